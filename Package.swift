@@ -1,0 +1,39 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// The arrows run one way: weft -> Verify -> Emit -> Mapper, Generators -> Model, Machine, HDL.
+let strict: [SwiftSetting] = [.treatAllWarnings(as: .error)]
+
+let package = Package(
+  name: "weft",
+  products: [
+    .executable(name: "weft", targets: ["weft"]),
+    .library(name: "HDL", targets: ["HDL"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+  ],
+  targets: [
+    .target(name: "HDL", swiftSettings: strict),
+    .target(name: "Model", swiftSettings: strict),
+    .target(name: "Machine", swiftSettings: strict),
+    .target(name: "Generators", dependencies: ["HDL", "Machine"], swiftSettings: strict),
+    .target(name: "Mapper", dependencies: ["Model", "Machine"], swiftSettings: strict),
+    .target(name: "Emit", dependencies: ["HDL", "Model", "Machine", "Generators", "Mapper"], swiftSettings: strict),
+    .target(name: "Verify", dependencies: ["Emit", "Mapper", "Model", "Machine", "Generators", "HDL"], swiftSettings: strict),
+    .executableTarget(
+      name: "weft",
+      dependencies: [
+        "Verify", "Emit", "Mapper", "Model", "Machine", "Generators", "HDL",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ], swiftSettings: strict),
+    .testTarget(name: "HDLTests", dependencies: ["HDL"], swiftSettings: strict),
+    .testTarget(name: "ModelTests", dependencies: ["Model"], swiftSettings: strict),
+    .testTarget(name: "MachineTests", dependencies: ["Machine"], swiftSettings: strict),
+    .testTarget(name: "GeneratorsTests", dependencies: ["Generators", "HDL", "Machine"], swiftSettings: strict),
+    .testTarget(name: "MapperTests", dependencies: ["Mapper", "Model", "Machine"], swiftSettings: strict),
+    .testTarget(name: "EmitTests", dependencies: ["Emit", "Mapper", "Model", "Machine"], swiftSettings: strict),
+    .testTarget(name: "VerifyTests", dependencies: ["Verify", "Emit", "Mapper", "Model", "Machine"], swiftSettings: strict),
+  ],
+  swiftLanguageModes: [.v6]
+)
