@@ -1,0 +1,125 @@
+// A resolved configuration: every size a number. This is what the generators build and what a program is for.
+
+/// The sizes of one concrete accelerator.
+public struct Hardware: Hashable, Sendable {
+  public var configuration: Configuration
+  /// Width of the accumulators, 16...32.
+  public var accumulatorBits: Int
+  /// Rows of V bytes in the feature memory, a power of two.
+  public var featureRows: Int
+  /// Words of N·C bytes in the weight memory.
+  public var weightWords: Int
+  /// Entries of Q parameter words in the parameter memory.
+  public var parameterEntries: Int
+  /// 32-bit words in the program memory.
+  public var programWords: Int
+  /// Tables of 256 exponentials (0: no softmax unit).
+  public var exponentTables: Int
+
+  public init(
+    configuration: Configuration, accumulatorBits: Int, featureRows: Int, weightWords: Int,
+    parameterEntries: Int, programWords: Int, exponentTables: Int
+  ) {
+    self.configuration = configuration
+    (self.accumulatorBits, self.featureRows, self.weightWords) = (accumulatorBits, featureRows, weightWords)
+    (self.parameterEntries, self.programWords, self.exponentTables) = (parameterEntries, programWords, exponentTables)
+  }
+
+  /// Bytes of feature memory.
+  public var featureBytes: Int { featureRows * configuration.memoryLanes }
+  /// Bytes of weight memory.
+  public var weightBytes: Int { weightWords * configuration.weightWordBytes }
+
+  /// What a program needs of the hardware.
+  public struct Demand: Hashable, Sendable {
+    public var accumulatorBits: Int, featureBytes: Int, weightWords: Int, parameterEntries: Int
+    public var programWords: Int, exponentTables: Int
+    public init(
+      accumulatorBits: Int = 16, featureBytes: Int = 0, weightWords: Int = 0, parameterEntries: Int = 0,
+      programWords: Int = 1, exponentTables: Int = 0
+    ) {
+      (self.accumulatorBits, self.featureBytes, self.weightWords) = (accumulatorBits, featureBytes, weightWords)
+      (self.parameterEntries, self.programWords, self.exponentTables) = (parameterEntries, programWords, exponentTables)
+    }
+  }
+
+  /// Builds the hardware for a demand: `auto` sizes become what is needed, rounded up to powers of two of at
+  /// least one small RAM block; fixed sizes are checked.
+  /// - Throws: `ConfigurationError` when a fixed size is too small, with both figures.
+  public init(_ configuration: Configuration, for demand: Demand) throws(ConfigurationError) {
+    func resolve(_ size: AutoSize, _ key: String, needed: Int, unit: Int, least: Int) throws(ConfigurationError) -> Int {
+      guard let fixed = size.value else { return roundUpToPowerOfTwo(max(needed, least)) }
+      let available = fixed / unit
+      guard available >= needed else {
+        throw ConfigurationError(
+          source: configuration.name,
+          message: "\"\(key)\" is \(fixed), the network needs \(needed * unit); enlarge it or say \"auto\"")
+      }
+      return available
+    }
+    let lanes = configuration.memoryLanes
+    let neededRows = (demand.featureBytes + lanes - 1) / lanes + 1
+    let rows = roundUpToPowerOfTwo(max(neededRows, 16))
+    if let fixed = configuration.featureMemoryBytes.value, fixed / lanes < neededRows {
+      throw ConfigurationError(
+        source: configuration.name,
+        message: "\"featureMemoryBytes\" is \(fixed), the network needs \(neededRows * lanes); enlarge it or say \"auto\"")
+    }
+    guard rows * lanes <= 1 << 23 else {
+      throw ConfigurationError(
+        source: configuration.name,
+        message: "the network needs \(demand.featureBytes) bytes of feature memory, addresses reach \(1 << 23)")
+    }
+    let fixedRows = configuration.featureMemoryBytes.value.map { roundUpToPowerOfTwo(($0 + lanes - 1) / lanes) }
+    let accumulator = configuration.accumulatorBits.value ?? max(24, demand.accumulatorBits)
+    guard accumulator >= demand.accumulatorBits, accumulator <= 32 else {
+      throw ConfigurationError(
+        source: configuration.name,
+        message: "\"accumulatorBits\" is \(accumulator), the network needs \(demand.accumulatorBits) (at most 32)")
+    }
+    if demand.exponentTables > 0, !configuration.units.softmax {
+      throw ConfigurationError(source: configuration.name, message: "\"units.softmax\" is false, the network has SOFTMAX; set it to true")
+    }
+    self.init(
+      configuration: configuration,
+      accumulatorBits: accumulator,
+      featureRows: fixedRows ?? rows,
+      weightWords: try resolve(
+        configuration.weightMemoryBytes, "weightMemoryBytes", needed: demand.weightWords,
+        unit: configuration.weightWordBytes, least: 16),
+      parameterEntries: try resolve(
+        configuration.parameterChannels, "parameterChannels", needed: demand.parameterEntries,
+        unit: configuration.postLanes, least: 16),
+      programWords: try resolve(
+        configuration.programWords, "programWords", needed: demand.programWords, unit: 1, least: 64),
+      exponentTables: configuration.units.softmax ? max(1, roundUpToPowerOfTwo(demand.exponentTables)) : 0)
+  }
+
+  /// A 32-bit fingerprint (FNV-1a) of everything that a program depends on; the hardware shows it in a
+  /// register, so that a driver can refuse a program made for other hardware.
+  public var fingerprint: UInt32 {
+    let c = configuration
+    let fields = [
+      RegisterMap.version, c.pixels, c.channels, c.dotProduct, c.memoryLanes, c.postLanes, c.patchDepth,
+      accumulatorBits, featureRows, weightWords, parameterEntries, programWords, exponentTables,
+      c.units.residual ? 1 : 0, c.units.maximum ? 1 : 0, c.units.softmax ? 1 : 0,
+    ]
+    var hash: UInt32 = 2_166_136_261
+    for field in fields {
+      for shift in stride(from: 0, to: 32, by: 8) {
+        hash = (hash ^ UInt32(truncatingIfNeeded: field >> shift & 0xFF)) &* 16_777_619
+      }
+    }
+    return hash
+  }
+}
+
+/// The least power of two that is at least `value` (1 for values below 2).
+public func roundUpToPowerOfTwo(_ value: Int) -> Int {
+  value <= 1 ? 1 : 1 << (Int.bitWidth - (value - 1).leadingZeroBitCount)
+}
+
+/// Bits that hold 0..<count, at least 1.
+public func indexBits(_ count: Int) -> Int {
+  max(1, Int.bitWidth - max(0, count - 1).leadingZeroBitCount)
+}
