@@ -28,13 +28,14 @@ public struct QuantizedMultiplier: Equatable, Hashable, Sendable {
   ///
   /// Factors below about 2^−32 and anything that is not a positive number become 0; factors that would need an
   /// exponent above `maximumExponent` become the largest multiplier. Validation refuses models with such factors.
-  public init(_ real: Double) {
+  /// (The softmax alone has its factor capped at 2^31 − 1 and asks for an exponent of 31.)
+  public init(_ real: Double, maximumExponent: Int = QuantizedMultiplier.maximumExponent) {
     guard real > 0 else {
       self.init(multiplier: 0, exponent: 0)
       return
     }
     guard real.isFinite else {
-      self.init(multiplier: .max, exponent: Self.maximumExponent)
+      self.init(multiplier: .max, exponent: maximumExponent)
       return
     }
     // real = significand · 2^exponent with the significand in [1, 2); frexp's convention is [1/2, 1).
@@ -46,8 +47,8 @@ public struct QuantizedMultiplier: Equatable, Hashable, Sendable {
     }
     if exponent < -31 {
       self.init(multiplier: 0, exponent: 0)
-    } else if exponent > Self.maximumExponent {
-      self.init(multiplier: .max, exponent: Self.maximumExponent)
+    } else if exponent > maximumExponent {
+      self.init(multiplier: .max, exponent: maximumExponent)
     } else {
       self.init(multiplier: Int32(fraction), exponent: exponent)
     }
