@@ -124,7 +124,7 @@ public struct Accelerator: Module {
     let weights = instance("weights", HostMemory(name: "weight", depth: hardware.weightWords, width: 8 * c.weightWordBytes))
     weights.$writeEnable = window(.weights)
     weights.$writeAddress = slice(address, from: log2(c.weightWordBytes), width: indexBits(hardware.weightWords))
-    weights.$writeLanes = oneHot(address[2..<log2(c.weightWordBytes)], count: weightLanes)
+    weights.$writeLanes = weightLanes == 1 ? 1 : oneHot(address[2..<log2(c.weightWordBytes)], count: weightLanes)
     weights.$writeData = host.$windowData
     weights.$readEnable = true
     weights.$readAddress = controller.$weightAddress
@@ -266,7 +266,7 @@ public struct Accelerator: Module {
     return address[low..<high].extended(to: width)
   }
 
-  /// One bit per value of a number; a number of no bits is 0.
+  /// One bit per value of a number.
   private func oneHot(_ index: Unsigned, count: Int) -> Unsigned {
     concatenate((0..<count).map { index === constant($0, index.width) })
   }

@@ -117,7 +117,7 @@ struct HostPort: Module {
     pending.value = (pending.value & ~cleared) | concatenate([done, failed])
     interrupt = (pending.value & enable.value).anyBitSet
 
-    // Read channel: registers answer as fast as features, four cycles after the address.
+    // Read channel: registers answer as fast as features, three cycles after the address.
     let reading = Register<Bit>("reading"), readAddress = Register<Unsigned>("readAddress", RegisterMap.addressBits)
     let wait = Register<Unsigned>("readWait", 2)
     let readAnswer = Register<Bit>("readAnswer"), readError = Register<Bit>("readError"), readData = Register<Unsigned>("readData", 32)
@@ -147,7 +147,7 @@ struct HostPort: Module {
     }
     let inside = (readAddress.value[6..<24] === 0).named("readsKnownRegister")
     let registerWord = select(inside, choose(readAddress.value[2..<6], values), constant(0, 32)).named("registerWord")
-    let arrived = (reading.value & (wait.value === 3)).named("readArrived")
+    let arrived = (reading.value & (wait.value === 2)).named("readArrived")
     let readable = (registers | (features & !busy)).named("readable")
     When(takeRead) {
       reading.value = true

@@ -65,18 +65,17 @@ struct Sequencer: Module {
     let isHalt = (opcode === constant(Instruction.haltOpcode, 8)).named("isHalt")
     let isSet = (opcode < constant(LayerRegister.allCases.count, 8)).named("isSet")
     // A word is legal if its operand fits its field.
-    let field = Wire<Bit>("operandFits")
-    field.value = !operand[16..<24].anyBitSet
-    Switch(opcode) {
-      for width in Set(LayerRegister.allCases.map(\.width)).sorted() {
-        let registers = LayerRegister.allCases.filter { $0.width == width }.map(\.rawValue)
-        Case(registers) { field.value = width == 24 ? Bit(true) : !operand[width..<24].anyBitSet }
-      }
-      Case(Instruction.haltOpcode) { field.value = !operand.anyBitSet }
-      Default {}
-    }
+    let operandWidths = LayerRegister.allCases.map(\.width)
+    let tooWide = Dictionary(uniqueKeysWithValues: Set(operandWidths).filter { $0 < 24 }.sorted().map {
+      ($0, operand[$0..<24].anyBitSet.named("above\($0)Bits"))
+    })
+    let registerFits = choose(opcode[0..<indexBits(operandWidths.count)], operandWidths.map { width in
+      tooWide[width].map { !$0 } ?? Bit(true)
+    }).named("registerFits")
+    let commandFits = select(isHalt, !operand.anyBitSet, !operand[16..<24].anyBitSet).named("commandFits")
+    let fits = select(isSet, registerFits, commandFits).named("operandFits")
     let known = (isSet | isRun | isHalt | (hasSoftmax ? isSoftmax : Bit(false))).named("known")
-    let legal = (known & field.value).named("legal")
+    let legal = (known & fits).named("legal")
 
     let idle = (!engineBusy.value | finished).named("idle")
     let starts = (running.value & legal & (isRun | isSoftmax) & idle).named("starts")
@@ -144,7 +143,7 @@ struct Sequencer: Module {
     busy = running.value
     done = halts
     failed = fails
-    traceStart = begins
+    traceStart = delayed(begins, by: 1, "traceStartHeld")
     traceDone = delayed(finished & engineBusy.value, by: 1, "traceDoneHeld")
     // A layer that launches as this one finishes must not take its number: hold the number for `traceDone`.
     traceStep = delayed(step.value, by: 1, "traceStepHeld")
