@@ -29,7 +29,7 @@ public struct Accelerator: Module {
   @Output var sAxiRresp: Unsigned
   @Output var sAxiRvalid: Bit
   @Input var sAxiRready: Bit
-  @Output var interrupt: Bit
+  @Output var irq: Bit
   @Output var traceStart: Bit
   @Output var traceDone: Bit
   @Output var traceStep: Unsigned
@@ -47,7 +47,7 @@ public struct Accelerator: Module {
     _sAxiBresp = Output(2); _sAxiBvalid = Output(); _sAxiBready = Input()
     _sAxiAraddr = Input(address); _sAxiArvalid = Input(); _sAxiArready = Output()
     _sAxiRdata = Output(32); _sAxiRresp = Output(2); _sAxiRvalid = Output(); _sAxiRready = Input()
-    _interrupt = Output()
+    _irq = Output()
     _traceStart = Output(); _traceDone = Output(); _traceStep = Output(16); _traceWrite = Output()
     _traceAddress = Output(24); _traceCount = Output(8); _traceData = Output(8 * lanes); _traceBefore = Output(8 * lanes)
   }
@@ -69,7 +69,7 @@ public struct Accelerator: Module {
     sAxiBresp = host.$sAxiBresp; sAxiBvalid = host.$sAxiBvalid; host.$sAxiBready = sAxiBready
     host.$sAxiAraddr = sAxiAraddr; host.$sAxiArvalid = sAxiArvalid; sAxiArready = host.$sAxiArready
     sAxiRdata = host.$sAxiRdata; sAxiRresp = host.$sAxiRresp; sAxiRvalid = host.$sAxiRvalid; host.$sAxiRready = sAxiRready
-    interrupt = host.$interrupt
+    irq = host.$irq
 
     let sequencer = instance("sequencer", Sequencer(programWords: hardware.programWords, hasSoftmax: hardware.exponentTables > 0))
     sequencer.$start = host.$start

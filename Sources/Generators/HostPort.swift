@@ -25,7 +25,7 @@ struct HostPort: Module {
   @Output var sAxiRresp: Unsigned
   @Output var sAxiRvalid: Bit
   @Input var sAxiRready: Bit
-  @Output var interrupt: Bit
+  @Output var irq: Bit
   // To the windows.
   @Output var windowWrite: Bit
   @Output var windowRegion: Unsigned
@@ -54,7 +54,7 @@ struct HostPort: Module {
     _sAxiBresp = Output(2); _sAxiBvalid = Output(); _sAxiBready = Input()
     _sAxiAraddr = Input(address); _sAxiArvalid = Input(); _sAxiArready = Output()
     _sAxiRdata = Output(32); _sAxiRresp = Output(2); _sAxiRvalid = Output(); _sAxiRready = Input()
-    _interrupt = Output()
+    _irq = Output()
     _windowWrite = Output(); _windowRegion = Output(4); _windowAddress = Output(24); _windowData = Output(32)
     _windowStrobe = Output(4); _featureRequest = Output(); _featureAddress = Output(24); _featureWord = Input(32)
     _start = Output(); _abort = Output(); _busy = Input(); _done = Input(); _failed = Input()
@@ -115,7 +115,7 @@ struct HostPort: Module {
     When(writes(.interruptEnable)) { enable.value = sAxiWdata[0..<2] }
     let cleared = select(writes(.interruptStatus), sAxiWdata[0..<2], constant(0, 2)).named("interruptCleared")
     pending.value = (pending.value & ~cleared) | concatenate([done, failed])
-    interrupt = (pending.value & enable.value).anyBitSet
+    irq = (pending.value & enable.value).anyBitSet
 
     // Read channel: registers answer as fast as features, three cycles after the address.
     let reading = Register<Bit>("reading"), readAddress = Register<Unsigned>("readAddress", RegisterMap.addressBits)

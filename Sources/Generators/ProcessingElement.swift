@@ -41,11 +41,17 @@ struct ProcessingElement: Module {
     let products = (0..<dotProduct).map { lane in
       (held.value.byte(lane).asSigned * weight.byte(lane).asSigned).named("product\(lane)")
     }
-    let total = products.dropFirst().reduce(products[0]) { $0 + $1 }
-    let dotWidth = 16 + dotProduct - 1
+    // Summed in pairs: log2(C) levels, one bit of growth each.
+    var sums = products
+    while sums.count > 1 {
+      let level = sums.count / 2
+      sums = (0..<level).map { (sums[2 * $0] + sums[2 * $0 + 1]).named(level == 1 ? "total" : "pair\(level)_\($0)") }
+    }
+    let total = sums[0]
+    let dotWidth = total.width
     let largest = held.value.byte(0).asSigned.extended(to: dotWidth)
     let dot = Register<Signed>("dot", dotWidth, reset: nil)
-    When(multiply) { dot.value = hasMaximum ? select(maximum, largest, total.extended(to: dotWidth)) : total.extended(to: dotWidth) }
+    When(multiply) { dot.value = hasMaximum ? select(maximum, largest, total) : total }
 
     let accumulator = Register<Signed>("accumulator", accumulatorBits, reset: nil)
     let addend = dot.value.extended(to: max(dotWidth, accumulatorBits)).truncated(to: accumulatorBits).named("addend")
