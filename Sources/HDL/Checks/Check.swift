@@ -1,0 +1,6 @@
+/// The checks, in the order in which their diagnostics appear. Each is one small phase over a finished graph.
+func check(_ graph: Graph) {
+  checkAssignments(graph)
+  checkConnections(graph)
+  checkCombinationalLoops(graph)
+}

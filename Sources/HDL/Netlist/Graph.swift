@@ -1,0 +1,120 @@
+/// One module definition: an arena of nodes, the declared signals, and the statements that assign them.
+///
+/// Nodes are hash-consed, so equal expressions are one node, and constants are folded as they meet.
+/// A graph is built by exactly one elaboration and never changes afterwards.
+package final class Graph {
+  package internal(set) var name: String
+  package let documentation: String
+  package internal(set) var nodes: [Node] = []
+  package internal(set) var arguments: [Int32] = []
+  package internal(set) var signals: [Signal] = []
+  package internal(set) var ports: [Port] = []
+  package internal(set) var instances: [InstanceRecord] = []
+  package internal(set) var memories: [MemoryRecord] = []
+  /// Names given to expressions with `.named`.
+  package internal(set) var expressionNames: [Int32: String] = [:]
+  package let body = Block()
+  private(set) var wide: [BitVector] = []
+  private var wideIndex: [BitVector: Int] = [:]
+  private var interned: [Node: Int32] = [:]
+
+  var openBlocks: [Block]
+  var openLocations: [SourceLocation] = []
+  private(set) var diagnostics: [Diagnostic] = []
+  /// Which inputs each output port depends on without a register between: filled by the loop check.
+  var dependencies: [[Int]] = []
+
+  /// Whether anything in here, or below, needs the clock or the reset; filled after the body has run.
+  package internal(set) var usesClock = false
+  package internal(set) var usesReset = false
+
+  init(name: String, documentation: String) {
+    self.name = name
+    self.documentation = documentation
+    openBlocks = [body]
+  }
+
+  // MARK: nodes
+
+  func append(_ node: Node) -> Int32 {
+    nodes.append(node)
+    return Int32(truncatingIfNeeded: nodes.count - 1)
+  }
+  func intern(_ node: Node) -> Int32 {
+    if let simpler = simplify(node) { return simpler }
+    if let known = interned[node] { return known }
+    let id = append(node)
+    interned[node] = id
+    return id
+  }
+  func constant(_ value: BitVector, isSigned: Bool) -> Int32 {
+    let shape = Shape(width: value.width, isSigned: isSigned)
+    if value.width <= 64 {
+      return intern(Node(.constant, shape, immediate: Int(bitPattern: UInt(value.words.first ?? 0))))
+    }
+    let index = wideIndex[value] ?? wide.count
+    if index == wide.count {
+      wide.append(value)
+      wideIndex[value] = index
+    }
+    return intern(Node(.constant, shape, immediate: index))
+  }
+  package func constantValue(_ id: Int32) -> BitVector? {
+    let node = nodes[Int(id)]
+    guard node.operation == .constant else { return nil }
+    if node.width > 64 { return wide[node.immediate] }
+    return BitVector(width: node.width, words: [UInt64(UInt(bitPattern: node.immediate))])
+  }
+  package func operands(of node: Node) -> [Int32] {
+    switch node.operation {
+    case .concatenate: return Array(arguments[node.immediate..<node.immediate + Int(node.count)])
+    case .choose: return [node.a] + arguments[node.immediate..<node.immediate + Int(node.count)]
+    default: return [node.a, node.b, node.c].filter { $0 >= 0 }
+    }
+  }
+  func list(_ operation: Operation, _ shape: Shape, a: Int32 = -1, _ parts: [Int32]) -> Int32 {
+    let node = Node(operation, shape, a: a, count: Int32(truncatingIfNeeded: parts.count), immediate: arguments.count)
+    arguments += parts
+    if let folded = fold(node) { return folded }
+    return append(node)
+  }
+
+  // MARK: signals
+
+  func declare(_ kind: Signal.Kind, _ operation: Operation, name: String, _ shape: Shape, _ location: SourceLocation, reset: BitVector? = nil) -> Int32 {
+    let node = append(Node(operation, shape, immediate: signals.count))
+    signals.append(Signal(name: name, kind: kind, shape: shape, node: node, location: location, reset: reset))
+    return node
+  }
+  package func signal(of id: Int32) -> Signal? {
+    let node = nodes[Int(id)]
+    return node.operation.isSignal ? signals[node.immediate] : nil
+  }
+
+  /// Called once the body is complete and all definitions below are.
+  func finish() {
+    let hasRegister = signals.contains { $0.kind == .register }
+    usesClock = hasRegister || !memories.isEmpty || instances.contains { $0.definition.usesClock }
+    usesReset = signals.contains { $0.reset != nil } || instances.contains { $0.definition.usesReset }
+  }
+
+  // MARK: statements
+
+  func emit(_ statement: Statement) { openBlocks[openBlocks.count - 1].statements.append(statement) }
+  func within(_ block: Block, at location: SourceLocation, _ body: () -> Void) {
+    openBlocks.append(block)
+    openLocations.append(location)
+    body()
+    openBlocks.removeLast()
+    openLocations.removeLast()
+  }
+
+  // MARK: diagnostics
+
+  /// Reported at `location`, or else at the innermost `When` or `Switch`, or else at the last declaration.
+  func report(_ message: String, at location: SourceLocation? = nil) {
+    let place = location ?? openLocations.last ?? signals.last?.location
+    let diagnostic = Diagnostic(module: name, message: message, location: place)
+    if !diagnostics.contains(diagnostic) { diagnostics.append(diagnostic) }
+  }
+}

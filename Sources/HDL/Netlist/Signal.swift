@@ -1,0 +1,54 @@
+/// A declared thing with a name of its own: a port, wire, register, instance output or memory output.
+package struct Signal {
+  package enum Kind: Sendable { case input, output, wire, register, instanceOutput, memoryRead }
+  package var name: String
+  package let kind: Kind
+  package let shape: Shape
+  package let node: Int32
+  let location: SourceLocation
+  /// The value after reset; nil for a register that reset leaves alone, and for everything else.
+  package var reset: BitVector?
+  /// Case names by encoding, for the state of an enum.
+  package var labels: [(value: Int, name: String)] = []
+}
+
+package struct Port {
+  package let signal: Int
+  package let isInput: Bool
+}
+
+/// A child module. Index `i` of `inputs` and `outputs` belongs to port `i` of the definition; -1 is open.
+package struct InstanceRecord {
+  package let name: String
+  package let definition: Graph
+  package var inputs: [Int32]
+  package var outputs: [Int32]
+  let location: SourceLocation
+}
+
+/// A synchronous memory with one write port and any number of read ports.
+package struct MemoryRecord {
+  package struct Read {
+    package let address: Int32
+    package let enable: Int32?
+    package let node: Int32
+  }
+  package struct Write {
+    package let address: Int32
+    package let data: Int32
+    package let enable: Int32?
+    package let lanes: Int32?
+  }
+  package let name: String
+  package let depth: Int
+  package let width: Int
+  package let lanes: Int
+  let location: SourceLocation
+  package var reads: [Read] = []
+  package var writes: [Write] = []
+
+  package var addressWidth: Int { bitsNeeded(for: depth) }
+}
+
+/// The bits that number `count` things: 1 for 1 or 2, 9 for 512, 10 for 513.
+package func bitsNeeded(for count: Int) -> Int { max(1, Int.bitWidth - (count - 1).leadingZeroBitCount) }

@@ -1,0 +1,76 @@
+/// The rewrites that are applied while nodes are made: constants fold, and operations that change
+/// nothing vanish. Only rewrites that make the text shorter and never surprise its reader belong here.
+extension Graph {
+  /// An existing or simpler node that means the same as `node`, if there is one.
+  func simplify(_ node: Node) -> Int32? {
+    if let folded = fold(node) { return folded }
+    switch node.operation {
+    case .extend, .reinterpret:
+      let inner = nodes[Int(node.a)]
+      if inner.shape == node.shape { return node.a }
+      if node.operation == .reinterpret && inner.operation == .reinterpret {
+        return intern(Node(.reinterpret, node.shape, a: inner.a))
+      }
+      if node.operation == .extend && inner.operation == .extend {
+        return intern(Node(.extend, node.shape, a: inner.a))
+      }
+    case .slice: return simplifySlice(node)
+    case .select:
+      if let condition = constantValue(node.a) { return condition.isZero ? node.c : node.b }
+      if node.b == node.c { return node.b }
+    case .and, .or:
+      if node.a == node.b { return node.a }
+      for (this, other) in [(node.a, node.b), (node.b, node.a)] {
+        guard let value = constantValue(this) else { continue }
+        if value.isZero { return node.operation == .and ? this : other }
+        if value.isAllOnes { return node.operation == .and ? other : this }
+      }
+    case .not:
+      let inner = nodes[Int(node.a)]
+      if inner.operation == .not { return inner.a }
+    case .reduceAnd, .reduceOr, .reduceXor:
+      if nodes[Int(node.a)].width == 1 { return intern(Node(.reinterpret, .bit, a: node.a)) }
+    case .replicate:
+      if node.immediate == 1 { return intern(Node(.reinterpret, node.shape, a: node.a)) }
+    default: break
+    }
+    return nil
+  }
+
+  private func simplifySlice(_ node: Node) -> Int32? {
+    let inner = nodes[Int(node.a)]
+    if node.immediate == 0 && inner.width == node.width {
+      return inner.shape == node.shape ? node.a : intern(Node(.reinterpret, node.shape, a: node.a))
+    }
+    switch inner.operation {
+    case .slice: return intern(Node(.slice, node.shape, a: inner.a, immediate: inner.immediate + node.immediate))
+    case .reinterpret: return intern(Node(.slice, node.shape, a: inner.a, immediate: node.immediate))
+    case .extend where node.immediate + node.width <= nodes[Int(inner.a)].width:
+      return intern(Node(.slice, node.shape, a: inner.a, immediate: node.immediate))
+    case .concatenate:
+      var low = 0
+      for part in operands(of: inner) {
+        let width = nodes[Int(part)].width
+        if node.immediate >= low && node.immediate + node.width <= low + width {
+          return intern(Node(.slice, node.shape, a: part, immediate: node.immediate - low))
+        }
+        low += width
+      }
+      return nil
+    default: return nil
+    }
+  }
+
+  func fold(_ node: Node) -> Int32? {
+    if node.operation.isSource { return nil }
+    if node.a >= 0 && nodes[Int(node.a)].operation != .constant { return nil }
+    let ids = operands(of: node)
+    var values: [(value: BitVector, isSigned: Bool)] = []
+    values.reserveCapacity(ids.count)
+    for id in ids {
+      guard let value = constantValue(id) else { return nil }
+      values.append((value, nodes[Int(id)].isSigned))
+    }
+    return constant(evaluate(node.operation, node.shape, values, immediate: node.immediate), isSigned: node.isSigned)
+  }
+}

@@ -1,0 +1,89 @@
+/// The shared cell behind every declared thing: what was declared, and the node it stands for while
+/// its module's `body()` runs.
+///
+/// Equality is that of the declaration, never of identity: two modules with equal parameters and
+/// equal ports are equal, and are elaborated once.
+final class Cell: Hashable {
+  let shape: Shape
+  let reset: Int?
+  let location: SourceLocation
+  /// The node while the body runs; nil before and after.
+  var reference: Reference?
+  /// The port's position, once the module has been elaborated.
+  var port = -1
+
+  init(_ shape: Shape, reset: Int? = nil, _ location: SourceLocation) {
+    self.shape = Shape(width: max(1, shape.width), isSigned: shape.isSigned)
+    self.reset = reset
+    self.location = location
+    if shape.width < 1 { reportWithoutGraph("a width of \(shape.width) is not possible; the least is 1 (\(location))") }
+  }
+  static func == (a: Cell, b: Cell) -> Bool { a.shape == b.shape && a.reset == b.reset }
+  func hash(into hasher: inout Hasher) {
+    hasher.combine(shape.width)
+    hasher.combine(reset)
+  }
+
+  func bind(_ kind: Signal.Kind, _ operation: Operation, to graph: Graph, name: String) {
+    var pattern: BitVector?
+    if kind == .register, let reset {
+      let exact = BitVector(reset, width: Int.bitWidth)
+      let needed = reset < 0 && !shape.isSigned ? Int.max : exact.minimalWidth(isSigned: shape.isSigned)
+      if needed > shape.width {
+        graph.report("the reset value \(reset) does not fit '\(name)' (\(shape))", at: location)
+      }
+      pattern = BitVector(reset, width: shape.width)
+    }
+    let node = graph.declare(kind, operation, name: name, shape, location, reset: pattern)
+    reference = Reference(graph, node, shape)
+  }
+
+  func value<T: Value>(_ type: T.Type) -> T {
+    if let reference { return T(reference: reference) }
+    reportWithoutGraph("a port or register of another module cannot be read here; use the instance's `$port` (declared at \(location))")
+    return T(reference: Reference(.zero(shape.width), isSigned: shape.isSigned, isFlexible: false))
+  }
+  func drive(_ value: some Value) {
+    guard let reference, let graph = reference.graph else {
+      return reportWithoutGraph("a port or register of another module cannot be driven here; use the instance's `$port` (declared at \(location))")
+    }
+    graph.assign(reference.node, value.reference, location: nil)
+  }
+}
+
+/// A stored property of a module that elaboration gives a name and a node.
+protocol ModuleMember {
+  var cell: Cell { get }
+  func bind(to graph: Graph, name: String)
+}
+
+extension Graph {
+  /// Checks that `value` fits `target` without losing bits or changing its sign, and emits the assignment.
+  func assign(_ target: Int32, _ value: Reference, location: SourceLocation?) {
+    guard let signal = signal(of: target) else { return }
+    // A value that does not fit still counts as an assignment: one mistake is one diagnostic.
+    let fitted = fit(value, to: signal.shape, "assigned to", signal.name, at: location ?? openLocations.last ?? signal.location)
+    let stored = fitted ?? constant(.zero(signal.shape.width), isSigned: signal.shape.isSigned)
+    emit(.assign(Assignment(target: target, value: stored, location: location ?? openLocations.last)))
+  }
+
+  /// `value` as a node of exactly `shape`; nil after reporting why that would lose something.
+  func fit(_ value: Reference, to shape: Shape, _ verb: String, _ name: String, at location: SourceLocation?) -> Int32? {
+    if value.isFlexible, let literal = value.literal?.value {
+      if literal.width > shape.width {
+        report("the literal \(value.text) does not fit '\(name)' (\(shape))", at: location)
+        return nil
+      }
+      return constant(literal.resized(to: shape.width, isSigned: shape.isSigned), isSigned: shape.isSigned)
+    }
+    if value.shape.isSigned != shape.isSigned {
+      report("\(value.description) cannot be \(verb) '\(name)' (\(shape)): the signs differ; convert with .\(shape.isSigned ? "asSigned" : "asUnsigned")", at: location)
+      return nil
+    }
+    if value.shape.width > shape.width {
+      report("\(value.description) cannot be \(verb) '\(name)' (\(shape)): \(value.shape.width - shape.width) bits would be lost; widen '\(name)', or drop them with .truncated(to: \(shape.width))", at: location)
+      return nil
+    }
+    return value.extended(to: shape.width).id(in: self)
+  }
+}

@@ -1,0 +1,80 @@
+/// Elaboration: running the bodies of a module and of everything below it, once per distinct module
+/// value, and checking what they described.
+///
+/// - Throws: `ElaborationFailure` with every diagnostic of every module.
+public func elaborate<M: Module>(_ top: M) throws(ElaborationFailure) -> Design {
+  let elaborator = Elaborator()
+  _ = elaborator.definition(of: top, requestedBy: nil)
+  let modules = elaborator.definitions
+  for graph in modules { check(graph) }
+  let diagnostics = modules.flatMap(\.diagnostics)
+  if !diagnostics.isEmpty { throw ElaborationFailure(diagnostics: diagnostics) }
+  return Design(modules: modules.map { Design.Definition(graph: $0) })
+}
+
+/// What `Register("…")`, `instance` and `Memory` need to know about where they are. It is looked up at
+/// declarations only: every expression finds its graph in its operands.
+final class Scope: @unchecked Sendable {
+  // Confined to the task that elaborates; the task-local below is bound around `body()` only.
+  let elaborator: Elaborator
+  let graph: Graph
+  init(elaborator: Elaborator, graph: Graph) {
+    self.elaborator = elaborator
+    self.graph = graph
+  }
+  @TaskLocal static var current: Scope?
+
+  static func required(_ what: String) -> Scope {
+    guard let current else { preconditionFailure("\(what) can only be declared while a module's body() is being elaborated") }
+    return current
+  }
+}
+
+final class Elaborator {
+  private struct Known {
+    let module: Any
+    let graph: Graph
+  }
+  private(set) var definitions: [Graph] = []
+  private var known: [AnyHashable: Known] = [:]
+  private var usedNames: Set<String> = []
+  private var inProgress: Set<AnyHashable> = []
+
+  /// The definition of `module`, and the equal module value that it was made from.
+  func definition<M: Module>(of module: M, requestedBy parent: Graph?) -> (M, Graph)? {
+    let key = AnyHashable(module)
+    if let hit = known[key], let prototype = hit.module as? M { return (prototype, hit.graph) }
+    guard inProgress.insert(key).inserted else {
+      parent?.report("module '\(module.moduleName)' contains itself; an inner instance needs different parameters")
+      return nil
+    }
+    defer { inProgress.remove(key) }
+
+    let graph = Graph(name: unusedName(module.moduleName), documentation: module.documentation)
+    let members = Mirror(reflecting: module).children.compactMap { child -> (ModuleMember, String)? in
+      guard let member = child.value as? any ModuleMember, let label = child.label else { return nil }
+      return (member, label.hasPrefix("_") ? String(label.dropFirst()) : label)
+    }
+    // A module value may share its cells with one that is being elaborated further up.
+    let outer = members.map { $0.0.cell.reference }
+    for (member, name) in members { member.bind(to: graph, name: name) }
+    Scope.$current.withValue(Scope(elaborator: self, graph: graph)) { module.body() }
+    for ((member, _), reference) in zip(members, outer) { member.cell.reference = reference }
+
+    graph.finish()
+    known[key] = Known(module: module, graph: graph)
+    definitions.append(graph)
+    return (module, graph)
+  }
+
+  private func unusedName(_ wanted: String) -> String {
+    let base = VerilogNames.legal(wanted)
+    var name = base
+    var count = 0
+    while !usedNames.insert(name).inserted {
+      count += 1
+      name = "\(base)_\(count)"
+    }
+    return name
+  }
+}

@@ -1,0 +1,66 @@
+/// A synchronous memory that synthesis maps to block RAM: one write port, any number of read ports.
+///
+/// Both happen at the clock edge, so the word read at address `a` is there in the next cycle.
+/// A read of the address that is written in the same cycle returns an undefined word: do not rely on
+/// either the old or the new one. The contents are undefined until written.
+public struct Memory {
+  let graph: Graph
+  let index: Int
+  public let depth: Int
+  public let width: Int
+  /// The parts of a word that can be written separately.
+  public let lanes: Int
+
+  public init(_ name: String, depth: Int, width: Int, lanes: Int = 1, file: StaticString = #fileID, line: UInt = #line) {
+    graph = Scope.required("Memory").graph
+    index = graph.memories.count
+    let location = SourceLocation(file, line)
+    if depth < 1 || width < 1 { graph.report("memory '\(name)' needs at least one word of one bit, not \(depth) words of \(width) bits", at: location) }
+    if lanes < 1 || width % max(1, lanes) != 0 {
+      graph.report("memory '\(name)' cannot divide \(width) bits into \(lanes) equal lanes; make the width a multiple of the lanes", at: location)
+    }
+    self.depth = max(1, depth)
+    self.width = max(1, width)
+    self.lanes = max(1, lanes)
+    graph.memories.append(MemoryRecord(name: name, depth: self.depth, width: self.width, lanes: self.lanes, location: location))
+  }
+
+  /// The word at `address`, one cycle later. While `enable` is false the last word read stays.
+  public func read(at address: Unsigned, when enable: Bit? = nil) -> Unsigned {
+    let record = graph.memories[index]
+    guard let addressNode = fitted(address) else { return Unsigned(0, width: width) }
+    let name = record.reads.isEmpty ? "\(record.name)_data" : "\(record.name)_data_\(record.reads.count)"
+    let node = graph.declare(.memoryRead, .memoryRead, name: name, .unsigned(width), record.location)
+    graph.memories[index].reads.append(.init(address: addressNode, enable: enable?.reference.id(in: graph), node: node))
+    return Unsigned(reference: Reference(graph, node, .unsigned(width)))
+  }
+
+  /// Writes `data` at the clock edge while `enable` holds, into the lanes whose bit is set (all by default).
+  public func write(at address: Unsigned, _ data: Unsigned, when enable: Bit? = nil, lanes mask: Unsigned? = nil) {
+    let record = graph.memories[index]
+    let place = graph.openLocations.last ?? record.location
+    if !record.writes.isEmpty {
+      return graph.report("memory '\(record.name)' has several drivers: only one write port is possible; select the address and data before it", at: place)
+    }
+    if graph.openBlocks.count > 1 {
+      graph.report("memory '\(record.name)' is written inside a When or Switch; put the condition into `when:`", at: place)
+    }
+    let dataNode = graph.fit(data.reference, to: .unsigned(width), "written to", record.name, at: place)
+    var maskNode: Int32?
+    if let mask {
+      if mask.width != lanes && !mask.reference.isFlexible {
+        graph.report("\(mask.reference.description) cannot select the lanes of '\(record.name)': it has \(lanes) lanes, one bit each", at: place)
+        return
+      }
+      maskNode = graph.fit(mask.reference, to: .unsigned(lanes), "used as lanes of", record.name, at: place)
+    }
+    guard let addressNode = fitted(address), let dataNode else { return }
+    let enableNode = enable?.reference.id(in: graph)
+    graph.memories[index].writes.append(.init(address: addressNode, data: dataNode, enable: enableNode, lanes: maskNode))
+  }
+
+  private func fitted(_ address: Unsigned) -> Int32? {
+    let record = graph.memories[index]
+    return graph.fit(address.reference, to: .unsigned(record.addressWidth), "an address of", "\(record.name), \(depth) words", at: graph.openLocations.last ?? record.location)
+  }
+}

@@ -1,0 +1,62 @@
+/// How diagnostics speak about a value: its name if it has one, else a short form of its expression.
+extension Reference {
+  /// `'sum' (signed 24-bit)` or `'a + b' (unsigned 9-bit)`.
+  var description: String { "'\(text)' (\(shape))" }
+
+  var text: String {
+    if let graph { return graph.text(of: node, depth: 2) }
+    guard let value = literal?.value else { return "?" }
+    return value.int(isSigned: shape.isSigned).map(String.init) ?? "0x" + value.hexadecimal
+  }
+}
+
+extension Graph {
+  func text(of id: Int32, depth: Int) -> String {
+    let node = nodes[Int(id)]
+    if let name = expressionNames[id] ?? signal(of: id)?.name { return name }
+    if let value = constantValue(id) { return value.int(isSigned: node.isSigned).map(String.init) ?? "0x" + value.hexadecimal }
+    if depth == 0 { return "…" }
+    func operand(_ id: Int32) -> String { text(of: id, depth: depth - 1) }
+    if let symbol = node.operation.symbol { return "\(operand(node.a)) \(symbol) \(operand(node.b))" }
+    switch node.operation {
+    case .extend: return text(of: node.a, depth: depth)
+    case .negate: return "-\(operand(node.a))"
+    case .not: return "\(node.width == 1 ? "!" : "~")\(operand(node.a))"
+    case .select: return "select(\(operand(node.a)), \(operand(node.b)), \(operand(node.c)))"
+    case .concatenate: return "concatenate(…)"
+    case .choose: return "choose(\(operand(node.a)), …)"
+    case .slice:
+      let range = node.width == 1 ? "\(node.immediate)" : "\(node.immediate)..<\(node.immediate + node.width)"
+      return "\(operand(node.a))[\(range)]"
+    case .reinterpret: return "\(operand(node.a)).\(node.isSigned ? "asSigned" : "asUnsigned")"
+    case .reduceAnd: return "\(operand(node.a)).allBitsSet"
+    case .reduceOr: return "\(operand(node.a)).anyBitSet"
+    case .reduceXor: return "\(operand(node.a)).parity"
+    case .replicate: return "\(operand(node.a)).replicated(\(node.immediate))"
+    default: return "…"
+    }
+  }
+}
+
+extension Operation {
+  /// The infix symbol as written in Swift.
+  var symbol: String? {
+    switch self {
+    case .add: "+"
+    case .subtract: "-"
+    case .multiply: "*"
+    case .and: "&"
+    case .or: "|"
+    case .xor: "^"
+    case .equal: "==="
+    case .notEqual: "!=="
+    case .less: "<"
+    case .lessOrEqual: "<="
+    case .greater: ">"
+    case .greaterOrEqual: ">="
+    case .shiftLeft: "<<"
+    case .shiftRight: ">>"
+    default: nil
+    }
+  }
+}

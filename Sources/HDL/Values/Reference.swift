@@ -1,0 +1,89 @@
+/// What stands behind every hardware value: a node of one module's graph, or a constant that has not
+/// met a graph yet. Values carry their graph, so expressions need no global builder.
+public struct Reference {
+  let graph: Graph?
+  let node: Int32
+  let shape: Shape
+  let literal: Literal?
+
+  init(_ graph: Graph, _ node: Int32, _ shape: Shape) {
+    self.graph = graph
+    self.node = node
+    self.shape = shape
+    literal = nil
+  }
+  init(_ value: BitVector, isSigned: Bool, isFlexible: Bool) {
+    graph = nil
+    node = -1
+    shape = Shape(width: value.width, isSigned: isSigned)
+    literal = Literal(value: value, isFlexible: isFlexible)
+  }
+
+  /// A literal written without a width takes that of its surroundings.
+  var isFlexible: Bool { literal?.isFlexible ?? false }
+
+  /// This value as a node of `target`.
+  func id(in target: Graph) -> Int32 {
+    if let graph {
+      if graph !== target {
+        target.report("\(description) belongs to module '\(graph.name)'; values cross modules only through ports")
+        return target.constant(.zero(shape.width), isSigned: shape.isSigned)
+      }
+      return node
+    }
+    return target.constant(literal?.value ?? .zero(shape.width), isSigned: shape.isSigned)
+  }
+}
+
+/// A constant outside any graph.
+final class Literal: Sendable {
+  let value: BitVector
+  let isFlexible: Bool
+  init(value: BitVector, isFlexible: Bool) {
+    self.value = value
+    self.isFlexible = isFlexible
+  }
+}
+
+/// The only place where an expression looks for its surroundings: a mistake among constants alone.
+func reportWithoutGraph(_ message: String) {
+  guard let scope = Scope.current else { preconditionFailure(message) }
+  scope.graph.report(message)
+}
+extension Reference {
+  func report(_ message: String) {
+    if let graph { graph.report(message) } else { reportWithoutGraph(message) }
+  }
+  /// The same value with at least the bits of `shape`; never loses any.
+  func extended(to width: Int) -> Reference {
+    width <= shape.width ? self : unary(.extend, Shape(width: width, isSigned: shape.isSigned))
+  }
+  func unary(_ operation: Operation, _ result: Shape, immediate: Int = 0) -> Reference {
+    if let graph {
+      return Reference(graph, graph.intern(Node(operation, result, a: node, immediate: immediate)), result)
+    }
+    let value = literal?.value ?? .zero(shape.width)
+    let folded = evaluate(operation, result, [(value, shape.isSigned)], immediate: immediate)
+    return Reference(folded, isSigned: result.isSigned, isFlexible: false)
+  }
+  /// A literal without a width, cut to `width` with an error if it does not fit.
+  func adapted(to width: Int, for use: @autoclosure () -> String) -> Reference {
+    guard isFlexible, let value = literal?.value else { return self }
+    if value.width > width {
+      report("the literal \(value.int(isSigned: shape.isSigned).map(String.init) ?? "0x" + value.hexadecimal) does not fit \(use()), which is \(Shape(width: width, isSigned: shape.isSigned))")
+    }
+    return Reference(value.resized(to: width, isSigned: shape.isSigned), isSigned: shape.isSigned, isFlexible: false)
+  }
+}
+
+/// A binary operation on operands that are widened to `operandWidth` first (nil: left as they are).
+func binary(_ operation: Operation, _ a: Reference, _ b: Reference, operandWidth: Int?, _ result: Shape) -> Reference {
+  let left = operandWidth.map { a.extended(to: $0) } ?? a
+  let right = operandWidth.map { b.extended(to: $0) } ?? b
+  if let graph = left.graph ?? right.graph {
+    let node = Node(operation, result, a: left.id(in: graph), b: right.id(in: graph))
+    return Reference(graph, graph.intern(node), result)
+  }
+  let values = [left, right].map { (value: $0.literal?.value ?? .zero($0.shape.width), isSigned: $0.shape.isSigned) }
+  return Reference(evaluate(operation, result, values, immediate: 0), isSigned: result.isSigned, isFlexible: false)
+}

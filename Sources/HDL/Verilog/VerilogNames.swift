@@ -1,0 +1,75 @@
+/// Verilog identifiers for everything in one module.
+///
+/// Swift's camelCase becomes snake_case, keywords get a trailing underscore, and clashes a number.
+/// Ports are named first, then the rest in the order of declaration, so names never depend on chance.
+struct VerilogNames {
+  private(set) var signals: [String] = []
+  private(set) var instances: [String] = []
+  private(set) var memories: [String] = []
+  private var used: Set<String> = []
+
+  init(_ graph: Graph, isRead: (Int32) -> Bool) {
+    used = ["clock", "reset", "unused"]
+    signals = Array(repeating: "", count: graph.signals.count)
+    for port in graph.ports { signals[port.signal] = claim(graph.signals[port.signal].name) }
+    for (index, signal) in graph.signals.enumerated() where signals[index].isEmpty {
+      if signal.kind == .instanceOutput && !isRead(signal.node) { continue }
+      signals[index] = claim(signal.name)
+    }
+    instances = graph.instances.map { claim($0.name) }
+    memories = graph.memories.map { claim($0.name) }
+  }
+
+  /// `wanted`, or the next free name like it.
+  mutating func claim(_ wanted: String) -> String {
+    let base = VerilogNames.legal(snakeCase(wanted))
+    var name = base
+    var count = 0
+    while !used.insert(name).inserted {
+      count += 1
+      name = "\(base)_\(count)"
+    }
+    return name
+  }
+
+  /// The Verilog name of port `index`: the same inside the module and at its instances.
+  static func ports(of graph: Graph) -> [String] {
+    var names = VerilogNames()
+    return graph.ports.map { names.claim(graph.signals[$0.signal].name) }
+  }
+  private init() { used = ["clock", "reset", "unused"] }
+
+  /// `name` made acceptable to Verilog-2005 and to SystemVerilog tools.
+  static func legal(_ name: String) -> String {
+    var result = ""
+    for character in name {
+      let isPlain = character.isASCII && (character.isLetter || character.isNumber || character == "_")
+      result.append(isPlain ? character : "_")
+    }
+    if result.isEmpty || result.first?.isNumber == true { result = "_" + result }
+    return keywords.contains(result) ? result + "_" : result
+  }
+
+  private static let keywords: Set<String> = Set(
+    """
+    always and assign automatic begin buf bufif0 bufif1 case casex casez cell cmos config deassign default \
+    defparam design disable edge else end endcase endconfig endfunction endgenerate endmodule endprimitive \
+    endspecify endtable endtask event for force forever fork function generate genvar highz0 highz1 if ifnone \
+    incdir include initial inout input instance integer join large liblist library localparam macromodule medium \
+    module nand negedge nmos nor noshowcancelled not notif0 notif1 or output parameter pmos posedge primitive \
+    pull0 pull1 pulldown pullup pulsestyle_onevent pulsestyle_ondetect rcmos real realtime reg release repeat \
+    rnmos rpmos rtran rtranif0 rtranif1 scalared showcancelled signed small specify specparam strong0 strong1 \
+    supply0 supply1 table task time tran tranif0 tranif1 tri tri0 tri1 triand trior trireg unsigned use uwire \
+    vectored wait wand weak0 weak1 while wire wor xnor xor \
+    accept_on alias always_comb always_ff always_latch assert assume before bind bins binsof bit break byte \
+    chandle checker class clocking const constraint context continue cover covergroup coverpoint cross dist do \
+    endchecker endclass endclocking endgroup endinterface endpackage endprogram endproperty endsequence enum \
+    eventually expect export extends extern final first_match foreach forkjoin global iff ignore_bins illegal_bins \
+    implements implies import inside int interconnect interface intersect join_any join_none let local logic \
+    longint matches modport nettype new nexttime null package packed priority program property protected pure \
+    rand randc randcase randsequence ref reject_on restrict return s_always s_eventually s_nexttime s_until \
+    s_until_with sequence shortint shortreal soft solve static string strong struct super sync_accept_on \
+    sync_reject_on tagged this throughout timeprecision timeunit type typedef union unique unique0 until \
+    until_with untyped var virtual void wait_order weak wildcard with within
+    """.split(separator: " ").map(String.init))
+}
