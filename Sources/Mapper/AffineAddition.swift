@@ -1,0 +1,163 @@
+// ADD as one affine function, proven by trying all operands.
+//
+// TensorFlow Lite's ADD rounds six times. For all stored operands x1, x2 it equals
+//
+//   y = clamp(zy + ((d + c − (d < 0 ? delta : 0)) >> s)),   d = A·x1 + B·x2 + k,   k = −A·z1 − B·z2
+//
+// with suitable A, B below 2^23 and constants c, delta. They are found by search around A = α·2^s, B = β·2^s
+// (α = s1/sy, β = s2/sy): every output value bounds the constant from below where it first occurs and from
+// above where it last occurs. A solution is a proof: the bounds come from all pairs of operands.
+
+import Model
+
+/// A·x1 + B·x2 + k, rounded and shifted.
+struct AffineAddition: Sendable, Hashable {
+  var a: Int, b: Int, k: Int
+  /// The rounding constant c, and what is taken off it when the affine sum is negative.
+  var round: Int, delta: Int
+  var shift: Int
+
+  /// The output for one pair, before zero point and clamp.
+  func value(_ x1: Int, _ x2: Int) -> Int {
+    let d = a * x1 + b * x2 + k
+    return (d + round - (d < 0 ? delta : 0)) >> shift
+  }
+}
+
+/// What an addition must be for.
+struct AdditionProblem: Sendable, Hashable {
+  var scale1: Float, scale2: Float, scaleOut: Float
+  var zero1: Int, zero2: Int, zeroOut: Int
+  var low: Int, high: Int
+  /// The values that x1 takes.
+  var first: ClosedRange<Int>
+  /// The values that x2 takes, ascending.
+  var second: [Int]
+
+  /// Table of the golden ADD: one row of x1 values per value of x2.
+  private func outputs() -> [[Int]] {
+    let twice = 2 * Double(max(scale1, scale2))
+    func table(_ scale: Float, _ zero: Int) -> [Int32] {
+      let factor = QuantizedMultiplier(Double(scale) / twice)
+      return (-128...127).map {
+        multiplyByQuantizedMultiplier(Int32(truncatingIfNeeded: ($0 - zero) << Addition.extraBits), factor)
+      }
+    }
+    let table1 = table(scale1, zero1), table2 = table(scale2, zero2)
+    let rescaling = QuantizedMultiplier(twice / (Double(1 << Addition.extraBits) * Double(scaleOut)))
+    return second.map { x2 in
+      first.map { x1 in
+        let sum = table1[x1 + 128] &+ table2[x2 + 128]
+        let y = multiplyByQuantizedMultiplier(sum, rescaling) &+ Int32(truncatingIfNeeded: zeroOut)
+        return min(max(Int(y), low), high)
+      }
+    }
+  }
+
+  /// The least, greatest and clamped outputs are what the golden ADD gives: the affine function, or nil.
+  func solve() -> AffineAddition? {
+    let alpha = Double(scale1) / Double(scaleOut), beta = Double(scale2) / Double(scaleOut)
+    let outputs = outputs()
+    var runs: [Run] = []
+    for (index, row) in outputs.enumerated() {
+      var start = 0
+      for position in row.indices where position + 1 == row.count || row[position + 1] != row[position] {
+        runs.append(
+          Run(first: first.lowerBound + start, last: first.lowerBound + position, x2: second[index], y: row[position]))
+        start = position + 1
+      }
+    }
+    let exponent = (max(alpha, beta)).exponent + (max(alpha, beta).significand > 1 ? 1 : 0)
+    let shift = min(22 - Int(exponent), 30)
+    guard shift >= 1 else { return nil }
+    let power = Double(1 << shift)
+    let centerA = Int((alpha * power).rounded(.toNearestOrAwayFromZero))
+    let centerB = Int((beta * power).rounded(.toNearestOrAwayFromZero))
+    // Offsets nearest the middle first.
+    let offsets = [0, 1, -1, 2, -2, 3, -3, 4, 5, 6]
+    let pairs = offsets.flatMap { a in offsets.map { b in (a, b) } }
+      .sorted { max(abs($0.0), abs($0.1)) < max(abs($1.0), abs($1.1)) }
+    let candidates = pairs.map { (centerA + $0.0, centerB + $0.1) }
+      .filter { $0.0 >= 0 && $0.1 >= 0 && $0.0 < 1 << 23 && $0.1 < 1 << 23 }
+    for signed in [false, true] {
+      for (a, b) in candidates {
+        if let found = fit(a, b, shift, runs, signed: signed), proves(found, outputs) { return found }
+      }
+    }
+    return nil
+  }
+
+  /// Equal x2 and output for x1 from `first` to `last`.
+  private struct Run {
+    var first: Int, last: Int, x2: Int, y: Int
+  }
+
+  /// Bounds of one constant.
+  private struct Bounds {
+    var low = -(1 << 38), high = (1 << 38)
+    var middle: Int { low + (high - low) / 2 }
+  }
+
+  private func fit(_ a: Int, _ b: Int, _ shift: Int, _ runs: [Run], signed: Bool) -> AffineAddition? {
+    let k = -a * zero1 - b * zero2
+    var positive = Bounds(), negative = Bounds()
+    for run in runs {
+      let least = a * run.first + b * run.x2 + k, greatest = a * run.last + b * run.x2 + k
+      let from = (run.y - zeroOut) << shift, below = (run.y - zeroOut + 1) << shift
+      let bounded = (low: run.y > low, high: run.y < high)
+      if !signed || least >= 0 {
+        if bounded.low { positive.low = max(positive.low, from - least) }
+        if bounded.high { positive.high = min(positive.high, below - 1 - greatest) }
+        if positive.low > positive.high { return nil }
+      } else if greatest < 0 {
+        if bounded.low { negative.low = max(negative.low, from - least) }
+        if bounded.high { negative.high = min(negative.high, below - 1 - greatest) }
+        if negative.low > negative.high { return nil }
+      } else {
+        // The sum changes sign inside the run.
+        let count = a == 0 ? 0 : (-least + a - 1) / a
+        let lastNegative = least + a * (count - 1), firstPositive = least + a * count
+        if bounded.low {
+          negative.low = max(negative.low, from - least)
+          positive.low = max(positive.low, from - firstPositive)
+        }
+        if bounded.high {
+          negative.high = min(negative.high, below - 1 - lastNegative)
+          positive.high = min(positive.high, below - 1 - greatest)
+        }
+        if negative.low > negative.high || positive.low > positive.high { return nil }
+      }
+    }
+    // An unbounded side takes the rounding of the middle of a step.
+    func choose(_ bounds: Bounds) -> Int { min(max(bounds.middle, bounds.low), bounds.high) }
+    let half = 1 << (shift - 1)
+    let round = (positive.low...positive.high).contains(half) ? half : choose(positive)
+    guard signed else { return AffineAddition(a: a, b: b, k: k, round: round, delta: 0, shift: shift) }
+    let below = (negative.low...negative.high).contains(round) ? round : choose(negative)
+    guard abs(round - below) < 1 << 23 else { return nil }
+    return AffineAddition(a: a, b: b, k: k, round: round, delta: round - below, shift: shift)
+  }
+
+  /// The last word: every pair of operands.
+  private func proves(_ affine: AffineAddition, _ outputs: [[Int]]) -> Bool {
+    for (index, x2) in second.enumerated() {
+      for (position, x1) in first.enumerated() {
+        let y = min(max(affine.value(x1, x2) + zeroOut, low), high)
+        if y != outputs[index][position] { return false }
+      }
+    }
+    return true
+  }
+}
+
+/// Remembers solved additions: networks repeat them.
+struct AdditionSolver {
+  private var solved: [AdditionProblem: AffineAddition?] = [:]
+
+  mutating func solve(_ problem: AdditionProblem) -> AffineAddition? {
+    if let known = solved[problem] { return known }
+    let solution = problem.solve()
+    solved[problem] = .some(solution)
+    return solution
+  }
+}

@@ -1,0 +1,31 @@
+// From placed steps to program words.
+//
+// A step sets the registers whose value is not there already, then runs.
+
+import Machine
+import Model
+
+/// A program under construction.
+struct CodeGeneration {
+  private(set) var program: [ProgramLine] = []
+  /// Program words of each step, its `run` included.
+  private(set) var stepWords: [Int] = []
+  /// The machine's staged registers; all zero at the start.
+  private var staged = [Int](repeating: 0, count: LayerRegister.allCases.count)
+
+  /// Adds a step.
+  mutating func add(_ registers: RegisterFile, isSoftmax: Bool, index: Int, comment: String, notes: [LayerRegister: String]) {
+    let before = program.count
+    for register in LayerRegister.allCases {
+      guard let value = registers.assigned(register), value != staged[register.rawValue] else { continue }
+      staged[register.rawValue] = value
+      program.append(ProgramLine(instruction: .set(register, value), comment: notes[register] ?? ""))
+    }
+    program.append(ProgramLine(instruction: isSoftmax ? .softmax(step: index) : .run(step: index), comment: comment))
+    stepWords.append(program.count - before)
+  }
+
+  mutating func finish() {
+    program.append(ProgramLine(instruction: .halt, comment: ""))
+  }
+}

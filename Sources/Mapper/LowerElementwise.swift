@@ -1,0 +1,125 @@
+// ADD, RELU, RELU6: layers that look at one byte at a time. PAD: the same with a border.
+//
+// A tensor is a row of pixels of as many channels as suit the array; a byte goes through the array unchanged
+// (one tap, a weight of one) and meets the post unit.
+
+import Machine
+import Model
+
+extension Addition: Lowerable {
+  func lower(_ plan: LayerPlan, into lowering: inout Lowering) throws {
+    let stage = try lowering.postStage(plan, words: [.identity], zero: 0, range: lowering.range(of: plan.input))
+    try lowering.addFlat(plan, stage)
+  }
+}
+
+extension Relu: Lowerable {
+  func lower(_ plan: LayerPlan, into lowering: inout Lowering) throws {
+    try lowering.addRectifier(plan)
+  }
+}
+
+extension Relu6: Lowerable {
+  func lower(_ plan: LayerPlan, into lowering: inout Lowering) throws {
+    try lowering.addRectifier(plan)
+  }
+}
+
+extension Pad: Lowerable {
+  /// The two innermost dimensions with padding are the feeder's rows and row bytes; those before them are steps.
+  func lower(_ plan: LayerPlan, into lowering: inout Lowering) throws {
+    let graph = lowering.graph
+    let zero = graph.tensors[plan.input].zeroPoint
+    let clamp = plan.clamp
+    func clamped(_ value: Int) -> Int { min(max(value, clamp.lowerBound), clamp.upperBound) }
+    let stage = try lowering.postStage(
+      plan, words: [.identity], zero: 0,
+      range: ValueRanges(lowering.range(of: plan.input).hull).including(zero).through(clamped))
+
+    // A dimension joins the one before it when it has no padding of its own.
+    var dimensions: [(size: Int, before: Int, after: Int)] = []
+    for (size, amount) in zip(graph.tensors[plan.input].shape, amounts(plan.node, in: graph)) {
+      if amount == (0, 0), let last = dimensions.last {
+        dimensions[dimensions.count - 1] = (last.size * size, last.before * size, last.after * size)
+      } else {
+        dimensions.append((size, amount.before, amount.after))
+      }
+    }
+    while dimensions.count < 2 { dimensions.insert((1, 0, 0), at: 0) }
+    let outer = dimensions.dropLast(2), y = dimensions[dimensions.count - 2], x = dimensions[dimensions.count - 1]
+    let planes = outer.reduce(1) { $0 * ($1.before + $1.size + $1.after) }
+    guard planes <= 4096 else { throw lowering.error(plan, "padding these dimensions needs \(planes) steps, at most 4096") }
+    let rowBytes = x.before + x.size + x.after, rows = y.before + y.size + y.after
+    for plane in 0..<planes {
+      // Coordinates of the plane in the output, and the plane of the input it shows; none in the border.
+      var rest = plane, source = 0, step = 1, inside = true
+      for dimension in outer.reversed() {
+        let whole = dimension.before + dimension.size + dimension.after
+        let coordinate = rest % whole - dimension.before
+        rest /= whole
+        inside = inside && (0..<dimension.size).contains(coordinate)
+        source += coordinate * step
+        step *= dimension.size
+      }
+      let shape = WindowShape(
+        inputHeight: inside ? y.size : 0, inputWidth: x.size, depth: 1, outputHeight: rows, outputWidth: 1,
+        kernelHeight: 1, kernelWidth: 1, padTop: y.before, padLeft: x.before, outputRowStep: rowBytes,
+        outputColumnStep: 0)
+      let c = lowering.configuration.dotProduct
+      guard var registers = shape.tapColumns(
+        elements: lowering.elements, dotProduct: c, patchDepth: lowering.configuration.patchDepth, padByte: zero,
+        maximum: false)
+      else { return }
+      registers[.runBytes] = min(lowering.elements, rowBytes)
+      registers[.weightStep] = 0
+      registers[.weightGroupStep] = 0
+      try lowering.addStep(
+        plan, registers, stage, channels: rowBytes, weights: lowering.weights.add(lowering.onesWord),
+        inputOffset: inside ? source * y.size * x.size + shape.baseOffset : 0, outputOffset: plane * rows * rowBytes)
+    }
+  }
+}
+
+extension Lowering {
+  /// A rectifier that no layer before it could take over: rescale and clamp.
+  mutating func addRectifier(_ plan: LayerPlan) throws {
+    let factor = rectifierMultiplier(plan.node, in: graph)
+    let zeroIn = graph.tensors[plan.input].zeroPoint, zeroOut = graph.tensors[plan.node.outputs[0]].zeroPoint
+    guard 255 << max(factor.exponent, 0) < 1 << 30 else {
+      throw error(plan, "the rescaling overflows in the reference", advice: "choose a larger output scale")
+    }
+    let word = ParameterWord(bias: -zeroIn, factor)
+    let clamp = plan.clamp
+    let range = self.range(of: plan.input).through {
+      min(max(word.rescaled($0 - zeroIn) + zeroOut, clamp.lowerBound), clamp.upperBound)
+    }
+    try addFlat(plan, try postStage(plan, words: [word], zero: zeroOut, range: range))
+  }
+
+  /// Adds steps that take every byte of the input through the post unit.
+  mutating func addFlat(_ plan: LayerPlan, _ stage: PostStage) throws {
+    let count = graph.tensors[plan.output].elementCount
+    // Pixels of N bytes; with parameters per channel, of whole periods.
+    let period = stage.words.count
+    let pixel = period == 1 ? elements : period < elements ? elements / period * period : period
+    let base = weights.add(onesWord)
+    var start = 0
+    while start < count {
+      let columns = min(max((count - start) / pixel, 1), LayerRegister.columns.range.upperBound)
+      let channels = min(pixel, count - start)
+      let shape = WindowShape(
+        inputHeight: 1, inputWidth: columns, depth: channels, outputHeight: 1, outputWidth: columns, kernelHeight: 1,
+        kernelWidth: 1, outputRowStep: 0, outputColumnStep: channels)
+      guard var registers = shape.tapColumns(
+        elements: elements, dotProduct: configuration.dotProduct, patchDepth: configuration.patchDepth, padByte: 0,
+        maximum: false)
+      else { return }
+      registers[.weightStep] = 0
+      registers[.weightGroupStep] = 0
+      try addStep(
+        plan, registers, stage, channels: channels, weights: base, inputOffset: start, outputOffset: start,
+        detail: columns * channels == count ? "" : "bytes \(start)..<\(start + columns * channels)")
+      start += columns * channels
+    }
+  }
+}

@@ -1,0 +1,281 @@
+// From plans to steps.
+//
+// Every operator that runs on the hardware says by an extension of its type how (`Lowerable`). What they share
+// is here: the memories' images, the steps so far, the value ranges, and the errors.
+
+import Machine
+import Model
+
+/// An operator that can become steps.
+protocol Lowerable {
+  func lower(_ plan: LayerPlan, into lowering: inout Lowering) throws
+}
+
+/// The state of lowering a graph.
+struct Lowering {
+  let graph: Graph
+  let configuration: Configuration
+  let aliases: [Int: Int]
+  var weights: WeightImage
+  var parameters: ParameterImage
+  var exponentTables: [[UInt32]] = []
+  var accumulatorBits = 16
+  var steps: [StepDraft] = []
+  /// What is known of the root tensors' values.
+  var ranges: [Int: ValueRanges] = [:]
+  var additions = AdditionSolver()
+  var cycles = CycleModel.Cache()
+  /// The layer being lowered.
+  private(set) var layer = 0
+
+  init(_ graph: Graph, _ configuration: Configuration, aliases: [Int: Int]) {
+    (self.graph, self.configuration, self.aliases) = (graph, configuration, aliases)
+    weights = WeightImage(wordBytes: configuration.weightWordBytes)
+    parameters = ParameterImage(lanes: configuration.postLanes)
+  }
+
+  /// N.
+  var elements: Int { configuration.elements }
+
+  func root(_ tensor: Int) -> Int { aliases[tensor] ?? tensor }
+  func range(of tensor: Int) -> ValueRanges { ranges[root(tensor)] ?? .all }
+
+  /// Lowers one plan as layer `layer`.
+  mutating func lower(_ plan: LayerPlan, layer: Int) throws {
+    self.layer = layer
+    guard let operation = plan.node.operation as? any Lowerable else {
+      throw error(plan, "is not supported by the hardware")
+    }
+    try operation.lower(plan, into: &self)
+    guard steps.count <= Instruction.maximumStep + 1 else {
+      throw error(plan, "the network needs more than \(Instruction.maximumStep + 1) steps")
+    }
+  }
+
+  func error(_ plan: LayerPlan, _ what: String, advice: String? = nil) -> MappingError {
+    MappingError(
+      source: graph.name,
+      message: "operator \(plan.node.index) \(plan.node.operation.name), \(graph.label(plan.output)): \(what)"
+        + (advice.map { "; \($0)" } ?? ""))
+  }
+
+  func missingUnit(_ unit: String, _ operation: String) -> ConfigurationError {
+    ConfigurationError(
+      source: configuration.name,
+      message: "\"units.\(unit)\" is false, the network has \(operation); set it to true")
+  }
+}
+
+// MARK: The end of a layer
+
+/// What the post unit does with the sums of a layer.
+struct PostStage: Sendable {
+  /// One word for all channels, or one per channel.
+  var words: [ParameterWord]
+  var zero: Int
+  var clamp: ClosedRange<Int>
+  var addition: Residual?
+
+  /// A fused addition.
+  struct Residual: Sendable {
+    var affine: AffineAddition
+    /// The second tensor; nil for a constant in the parameters.
+    var tensor: Int?
+    var zero: Int
+    var clamp: ClosedRange<Int>
+  }
+
+  /// Whether all channels share one word.
+  var isUniform: Bool { words.count == 1 }
+}
+
+extension Lowering {
+  /// Completes a layer's end: the limits, the addition if there is one, and what is known of the output.
+  ///
+  /// - Parameters:
+  ///   - words: one for all channels, or one per channel.
+  ///   - range: of the values before the addition.
+  mutating func postStage(
+    _ plan: LayerPlan, words: [ParameterWord], zero: Int, range: ValueRanges
+  ) throws -> PostStage {
+    var stage = PostStage(words: words, zero: zero, clamp: plan.clamp)
+    guard let addition = plan.addition else {
+      ranges[root(plan.output)] = range
+      return stage
+    }
+    guard configuration.units.residual else { throw missingUnit("residual", "ADD") }
+    let result = graph.tensors[plan.output]
+    let firstIndex = addition.node.inputs[addition.firstOperand]
+    let secondIndex = addition.node.inputs[1 - addition.firstOperand]
+    let first = graph.tensors[firstIndex], second = graph.tensors[secondIndex]
+    let operation = addition.node
+    // The ADD's own output tensor may have been replaced by that of a rectifier with equal quantization.
+    let sum = graph.tensors[operation.outputs[0]]
+    var problem = AdditionProblem(
+      scale1: first.scale, scale2: second.scale, scaleOut: sum.scale, zero1: first.zeroPoint,
+      zero2: second.zeroPoint, zeroOut: sum.zeroPoint, low: addition.clamp.lowerBound,
+      high: addition.clamp.upperBound, first: -128...127, second: Array(-128...127))
+    let secondRange: ValueRanges
+    var tensor: Int?
+    switch addition.other {
+    case .tensor(let other):
+      tensor = other
+      secondRange = self.range(of: other)
+    case .constant(let values):
+      problem.second = Set(values.map(Int.init)).sorted()
+      secondRange = ValueRanges(low: values.map(Int.init), high: values.map(Int.init))
+      if values.count > 1, stage.words.count == 1 {
+        stage.words = [ParameterWord](repeating: stage.words[0], count: values.count)
+      }
+      for index in stage.words.indices { stage.words[index].operand = values[index % values.count] }
+    }
+    var solution = additions.solve(problem)
+    if solution == nil {
+      // Not for all bytes; perhaps for those that occur.
+      problem.first = range.hull
+      if tensor != nil { problem.second = Array(secondRange.hull) }
+      solution = additions.solve(problem)
+    }
+    guard let affine = solution else {
+      throw MappingError(
+        source: graph.name,
+        message: "operator \(operation.index) ADD, \(graph.label(operation.outputs[0])): no affine function equals the addition of "
+          + "scales \(first.scale) and \(second.scale) to \(sum.scale); quantize with slightly different scales")
+    }
+    func end(_ x1: Int, _ x2: Int) -> Int {
+      min(max(affine.value(x1, x2) + sum.zeroPoint, addition.clamp.lowerBound), addition.clamp.upperBound)
+    }
+    let channels = result.shape.last ?? 1
+    let a = range.channels(channels), b = secondRange.channels(channels)
+    ranges[root(plan.output)] = ValueRanges(
+      low: zip(a.low, b.low).map { end($0, $1) }, high: zip(a.high, b.high).map { end($0, $1) })
+    stage.addition = PostStage.Residual(affine: affine, tensor: tensor, zero: sum.zeroPoint, clamp: addition.clamp)
+    return stage
+  }
+
+  /// Parameters of channels that sum products with weights, and which of them are constant.
+  ///
+  /// - Parameters:
+  ///   - sums: per channel, the interval of Σ x·w.
+  ///   - weightSums: per channel, Σ w.
+  /// - Returns: a word per channel, the range of the rescaled values, and the channels that have one value only:
+  ///   their weights must become zero.
+  mutating func sumParameters(
+    _ plan: LayerPlan, sums: [ClosedRange<Int>], weightSums: [Int], bias: [Int32], multipliers: [QuantizedMultiplier]
+  ) throws -> (words: [ParameterWord], range: ValueRanges, constant: [Int]) {
+    let zeroIn = graph.tensors[plan.input].zeroPoint
+    let zeroOut = graph.tensors[plan.node.outputs[0]].zeroPoint
+    var words: [ParameterWord] = [], constant: [Int] = []
+    var range = ValueRanges(low: [], high: [])
+    for channel in sums.indices {
+      let folded = Int(bias[channel]) - zeroIn * weightSums[channel]
+      let low = sums[channel].lowerBound + folded, high = sums[channel].upperBound + folded
+      let factor = multipliers[channel]
+      // The reference computes in 32 bits: nothing may wrap there.
+      let limit = ((1 << 31) - 1024) >> max(factor.exponent, 0)
+      guard low > -limit, high < limit else {
+        throw error(
+          plan, "the sum of output channel \(channel) can reach \(low)...\(high), which overflows in the reference",
+          advice: "choose a larger output scale")
+      }
+      var word = ParameterWord(bias: folded, factor)
+      let least = min(max(word.rescaled(low) + zeroOut, plan.clamp.lowerBound), plan.clamp.upperBound)
+      let greatest = min(max(word.rescaled(high) + zeroOut, plan.clamp.lowerBound), plan.clamp.upperBound)
+      if least == greatest {
+        word = .identity
+        word.bias = Int32(least - zeroOut)
+        constant.append(channel)
+      } else {
+        accumulatorBits = max(accumulatorBits, signedBits(low...high))
+      }
+      words.append(word)
+      range.low.append(least)
+      range.high.append(greatest)
+    }
+    return (words, range, constant)
+  }
+}
+
+// MARK: Steps
+
+extension Lowering {
+  /// Adds one step of the layer.
+  ///
+  /// - Parameters:
+  ///   - registers: of feeder and array, and the output steps; bases are added here.
+  ///   - channels: of the output that the step makes.
+  ///   - inputOffset: where `inputBase` points, relative to the tensor.
+  ///   - firstChannel: of the parameters.
+  mutating func addStep(
+    _ plan: LayerPlan, _ registers: RegisterFile, _ stage: PostStage, channels: Int, weights: Int, inputOffset: Int,
+    outputOffset: Int, detail: String = ""
+  ) throws {
+    var r = registers
+    let lanes = configuration.postLanes
+    r[.weightBase] = weights
+    setGroups(&r, channels)
+    r[.outputZero] = stage.zero
+    r[.clampLow] = stage.clamp.lowerBound
+    r[.clampHigh] = stage.clamp.upperBound
+    if stage.isUniform {
+      r[.parameterStep] = 0
+      r[.parameterGroupStep] = 0
+      r[.parameterBase] = parameters.add([ParameterWord](repeating: stage.words[0], count: lanes))
+    } else {
+      let group = r[.groupChannels]
+      let entries = dividedUp(group, lanes)
+      var block = [ParameterWord](
+        repeating: ParameterImage.unused, count: ((r[.groups] - 1) * entries + dividedUp(r[.lastGroupChannels], lanes)) * lanes)
+      for channel in 0..<channels {
+        block[channel / group * entries * lanes + channel % group] = stage.words[channel % stage.words.count]
+      }
+      r[.parameterStep] = 1
+      r[.parameterGroupStep] = entries
+      r[.parameterBase] = parameters.add(block)
+    }
+    var draft = StepDraft(
+      registers: r, layer: layer, input: TensorPlace(tensor: root(plan.input), offset: inputOffset),
+      output: TensorPlace(tensor: root(plan.output), offset: outputOffset), detail: detail)
+    if let addition = stage.addition {
+      var mode = r.mode
+      mode.insert(.residual)
+      if addition.tensor == nil { mode.insert(.residualConstant) }
+      let affine = addition.affine
+      draft.registers.mode = mode
+      draft.registers[.residualA] = affine.a
+      draft.registers[.residualB] = affine.b
+      draft.registers[.residualOffsetLow] = affine.k & 0xFF_FFFF
+      draft.registers[.residualOffsetHigh] = affine.k >> 24
+      draft.registers[.residualRoundLow] = affine.round & 0xFF_FFFF
+      draft.registers[.residualRoundHigh] = affine.round >> 24
+      draft.registers[.residualDelta] = affine.delta
+      draft.registers[.residualShift] = affine.shift
+      draft.registers[.residualZero] = addition.zero
+      draft.registers[.residualClampLow] = addition.clamp.lowerBound
+      draft.registers[.residualClampHigh] = addition.clamp.upperBound
+      draft.residual = addition.tensor.map { TensorPlace(tensor: root($0), offset: outputOffset) }
+      draft.sumTensor = plan.result
+    }
+    try addStep(plan, draft)
+  }
+
+  /// Adds a finished draft after a last look at what its registers can hold.
+  mutating func addStep(_ plan: LayerPlan, _ draft: StepDraft) throws {
+    for register in LayerRegister.allCases {
+      guard let value = draft.registers.assigned(register), !register.range.contains(value) else { continue }
+      throw error(
+        plan, "register \(register.assemblyName) would be \(value), it holds \(register.range.lowerBound)..."
+          + "\(register.range.upperBound)", advice: "the layer is too large for this machine")
+    }
+    steps.append(draft)
+  }
+
+  /// Splits `channels` into groups of `groupChannels`, N unless set.
+  func setGroups(_ r: inout RegisterFile, _ channels: Int) {
+    let group = r.assigned(.groupChannels) ?? min(elements, channels)
+    r[.groupChannels] = group
+    r[.groups] = dividedUp(channels, group)
+    r[.lastGroupChannels] = channels - (r[.groups] - 1) * group
+    r[.outputGroupStep] = group
+  }
+}

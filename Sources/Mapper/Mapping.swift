@@ -1,0 +1,95 @@
+// The result of compiling a network: a program, the contents of the memories, and what happens where.
+//
+// Everything that a host loads is here (program, weights, parameters, exponential tables), and everything that
+// a person or a checker wants to know about it: which step writes which tensor, where tensors lie in feature
+// memory and for how long, and how many cycles each step should take.
+
+import Machine
+import Model
+
+/// One `run` or `softmax` of the program.
+public struct Step: Sendable, Equatable {
+  /// Position among the steps; the number that the instruction carries and the trace port shows.
+  public var index: Int
+  /// The layer it belongs to, an index into `Mapping.layers`.
+  public var layer: Int
+  /// The tensor it writes, wholly or in part.
+  public var outputTensor: Int
+  /// Feature-memory address of byte 0 of `outputTensor`: a trace address less this is the offset in the tensor.
+  public var outputBase: Int
+  /// With a fused addition, the tensor before the addition, at the same offsets.
+  public var sumTensor: Int?
+  /// Cycles from the end of the step before to the end of this one.
+  public var predictedCycles: Int
+}
+
+/// One operator that runs on the hardware; fused operators belong to the layer that does their work.
+public struct Layer: Sendable, Equatable {
+  /// The name of the tensor it makes, or the operator's name and number.
+  public var name: String
+  /// `CONV_2D`, or `CONV_2D + ADD`.
+  public var operatorName: String
+  /// The operators' numbers in the file, in the order of execution.
+  public var nodes: [Int]
+  public var steps: Range<Int>
+  /// Multiply-accumulates as the field counts them, those on padding included.
+  public var macs: Int
+  public var predictedCycles: Int
+  /// What takes most of its time: `array`, `reads`, `post` or `latency`.
+  public var bound: String
+}
+
+/// Where a tensor lies in feature memory, and while which steps.
+public struct Placement: Sendable, Equatable {
+  public var tensor: Int
+  public var address: Int
+  public var bytes: Int
+  /// Step indices; −1 is before the program, the number of steps after it.
+  public var live: ClosedRange<Int>
+}
+
+/// A program word and what it is for.
+public struct ProgramLine: Sendable, Equatable {
+  public var instruction: Instruction
+  /// Without newlines; may be empty.
+  public var comment: String
+}
+
+/// A network compiled for one accelerator.
+public struct Mapping: Sendable {
+  public var graph: Graph
+  public var hardware: Hardware
+  public var program: [ProgramLine]
+  /// The weight memory: words of N·C bytes, byte (n, t) of a word at n·C + t.
+  public var weights: [UInt8]
+  /// The parameter memory: Q words per entry.
+  public var parameters: [ParameterWord]
+  /// 256 words each.
+  public var exponentTables: [[UInt32]]
+  public var steps: [Step]
+  public var layers: [Layer]
+  public var placements: [Placement]
+  /// Tensors that share the bytes of another one (RESHAPE): tensor to the tensor under which it is traced.
+  public var aliases: [Int: Int]
+  public var featureMemoryPeakBytes: Int
+
+  public var predictedCycles: Int { steps.reduce(0) { $0 + $1.predictedCycles } }
+  public var macs: Int { layers.reduce(0) { $0 + $1.macs } }
+
+  /// The feature-memory address of a tensor; nil for constants and for tensors that fusing made disappear.
+  /// Inputs and outputs of the graph always have one.
+  public func address(of tensor: Int) -> Int? {
+    let root = aliases[tensor] ?? tensor
+    return placements.first { $0.tensor == root }?.address
+  }
+}
+
+/// Why a network cannot be compiled.
+public struct MappingError: Error, Hashable, CustomStringConvertible, Sendable {
+  /// The network's name.
+  public var source: String
+  /// One line: what, where (operator, tensor), what to do.
+  public var message: String
+  public init(source: String, message: String) { (self.source, self.message) = (source, message) }
+  public var description: String { "\(source): \(message)" }
+}

@@ -1,0 +1,56 @@
+// The clamp at the end of an operator.
+//
+// A fused activation of an integer network is nothing but limits on the stored output:
+// its real bounds, expressed in the output's scale, cut to the range of the type.
+
+import Foundation
+
+/// An activation function fused into an operator.
+public enum Activation: Sendable, Equatable, CaseIterable, CustomStringConvertible {
+  /// No bound.
+  case none
+  /// At least 0.
+  case relu
+  /// Between 0 and 6.
+  case relu6
+  /// Between −1 and 1.
+  case reluN1To1
+
+  /// The schema's name.
+  public var description: String {
+    switch self {
+    case .none: "NONE"
+    case .relu: "RELU"
+    case .relu6: "RELU6"
+    case .reluN1To1: "RELU_N1_TO_1"
+    }
+  }
+
+  /// The limits of an int8 output with this scale and zero point: `zeroPoint + round(v / scale)`, divided and
+  /// rounded (half away from zero) in float32, intersected with −128...127.
+  ///
+  /// - Parameters:
+  ///   - scale: of the output, finite and positive.
+  ///   - zeroPoint: of the output, −128...127.
+  public func limits(scale: Float, zeroPoint: Int) -> ClosedRange<Int32> {
+    func quantized(_ value: Float) -> Int {
+      let steps = (value / scale).rounded(.toNearestOrAwayFromZero)
+      // Far outside any int8 already; keeps the conversion defined for tiny scales.
+      return zeroPoint + Int(min(max(steps, -65_536), 65_536))
+    }
+    let bounds: (low: Int, high: Int) =
+      switch self {
+      case .none: (-128, 127)
+      case .relu: (max(-128, quantized(0)), 127)
+      case .relu6: (max(-128, quantized(0)), min(127, quantized(6)))
+      case .reluN1To1: (max(-128, quantized(-1)), min(127, quantized(1)))
+      }
+    let low = min(max(bounds.low, -128), 127)
+    return Int32(low)...Int32(min(max(bounds.high, low), 127))
+  }
+
+  /// The limits of an int8 output tensor; see `limits(scale:zeroPoint:)`.
+  public func limits(of output: Tensor) -> ClosedRange<Int32> {
+    limits(scale: output.scale, zeroPoint: output.zeroPoint)
+  }
+}

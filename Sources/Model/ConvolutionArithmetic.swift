@@ -1,0 +1,123 @@
+// What CONV_2D, DEPTHWISE_CONV_2D and FULLY_CONNECTED have in common.
+//
+// All three sum products of (x − zx) with int8 weights, add an int32 bias and rescale
+// by sx·sw/sy, with one weight scale per output channel or one for all. Here are the
+// checks on weights and bias and the multipliers per channel.
+
+/// The weights, bias and output scaling of a layer that accumulates: inputs are activations, weights, bias.
+public struct ConvolutionArithmetic: Sendable {
+  private let input: Tensor
+  private let weights: Tensor
+  private let biasTensor: Tensor?
+  private let output: Tensor
+  /// Number of output channels.
+  public let channels: Int
+
+  /// The arithmetic of a validated `node` with `channels` output channels.
+  public init(_ node: Node, in graph: Graph, channels: Int) {
+    input = graph.tensors[node.inputs[0]]
+    weights = graph.tensors[node.inputs[1]]
+    biasTensor = node.input(2).map { graph.tensors[$0] }
+    output = graph.tensors[node.outputs[0]]
+    self.channels = channels
+  }
+
+  /// One int32 bias per output channel; zeros when the layer has none.
+  public var bias: [Int32] { biasTensor?.int32Values() ?? [Int32](repeating: 0, count: channels) }
+
+  /// The real factor of channel `channel`: sx·sw/sy, in double.
+  public func realMultiplier(_ channel: Int) -> Double {
+    Double(input.scale) * Double(weights.scale(ofChannel: channel)) / Double(output.scale)
+  }
+
+  /// One quantized multiplier per output channel.
+  public var multipliers: [QuantizedMultiplier] {
+    weights.quantization.scales.count > 1
+      ? (0..<channels).map { QuantizedMultiplier(realMultiplier($0)) }
+      : [QuantizedMultiplier](repeating: QuantizedMultiplier(realMultiplier(0)), count: channels)
+  }
+
+  /// Checks weights, bias and multipliers.
+  ///
+  /// - Parameters:
+  ///   - check: of the node, whose input and output counts, activations and ranks have been checked.
+  ///   - channelDimension: the dimension of the weights along which output channels lie.
+  ///   - symmetric: whether the weights' zero point must be 0.
+  package static func validate(
+    _ check: NodeCheck, channelDimension: Int, symmetric: Bool = true
+  ) throws(ModelError) {
+    let node = check.node
+    let weightsIndex = node.inputs[1]
+    let weights = check.input(1)
+    let scales = weights.quantization.scales
+    let channels = weights.shape[channelDimension]
+    let quantization = weights.quantization
+    try check.require(
+      !scales.isEmpty, .invalidQuantization, "weights have no scale", tensor: weightsIndex)
+    try check.require(
+      scales.count == 1 || scales.count == channels, .invalidQuantization,
+      "weights have \(scales.count) scales for \(channels) output channels", tensor: weightsIndex)
+    try check.require(
+      scales.count == 1 || quantization.dimension == channelDimension, .invalidQuantization,
+      "weights are quantized along dimension \(quantization.dimension), output channels are dimension "
+        + "\(channelDimension)", tensor: weightsIndex)
+    if symmetric {
+      for zeroPoint in quantization.zeroPoints where zeroPoint != 0 {
+        throw check.error(
+          .invalidQuantization,
+          "int8 \(node.operation.name) weights must be symmetric (zero point 0), zero point is \(zeroPoint)",
+          tensor: weightsIndex, advice: "convert the model with symmetric weights")
+      }
+    }
+    let arithmetic = ConvolutionArithmetic(node, in: check.graph, channels: channels)
+    for channel in 0..<scales.count {
+      let output = check.output().scale
+      let sizes = "\(check.input().scale)·\(weights.scale(ofChannel: channel))/\(output)"
+      let multiplier = arithmetic.realMultiplier(channel)
+      try check.requireMultiplier(
+        multiplier, "input·weight/output scale of channel \(channel) = \(sizes)", tensor: node.outputs[0])
+    }
+    try validateBias(check, channels: channels)
+  }
+
+  /// Checks that weights are int8 constants of the given rank without empty dimensions.
+  package static func validateWeights(_ check: NodeCheck, rank: Int) throws(ModelError) {
+    let index = check.node.inputs[1]
+    let weights = check.input(1)
+    try check.require(
+      weights.type == .int8, .unsupported, "\(weights.type) weights are not supported, only int8", tensor: index)
+    try check.require(
+      weights.isConstant, .unsupported, "weights that are not constant are not supported", tensor: index)
+    try check.requireRank(index, rank...rank, "weights")
+    try check.require(
+      weights.shape.allSatisfy { $0 >= 1 }, .invalidShape, "weights of shape \(weights.shape) are empty",
+      tensor: index)
+  }
+
+  private static func validateBias(_ check: NodeCheck, channels: Int) throws(ModelError) {
+    guard let index = check.node.input(2) else { return }
+    let bias = check.graph.tensors[index]
+    try check.require(bias.type == .int32, .unsupported, "bias must be int32, is \(bias.type)", tensor: index)
+    try check.require(bias.isConstant, .unsupported, "a bias that is not constant is not supported", tensor: index)
+    try check.require(
+      bias.elementCount == channels, .invalidShape,
+      "bias has \(bias.elementCount) elements for \(channels) output channels", tensor: index)
+    for zeroPoint in bias.quantization.zeroPoints where zeroPoint != 0 {
+      throw check.error(.invalidQuantization, "bias must have zero point 0, has \(zeroPoint)", tensor: index)
+    }
+    let scales = bias.quantization.scales
+    if scales.isEmpty { return }
+    try check.require(
+      scales.count == 1 || scales.count == channels, .invalidQuantization,
+      "bias has \(scales.count) scales for \(channels) output channels", tensor: index)
+    let weights = check.input(1)
+    for channel in 0..<max(scales.count, weights.quantization.scales.count) {
+      let product = Double(check.input().scale) * Double(weights.scale(ofChannel: channel))
+      let scale = Double(bias.scale(ofChannel: channel))
+      // The reference ignores the bias' scale; a bias in another scale would be summed as it stands.
+      try check.require(
+        abs(scale - product) <= 0.02 * product, .invalidQuantization,
+        "bias scale \(scale) of channel \(channel) is not input scale times weight scale = \(product)", tensor: index)
+    }
+  }
+}

@@ -1,0 +1,68 @@
+// ADD: the sum of two tensors, or of a tensor and a constant.
+//
+// Both operands are brought to a common scale of twice the larger one, with 20 extra
+// bits: t = 2·max(s1, s2), a_i = MBQM((x_i − z_i) << 20, s_i/t), and the sum goes to the
+// output by MBQM(a1 + a2, t/(2^20·sy)): six roundings in all. Each a_i depends on one
+// byte only, so the kernel looks it up.
+
+/// An elementwise addition.
+public struct Addition: Operation {
+  public var name: String { "ADD" }
+  public var activation: Activation
+
+  public init(activation: Activation = .none) {
+    self.activation = activation
+  }
+
+  /// Bits added below the operands before they are rescaled.
+  public static let extraBits = 20
+
+  /// The multipliers of an addition.
+  public struct Rescaling: Equatable, Sendable {
+    /// s1/t and s2/t, with t twice the larger scale.
+    public var operands: [QuantizedMultiplier]
+    /// The operands' zero points.
+    public var zeroPoints: [Int]
+    /// t/(2^20·sy).
+    public var output: QuantizedMultiplier
+
+    /// a_i = MBQM((x − z_i) << 20, s_i/t) for operand `operand` (0 or 1) and every stored value x = −128...127.
+    public func table(_ operand: Int) -> [Int32] {
+      (-128...127).map { value in
+        multiplyByQuantizedMultiplier(
+          Int32(truncatingIfNeeded: (value - zeroPoints[operand]) << Addition.extraBits), operands[operand])
+      }
+    }
+  }
+
+  /// The multipliers of a validated `node`.
+  public func rescaling(_ node: Node, in graph: Graph) -> Rescaling {
+    let inputs = node.inputs.map { graph.tensors[$0] }
+    let real = Self.realMultipliers(inputs.map(\.scale), output: graph.tensors[node.outputs[0]].scale)
+    return Rescaling(
+      operands: real.operands.map { QuantizedMultiplier($0) }, zeroPoints: inputs.map(\.zeroPoint),
+      output: QuantizedMultiplier(real.output))
+  }
+
+  private static func realMultipliers(_ scales: [Float], output: Float) -> (operands: [Double], output: Double) {
+    let twice = 2 * Double(scales.max() ?? 0)
+    return (scales.map { Double($0) / twice }, twice / (Double(1 << extraBits) * Double(output)))
+  }
+
+  public func validate(_ node: Node, in graph: Graph) throws(ModelError) {
+    let check = NodeCheck(node, in: graph)
+    try check.requireElementwiseOperands()
+    let real = Self.realMultipliers([check.input(0).scale, check.input(1).scale], output: check.output().scale)
+    try check.requireMultiplier(
+      real.output, "2·larger input scale/(2^20·output scale)", tensor: node.outputs[0])
+  }
+
+  public func evaluate(_ node: Node, in graph: Graph, on store: inout TensorStore) {
+    let rescaling = rescaling(node, in: graph)
+    let stage = OutputStage(graph.tensors[node.outputs[0]], activation)
+    let (first, second) = (rescaling.table(0), rescaling.table(1))
+    elementwise(node, in: graph, on: &store) { a, b in
+      stage.store(first[a ^ 0x80] &+ second[b ^ 0x80], rescaling.output)
+    }
+  }
+}

@@ -1,0 +1,130 @@
+// CONV_2D: every output channel sums a window of all input channels.
+//
+// Input N×H×W×C, weights O×kh×kw×C, bias O, output N×H'×W'×O, all int8 but the int32
+// bias. y = clamp(zy + MBQM(Σ (x − zx)·w + bias, sx·sw/sy)); padding adds nothing, that
+// is, it behaves like a byte zx. So the kernel sums x·w over a window whose padding is
+// zx, and zx·Σw is taken from the bias beforehand: exact in wrapping arithmetic.
+
+/// A two-dimensional convolution.
+public struct Convolution2D: Operation {
+  public var name: String { "CONV_2D" }
+  /// Rows and columns between windows, at least 1.
+  public var strideHeight: Int
+  public var strideWidth: Int
+  /// Rows and columns between taps, at least 1.
+  public var dilationHeight: Int
+  public var dilationWidth: Int
+  public var padding: Padding
+  public var activation: Activation
+
+  public init(
+    strideHeight: Int = 1, strideWidth: Int = 1, dilationHeight: Int = 1, dilationWidth: Int = 1,
+    padding: Padding = .same, activation: Activation = .none
+  ) {
+    self.strideHeight = strideHeight
+    self.strideWidth = strideWidth
+    self.dilationHeight = dilationHeight
+    self.dilationWidth = dilationWidth
+    self.padding = padding
+    self.activation = activation
+  }
+
+  /// How the window slides over rows and columns of a validated `node`.
+  public func geometry(_ node: Node, in graph: Graph) -> WindowGeometry2D {
+    let input = graph.tensors[node.inputs[0]].shape
+    let weights = graph.tensors[node.inputs[1]].shape
+    return WindowGeometry2D(
+      rows: WindowGeometry(
+        input: input[1], filter: weights[1], stride: strideHeight, dilation: dilationHeight, padding: padding),
+      columns: WindowGeometry(
+        input: input[2], filter: weights[2], stride: strideWidth, dilation: dilationWidth, padding: padding))
+  }
+
+  /// Bias and multipliers per output channel of a validated `node`.
+  public func arithmetic(_ node: Node, in graph: Graph) -> ConvolutionArithmetic {
+    ConvolutionArithmetic(node, in: graph, channels: graph.tensors[node.inputs[1]].shape[0])
+  }
+
+  public func multiplyAccumulates(_ node: Node, in graph: Graph) -> Int {
+    let weights = graph.tensors[node.inputs[1]].shape
+    return graph.tensors[node.outputs[0]].elementCount * weights[1] * weights[2] * weights[3]
+  }
+
+  public func validate(_ node: Node, in graph: Graph) throws(ModelError) {
+    let check = NodeCheck(node, in: graph)
+    try check.requireCounts(inputs: 2...3)
+    try check.requireInt8Activations()
+    try check.requireRank(node.inputs[0], 4...4, "input")
+    try check.requireRank(node.outputs[0], 4...4, "output")
+    try ConvolutionArithmetic.validateWeights(check, rank: 4)
+    try check.requireWindowOptions(
+      strides: [strideHeight, strideWidth], dilations: [dilationHeight, dilationWidth])
+    let input = check.input().shape
+    let weights = check.input(1).shape
+    if input[3] != weights[3] {
+      try check.require(
+        input[3] % weights[3] != 0 || weights[0] % (input[3] / weights[3]) != 0, .unsupported,
+        "grouped convolution (\(input[3]) input channels, \(weights[3]) filter channels) is not supported",
+        tensor: node.inputs[1])
+      throw check.error(
+        .invalidShape, "input channels \(input[3]) do not match filter channels \(weights[3])",
+        tensor: node.inputs[1])
+    }
+    let geometry = geometry(node, in: graph)
+    try check.requireWindow(geometry, padding: padding)
+    try check.requireShape(node.outputs[0], [input[0], geometry.rows.output, geometry.columns.output, weights[0]])
+    try ConvolutionArithmetic.validate(check, channelDimension: 0)
+  }
+
+  public func evaluate(_ node: Node, in graph: Graph, on store: inout TensorStore) {
+    let input = graph.tensors[node.inputs[0]]
+    let output = graph.tensors[node.outputs[0]]
+    let arithmetic = arithmetic(node, in: graph)
+    let geometry = geometry(node, in: graph)
+    let (channels, depth) = (arithmetic.channels, input.shape[3])
+    let window = geometry.rows.filter * geometry.columns.filter * depth
+    let multipliers = arithmetic.multipliers
+    let stage = OutputStage(output, activation)
+    let zeroPoint = Int8(truncatingIfNeeded: input.zeroPoint)
+    let isPlain = window == depth && geometry.rows.before == 0 && geometry.columns.before == 0
+
+    store[node.outputs[0]] = withInt8(store[node.inputs[0]]) { x in
+      withInt8(store[node.inputs[1]]) { weights in
+        var bias = arithmetic.bias
+        for channel in 0..<channels {
+          var sum: Int32 = 0
+          for index in 0..<window { sum = sum &+ Int32(weights[channel * window + index]) }
+          bias[channel] = bias[channel] &- sum &* Int32(zeroPoint)
+        }
+        return makeInt8(output.elementCount) { y in
+          guard let x = x.baseAddress, let weights = weights.baseAddress, let y = y.baseAddress else { return }
+          withUnsafeTemporaryAllocation(of: Int8.self, capacity: window) { patch in
+            guard let patch = patch.baseAddress else { return }
+            var position = 0
+            for image in 0..<input.shape[0] {
+              let plane = x + image * input.shape[1] * input.shape[2] * depth
+              for row in 0..<geometry.rows.output {
+                for column in 0..<geometry.columns.output {
+                  let source: UnsafePointer<Int8>
+                  if isPlain {
+                    source =
+                      plane + (geometry.rows.start(row) * input.shape[2] + geometry.columns.start(column)) * depth
+                  } else {
+                    geometry.copyWindow(
+                      row: row, column: column, from: plane, depth: depth, padding: zeroPoint, to: patch)
+                    source = UnsafePointer(patch)
+                  }
+                  for channel in 0..<channels {
+                    let sum = bias[channel] &+ dotProduct(source, weights + channel * window, window)
+                    y[position] = stage.store(sum, multipliers[channel])
+                    position += 1
+                  }
+                }
+              }
+            }
+          }
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,145 @@
+// DEPTHWISE_CONV_2D: every output channel sums a window of one input channel.
+//
+// Input N×H×W×C, weights 1×kh×kw×(C·multiplier), output N×H'×W'×(C·multiplier); output
+// channel o reads input channel o / multiplier. Otherwise as CONV_2D.
+
+/// A depthwise convolution.
+public struct DepthwiseConvolution2D: Operation {
+  public var name: String { "DEPTHWISE_CONV_2D" }
+  /// Rows and columns between windows, at least 1.
+  public var strideHeight: Int
+  public var strideWidth: Int
+  /// Rows and columns between taps, at least 1.
+  public var dilationHeight: Int
+  public var dilationWidth: Int
+  public var padding: Padding
+  public var activation: Activation
+  /// Output channels per input channel, at least 1.
+  public var depthMultiplier: Int
+
+  public init(
+    strideHeight: Int = 1, strideWidth: Int = 1, dilationHeight: Int = 1, dilationWidth: Int = 1,
+    padding: Padding = .same, activation: Activation = .none, depthMultiplier: Int = 1
+  ) {
+    self.strideHeight = strideHeight
+    self.strideWidth = strideWidth
+    self.dilationHeight = dilationHeight
+    self.dilationWidth = dilationWidth
+    self.padding = padding
+    self.activation = activation
+    self.depthMultiplier = depthMultiplier
+  }
+
+  /// How the window slides over rows and columns of a validated `node`.
+  public func geometry(_ node: Node, in graph: Graph) -> WindowGeometry2D {
+    let input = graph.tensors[node.inputs[0]].shape
+    let weights = graph.tensors[node.inputs[1]].shape
+    return WindowGeometry2D(
+      rows: WindowGeometry(
+        input: input[1], filter: weights[1], stride: strideHeight, dilation: dilationHeight, padding: padding),
+      columns: WindowGeometry(
+        input: input[2], filter: weights[2], stride: strideWidth, dilation: dilationWidth, padding: padding))
+  }
+
+  /// Bias and multipliers per output channel of a validated `node`.
+  public func arithmetic(_ node: Node, in graph: Graph) -> ConvolutionArithmetic {
+    ConvolutionArithmetic(node, in: graph, channels: graph.tensors[node.inputs[1]].shape[3])
+  }
+
+  public func multiplyAccumulates(_ node: Node, in graph: Graph) -> Int {
+    let weights = graph.tensors[node.inputs[1]].shape
+    return graph.tensors[node.outputs[0]].elementCount * weights[1] * weights[2]
+  }
+
+  public func validate(_ node: Node, in graph: Graph) throws(ModelError) {
+    let check = NodeCheck(node, in: graph)
+    try check.requireCounts(inputs: 2...3)
+    try check.requireInt8Activations()
+    try check.requireRank(node.inputs[0], 4...4, "input")
+    try check.requireRank(node.outputs[0], 4...4, "output")
+    try ConvolutionArithmetic.validateWeights(check, rank: 4)
+    try check.requireWindowOptions(
+      strides: [strideHeight, strideWidth], dilations: [dilationHeight, dilationWidth])
+    try check.require(
+      depthMultiplier >= 1, .invalidGraph, "depth multiplier is \(depthMultiplier), must be at least 1")
+    let input = check.input().shape
+    let weights = check.input(1).shape
+    let (channels, overflow) = input[3].multipliedReportingOverflow(by: depthMultiplier)
+    try check.require(
+      weights[0] == 1, .invalidShape, "depthwise weights must have first dimension 1, have \(weights[0])",
+      tensor: node.inputs[1])
+    try check.require(
+      !overflow && weights[3] == channels, .invalidShape,
+      "filter channels \(weights[3]) are not input channels \(input[3]) times depth multiplier \(depthMultiplier)",
+      tensor: node.inputs[1])
+    let geometry = geometry(node, in: graph)
+    try check.requireWindow(geometry, padding: padding)
+    try check.requireShape(node.outputs[0], [input[0], geometry.rows.output, geometry.columns.output, weights[3]])
+    try ConvolutionArithmetic.validate(check, channelDimension: 3)
+  }
+
+  public func evaluate(_ node: Node, in graph: Graph, on store: inout TensorStore) {
+    let input = graph.tensors[node.inputs[0]]
+    let output = graph.tensors[node.outputs[0]]
+    let arithmetic = arithmetic(node, in: graph)
+    let (rows, columns) = (geometry(node, in: graph).rows, geometry(node, in: graph).columns)
+    let (channels, depth, multiplier) = (arithmetic.channels, input.shape[3], depthMultiplier)
+    let multipliers = arithmetic.multipliers
+    let bias = arithmetic.bias
+    let stage = OutputStage(output, activation)
+    let zeroPoint = Int32(truncatingIfNeeded: input.zeroPoint)
+
+    store[node.outputs[0]] = withInt8(store[node.inputs[0]]) { x in
+      withInt8(store[node.inputs[1]]) { weights in
+        makeInt8(output.elementCount) { y in
+          guard let x = x.baseAddress, let weights = weights.baseAddress, let y = y.baseAddress else { return }
+          withUnsafeTemporaryAllocation(of: Int32.self, capacity: channels) { sums in
+            guard let sums = sums.baseAddress else { return }
+            var position = 0
+            for image in 0..<input.shape[0] {
+              let plane = x + image * rows.input * columns.input * depth
+              for row in 0..<rows.output {
+                for column in 0..<columns.output {
+                  for channel in 0..<channels { sums[channel] = bias[channel] }
+                  for tapRow in rows.taps(row) {
+                    let line = plane + (rows.start(row) + tapRow * rows.dilation) * columns.input * depth
+                    for tapColumn in columns.taps(column) {
+                      Self.accumulate(
+                        sums, line + (columns.start(column) + tapColumn * columns.dilation) * depth,
+                        weights + (tapRow * columns.filter + tapColumn) * channels, zeroPoint, depth, multiplier)
+                    }
+                  }
+                  for channel in 0..<channels {
+                    y[position] = stage.store(sums[channel], multipliers[channel])
+                    position += 1
+                  }
+                }
+              }
+            }
+          }
+        }
+      }
+    }
+  }
+
+  /// Adds (x − zero point)·w of one tap to all channels.
+  private static func accumulate(
+    _ sums: UnsafeMutablePointer<Int32>, _ x: UnsafePointer<Int8>, _ weights: UnsafePointer<Int8>,
+    _ zeroPoint: Int32, _ depth: Int, _ multiplier: Int
+  ) {
+    if multiplier == 1 {
+      var channel = 0
+      while channel < depth {
+        sums[channel] = sums[channel] &+ (Int32(x[channel]) &- zeroPoint) &* Int32(weights[channel])
+        channel &+= 1
+      }
+    } else {
+      for channel in 0..<depth {
+        let value = Int32(x[channel]) &- zeroPoint
+        for index in channel * multiplier..<(channel + 1) * multiplier {
+          sums[index] = sums[index] &+ value &* Int32(weights[index])
+        }
+      }
+    }
+  }
+}

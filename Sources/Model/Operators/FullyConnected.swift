@@ -1,0 +1,118 @@
+// FULLY_CONNECTED: a matrix times a vector.
+//
+// Input of any shape, read as rows of C elements; weights O×C, bias O, output rows of O
+// elements. As CONV_2D with a 1×1 window; weights may have a zero point (legacy models),
+// which is then subtracted from every weight.
+
+/// A fully connected layer.
+public struct FullyConnected: Operation {
+  public var name: String { "FULLY_CONNECTED" }
+  public var activation: Activation
+  /// Whether the output keeps the input's leading dimensions instead of folding them into one.
+  public var keepDimensions: Bool
+
+  public init(activation: Activation = .none, keepDimensions: Bool = false) {
+    self.activation = activation
+    self.keepDimensions = keepDimensions
+  }
+
+  /// Number of rows that are multiplied with the weights.
+  public func rowCount(_ node: Node, in graph: Graph) -> Int {
+    graph.tensors[node.inputs[0]].elementCount / graph.tensors[node.inputs[1]].shape[1]
+  }
+
+  /// Bias and multipliers per output channel of a validated `node`.
+  public func arithmetic(_ node: Node, in graph: Graph) -> ConvolutionArithmetic {
+    ConvolutionArithmetic(node, in: graph, channels: graph.tensors[node.inputs[1]].shape[0])
+  }
+
+  /// The weights less their zero point, O×C. Validation has made sure that each fits in int8.
+  public func effectiveWeights(_ node: Node, in graph: Graph) -> [Int8] {
+    let weights = graph.tensors[node.inputs[1]]
+    let depth = weights.shape[1]
+    let zeroPoints = weights.quantization.zeroPoints
+    if zeroPoints.allSatisfy({ $0 == 0 }) { return weights.int8Values() }
+    return weights.int8Values().enumerated().map { index, value in
+      let zeroPoint = zeroPoints.count > 1 ? zeroPoints[index / depth] : weights.zeroPoint
+      return Int8(truncatingIfNeeded: Int(value) - zeroPoint)
+    }
+  }
+
+  public func multiplyAccumulates(_ node: Node, in graph: Graph) -> Int {
+    rowCount(node, in: graph) * graph.tensors[node.inputs[1]].elementCount
+  }
+
+  public func validate(_ node: Node, in graph: Graph) throws(ModelError) {
+    let check = NodeCheck(node, in: graph)
+    try check.requireCounts(inputs: 2...3)
+    try check.requireInt8Activations()
+    try ConvolutionArithmetic.validateWeights(check, rank: 2)
+    let (input, output) = (check.input(), check.output())
+    let (channels, depth) = (check.input(1).shape[0], check.input(1).shape[1])
+    try check.requireRank(node.inputs[0], 1...Graph.largestRank, "input")
+    try check.require(
+      input.elementCount % depth == 0, .invalidShape,
+      "input of shape \(check.describe(input.shape)) cannot be read as rows of \(depth) elements as the weights have",
+      tensor: node.inputs[0])
+    if keepDimensions {
+      try check.require(
+        input.shape.last == depth, .invalidShape,
+        "input rows have \(input.shape.last ?? 0) elements, the weights \(depth)", tensor: node.inputs[0])
+      try check.requireShape(node.outputs[0], input.shape.dropLast() + [channels])
+    } else {
+      let rows = input.elementCount / depth
+      try check.require(
+        output.shape.last == channels && output.elementCount == rows * channels, .invalidShape,
+        "output shape is \(check.describe(output.shape)), but \(rows)x\(channels) is computed",
+        tensor: node.outputs[0])
+    }
+    try ConvolutionArithmetic.validate(check, channelDimension: 0, symmetric: false)
+    try validateWeightZeroPoints(check)
+  }
+
+  private func validateWeightZeroPoints(_ check: NodeCheck) throws(ModelError) {
+    let weights = check.input(1)
+    let zeroPoints = weights.quantization.zeroPoints
+    if zeroPoints.allSatisfy({ $0 == 0 }) { return }
+    let depth = weights.shape[1]
+    for (index, value) in weights.int8Values().enumerated() {
+      let zeroPoint = zeroPoints.count > 1 ? zeroPoints[index / depth] : weights.zeroPoint
+      try check.require(
+        (-128...127).contains(Int(value) - zeroPoint), .unsupported,
+        "weight \(value) less its zero point \(zeroPoint) does not fit in 8 bits", tensor: check.node.inputs[1],
+        advice: "convert the model with symmetric weights")
+    }
+  }
+
+  public func evaluate(_ node: Node, in graph: Graph, on store: inout TensorStore) {
+    let input = graph.tensors[node.inputs[0]]
+    let output = graph.tensors[node.outputs[0]]
+    let arithmetic = arithmetic(node, in: graph)
+    let (rows, channels) = (rowCount(node, in: graph), arithmetic.channels)
+    let depth = graph.tensors[node.inputs[1]].shape[1]
+    let multipliers = arithmetic.multipliers
+    let stage = OutputStage(output, activation)
+    let zeroPoint = Int32(truncatingIfNeeded: input.zeroPoint)
+    let effective = effectiveWeights(node, in: graph)
+
+    store[node.outputs[0]] = withInt8(store[node.inputs[0]]) { x in
+      effective.withUnsafeBufferPointer { weights in
+        makeInt8(output.elementCount) { y in
+          guard let x = x.baseAddress, let weights = weights.baseAddress else { return }
+          var bias = arithmetic.bias
+          for channel in 0..<channels {
+            var sum: Int32 = 0
+            for index in 0..<depth { sum = sum &+ Int32(weights[channel * depth + index]) }
+            bias[channel] = bias[channel] &- sum &* zeroPoint
+          }
+          for row in 0..<rows {
+            for channel in 0..<channels {
+              let sum = bias[channel] &+ dotProduct(x + row * depth, weights + channel * depth, depth)
+              y[row * channels + channel] = stage.store(sum, multipliers[channel])
+            }
+          }
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,78 @@
+// What AVERAGE_POOL_2D and MAX_POOL_2D have in common: windows and checks.
+//
+// Input N×H×W×C, output N×H'×W'×C. Neither rescales, so input and output share scale
+// and zero point.
+
+/// A pool's window over a feature map.
+package protocol Pooling: Operation {
+  var filterHeight: Int { get }
+  var filterWidth: Int { get }
+  var strideHeight: Int { get }
+  var strideWidth: Int { get }
+  var padding: Padding { get }
+}
+
+extension Pooling {
+  package func poolGeometry(_ node: Node, in graph: Graph) -> WindowGeometry2D {
+    let input = graph.tensors[node.inputs[0]].shape
+    return WindowGeometry2D(
+      rows: WindowGeometry(input: input[1], filter: filterHeight, stride: strideHeight, padding: padding),
+      columns: WindowGeometry(input: input[2], filter: filterWidth, stride: strideWidth, padding: padding))
+  }
+
+  package func validatePool(_ node: Node, in graph: Graph) throws(ModelError) {
+    let check = NodeCheck(node, in: graph)
+    try check.requireCounts(inputs: 1...1)
+    try check.requireInt8Activations()
+    try check.requireRank(node.inputs[0], 4...4, "input")
+    try check.requireRank(node.outputs[0], 4...4, "output")
+    try check.require(
+      filterHeight >= 1 && filterWidth >= 1, .invalidGraph,
+      "pool window is \(filterHeight)x\(filterWidth), must be at least 1x1")
+    try check.requireWindowOptions(strides: [strideHeight, strideWidth])
+    let geometry = poolGeometry(node, in: graph)
+    try check.requireWindow(geometry, padding: padding)
+    let shape = check.input().shape
+    try check.requireShape(node.outputs[0], [shape[0], geometry.rows.output, geometry.columns.output, shape[3]])
+    try check.requireSameQuantization(node.inputs[0], node.outputs[0])
+  }
+
+  /// Computes the output channel by channel: `initial` is folded with every element of the window inside the image
+  /// by `combine`, and `finish` gets the result and the number of elements.
+  package func evaluatePool(
+    _ node: Node, in graph: Graph, on store: inout TensorStore, initial: Int32,
+    combine: (Int32, Int32) -> Int32, finish: (Int32, Int32) -> Int8
+  ) {
+    let input = graph.tensors[node.inputs[0]].shape
+    let output = graph.tensors[node.outputs[0]]
+    let (rows, columns) = (poolGeometry(node, in: graph).rows, poolGeometry(node, in: graph).columns)
+    let depth = input[3]
+    store[node.outputs[0]] = withInt8(store[node.inputs[0]]) { x in
+      makeInt8(output.elementCount) { y in
+        withUnsafeTemporaryAllocation(of: Int32.self, capacity: depth) { values in
+          var position = 0
+          for image in 0..<input[0] {
+            for row in 0..<rows.output {
+              for column in 0..<columns.output {
+                values.initialize(repeating: initial)
+                let (tapRows, tapColumns) = (rows.taps(row), columns.taps(column))
+                for tapRow in tapRows {
+                  for tapColumn in tapColumns {
+                    let line = (image * rows.input + rows.start(row) + tapRow) * columns.input
+                    let base = (line + columns.start(column) + tapColumn) * depth
+                    for channel in 0..<depth { values[channel] = combine(values[channel], Int32(x[base + channel])) }
+                  }
+                }
+                let count = Int32(truncatingIfNeeded: tapRows.count * tapColumns.count)
+                for channel in 0..<depth {
+                  y[position] = finish(values[channel], count)
+                  position += 1
+                }
+              }
+            }
+          }
+        }
+      }
+    }
+  }
+}

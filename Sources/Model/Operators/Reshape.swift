@@ -1,0 +1,56 @@
+// RESHAPE, EXPAND_DIMS and SQUEEZE: the same bytes with another shape.
+//
+// The output's own shape in the file decides; a target shape given as a constant is
+// checked against it.
+
+/// A change of shape.
+public struct Reshape: Operation {
+  /// `RESHAPE`, `EXPAND_DIMS` or `SQUEEZE`.
+  public var name: String
+
+  public init(name: String = "RESHAPE") {
+    self.name = name
+  }
+
+  public func validate(_ node: Node, in graph: Graph) throws(ModelError) {
+    let check = NodeCheck(node, in: graph)
+    switch name {
+    case "SQUEEZE": try check.requireCounts(inputs: 1...1)
+    case "EXPAND_DIMS": try check.requireCounts(inputs: 2...2)
+    default: try check.requireCounts(inputs: 1...2)
+    }
+    try check.requireInt8Activations()
+    let (input, output) = (check.input(), check.output())
+    try check.require(
+      input.elementCount == output.elementCount, .invalidShape,
+      "input of shape \(check.describe(input.shape)) has \(input.elementCount) elements, "
+        + "output of shape \(check.describe(output.shape)) has \(output.elementCount)", tensor: node.outputs[0])
+    if name != "RESHAPE" {
+      try check.require(
+        input.shape.filter { $0 != 1 } == output.shape.filter { $0 != 1 }, .invalidShape,
+        "shape \(check.describe(input.shape)) becomes \(check.describe(output.shape)): "
+          + "\(name) only adds or removes sizes of 1", tensor: node.outputs[0])
+    } else if let target = node.input(1) {
+      try validateTarget(target, check)
+    }
+    try check.requireSameQuantization(node.inputs[0], node.outputs[0])
+  }
+
+  private func validateTarget(_ target: Int, _ check: NodeCheck) throws(ModelError) {
+    guard let sizes = check.graph.tensors[target].indexValues() else {
+      let what = check.graph.tensors[target].isConstant ? "not int32" : "not constant"
+      throw check.error(.unsupported, "the target shape is \(what)", tensor: target)
+    }
+    let output = check.output().shape
+    // −1 stands for whatever is left over.
+    let agrees = sizes.count == output.count && zip(sizes, output).allSatisfy { $0 == -1 || $0 == $1 }
+    try check.require(
+      agrees && sizes.filter { $0 == -1 }.count <= 1, .invalidShape,
+      "the target shape is \(sizes), but the output has shape \(check.describe(output))",
+      tensor: check.node.outputs[0])
+  }
+
+  public func evaluate(_ node: Node, in graph: Graph, on store: inout TensorStore) {
+    store[node.outputs[0]] = store[node.inputs[0]]
+  }
+}

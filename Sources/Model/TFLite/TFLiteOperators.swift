@@ -1,0 +1,197 @@
+// Operator codes and options of the TFLite schema.
+//
+// Each operator has a number and a table of options. Those that this module runs become
+// its types; every other one becomes an `UnsupportedOperation` that carries its name,
+// so that a model can still be shown and is refused with a reason. Numbers of options
+// tables and of their fields are the schema's.
+
+/// An entry of the model's table of operator codes.
+package struct TFLiteOperatorCode: Sendable {
+  /// The schema's number of the operator.
+  package let builtin: Int
+  /// The name of a custom operator.
+  package let custom: String?
+
+  /// The schema's name, as messages use it.
+  package var name: String {
+    if builtin == 32 { return "custom operator '\(cleanedText(custom ?? "", limit: 80))'" }
+    return tfliteOperatorName(builtin) ?? "builtin operator number \(builtin)"
+  }
+
+  /// The operator with `options`, unsupported ones included.
+  /// - Throws: `ModelError` when the options make no sense.
+  package func operation(_ options: TFLiteOptions) throws(ModelError) -> any Operation {
+    do throws(ModelError) {
+      return try supportedOperation(options) ?? UnsupportedOperation(name: name)
+    } catch where error.category == .unsupported {
+      return UnsupportedOperation(name: name, reason: error.message)
+    }
+  }
+
+  private func supportedOperation(_ options: TFLiteOptions) throws(ModelError) -> (any Operation)? {
+    switch name {
+    case "CONV_2D": try Convolution2D(options)
+    case "DEPTHWISE_CONV_2D": try DepthwiseConvolution2D(options)
+    case "FULLY_CONNECTED": try FullyConnected(options)
+    case "ADD": try Addition(options)
+    case "MUL": try Multiplication(options)
+    case "AVERAGE_POOL_2D": try AveragePool2D(options)
+    case "MAX_POOL_2D": try MaxPool2D(options)
+    case "MEAN": try Mean(options)
+    case "SOFTMAX": try Softmax(options)
+    case "CONCATENATION": try Concatenation(options)
+    case "RESHAPE", "EXPAND_DIMS", "SQUEEZE": Reshape(name: name)
+    case "PAD": Pad()
+    case "RELU": Relu()
+    case "RELU6": Relu6()
+    default: nil
+    }
+  }
+}
+
+/// The options table of one operator, and where it stands.
+package struct TFLiteOptions {
+  private let type: UInt8
+  private let table: FlatBufferTable?
+  private let place: String
+
+  package init(type: UInt8, table: FlatBufferTable?, place: String) {
+    self.type = type
+    self.table = table
+    self.place = place
+  }
+
+  /// The options as a table of the union's type number `expected`; `nil` when the operator has none.
+  fileprivate func fields(_ expected: UInt8) throws(ModelError) -> FlatBufferTable? {
+    guard type != 0 else { return nil }
+    guard type == expected else {
+      throw ModelError(.malformed, "options are of type number \(type), expected \(expected) (\(place))")
+    }
+    return table
+  }
+
+  /// Like `fields`, for operators that mean nothing without options.
+  fileprivate func neededFields(_ expected: UInt8) throws(ModelError) -> FlatBufferTable {
+    guard let table = try fields(expected) else {
+      throw ModelError(.malformed, "the operator's options are missing (\(place))")
+    }
+    return table
+  }
+
+  fileprivate func padding(_ table: FlatBufferTable, _ field: Int) throws(ModelError) -> Padding {
+    let code: Int8 = try table.number(field, "padding", default: 0)
+    switch code {
+    case 0: return .same
+    case 1: return .valid
+    default: throw ModelError(.malformed, "unknown padding \(code) (\(place)); SAME is 0, VALID is 1")
+    }
+  }
+
+  fileprivate func activation(_ table: FlatBufferTable?, _ field: Int) throws(ModelError) -> Activation {
+    let code: Int8 = try table?.number(field, "fused_activation_function", default: 0) ?? 0
+    switch code {
+    case 0: return .none
+    case 1: return .relu
+    case 2: return .reluN1To1
+    case 3: return .relu6
+    case 4: throw ModelError(.unsupported, "fused activation TANH is not supported")
+    case 5: throw ModelError(.unsupported, "fused activation SIGN_BIT is not supported")
+    default: throw ModelError(.malformed, "unknown fused activation \(code) (\(place))")
+    }
+  }
+
+  fileprivate func integer(
+    _ table: FlatBufferTable, _ field: Int, _ name: StaticString, default fallback: Int32 = 0
+  ) throws(ModelError) -> Int {
+    Int(try table.number(field, name, default: fallback))
+  }
+}
+
+extension Convolution2D {
+  fileprivate init(_ options: TFLiteOptions) throws(ModelError) {
+    let table = try options.neededFields(1)
+    self.init(
+      strideHeight: try options.integer(table, 2, "stride_h"), strideWidth: try options.integer(table, 1, "stride_w"),
+      dilationHeight: try options.integer(table, 5, "dilation_h_factor", default: 1),
+      dilationWidth: try options.integer(table, 4, "dilation_w_factor", default: 1),
+      padding: try options.padding(table, 0), activation: try options.activation(table, 3))
+  }
+}
+
+extension DepthwiseConvolution2D {
+  fileprivate init(_ options: TFLiteOptions) throws(ModelError) {
+    let table = try options.neededFields(2)
+    self.init(
+      strideHeight: try options.integer(table, 2, "stride_h"), strideWidth: try options.integer(table, 1, "stride_w"),
+      dilationHeight: try options.integer(table, 6, "dilation_h_factor", default: 1),
+      dilationWidth: try options.integer(table, 5, "dilation_w_factor", default: 1),
+      padding: try options.padding(table, 0), activation: try options.activation(table, 4),
+      depthMultiplier: try options.integer(table, 3, "depth_multiplier"))
+  }
+}
+
+extension FullyConnected {
+  fileprivate init(_ options: TFLiteOptions) throws(ModelError) {
+    let table = try options.fields(8)
+    let format: Int8 = try table?.number(1, "weights_format", default: 0) ?? 0
+    guard format == 0 else {
+      throw ModelError(.unsupported, "shuffled FULLY_CONNECTED weights (weights_format \(format)) are not supported")
+    }
+    self.init(
+      activation: try options.activation(table, 0),
+      keepDimensions: try table?.bool(2, "keep_num_dims", default: false) ?? false)
+  }
+}
+
+extension Addition {
+  fileprivate init(_ options: TFLiteOptions) throws(ModelError) {
+    self.init(activation: try options.activation(try options.fields(11), 0))
+  }
+}
+
+extension Multiplication {
+  fileprivate init(_ options: TFLiteOptions) throws(ModelError) {
+    self.init(activation: try options.activation(try options.fields(21), 0))
+  }
+}
+
+extension AveragePool2D {
+  fileprivate init(_ options: TFLiteOptions) throws(ModelError) {
+    let table = try options.neededFields(5)
+    self.init(
+      filterHeight: try options.integer(table, 4, "filter_height"),
+      filterWidth: try options.integer(table, 3, "filter_width"),
+      strideHeight: try options.integer(table, 2, "stride_h"), strideWidth: try options.integer(table, 1, "stride_w"),
+      padding: try options.padding(table, 0), activation: try options.activation(table, 5))
+  }
+}
+
+extension MaxPool2D {
+  fileprivate init(_ options: TFLiteOptions) throws(ModelError) {
+    let pool = try AveragePool2D(options)
+    self.init(
+      filterHeight: pool.filterHeight, filterWidth: pool.filterWidth, strideHeight: pool.strideHeight,
+      strideWidth: pool.strideWidth, padding: pool.padding, activation: pool.activation)
+  }
+}
+
+extension Mean {
+  fileprivate init(_ options: TFLiteOptions) throws(ModelError) {
+    let table = try options.fields(27)
+    self.init(keepDimensions: try table?.bool(0, "keep_dims", default: false) ?? false)
+  }
+}
+
+extension Softmax {
+  fileprivate init(_ options: TFLiteOptions) throws(ModelError) {
+    self.init(beta: try options.neededFields(9).float(0, "beta", default: 0))
+  }
+}
+
+extension Concatenation {
+  fileprivate init(_ options: TFLiteOptions) throws(ModelError) {
+    let table = try options.neededFields(10)
+    self.init(
+      axis: try options.integer(table, 0, "axis"), activation: try options.activation(table, 1))
+  }
+}

@@ -1,0 +1,260 @@
+// Golden vectors: a model with inputs and what a reference interpreter made of them.
+//
+// A directory in the format `accel-golden-1` holds
+//   manifest.json   what the other files contain
+//   the model       named by the manifest
+//   inputs.bin      samples back to back, `input_stride` bytes each
+//   outputs.bin     the reference's outputs, `output_stride` bytes per sample
+//   tensors.bin     every computed tensor of some samples (optional)
+// All data is raw, little-endian, in C order. Tensors are named by their index in the
+// model file.
+
+import Foundation
+
+/// A directory of golden vectors, loaded.
+public struct VectorSet: Sendable {
+  /// One stored tensor of one sample.
+  public struct StoredTensor: Sendable, Equatable {
+    /// The sample it belongs to, from 0.
+    public var sample: Int
+    /// The tensor's index in the graph.
+    public var tensor: Int
+    /// The expected contents.
+    public var bytes: [UInt8]
+  }
+
+  /// The directory, as it was named.
+  public let directory: String
+  /// The model file.
+  public let modelPath: String
+  /// One line on what the model is; may be empty.
+  public let description: String
+  /// Number of samples.
+  public let sampleCount: Int
+  /// Graph inputs in the order in which samples store them, as tensor indices.
+  public let inputTensors: [Int]
+  /// Graph outputs in the order in which samples store them, as tensor indices.
+  public let outputTensors: [Int]
+  /// All stored intermediate tensors, inputs and outputs included; empty when there are none.
+  public let tensors: [StoredTensor]
+  /// The right class of every sample; `nil` when the set is not labelled.
+  public let labels: [Int]?
+
+  private let inputLayout: Layout
+  private let outputLayout: Layout
+
+  /// The pieces of one sample in a file.
+  private struct Layout: Sendable {
+    var bytes: [UInt8]
+    var stride: Int
+    var pieces: [Range<Int>]
+
+    func sample(_ sample: Int) -> [[UInt8]] {
+      pieces.map { Array(bytes[(sample * stride + $0.lowerBound)..<(sample * stride + $0.upperBound)]) }
+    }
+  }
+
+  /// Loads the vectors in `directory`. The model itself is not read.
+  ///
+  /// - Throws: `ModelError` naming the file that is missing, damaged or too short.
+  public static func load(_ directory: String) throws(ModelError) -> VectorSet {
+    try VectorSet(directory: directory)
+  }
+
+  /// See `load`.
+  public init(directory: String) throws(ModelError) {
+    func path(_ name: String) -> String { directory.hasSuffix("/") ? directory + name : directory + "/" + name }
+    let manifestPath = path("manifest.json")
+    let manifest = try Manifest(path: manifestPath)
+    func wrong(_ what: String) -> ModelError { ModelError(.malformed, what, file: manifestPath) }
+
+    guard manifest.model.hasSuffix(".tflite") else {
+      throw ModelError(
+        .unsupported, "vectors of '\(manifest.model)' are not supported, only those of .tflite models",
+        file: manifestPath)
+    }
+    guard !manifest.model.contains("/"), let inputsFile = Self.plain(manifest.inputsFile ?? "inputs.bin"),
+      let outputsFile = Self.plain(manifest.outputsFile ?? "outputs.bin"),
+      let tensorsFile = Self.plain(manifest.tensorsFile ?? "tensors.bin")
+    else { throw wrong("files are named with a directory; only files beside the manifest are read") }
+    guard manifest.n >= 1, manifest.n <= 1 << 24 else { throw wrong("n is \(manifest.n), expected at least 1 sample") }
+    if let labels = manifest.labels, labels.count != manifest.n {
+      throw wrong("\(labels.count) labels for \(manifest.n) samples")
+    }
+
+    func layout(
+      _ entries: [Manifest.Entry], stride: Int, file: String, _ what: String
+    ) throws(ModelError) -> (tensors: [Int], layout: Layout) {
+      var tensors: [Int] = []
+      var pieces: [Range<Int>] = []
+      for entry in entries {
+        guard let index = entry.index else { throw wrong("an entry of \(what) has no tensor index") }
+        guard entry.offset >= 0, entry.nbytes >= 0, stride >= 0, entry.offset <= stride,
+          entry.nbytes <= stride - entry.offset
+        else {
+          throw wrong(
+            "\(what) of tensor \(index): \(entry.nbytes) bytes at \(entry.offset) exceed the stride of \(stride)")
+        }
+        tensors.append(index)
+        pieces.append(entry.offset..<(entry.offset + entry.nbytes))
+      }
+      if entries.isEmpty { throw wrong("there are no \(what)") }
+      let bytes = try readFile(path(file), limit: Self.largestFile)
+      let (needed, overflow) = stride.multipliedReportingOverflow(by: manifest.n)
+      guard !overflow, bytes.count == needed else {
+        throw ModelError(
+          .malformed, "has \(bytes.count) bytes, but \(manifest.n) samples of \(stride) bytes are expected",
+          file: path(file))
+      }
+      return (tensors, Layout(bytes: bytes, stride: stride, pieces: pieces))
+    }
+
+    let inputs = try layout(manifest.inputs, stride: manifest.inputStride, file: inputsFile, "inputs")
+    let outputs = try layout(manifest.outputs, stride: manifest.outputStride, file: outputsFile, "outputs")
+    let entries = manifest.tensors ?? []
+    let contents = entries.isEmpty ? [] : try readFile(path(tensorsFile), limit: Self.largestFile)
+    var stored: [StoredTensor] = []
+    for entry in entries {
+      guard let index = entry.index, let sample = entry.sample, (0..<manifest.n).contains(sample) else {
+        throw wrong("a stored tensor has no tensor index or no valid sample number")
+      }
+      guard entry.offset >= 0, entry.nbytes >= 0, entry.offset <= contents.count,
+        entry.nbytes <= contents.count - entry.offset
+      else {
+        throw ModelError(
+          .malformed,
+          "tensor \(index) of sample \(sample): \(entry.nbytes) bytes at \(entry.offset) lie beyond the file's "
+            + "\(contents.count) bytes", file: path(tensorsFile))
+      }
+      stored.append(
+        StoredTensor(
+          sample: sample, tensor: index, bytes: Array(contents[entry.offset..<(entry.offset + entry.nbytes)])))
+    }
+
+    self.directory = directory
+    modelPath = path(manifest.model)
+    description = cleanedText(manifest.description ?? "")
+    sampleCount = manifest.n
+    inputTensors = inputs.tensors
+    outputTensors = outputs.tensors
+    inputLayout = inputs.layout
+    outputLayout = outputs.layout
+    tensors = stored
+    labels = manifest.labels
+  }
+
+  /// The most bytes of one data file.
+  private static let largestFile = 1 << 30
+
+  /// `name` when it names a file without a directory.
+  private static func plain(_ name: String) -> String? { name.contains("/") ? nil : name }
+
+  /// Checks that the vectors fit `graph`: the same inputs and outputs, the same sizes.
+  ///
+  /// - Throws: `ModelError` naming the tensor that differs.
+  public func check(against graph: Graph) throws(ModelError) {
+    func wrong(_ what: String) -> ModelError { ModelError(.invalidShape, what, file: directory) }
+    guard Set(inputTensors) == Set(graph.inputs), inputTensors.count == graph.inputs.count else {
+      throw wrong("the vectors' inputs are tensors \(inputTensors), the model's are \(graph.inputs)")
+    }
+    guard Set(outputTensors) == Set(graph.outputs) else {
+      throw wrong("the vectors' outputs are tensors \(outputTensors), the model's are \(graph.outputs)")
+    }
+    func check(_ tensor: Int, _ count: Int) throws(ModelError) {
+      guard graph.tensors.indices.contains(tensor) else {
+        throw wrong("tensor \(tensor) does not exist in the model")
+      }
+      guard graph.tensors[tensor].byteCount == count else {
+        throw wrong(
+          "the vectors have \(count) bytes, the model \(graph.tensors[tensor].byteCount) (\(graph.label(tensor)))")
+      }
+    }
+    for (tensor, piece) in zip(inputTensors, inputLayout.pieces) { try check(tensor, piece.count) }
+    for (tensor, piece) in zip(outputTensors, outputLayout.pieces) { try check(tensor, piece.count) }
+    for stored in tensors { try check(stored.tensor, stored.bytes.count) }
+  }
+
+  /// The inputs of one sample in the order of `graph.inputs`, as `GoldenModel.run` takes them.
+  ///
+  /// The vectors must have passed `check(against:)`.
+  public func inputs(ofSample sample: Int, for graph: Graph) -> [[UInt8]] {
+    let pieces = inputLayout.sample(sample)
+    return graph.inputs.compactMap { tensor in inputTensors.firstIndex(of: tensor).map { pieces[$0] } }
+  }
+
+  /// The inputs of sample 0..<`sampleCount`, in the order of `inputTensors`.
+  public func inputs(ofSample sample: Int) -> [[UInt8]] { inputLayout.sample(sample) }
+
+  /// The expected outputs of sample 0..<`sampleCount`, by tensor index.
+  public func outputs(ofSample sample: Int) -> [Int: [UInt8]] {
+    Dictionary(zip(outputTensors, outputLayout.sample(sample)), uniquingKeysWith: { first, _ in first })
+  }
+
+  /// All that is known of a sample: its stored tensors and its outputs, by tensor index.
+  public func expected(ofSample sample: Int) -> [Int: [UInt8]] {
+    var result = outputs(ofSample: sample)
+    for stored in tensors where stored.sample == sample { result[stored.tensor] = stored.bytes }
+    return result
+  }
+}
+
+/// The manifest as it is written.
+private struct Manifest: Decodable {
+  struct Entry: Decodable {
+    var index: Int?
+    var sample: Int?
+    var offset: Int
+    var nbytes: Int
+  }
+
+  var format: String
+  var model: String
+  var description: String?
+  var n: Int
+  var inputs: [Entry]
+  var outputs: [Entry]
+  var inputStride: Int
+  var outputStride: Int
+  var inputsFile: String?
+  var outputsFile: String?
+  var tensorsFile: String?
+  var tensors: [Entry]?
+  var labels: [Int]?
+
+  enum CodingKeys: String, CodingKey {
+    case format, model, description, n, inputs, outputs, tensors, labels
+    case inputStride = "input_stride"
+    case outputStride = "output_stride"
+    case inputsFile = "inputs_file"
+    case outputsFile = "outputs_file"
+    case tensorsFile = "tensors_file"
+  }
+
+  init(path: String) throws(ModelError) {
+    let data = Data(try readFile(path, limit: 64 << 20))
+    do {
+      self = try JSONDecoder().decode(Manifest.self, from: data)
+    } catch let error as DecodingError {
+      throw ModelError(.malformed, Self.describe(error), file: path)
+    } catch {
+      throw ModelError(.malformed, "is not valid JSON", file: path)
+    }
+    guard format == "accel-golden-1" else {
+      throw ModelError(
+        .unsupported, "format is '\(cleanedText(format, limit: 40))', expected 'accel-golden-1'", file: path)
+    }
+  }
+
+  private static func describe(_ error: DecodingError) -> String {
+    func place(_ path: [any CodingKey]) -> String {
+      path.isEmpty ? "" : " (at \(path.map { $0.intValue.map(String.init) ?? $0.stringValue }.joined(separator: ".")))"
+    }
+    switch error {
+    case .keyNotFound(let key, let context): return "'\(key.stringValue)' is missing\(place(context.codingPath))"
+    case .typeMismatch(_, let context): return "a value has the wrong type\(place(context.codingPath))"
+    case .valueNotFound(_, let context): return "a value is null\(place(context.codingPath))"
+    case .dataCorrupted(let context): return "is not valid JSON\(place(context.codingPath))"
+    @unknown default: return "is not a manifest of golden vectors"
+    }
+  }
+}

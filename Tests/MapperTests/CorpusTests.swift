@@ -1,0 +1,114 @@
+// Whole networks: the program, interpreted, gives every tensor that the golden model gives.
+
+import Foundation
+import Machine
+import Model
+import Testing
+
+@testable import Mapper
+
+/// The directory of reference networks: `$WEFT_CORPUS`, or `../shared/corpus` beside the repository.
+let corpus: String? = {
+  var candidates: [String] = []
+  if let named = ProcessInfo.processInfo.environment["WEFT_CORPUS"] { candidates.append(named) }
+  let repository = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    .deletingLastPathComponent()
+  candidates.append(repository.deletingLastPathComponent().appendingPathComponent("shared/corpus").path)
+  for candidate in candidates where FileManager.default.fileExists(atPath: candidate + "/mlperf_tiny") { return candidate }
+  print("SKIPPED: no corpus of networks; set WEFT_CORPUS to its directory")
+  return nil
+}()
+
+/// Compiles a graph and compares the interpreted program with the golden model, tensor by tensor.
+@discardableResult
+func expectExact(
+  _ graph: Graph, _ configuration: Configuration, inputs: [[UInt8]], _ comment: String = "",
+  sourceLocation: SourceLocation = #_sourceLocation
+) throws -> Mapping {
+  let mapping = try Mapper.map(graph, for: configuration)
+  var machine = MachineInterpreter(mapping)
+  let tensors = try machine.run(inputs: inputs)
+  let golden = try GoldenModel(graph).run(inputs: inputs)
+  for step in mapping.steps { #expect(tensors[step.outputTensor] != nil, sourceLocation: sourceLocation) }
+  for (tensor, bytes) in tensors {
+    guard let expected = golden[tensor] else { continue }
+    let wrong = zip(bytes, expected).filter { $0 != $1 }.count
+    #expect(
+      bytes == expected, "\(comment) \(configuration.name) \(graph.label(tensor)): \(wrong) of \(expected.count) bytes differ",
+      sourceLocation: sourceLocation)
+  }
+  for output in graph.outputs {
+    let address = try #require(mapping.address(of: output), sourceLocation: sourceLocation)
+    let count = graph.tensors[output].byteCount
+    #expect(Array(machine.memory[address..<address + count]) == golden[output], sourceLocation: sourceLocation)
+  }
+  for line in mapping.program { #expect(line.instruction.isEncodable, sourceLocation: sourceLocation) }
+  return mapping
+}
+
+@Suite struct CorpusTests {
+  @Test(.enabled(if: corpus != nil), arguments: [
+    "anomaly_detection", "image_classification", "image_classification_large", "keyword_spotting",
+    "streaming_wakeword", "visual_wake_words",
+  ])
+  func mlperfTiny(_ name: String) throws {
+    let directory = try #require(corpus) + "/mlperf_tiny/" + name
+    let graph = try loadTFLite(contentsOf: directory + "/model.tflite")
+    let vectors = try VectorSet.load(directory)
+    let kibibytes = [
+      "keyword_spotting": 15.6, "image_classification": 48.0, "visual_wake_words": 54.0, "streaming_wakeword": 6.5,
+      "anomaly_detection": 0.75, "image_classification_large": 120,
+    ]
+    for configuration in ["edge16", "edge64", "edge256"].compactMap({ Configuration.named($0) }) {
+      if configuration.name != "edge64", name == "image_classification_large" { continue }
+      let start = Date()
+      _ = try Mapper.map(graph, for: configuration)
+      let time = Date().timeIntervalSince(start)
+      let mapping = try expectExact(graph, configuration, inputs: vectors.inputs(ofSample: 0, for: graph))
+      let live = mapping.placements.count
+      #expect(Double(mapping.featureMemoryPeakBytes) <= (kibibytes[name] ?? 0) * 1024 + 52 + 64 * Double(live))
+      print(
+        name, configuration.name, "cycles", mapping.predictedCycles, "macs", mapping.macs, "memory",
+        mapping.featureMemoryPeakBytes, "accumulator", mapping.hardware.accumulatorBits, "weights", mapping.weights.count,
+        "words", mapping.program.count, "compiled in", time)
+      if ProcessInfo.processInfo.environment["WEFT_LAYERS"] != nil {
+        for layer in mapping.layers {
+          print("  ", layer.operatorName, layer.name.suffix(30), layer.steps.count, layer.predictedCycles, layer.bound,
+            100 * layer.macs / max(1, layer.predictedCycles * configuration.macs), "%")
+        }
+      }
+    }
+  }
+
+  @Test(.enabled(if: corpus != nil))
+  func operators() throws {
+    let directory = try #require(corpus) + "/ops"
+    var exact = 0
+    for name in try FileManager.default.contentsOfDirectory(atPath: directory).sorted() {
+      guard let graph = try? loadTFLite(contentsOf: "\(directory)/\(name)/model.tflite") else {
+        print("not loadable:", name)
+        continue
+      }
+      let vectors = try VectorSet.load("\(directory)/\(name)")
+      for configuration in Configuration.named {
+        do {
+          try expectExact(graph, configuration, inputs: vectors.inputs(ofSample: 0, for: graph), name)
+          exact += 1
+        } catch let error as MappingError {
+          Issue.record("\(name) \(configuration.name): \(error)")
+        }
+      }
+    }
+    #expect(exact > 0)
+  }
+
+  @Test(.enabled(if: corpus != nil))
+  func manyOperators() throws {
+    let graph = try loadTFLite(contentsOf: try #require(corpus) + "/bad/chain_3000_ops.tflite")
+    let start = Date()
+    let mapping = try Mapper.map(graph, for: try #require(Configuration.named("edge64")))
+    let time = Date().timeIntervalSince(start)
+    print("chain_3000_ops:", mapping.steps.count, "steps in", time, "s,", mapping.weights.count, "weight bytes")
+    #expect(time < 2)
+  }
+}
