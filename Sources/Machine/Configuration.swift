@@ -96,6 +96,8 @@ public struct Configuration: Hashable, Sendable, Codable {
   public var macs: Int { elements * dotProduct }
   /// Bytes of one weight word, one step of the whole array.
   public var weightWordBytes: Int { macs }
+  /// Bytes of the aligning buffer: two full reads, and enough to cover the read latency at C bytes a step.
+  public var streamBufferBytes: Int { max(2 * memoryLanes, roundUpToPowerOfTwo(memoryLanes + 8 * dotProduct)) }
   /// Cycles a full tile takes to drain, N / Q.
   public var drainCycles: Int { (elements + postLanes - 1) / postLanes }
 

@@ -94,7 +94,7 @@ extension Configuration {
     }
     try check("pixels", pixels, 1...64)
     try check("channels", channels, 1...64)
-    try check("dotProduct", dotProduct, 1...16)
+    try check("dotProduct", dotProduct, 2...16)
     try check("memoryLanes", memoryLanes, 4...256)
     try check("postLanes", postLanes, 1...64)
     try check("patchDepth", patchDepth, 4...1024)

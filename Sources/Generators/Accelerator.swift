@@ -1,0 +1,273 @@
+// The accelerator: all engines, their memories and the host port, wired together.
+
+import HDL
+import Machine
+
+/// Elaborates the hardware; the top module is `weft_top`.
+/// - Throws: `ElaborationFailure` if a generator is wrong: never for a valid configuration.
+public func elaborateAccelerator(_ hardware: Hardware) throws -> Design {
+  try elaborate(Accelerator(hardware))
+}
+
+/// The top module.
+public struct Accelerator: Module {
+  let hardware: Hardware
+  @Input var sAxiAwaddr: Unsigned
+  @Input var sAxiAwvalid: Bit
+  @Output var sAxiAwready: Bit
+  @Input var sAxiWdata: Unsigned
+  @Input var sAxiWstrb: Unsigned
+  @Input var sAxiWvalid: Bit
+  @Output var sAxiWready: Bit
+  @Output var sAxiBresp: Unsigned
+  @Output var sAxiBvalid: Bit
+  @Input var sAxiBready: Bit
+  @Input var sAxiAraddr: Unsigned
+  @Input var sAxiArvalid: Bit
+  @Output var sAxiArready: Bit
+  @Output var sAxiRdata: Unsigned
+  @Output var sAxiRresp: Unsigned
+  @Output var sAxiRvalid: Bit
+  @Input var sAxiRready: Bit
+  @Output var irq: Bit
+  @Output var traceStart: Bit
+  @Output var traceDone: Bit
+  @Output var traceStep: Unsigned
+  @Output var traceWrite: Bit
+  @Output var traceAddress: Unsigned
+  @Output var traceCount: Unsigned
+  @Output var traceData: Unsigned
+  @Output var traceBefore: Unsigned
+
+  public init(_ hardware: Hardware) {
+    self.hardware = hardware
+    let address = RegisterMap.addressBits, lanes = hardware.configuration.postLanes
+    _sAxiAwaddr = Input(address); _sAxiAwvalid = Input(); _sAxiAwready = Output()
+    _sAxiWdata = Input(32); _sAxiWstrb = Input(4); _sAxiWvalid = Input(); _sAxiWready = Output()
+    _sAxiBresp = Output(2); _sAxiBvalid = Output(); _sAxiBready = Input()
+    _sAxiAraddr = Input(address); _sAxiArvalid = Input(); _sAxiArready = Output()
+    _sAxiRdata = Output(32); _sAxiRresp = Output(2); _sAxiRvalid = Output(); _sAxiRready = Input()
+    _irq = Output()
+    _traceStart = Output(); _traceDone = Output(); _traceStep = Output(16); _traceWrite = Output()
+    _traceAddress = Output(24); _traceCount = Output(8); _traceData = Output(8 * lanes); _traceBefore = Output(8 * lanes)
+  }
+  public var moduleName: String { "weft_top" }
+  public var documentation: String {
+    let c = hardware.configuration
+    return """
+      Weft accelerator, configuration \(c.name): P x K x C = \(c.pixels) x \(c.channels) x \(c.dotProduct) = \(c.macs) MACs, \
+      V = \(c.memoryLanes) memory lanes, Q = \(c.postLanes) post lanes.
+      AXI4-Lite slave. The trace_* outputs are for simulation; leave them open in synthesis.
+      """
+  }
+
+  public func body() {
+    let c = hardware.configuration
+    let host = instance("host", HostPort(hardware))
+    host.$sAxiAwaddr = sAxiAwaddr; host.$sAxiAwvalid = sAxiAwvalid; sAxiAwready = host.$sAxiAwready
+    host.$sAxiWdata = sAxiWdata; host.$sAxiWstrb = sAxiWstrb; host.$sAxiWvalid = sAxiWvalid; sAxiWready = host.$sAxiWready
+    sAxiBresp = host.$sAxiBresp; sAxiBvalid = host.$sAxiBvalid; host.$sAxiBready = sAxiBready
+    host.$sAxiAraddr = sAxiAraddr; host.$sAxiArvalid = sAxiArvalid; sAxiArready = host.$sAxiArready
+    sAxiRdata = host.$sAxiRdata; sAxiRresp = host.$sAxiRresp; sAxiRvalid = host.$sAxiRvalid; host.$sAxiRready = sAxiRready
+    irq = host.$irq
+
+    let sequencer = instance("sequencer", Sequencer(programWords: hardware.programWords, hasSoftmax: hardware.exponentTables > 0))
+    sequencer.$start = host.$start
+    sequencer.$abortRequest = host.$abort
+    host.$busy = sequencer.$busy
+    host.$done = sequencer.$done
+    host.$failed = sequencer.$failed
+    host.$errorCode = sequencer.$errorCode
+    host.$errorPlace = sequencer.$errorPlace
+    traceStart = sequencer.$traceStart
+    traceDone = sequencer.$traceDone
+    traceStep = sequencer.$traceStep
+
+    let feeder = instance("feeder", Feeder(c))
+    let stream = instance("stream", StreamBuffer(c))
+    let columns = instance("columns", ColumnBuffer(c))
+    let controller = instance("controller", ArrayController(c, weightWords: hardware.weightWords))
+    let array = instance("array", ElementArray(c, accumulatorBits: hardware.accumulatorBits))
+    let post = instance("post", PostUnit(hardware))
+    let features = instance(
+      "features", FeatureMemory(rows: hardware.featureRows, lanes: c.memoryLanes, writeBytes: writeBytes))
+
+    // Configuration bus.
+    feeder.$launch = sequencer.$launch; feeder.$begin = sequencer.$beginArray; feeder.$abort = sequencer.$abort
+    feeder.$setClear = sequencer.$setClear; feeder.$setEnable = sequencer.$setEnable
+    feeder.$setRegister = sequencer.$setRegister; feeder.$setValue = sequencer.$setValue
+    columns.$launch = sequencer.$launch; columns.$begin = sequencer.$beginArray
+    columns.$setClear = sequencer.$setClear; columns.$setEnable = sequencer.$setEnable
+    columns.$setRegister = sequencer.$setRegister; columns.$setValue = sequencer.$setValue
+    controller.$launch = sequencer.$launch; controller.$begin = sequencer.$beginArray; controller.$abort = sequencer.$abort
+    controller.$setClear = sequencer.$setClear; controller.$setEnable = sequencer.$setEnable
+    controller.$setRegister = sequencer.$setRegister; controller.$setValue = sequencer.$setValue
+    post.$launch = sequencer.$launch; post.$begin = sequencer.$beginArray; post.$abort = sequencer.$abort
+    post.$setClear = sequencer.$setClear; post.$setEnable = sequencer.$setEnable
+    post.$setRegister = sequencer.$setRegister; post.$setValue = sequencer.$setValue
+
+    // Host memories.
+    func window(_ region: RegisterMap.Region) -> Bit {
+      (host.$windowWrite & (host.$windowRegion === constant(region.rawValue, 4))).named("write\(region)".capitalizedAfter("write"))
+    }
+    let address = host.$windowAddress
+    let program = instance("program", HostMemory(name: "program", depth: hardware.programWords, width: 32))
+    program.$writeEnable = window(.program)
+    program.$writeAddress = address[2..<2 + indexBits(hardware.programWords)]
+    program.$writeLanes = 1
+    program.$writeData = host.$windowData
+    program.$readEnable = true
+    program.$readAddress = sequencer.$programAddress
+    sequencer.$programWord = program.$readData
+
+    let weightLanes = c.weightWordBytes / 4
+    let weights = instance("weights", HostMemory(name: "weight", depth: hardware.weightWords, width: 8 * c.weightWordBytes))
+    weights.$writeEnable = window(.weights)
+    weights.$writeAddress = slice(address, from: log2(c.weightWordBytes), width: indexBits(hardware.weightWords))
+    weights.$writeLanes = weightLanes == 1 ? 1 : oneHot(address[2..<log2(c.weightWordBytes)], count: weightLanes)
+    weights.$writeData = host.$windowData
+    weights.$readEnable = true
+    weights.$readAddress = controller.$weightAddress
+
+    let parameterLanes = 3 * c.postLanes
+    let entryShift = 4 + log2(c.postLanes)
+    let parameters = instance(
+      "parameters", HostMemory(name: "parameter", depth: hardware.parameterEntries, width: ParameterWord.bits * c.postLanes))
+    parameters.$writeEnable = window(.parameters)
+    parameters.$writeAddress = slice(address, from: entryShift, width: indexBits(hardware.parameterEntries))
+    parameters.$writeLanes = concatenate(
+      (0..<parameterLanes).map { lane in
+        address[2..<entryShift] === constant(lane / 3 * 4 + lane % 3, entryShift - 2)
+      })
+    parameters.$writeData = host.$windowData
+    parameters.$readEnable = post.$parameterRead
+    parameters.$readAddress = post.$parameterAddress
+    post.$parameters = parameters.$readData
+
+    // Read port: the feeder's, unless the post unit holds it off for a residual operand. Softmax and host read
+    // only while both are idle.
+    var requestValid = feeder.$requestValid | post.$residualRequest | host.$featureRequest
+    var requestAddress = select(post.$residualRequest, post.$residualAddress, feeder.$requestAddress)
+    requestAddress = select(host.$featureRequest, host.$featureAddress, requestAddress)
+    let full = constant(c.memoryLanes, log2(c.memoryLanes) + 1)
+
+    // Write port.
+    let lanes = c.postLanes
+    let faultHigh = (post.$writeAddress + (post.$writeCount &- 1).extended(to: 24)).named("lastWritten")
+    let memoryBits = log2(hardware.featureBytes)
+    let fault = (post.$writeEnable & faultHigh[memoryBits..<25].anyBitSet).named("writeFault")
+    var writeEnable = post.$writeEnable & !fault
+    var writeAddress = post.$writeAddress
+    var writeMask = post.$writeMask.extended(to: writeBytes)
+    var writeData = post.$writeData.extended(to: 8 * writeBytes)
+    var traced = post.$writeEnable
+    var tracedAddress = post.$writeAddress, tracedCount = post.$writeCount
+    var tracedData = post.$writeData, tracedBefore = post.$before
+    var finished = post.$finished
+    var progress = feeder.$requestValid | controller.$streamPop | controller.$columnRead | post.$writeEnable
+
+    if hardware.exponentTables > 0 {
+      let softmax = instance("softmax", SoftmaxUnit(tables: hardware.exponentTables))
+      softmax.$launch = sequencer.$launch; softmax.$begin = sequencer.$beginSoftmax; softmax.$abort = sequencer.$abort
+      softmax.$setClear = sequencer.$setClear; softmax.$setEnable = sequencer.$setEnable
+      softmax.$setRegister = sequencer.$setRegister; softmax.$setValue = sequencer.$setValue
+      let exponents = instance("exponents", HostMemory(name: "exponent", depth: 256 * hardware.exponentTables, width: 32))
+      exponents.$writeEnable = window(.exponents)
+      exponents.$writeAddress = address[2..<2 + indexBits(256 * hardware.exponentTables)]
+      exponents.$writeLanes = 1
+      exponents.$writeData = host.$windowData
+      exponents.$readEnable = true
+      exponents.$readAddress = softmax.$exponentAddress
+      softmax.$exponent = exponents.$readData
+      softmax.$byte = features.$readData[0..<8]
+      requestValid = requestValid | softmax.$requestValid
+      requestAddress = select(softmax.$requestValid, softmax.$requestAddress, requestAddress)
+      writeEnable = writeEnable | softmax.$writeEnable
+      writeAddress = select(softmax.$writeEnable, softmax.$writeAddress, writeAddress)
+      writeMask = select(softmax.$writeEnable, constant(1, writeBytes), writeMask)
+      writeData = select(softmax.$writeEnable, softmax.$writeByte.extended(to: 8 * writeBytes), writeData)
+      traced = traced | softmax.$writeEnable
+      tracedAddress = select(softmax.$writeEnable, softmax.$writeAddress, tracedAddress)
+      tracedCount = select(softmax.$writeEnable, constant(1, 8), tracedCount)
+      let outputByte = softmax.$writeByte.extended(to: 8 * lanes)
+      tracedData = select(softmax.$writeEnable, outputByte, tracedData)
+      tracedBefore = select(softmax.$writeEnable, outputByte, tracedBefore)
+      finished = finished | softmax.$finished
+      progress = progress | softmax.$working
+    }
+    let hostWrites = window(.features)
+    features.$writeEnable = writeEnable | hostWrites
+    features.$writeAddress = select(hostWrites, host.$windowAddress, writeAddress)
+    features.$writeMask = select(hostWrites, host.$windowStrobe.extended(to: writeBytes), writeMask)
+    features.$writeData = select(hostWrites, host.$windowData.extended(to: 8 * writeBytes), writeData)
+    features.$readEnable = requestValid
+    features.$readAddress = requestAddress
+    features.$readDestination = select(feeder.$requestValid, feeder.$requestDestination, constant(0, log2(c.memoryLanes)))
+    features.$readLow = select(feeder.$requestValid, feeder.$requestLow, constant(0, log2(c.memoryLanes) + 1))
+    features.$readHigh = select(feeder.$requestValid, feeder.$requestHigh, full)
+    features.$padByte = feeder.$requestPad
+    host.$featureWord = features.$readData[0..<32]
+    post.$residualData = features.$readData[0..<8 * c.elements]
+
+    // Feeder to buffers.
+    feeder.$hold = post.$residualHold
+    feeder.$streamPop = controller.$streamPop
+    feeder.$release = controller.$release
+    feeder.$releaseColumns = controller.$releaseColumns
+    stream.$clear = sequencer.$beginArray
+    stream.$write = feeder.$streamWrite
+    stream.$writePosition = feeder.$arrivalPosition
+    stream.$writeCount = feeder.$arrivalCount
+    stream.$writeAdvance = feeder.$arrivalAdvance
+    stream.$writeData = features.$readData
+    stream.$pop = controller.$streamPop
+    columns.$write = feeder.$columnWrite
+    columns.$writeData = features.$readData[0..<8 * c.elements]
+    columns.$read = controller.$columnRead
+    columns.$readBank = controller.$columnBank
+    columns.$readEntry = controller.$columnEntry
+    controller.$streamAvailable = stream.$available
+    controller.$columnCompleted = columns.$completed
+
+    // Array and post unit.
+    array.$operandValid = controller.$operandValid
+    array.$operandColumns = controller.$operandColumns
+    array.$operandLanes = controller.$operandLanes
+    array.$streamWord = stream.$word
+    array.$columnTaps = columns.$taps
+    array.$weights = weights.$readData
+    array.$multiply = controller.$multiply
+    array.$maximum = controller.$maximum
+    array.$accumulate = controller.$accumulate
+    array.$first = controller.$first
+    array.$capture = controller.$capture
+    array.$shift = post.$shift
+    post.$capture = controller.$capture
+    post.$sums = array.$sums
+
+    sequencer.$finished = finished
+    sequencer.$progress = progress
+    sequencer.$writeFault = fault
+    sequencer.$writeFaultAddress = post.$writeAddress
+    host.$stalled = controller.$stalled
+
+    traceWrite = traced
+    traceAddress = tracedAddress
+    traceCount = tracedCount
+    traceData = tracedData
+    traceBefore = tracedBefore
+  }
+
+  private var writeBytes: Int { max(hardware.configuration.postLanes, 4) }
+
+  /// Bits of an address, zero where they lie above it.
+  private func slice(_ address: Unsigned, from low: Int, width: Int) -> Unsigned {
+    let high = min(low + width, address.width)
+    return address[low..<high].extended(to: width)
+  }
+
+  /// One bit per value of a number.
+  private func oneHot(_ index: Unsigned, count: Int) -> Unsigned {
+    concatenate((0..<count).map { index === constant($0, index.width) })
+  }
+}

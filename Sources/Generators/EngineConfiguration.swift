@@ -1,0 +1,70 @@
+// How an engine holds the layer registers that concern it.
+//
+// The sequencer broadcasts every `set` on a small bus. Each engine keeps a staged and an active copy of just
+// the registers it needs, under their own names, so that no wide bundle of unrelated fields crosses the
+// design. `launch` copies staged to active in all engines at once; those that
+// work on the layer get `begin` in the next cycle.
+
+import HDL
+import Machine
+
+/// A module that listens to the configuration bus.
+protocol Engine: Module {
+  /// One cycle: take over the staged registers.
+  var launch: Bit { get }
+  /// Clears all staged registers.
+  var setClear: Bit { get }
+  /// Writes `setValue` into the staged copy of register number `setRegister`.
+  var setEnable: Bit { get }
+  var setRegister: Unsigned { get }
+  var setValue: Unsigned { get }
+}
+
+extension Engine {
+  /// The active value of a layer register, stable from the cycle after `launch` to the next `launch`.
+  func field(_ register: LayerRegister) -> Unsigned {
+    let staged = Register<Unsigned>("\(register)Staged", register.width)
+    let active = Register<Unsigned>("\(register)", register.width)
+    When(setClear) {
+      staged.value = 0
+    }.ElseWhen(setEnable & (setRegister === constant(register.rawValue, 8))) {
+      staged.value = setValue[0..<register.width]
+    }
+    When(launch) { active.value = staged.value }
+    return active.value
+  }
+
+  /// One flag of the layer's mode.
+  func flag(_ bit: LayerMode, of mode: Unsigned) -> Bit { mode[bit.rawValue.trailingZeroBitCount] }
+}
+
+/// A constant of a given width.
+func constant(_ value: Int, _ width: Int) -> Unsigned { Unsigned(value, width: width) }
+
+/// Logarithm of a power of two.
+func log2(_ value: Int) -> Int { value.trailingZeroBitCount }
+
+extension Unsigned {
+  /// Byte `index` of a packed vector, byte 0 in the least significant bits.
+  func byte(_ index: Int) -> Unsigned { self[8 * index..<8 * index + 8] }
+  /// All bytes of a packed vector.
+  var bytes: [Unsigned] { (0..<width / 8).map(byte) }
+}
+
+/// The signal, a number of clock cycles later; `name` is numbered when there are several stages.
+func delayed(_ signal: Bit, by cycles: Int, _ name: String) -> Bit {
+  (0..<cycles).reduce(signal) { value, stage in
+    let register = Register<Bit>(cycles == 1 ? name : "\(name)\(stage + 1)")
+    register.value = value
+    return register.value
+  }
+}
+
+/// The same for a number; without reset, since it only means something beside a valid bit.
+func delayed(_ signal: Unsigned, by cycles: Int, _ name: String) -> Unsigned {
+  (0..<cycles).reduce(signal) { value, stage in
+    let register = Register<Unsigned>(cycles == 1 ? name : "\(name)\(stage + 1)", signal.width, reset: nil)
+    register.value = value
+    return register.value
+  }
+}

@@ -1,0 +1,147 @@
+// Feature memory: V byte-wide lanes that together read V bytes, or write up to V, at any byte address.
+//
+// Byte address a lives in lane a mod V, row a / V. A read of V bytes from a takes row a/V from the lanes at or
+// above a mod V and the next row from the lanes below it, then a rotator brings the bytes into order. One read
+// port, one write port, no banks and no conflicts. Padding is put in here too, on the way out.
+
+import HDL
+import Machine
+
+/// One lane: a byte-wide memory with one read and one write port.
+struct FeatureLane: Module {
+  let rows: Int
+  @Input var readEnable: Bit
+  @Input var readRow: Unsigned
+  @Output var readByte: Unsigned
+  @Input var writeEnable: Bit
+  @Input var writeRow: Unsigned
+  @Input var writeByte: Unsigned
+
+  init(rows: Int) {
+    self.rows = rows
+    let bits = indexBits(rows)
+    _readEnable = Input(); _readRow = Input(bits); _readByte = Output(8)
+    _writeEnable = Input(); _writeRow = Input(bits); _writeByte = Input(8)
+  }
+  var moduleName: String { "weft_feature_lane" }
+  var documentation: String { "One byte lane of the feature memory." }
+
+  func body() {
+    let cells = Memory("cells", depth: rows, width: 8)
+    cells.write(at: writeRow, writeByte, when: writeEnable)
+    readByte = cells.read(at: readRow, when: readEnable)
+  }
+}
+
+/// Rotates a vector of bytes: output lane o is input lane (o + amount) mod lanes.
+struct Rotator: Module {
+  let lanes: Int
+  @Input var bytes: Unsigned
+  @Input var amount: Unsigned
+  @Output var rotated: Unsigned
+
+  init(lanes: Int) {
+    self.lanes = lanes
+    _bytes = Input(8 * lanes); _amount = Input(log2(lanes)); _rotated = Output(8 * lanes)
+  }
+  var moduleName: String { "weft_rotator\(lanes)" }
+  var documentation: String { "Rotates \(lanes) bytes: output lane o is input lane (o + amount) mod \(lanes)." }
+
+  func body() {
+    var value = bytes
+    for stage in 0..<log2(lanes) {
+      let cut = 8 << stage
+      let turned = concatenate([value[cut..<value.width], value[0..<cut]])
+      value = select(amount[stage], turned, value).named("stage\(stage)")
+    }
+    rotated = value
+  }
+}
+
+/// The memory with its two ports.
+struct FeatureMemory: Module {
+  let rows: Int
+  let lanes: Int
+  let writeBytes: Int
+  // Read: the address of lane 0's byte if `readDestination` is 0. Data come two cycles later.
+  @Input var readEnable: Bit
+  @Input var readAddress: Unsigned
+  /// The lane in which the byte at `readAddress` comes out; the rest follow, wrapping.
+  @Input var readDestination: Unsigned
+  /// Bytes before `readLow` and from `readHigh` on (counted from the first byte read) read as `padByte`.
+  @Input var readLow: Unsigned
+  @Input var readHigh: Unsigned
+  @Input var padByte: Unsigned
+  @Output var readData: Unsigned
+  // Write: byte i of `writeData` to `writeAddress` + i where `writeMask` bit i is set.
+  @Input var writeEnable: Bit
+  @Input var writeAddress: Unsigned
+  @Input var writeMask: Unsigned
+  @Input var writeData: Unsigned
+
+  init(rows: Int, lanes: Int, writeBytes: Int) {
+    (self.rows, self.lanes, self.writeBytes) = (rows, lanes, writeBytes)
+    let address = Configuration.addressBits, lane = log2(lanes)
+    _readEnable = Input(); _readAddress = Input(address); _readDestination = Input(lane)
+    _readLow = Input(lane + 1); _readHigh = Input(lane + 1); _padByte = Input(8); _readData = Output(8 * lanes)
+    _writeEnable = Input(); _writeAddress = Input(address); _writeMask = Input(writeBytes); _writeData = Input(8 * writeBytes)
+  }
+  var moduleName: String { "weft_feature_memory" }
+  var documentation: String { "Feature memory: \(lanes) byte lanes of \(rows) rows; unaligned reads of \(lanes) bytes, unaligned masked writes." }
+
+  func body() {
+    let laneBits = log2(lanes), rowBits = indexBits(rows)
+
+    // Which row each lane takes: the lanes below the first byte's lane continue in the next row.
+    func laneRows(_ address: Unsigned, _ name: String) -> [Unsigned] {
+      let first = address[laneBits..<laneBits + rowBits].named("\(name)Row")
+      let next = (first &+ 1).named("\(name)NextRow")
+      let offset = address[0..<laneBits].named("\(name)Offset")
+      return (0..<lanes).map { $0 == lanes - 1 ? first : select(offset > constant($0, laneBits), next, first) }
+    }
+    let readRows = laneRows(readAddress, "read")
+    let writeRows = laneRows(writeAddress, "write")
+
+    // Write: lane l takes data byte (l - address) mod V.
+    let toLanes = instance("write_rotator", Rotator(lanes: lanes))
+    let turn = (constant(0, laneBits) &- writeAddress[0..<laneBits]).named("writeTurn")
+    toLanes.$amount = turn
+    toLanes.$bytes = writeData.extended(to: 8 * lanes)
+    let laneMask = (0..<lanes).map { lane -> Bit in
+      let index = (turn &+ constant(lane, laneBits)).named("writeIndex\(lane)")
+      let set = choose(index, writeMask.extended(to: lanes).bits)
+      return set & writeEnable
+    }
+    var laneBytes: [Unsigned] = []
+    for lane in 0..<lanes {
+      let cells = instance("lane\(lane)", FeatureLane(rows: rows))
+      cells.$readEnable = readEnable
+      cells.$readRow = readRows[lane]
+      cells.$writeEnable = laneMask[lane]
+      cells.$writeRow = writeRows[lane]
+      cells.$writeByte = toLanes.$rotated.byte(lane)
+      laneBytes.append(cells.$readByte)
+    }
+
+    // Read: lane o shows memory lane (o + address - destination) mod V.
+    let fromLanes = instance("read_rotator", Rotator(lanes: lanes))
+    fromLanes.$bytes = concatenate(laneBytes)
+    fromLanes.$amount = delayed(readAddress[0..<laneBits] &- readDestination, by: 1, "readTurn")
+    let destination = delayed(readDestination, by: 1, "readDestinationHeld")
+    let low = delayed(readLow, by: 1, "readLowHeld")
+    let high = delayed(readHigh, by: 1, "readHighHeld")
+    let held = Register<Unsigned>("readDataHeld", 8 * lanes, reset: nil)
+    held.value = concatenate(
+      (0..<lanes).map { lane -> Unsigned in
+        let index = (constant(lane, laneBits) &- destination).named("readIndex\(lane)")
+        let inside = (index >= low) & (index < high)
+        return select(inside, fromLanes.$rotated.byte(lane), padByte)
+      })
+    readData = held.value
+  }
+}
+
+extension Unsigned {
+  /// The bits as values of one bit each, least significant first.
+  var bits: [Bit] { (0..<width).map { self[$0] } }
+}

@@ -1,0 +1,124 @@
+// The two arithmetic lanes of the post unit: requantization and residual addition of one channel.
+//
+// `ParameterWord` (module Machine) gives the formulas and the reason why one rounding equals TensorFlow Lite's two.
+// Both lanes are pipelines that never stall: one channel in and one out every cycle.
+
+import HDL
+import Machine
+
+/// Cycles through the lanes.
+enum PostLatency {
+  static let requantize = 6
+  static let residual = 5
+}
+
+struct RequantizeLane: Module {
+  let accumulatorBits: Int
+  @Input var sum: Signed
+  @Input var parameters: Unsigned
+  // Of the layer.
+  @Input var zero: Signed
+  @Input var low: Signed
+  @Input var high: Signed
+  @Output var result: Signed
+
+  init(accumulatorBits: Int) {
+    self.accumulatorBits = accumulatorBits
+    _sum = Input(accumulatorBits); _parameters = Input(ParameterWord.bits)
+    _zero = Input(8); _low = Input(8); _high = Input(8); _result = Output(8)
+  }
+  var moduleName: String { "weft_requantize_lane" }
+  var documentation: String { "Bias, multiply, round, shift, zero point, clamp: \(PostLatency.requantize) cycles." }
+
+  func body() {
+    let shiftOffset = ParameterWord.shiftOffset
+    let bias = parameters[0..<accumulatorBits].asSigned
+    let multiplier = parameters[ParameterWord.multiplierOffset..<ParameterWord.multiplierOffset + 31]
+    let shift = parameters[shiftOffset..<shiftOffset + ParameterWord.shiftBits]
+    // 1: bias.
+    let value = Register<Signed>("value", accumulatorBits, reset: nil)
+    value.value = sum &+ bias
+    let factor = delayed(multiplier, by: 1, "factor")
+    // 2, 3: product. A register on each side of the multiplier's own.
+    let productBits = accumulatorBits + 32
+    let product = Register<Signed>("product", productBits, reset: nil)
+    product.value = value.value * factor.extended(to: 32).asSigned
+    let productHeld = Register<Signed>("productHeld", productBits, reset: nil)
+    productHeld.value = product.value
+    let negative = delayed(value.value[accumulatorBits - 1].asUnsigned, by: 2, "negative")
+    // 4: rounding: half of the last place kept, and the inner step's half where asked for.
+    // 64 bits hold every case: the half of a shift of 62 lies above any product.
+    let roundedBits = 64
+    let shiftEarly = delayed(shift, by: 3, "shift")
+    let double = delayed(parameters[ParameterWord.doubleRoundingOffset].asUnsigned, by: 3, "doubleRounding")
+    let half = (constant(1, roundedBits - 1).shiftedLeft(by: shiftEarly &- 1)).named("half")
+    let inner = select(double.asBit,
+      select(negative.asBit, Signed(-(1 << 30), width: 32), Signed(1 << 30, width: 32)), Signed(0, width: 32)).named("inner")
+    let rounding = (half.extended(to: roundedBits).asSigned &+ inner.extended(to: roundedBits)).named("rounding")
+    let rounded = Register<Signed>("rounded", roundedBits, reset: nil)
+    rounded.value = productHeld.value.extended(to: roundedBits) &+ rounding
+    let shiftLate = delayed(shiftEarly, by: 1, "shiftLate")
+    // 5: shift, saturated to 10 bits: enough to survive any zero point and be clamped the right way.
+    let shifted = Register<Signed>("shifted", 10, reset: nil)
+    shifted.value = saturated(rounded.value.shiftedRight(by: shiftLate).named("quotient"), to: 10)
+    // 6: zero point and clamp.
+    let clamped = Register<Signed>("clamped", 8, reset: nil)
+    clamped.value = clamp(shifted.value + zero, low, high, "offset")
+    result = clamped.value
+  }
+}
+
+struct ResidualLane: Module {
+  let constantOperand: Bool
+  @Input var first: Signed
+  @Input var second: Signed
+  @Input var factorA: Signed
+  @Input var factorB: Signed
+  @Input var offset: Signed
+  @Input var round: Signed
+  @Input var delta: Signed
+  @Input var shift: Unsigned
+  @Input var zero: Signed
+  @Input var low: Signed
+  @Input var high: Signed
+  @Output var result: Signed
+
+  init() {
+    constantOperand = true
+    _first = Input(8); _second = Input(8); _factorA = Input(24); _factorB = Input(24)
+    _offset = Input(40); _round = Input(40); _delta = Input(24); _shift = Input(6)
+    _zero = Input(8); _low = Input(8); _high = Input(8); _result = Output(8)
+  }
+  var moduleName: String { "weft_residual_lane" }
+  var documentation: String { "Affine addition of two bytes, rounded once: \(PostLatency.residual) cycles." }
+
+  func body() {
+    let productA = Register<Signed>("productA", 32, reset: nil), productB = Register<Signed>("productB", 32, reset: nil)
+    productA.value = first * factorA
+    productB.value = second * factorB
+    let affine = Register<Signed>("affine", 40, reset: nil)
+    affine.value = (productA.value + productB.value).extended(to: 40) &+ offset
+    let correction = select(affine.value[39], delta, Signed(0, width: 24)).extended(to: 40).named("correction")
+    let rounded = Register<Signed>("rounded", 40, reset: nil)
+    rounded.value = affine.value &+ round &- correction
+    let shifted = Register<Signed>("shifted", 10, reset: nil)
+    shifted.value = saturated(rounded.value.shiftedRight(by: shift).named("quotient"), to: 10)
+    let clamped = Register<Signed>("clamped", 8, reset: nil)
+    clamped.value = clamp(shifted.value + zero, low, high, "offsetResult")
+    result = clamped.value
+  }
+}
+
+/// The value limited to a narrower signed range.
+func saturated(_ value: Signed, to width: Int) -> Signed {
+  let upper = value[width - 1..<value.width].named("upper")
+  let fits = (!upper.anyBitSet | upper.allBitsSet).named("fits")
+  let limit = select(value[value.width - 1], Signed(-(1 << (width - 1)), width: width), Signed((1 << (width - 1)) - 1, width: width))
+  return select(fits, value.truncated(to: width), limit)
+}
+
+/// The value limited to low...high, which are narrower.
+func clamp(_ value: Signed, _ low: Signed, _ high: Signed, _ name: String) -> Signed {
+  let named = value.named(name)
+  return select(named < low, low, select(named > high, high, named.truncated(to: low.width)))
+}

@@ -1,0 +1,149 @@
+// Processing element: a C-long dot product a step, accumulated in place (output-stationary).
+//
+// Operand register, product register, accumulator: three stages. The accumulator clears by
+// `(first ? 0 : accumulator) + product` in one statement, which packs into a DSP block. A shadow register holds
+// the finished sum while it drains, so that the next tile starts at once; shadows of the elements form a shift
+// chain with Q elements a stride.
+
+import HDL
+import Machine
+
+struct ProcessingElement: Module {
+  let dotProduct: Int
+  let accumulatorBits: Int
+  let hasMaximum: Bool
+  @Input var load: Bit
+  @Input var operand: Unsigned
+  @Input var weight: Unsigned
+  @Input var multiply: Bit
+  @Input var maximum: Bit
+  @Input var accumulate: Bit
+  @Input var first: Bit
+  @Input var capture: Bit
+  @Input var shift: Bit
+  @Input var shadowIn: Signed
+  @Output var shadowOut: Signed
+
+  init(dotProduct: Int, accumulatorBits: Int, hasMaximum: Bool) {
+    (self.dotProduct, self.accumulatorBits, self.hasMaximum) = (dotProduct, accumulatorBits, hasMaximum)
+    _load = Input(); _operand = Input(8 * dotProduct); _weight = Input(8 * dotProduct); _multiply = Input()
+    _maximum = Input(); _accumulate = Input(); _first = Input(); _capture = Input(); _shift = Input()
+    _shadowIn = Input(accumulatorBits); _shadowOut = Output(accumulatorBits)
+  }
+  var moduleName: String { "weft_processing_element" }
+  var documentation: String {
+    "\(dotProduct) int8 products a step, summed into \(accumulatorBits) bits; a shadow register drains the last tile."
+  }
+
+  func body() {
+    let held = Register<Unsigned>("operandHeld", 8 * dotProduct, reset: nil)
+    When(load) { held.value = operand }
+    let products = (0..<dotProduct).map { lane in
+      (held.value.byte(lane).asSigned * weight.byte(lane).asSigned).named("product\(lane)")
+    }
+    // Summed in pairs: log2(C) levels, one bit of growth each.
+    var sums = products
+    while sums.count > 1 {
+      let level = sums.count / 2
+      sums = (0..<level).map { (sums[2 * $0] + sums[2 * $0 + 1]).named(level == 1 ? "total" : "pair\(level)_\($0)") }
+    }
+    let total = sums[0]
+    let dotWidth = total.width
+    let largest = held.value.byte(0).asSigned.extended(to: dotWidth)
+    let dot = Register<Signed>("dot", dotWidth, reset: nil)
+    When(multiply) { dot.value = hasMaximum ? select(maximum, largest, total) : total }
+
+    let accumulator = Register<Signed>("accumulator", accumulatorBits, reset: nil)
+    let addend = dot.value.extended(to: max(dotWidth, accumulatorBits)).truncated(to: accumulatorBits).named("addend")
+    let sum = (select(first, Signed(0, width: accumulatorBits), accumulator.value) &+ addend).named("sum")
+    let result: Signed
+    if hasMaximum {
+      let keep = (!first & (accumulator.value >= addend)).named("keep")
+      let greatest = select(keep, accumulator.value, addend).named("greatest")
+      result = select(maximum, greatest, sum).named("result")
+    } else {
+      result = sum
+    }
+    When(accumulate) { accumulator.value = result }
+    let shadow = Register<Signed>("shadow", accumulatorBits, reset: nil)
+    When(capture) {
+      shadow.value = result
+    }.ElseWhen(shift) {
+      shadow.value = shadowIn
+    }
+    shadowOut = shadow.value
+  }
+}
+
+/// The N elements, the operand stage before them and the drain chain behind.
+struct ElementArray: Module {
+  let elements: Int
+  let dotProduct: Int
+  let postLanes: Int
+  let accumulatorBits: Int
+  let hasMaximum: Bool
+  @Input var operandValid: Bit
+  @Input var operandColumns: Bit
+  @Input var operandLanes: Unsigned
+  /// C bytes for all elements, in the cycle of the step.
+  @Input var streamWord: Unsigned
+  /// C columns of N bytes, a cycle later.
+  @Input var columnTaps: Unsigned
+  /// N·C bytes, two cycles after the step.
+  @Input var weights: Unsigned
+  @Input var multiply: Bit
+  @Input var maximum: Bit
+  @Input var accumulate: Bit
+  @Input var first: Bit
+  @Input var capture: Bit
+  @Input var shift: Bit
+  /// Q finished sums.
+  @Output var sums: Unsigned
+
+  init(_ c: Configuration, accumulatorBits: Int) {
+    (elements, dotProduct, postLanes) = (c.elements, c.dotProduct, c.postLanes)
+    self.accumulatorBits = accumulatorBits
+    hasMaximum = c.units.maximum
+    _operandValid = Input(); _operandColumns = Input(); _operandLanes = Input(c.dotProduct)
+    _streamWord = Input(8 * c.dotProduct); _columnTaps = Input(8 * c.elements * c.dotProduct)
+    _weights = Input(8 * c.macs)
+    _multiply = Input(); _maximum = Input(); _accumulate = Input(); _first = Input(); _capture = Input(); _shift = Input()
+    _sums = Output(accumulatorBits * c.postLanes)
+  }
+  var moduleName: String { "weft_element_array" }
+  var documentation: String {
+    "\(elements) elements of \(dotProduct) products: one pixel's \(elements) output channels, or \(elements) channels of their own."
+  }
+
+  func body() {
+    let word = delayed(streamWord, by: 1, "streamWordHeld")
+    var shadows: [Signed] = []
+    let zero = constant(0, 8)
+    var instances: [Instance<ProcessingElement>] = []
+    for element in 0..<elements {
+      let pe = instance(
+        "element\(element)",
+        ProcessingElement(dotProduct: dotProduct, accumulatorBits: accumulatorBits, hasMaximum: hasMaximum))
+      let lanes = (0..<dotProduct).map { lane -> Unsigned in
+        let own = columnTaps.byte(lane * elements + element)
+        return select(operandLanes[lane], select(operandColumns, own, word.byte(lane)), zero)
+      }
+      pe.$load = operandValid
+      pe.$operand = concatenate(lanes)
+      pe.$weight = weights[8 * dotProduct * element..<8 * dotProduct * (element + 1)]
+      pe.$multiply = multiply
+      pe.$maximum = maximum
+      pe.$accumulate = accumulate
+      pe.$first = first
+      pe.$capture = capture
+      pe.$shift = shift
+      shadows.append(pe.$shadowOut)
+      instances.append(pe)
+    }
+    for element in 0..<elements {
+      let source = element + postLanes
+      instances[element].$shadowIn = source < elements ? shadows[source] : Signed(0, width: accumulatorBits)
+    }
+    sums = concatenate((0..<postLanes).map { shadows[$0].asUnsigned })
+  }
+}

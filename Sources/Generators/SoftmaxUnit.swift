@@ -1,0 +1,199 @@
+// Softmax: one row at a time, one byte a cycle, one multiplier.
+//
+// The golden kernel works on 8-bit inputs, so the exponential of the distance to the row's maximum is one of 256
+// values, kept in a table. A row takes three scans (maximum, sum of exponentials, outputs) and, between the
+// second and the third, a reciprocal by three Newton steps in the kernel's own fixed point. All waits are fixed,
+// so a row of n bytes always takes the same time, `3n + SoftmaxUnit.rowOverhead`.
+
+import HDL
+import Machine
+
+struct SoftmaxUnit: Engine {
+  let tables: Int
+  @Input var launch: Bit
+  @Input var begin: Bit
+  @Input var abort: Bit
+  @Input var setClear: Bit
+  @Input var setEnable: Bit
+  @Input var setRegister: Unsigned
+  @Input var setValue: Unsigned
+  @Output var requestValid: Bit
+  @Output var requestAddress: Unsigned
+  /// Two cycles after the request.
+  @Input var byte: Unsigned
+  @Output var exponentAddress: Unsigned
+  /// In the next cycle.
+  @Input var exponent: Unsigned
+  @Output var writeEnable: Bit
+  @Output var writeAddress: Unsigned
+  @Output var writeByte: Unsigned
+  @Output var finished: Bit
+  @Output var working: Bit
+
+  enum State: Int, CaseIterable { case idle, scanMaximum, settleMaximum, scanSum, settleSum, reciprocal, scanOutput, settleOutput }
+  @StateRegister var state: State = .idle
+
+  init(tables: Int) {
+    self.tables = tables
+    _launch = Input(); _begin = Input(); _abort = Input()
+    _setClear = Input(); _setEnable = Input(); _setRegister = Input(8); _setValue = Input(24)
+    _requestValid = Output(); _requestAddress = Output(24); _byte = Input(8)
+    _exponentAddress = Output(indexBits(256 * tables)); _exponent = Input(32)
+    _writeEnable = Output(); _writeAddress = Output(24); _writeByte = Output(8); _finished = Output(); _working = Output()
+  }
+  var moduleName: String { "weft_softmax_unit" }
+  var documentation: String { "Softmax of rows of int8, bit for bit as TensorFlow Lite Micro's kernel." }
+
+  func body() {
+    let settle = 10
+    let inputBase = field(.inputBase), outputBase = field(.outputBase)
+    let rows = field(.rows), columns = field(.columns), rowStep = field(.outputColumnStep)
+    let table = field(.exponentTable)
+    let row = Register<Unsigned>("row", 16), index = Register<Unsigned>("index", 16)
+    let wait = Register<Unsigned>("wait", 4)
+    let rowInput = Register<Unsigned>("rowInput", 24), read = Register<Unsigned>("read", 24)
+    let rowOutput = Register<Unsigned>("rowOutput", 24), write = Register<Unsigned>("write", 24)
+    let greatest = Register<Signed>("greatest", 8), sum = Register<Unsigned>("sum", 32)
+
+    let scanning = (($state === .scanMaximum) | ($state === .scanSum) | ($state === .scanOutput)).named("scanning")
+    let lastByte = (index.value &+ 1 === columns).named("lastByte")
+    let lastRow = (row.value &+ 1 === rows).named("lastRow")
+    let settled = (wait.value === constant(settle, 4)).named("settled")
+
+    // Micro-steps of the reciprocal: four cycles each, operands, product, product, result.
+    let micro = Register<Unsigned>("micro", 3), beat = Register<Unsigned>("beat", 2)
+    let microDone = (beat.value.allBitsSet).named("microDone")
+
+    Switch($state) {
+      Case(.idle) {
+        When(begin) { state = .scanMaximum }
+      }
+      Case(.scanMaximum) { When(lastByte) { state = .settleMaximum } }
+      Case(.settleMaximum) { When(settled) { state = .scanSum } }
+      Case(.scanSum) { When(lastByte) { state = .settleSum } }
+      Case(.settleSum) { When(settled) { state = .reciprocal } }
+      Case(.reciprocal) { When(microDone & micro.value.allBitsSet) { state = .scanOutput } }
+      Case(.scanOutput) { When(lastByte) { state = .settleOutput } }
+      Case(.settleOutput) {
+        When(settled) {
+          When(lastRow) { state = .idle }.Else { state = .scanMaximum }
+        }
+      }
+    }
+    When(abort) { state = .idle }
+    working = !($state === .idle)
+    finished = ($state === .settleOutput) & settled & lastRow
+
+    let rowEnds = (($state === .settleOutput) & settled).named("rowEnds")
+    let nextInput = (rowInput.value &+ rowStep).named("nextInput")
+    let nextOutput = (rowOutput.value &+ rowStep).named("nextOutput")
+    When(scanning) {
+      index.value = index.value &+ 1
+      read.value = read.value &+ 1
+      wait.value = 0
+    }.Else {
+      index.value = 0
+      read.value = rowInput.value
+      When(!settled) { wait.value = wait.value &+ 1 }
+    }
+    When(begin) {
+      row.value = 0; index.value = 0; rowInput.value = inputBase; read.value = inputBase; rowOutput.value = outputBase
+    }.ElseWhen(rowEnds) {
+      row.value = row.value &+ 1
+      rowInput.value = nextInput; read.value = nextInput; rowOutput.value = nextOutput
+    }
+    requestValid = delayed(scanning, by: 1, "requestValidHeld")
+    requestAddress = delayed(read.value, by: 1, "requestAddressHeld")
+
+    // Three cycles later the byte is here; which scan asked for it travels along.
+    let forMaximum = delayed($state === .scanMaximum, by: 3, "forMaximum")
+    let forSum = delayed($state === .scanSum, by: 3, "forSum")
+    let forOutput = delayed($state === .scanOutput, by: 3, "forOutput")
+    let value = byte.asSigned
+    let rowBegins = (begin | rowEnds).named("rowBegins")
+    When(rowBegins) {
+      greatest.value = -128
+    }.ElseWhen(forMaximum & (value > greatest.value)) {
+      greatest.value = value
+    }
+    let distance = (greatest.value - value).named("distance").asUnsigned
+    exponentAddress = concatenate([distance[0..<8], table]).resized(to: exponentAddress.width)
+    let exponentForSum = delayed(forSum, by: 1, "exponentForSum")
+    let exponentForOutput = delayed(forOutput, by: 1, "exponentForOutput")
+    // Q0.31 to Q12.19, rounded.
+    let rescaled = ((exponent + Unsigned(1 << 11, width: 32)) >> 12).named("rescaled")
+    When(rowBegins) {
+      sum.value = 0
+    }.ElseWhen(exponentForSum) {
+      sum.value = sum.value &+ rescaled.extended(to: 32)
+    }
+
+    // Leading zeros of the sum, and the sum shifted up to bit 31.
+    var shifted = sum.value
+    var zeros: [Bit] = []
+    for bit in (0..<5).reversed() {
+      let step = 1 << bit
+      let empty = (!shifted[32 - step..<32].anyBitSet).named("empty\(step)")
+      shifted = select(empty, shifted.shiftedLeft(by: constant(step, 6)), shifted).named("normalized\(step)")
+      zeros.insert(empty, at: 0)
+    }
+    let headroom = Register<Unsigned>("headroom", 5), half = Register<Signed>("half", 32)
+    let factorA = Register<Signed>("factorA", 32, reset: nil), factorB = Register<Signed>("factorB", 32, reset: nil)
+    let product = Register<Signed>("product", 64, reset: nil), productHeld = Register<Signed>("productHeld", 64, reset: nil)
+    product.value = factorA.value * factorB.value
+    productHeld.value = product.value
+    let doubled = ((productHeld.value &+ Signed(1 << 30, width: 64)) >> 31).truncated(to: 32).named("highMultiply")
+
+    // Newton: x = 48/17 - 32/17 h, then three times x += x (1 - h x), h half the denominator, x in Q2.29.
+    let estimate = Register<Signed>("estimate", 32), error = Register<Signed>("error", 32), scale = Register<Signed>("scale", 32)
+    let inReciprocal = ($state === .reciprocal).named("inReciprocal")
+    let odd = micro.value[0]
+    When(inReciprocal) {
+      beat.value = beat.value &+ 1
+      When(microDone) { micro.value = micro.value &+ 1 }
+    }.Else {
+      beat.value = 0
+      micro.value = 0
+    }
+    let next = (estimate.value &+ doubled.shiftedLeft(by: constant(2, 2))).named("refined")
+    let largest = Signed((1 << 31) - 1, width: 32)
+    When(inReciprocal & microDone) {
+      Switch(micro.value) {
+        Case(0) {
+          headroom.value = concatenate(zeros)
+          half.value = (shifted >> 1).extended(to: 32).asSigned
+        }
+        Case(1) { estimate.value = Signed(1_515_870_810, width: 32) &+ doubled }
+        Case(2, 4, 6) { error.value = Signed(1 << 29, width: 32) &- doubled }
+        Case(3, 5) { estimate.value = next }
+        Default {
+          scale.value = select(next >= Signed(1 << 30, width: 32), largest, next.shiftedLeft(by: constant(1, 2)))
+        }
+      }
+    }
+    When(exponentForOutput) {
+      factorA.value = scale.value
+      factorB.value = exponent.asSigned
+    }.Else {
+      factorA.value = select(odd & (micro.value !== 1), error.value, half.value)
+      factorB.value = select(micro.value === 1, Signed(-1_010_580_540, width: 32), estimate.value)
+    }
+
+    // Output: product to 8 bits, rounded, below zero point -128.
+    let amount = (constant(35, 6) &- headroom.value.extended(to: 6)).named("outputShift")
+    let rounding = Unsigned(1, width: 40).shiftedLeft(by: amount &- 1).named("outputRounding")
+    let positive = doubled.asUnsigned.extended(to: 40)
+    let quotient = (positive &+ rounding).shiftedRight(by: amount).named("quotient")
+    let output = Register<Unsigned>("output", 8, reset: nil)
+    output.value = select(quotient > Unsigned(255, width: 40), Unsigned(127, width: 8), quotient[0..<8] ^ Unsigned(128, width: 8))
+    let writing = delayed(exponentForOutput, by: 4, "writing")
+    When($state === .reciprocal) {
+      write.value = rowOutput.value
+    }.ElseWhen(writing) {
+      write.value = write.value &+ 1
+    }
+    writeEnable = writing
+    writeAddress = write.value
+    writeByte = output.value
+  }
+}

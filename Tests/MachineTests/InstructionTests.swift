@@ -1,0 +1,46 @@
+import Machine
+import Testing
+
+@Suite struct InstructionTests {
+  /// Values at both ends of every register, and the commands.
+  static let samples: [Instruction] =
+    LayerRegister.allCases.flatMap { register in
+      Set([register.range.lowerBound, 0, 1, register.range.upperBound]).filter(register.range.contains).sorted()
+        .map { Instruction.set(register, $0) }
+    } + [.run(step: 0), .run(step: 65535), .softmax(step: 7), .halt]
+
+  @Test(arguments: samples) func encodingRoundTrips(_ instruction: Instruction) {
+    #expect(instruction.isEncodable)
+    #expect(Instruction(word: instruction.word) == instruction)
+  }
+
+  @Test(arguments: samples) func assemblyRoundTrips(_ instruction: Instruction) {
+    #expect(Instruction(assembly: instruction.assembly) == instruction)
+    #expect(Instruction(assembly: "  " + instruction.assembly + " ; a comment") == instruction)
+  }
+
+  @Test func wordsAreAsDocumented() {
+    #expect(Instruction.set(.inputBase, 0x1234).word == 0x0100_1234)
+    #expect(Instruction.set(.firstX, -1).word == UInt32(LayerRegister.firstX.rawValue) << 24 | 0xFF_FFFF)
+    #expect(Instruction.set(.firstY, -2).word & 0xFF_FFFF == 0xFFFE)
+    #expect(Instruction.run(step: 5).word == 0x8000_0005)
+    #expect(Instruction.halt.word == 0x8F00_0000)
+  }
+
+  @Test func whatIsNoInstructionIsRefused() {
+    #expect(Instruction(word: 0x7F00_0000) == nil)  // no such register
+    #expect(Instruction(word: 0x9000_0000) == nil)  // no such command
+    #expect(Instruction(word: 0x8F00_0001) == nil)  // operand of halt
+    #expect(Instruction(word: 0x8001_0000) == nil)  // step beyond 16 bits
+    #expect(Instruction(word: UInt32(LayerRegister.mode.rawValue) << 24 | 0x10) == nil)  // field of 4 bits
+    for line in ["", "set", "set input.base", "set input.bsae, 1", "set input.base, x", "set layer.mode, 16", "run", "run 65536", "stop"] {
+      #expect(Instruction(assembly: line) == nil, "\(line)")
+    }
+  }
+
+  @Test func registersFitTheInstructionWord() {
+    #expect(LayerRegister.allCases.count < Instruction.runOpcode)
+    #expect(LayerRegister.allCases.allSatisfy { (1...24).contains($0.width) })
+    #expect(Set(LayerRegister.allCases.map(\.assemblyName)).count == LayerRegister.allCases.count)
+  }
+}
