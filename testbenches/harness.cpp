@@ -165,7 +165,7 @@ class Host {
     bool finished = false;
     while (cycle_ < limit) {
       if (mode == 1) {
-        if (top_.interrupt) { finished = true; break; }
+        if (top_.irq) { finished = true; break; }
         tick();
       } else {
         if (read(address) & mask) { finished = true; break; }

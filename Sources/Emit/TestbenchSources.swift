@@ -171,7 +171,7 @@ class Host {
     bool finished = false;
     while (cycle_ < limit) {
       if (mode == 1) {
-        if (top_.interrupt) { finished = true; break; }
+        if (top_.irq) { finished = true; break; }
         tick();
       } else {
         if (read(address) & mask) { finished = true; break; }
@@ -433,7 +433,7 @@ module weft_bench;
   reg awvalid, wvalid, bready, arvalid, rready;
   reg [31:0] wdata;
   reg [3:0] wstrb;
-  wire awready, wready, bvalid, arready, rvalid, interrupt;
+  wire awready, wready, bvalid, arready, rvalid, irq;
   wire [1:0] bresp, rresp;
   wire [31:0] rdata;
   wire trace_start, trace_done, trace_write;
@@ -449,7 +449,7 @@ module weft_bench;
       .s_axi_bresp(bresp), .s_axi_bvalid(bvalid), .s_axi_bready(bready),
       .s_axi_araddr(araddr), .s_axi_arvalid(arvalid), .s_axi_arready(arready),
       .s_axi_rdata(rdata), .s_axi_rresp(rresp), .s_axi_rvalid(rvalid), .s_axi_rready(rready),
-      .interrupt(interrupt),
+      .irq(irq),
       .trace_start(trace_start), .trace_done(trace_done), .trace_step(trace_step), .trace_write(trace_write),
       .trace_address(trace_address), .trace_count(trace_count), .trace_data(trace_data),
       .trace_before(trace_before)
@@ -647,7 +647,7 @@ module weft_bench;
           finished = 1'b0;
           while (!finished && cycle < b) begin
             if (a == 1) begin
-              if (interrupt === 1'b1) finished = 1'b1; else @(posedge clock);
+              if (irq === 1'b1) finished = 1'b1; else @(posedge clock);
             end else begin
               read_word(c);
               if ((word & d) != 0) finished = 1'b1; else repeat (16) @(posedge clock);
