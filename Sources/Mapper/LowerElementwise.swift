@@ -83,7 +83,7 @@ extension Pad: Lowerable {
 extension Lowering {
   /// A rectifier that no layer before it could take over: rescale and clamp.
   mutating func addRectifier(_ plan: LayerPlan) throws {
-    let factor = rectifierMultiplier(plan.node, in: graph)
+    let factor = QuantizedMultiplier(rectifierFactor(plan.node, in: graph))
     let zeroIn = graph.tensors[plan.input].zeroPoint, zeroOut = graph.tensors[plan.node.outputs[0]].zeroPoint
     guard 255 << max(factor.exponent, 0) < 1 << 30 else {
       throw error(plan, "the rescaling overflows in the reference", advice: "choose a larger output scale")

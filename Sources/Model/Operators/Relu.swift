@@ -20,7 +20,7 @@ public struct Relu: Operation {
 }
 
 /// sx/sy.
-private func rectifierFactor(_ node: Node, in graph: Graph) -> Double {
+package func rectifierFactor(_ node: Node, in graph: Graph) -> Double {
   Double(graph.tensors[node.inputs[0]].scale) / Double(graph.tensors[node.outputs[0]].scale)
 }
 
