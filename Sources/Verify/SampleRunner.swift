@@ -103,32 +103,40 @@ struct SampleRunner {
     return FileManager.default.fileExists(atPath: absolute.path)
   }
 
-  /// The same records from the interpreter.
+  /// The same records from the interpreter, which knows no time and runs what the mapper made.
   private func interpret(_ samples: [Int]) throws -> SimulationResults {
+    guard request.images == MemoryImages(request.mapping) else {
+      throw SimulationFailure(
+        what: "interpreter", detail: "the memory images differ from what the model compiles to; use --simulator verilator")
+    }
     var records: [UInt32] = []
+    func write(_ step: Int, _ address: Int, _ data: [UInt8], _ before: [UInt8]) {
+      for start in stride(from: 0, to: data.count, by: 128) {
+        let part = start..<min(data.count, start + 128)
+        records += [6, UInt32(step) | UInt32(part.count) << 16, UInt32(address + start), 0]
+        records += MemoryImages.words(littleEndian: Array(data[part])) + MemoryImages.words(littleEndian: Array(before[part]))
+      }
+    }
+    let mapping = request.mapping
     for sample in samples {
       progress("interpreting sample \(sample + 1) of \(request.samples.count)")
-      var machine = ProgramInterpreter(hardware: request.mapping.hardware, images: request.images)
-      for (tensor, bytes) in zip(request.mapping.graph.inputs, request.samples[sample].inputs) {
-        if let address = request.mapping.address(of: tensor), address + bytes.count <= machine.memory.count {
-          machine.memory.replaceSubrange(address..<(address + bytes.count), with: bytes)
+      records += [3, UInt32(sample)]
+      var machine = MachineInterpreter(mapping)
+      do throws(MachineFault) {
+        let tensors = try machine.run(inputs: request.samples[sample].inputs)
+        var shown = Set<Int>()
+        for step in mapping.steps where shown.insert(step.outputTensor).inserted {
+          guard let data = tensors[step.outputTensor] else { continue }
+          write(step.index, step.outputBase, data, step.sumTensor.flatMap { tensors[$0] } ?? data)
         }
-      }
-      machine.record(3, UInt32(sample))
-      do throws(ProgramInterpreter.Stop) {
-        try machine.run()
-        machine.record(2, 1, 0, 0)
-        machine.record(1, UInt32(RegisterMap.Register.status.address), 1, UInt32(RegisterMap.statusDone))
       } catch {
-        machine.record(2, 1, 0, 0)
-        machine.record(1, UInt32(RegisterMap.Register.status.address), 1, UInt32(RegisterMap.statusError))
-        machine.record(
-          1, UInt32(RegisterMap.Register.error.address), 1, UInt32(error.code.rawValue) | UInt32(truncatingIfNeeded: error.place) << 8)
+        throw SimulationFailure(what: "interpreter", detail: error.description)
       }
-      records += machine.records
-      for tensor in request.mapping.graph.outputs {
-        guard let address = request.mapping.address(of: tensor) else { continue }
-        let first = address / 4 * 4, end = min(machine.memory.count, address + request.mapping.graph.tensors[tensor].byteCount)
+      records += [2, 1, 0, 0]
+      records += [1, UInt32(RegisterMap.Register.status.address), 1, UInt32(RegisterMap.statusDone)]
+      for tensor in mapping.graph.outputs {
+        guard let address = mapping.address(of: tensor) else { continue }
+        let first = address / 4 * 4, end = min(machine.memory.count, address + mapping.graph.tensors[tensor].byteCount)
         let words = MemoryImages.words(littleEndian: Array(machine.memory[min(first, end)..<end]))
         records += [1, UInt32(RegisterMap.Region.features.base + first), UInt32(words.count)] + words
       }
