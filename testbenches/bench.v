@@ -5,7 +5,9 @@
 //
 // Reads the commands that harness.cpp describes and writes the same records. Being four-state, it also
 // reports unknown bits on the trace port: record 9, step, address, cycle. Wait states (command 10) are ignored.
-`timescale 1ns / 1ps
+
+// One word of results. No task: two processes write records, and a call may let the other go first.
+`define PUT(word) if (results != 0) $fwrite(results, "%u", word)
 
 module weft_bench;
   parameter Q = 4;  // post lanes: bytes of a trace write
@@ -51,13 +53,6 @@ module weft_bench;
     forever #5 clock = ~clock;
   end
 
-  task put;  // one word of results
-    input [31:0] value;
-    begin
-      if (results != 0) $fwrite(results, "%u", value);
-    end
-  endtask
-
   task get;  // the next word of the job
     begin
       code = $fread(raw, job);
@@ -74,7 +69,7 @@ module weft_bench;
     input [31:0] address;
     begin
       $display("the bus does not answer at address %h", address);
-      put(10); put(address); put(0);
+      `PUT(32'd10); `PUT(address); `PUT(32'd0);
       $display("FAIL");
       $finish;
     end
@@ -94,7 +89,7 @@ module weft_bench;
         @(posedge clock);
         if (bvalid === 1'b1 && bready === 1'b1) begin
           response_due = 1'b0;
-          if (bresp !== 2'b00) begin put(7); put(address); put({23'd0, 1'b1, 6'd0, bresp}); end
+          if (bresp !== 2'b00) begin `PUT(32'd7); `PUT(address); `PUT({23'd0, 1'b1, 6'd0, bresp}); end
         end
         if (address_due && awready === 1'b1) begin address_due = 1'b0; awvalid <= 1'b0; end
         if (data_due && wready === 1'b1) begin data_due = 1'b0; wvalid <= 1'b0; end
@@ -117,7 +112,7 @@ module weft_bench;
         if (rvalid === 1'b1 && rready === 1'b1) begin
           data_due = 1'b0;
           word = rdata;
-          if (rresp !== 2'b00) begin put(7); put(address); put({30'd0, rresp}); end
+          if (rresp !== 2'b00) begin `PUT(32'd7); `PUT(address); `PUT({30'd0, rresp}); end
           if (^rdata === 1'bx) begin
             $display("unknown bits read at address %h: %b", address, rdata);
             failed = 1'b1;
@@ -134,34 +129,34 @@ module weft_bench;
     edges <= edges + 1;
     if (!reset) begin
       if (^{trace_start, trace_write, trace_done} === 1'bx) begin
-        put(9); put({16'd0, trace_step}); put(0); put(cycle);
+        `PUT(32'd9); `PUT({16'd0, trace_step}); `PUT(32'd0); `PUT(cycle);
         failed = 1'b1;
       end
-      if (trace_start === 1'b1) begin put(4); put({16'd0, trace_step}); put(cycle); end
+      if (trace_start === 1'b1) begin `PUT(32'd4); `PUT({16'd0, trace_step}); `PUT(cycle); end
       if (trace_write === 1'b1) begin : traced
         reg [31:0] bytes;
         integer n;
         reg [8*Q-1:0] data, before;
         reg unknown;
-        put(6); put({8'd0, trace_count, trace_step}); put({8'd0, trace_address}); put(cycle);
+        `PUT(32'd6); `PUT({8'd0, trace_count, trace_step}); `PUT({8'd0, trace_address}); `PUT(cycle);
         data = trace_data; before = trace_before; unknown = 1'b0;
         for (n = 0; n < trace_count; n = n + 4) begin
           bytes = data >> (8 * n);
           if (n + 4 > trace_count) bytes = bytes & ~(32'hFFFFFFFF << (8 * (trace_count - n)));
           if (^bytes === 1'bx) unknown = 1'b1;
-          put(bytes);
+          `PUT(bytes);
         end
         for (n = 0; n < trace_count; n = n + 4) begin
           bytes = before >> (8 * n);
           if (n + 4 > trace_count) bytes = bytes & ~(32'hFFFFFFFF << (8 * (trace_count - n)));
-          put(bytes);
+          `PUT(bytes);
         end
         if (unknown || ^{trace_address, trace_count, trace_step} === 1'bx) begin
-          put(9); put({16'd0, trace_step}); put({8'd0, trace_address}); put(cycle);
+          `PUT(32'd9); `PUT({16'd0, trace_step}); `PUT({8'd0, trace_address}); `PUT(cycle);
           failed = 1'b1;
         end
       end
-      if (trace_done === 1'b1) begin put(5); put({16'd0, trace_step}); put(cycle); end
+      if (trace_done === 1'b1) begin `PUT(32'd5); `PUT({16'd0, trace_step}); `PUT(cycle); end
     end
     if (vcd && running) begin
       if (cycle == vcd_from) $dumpon;
@@ -211,7 +206,7 @@ module weft_bench;
           // A record a word, so that no trace record comes between the words of one.
           for (i = 0; i < b; i = i + 1) begin
             read_word(a + 4 * i);
-            put(1); put(a + 4 * i); put(1); put(word);
+            `PUT(32'd1); `PUT(a + 4 * i); `PUT(32'd1); `PUT(word);
           end
         end
         4: begin
@@ -219,7 +214,7 @@ module weft_bench;
           read_word(a);
           if (((word ^ c) & b) !== 32'd0) begin
             $display("at %h: expected %h, got %h (mask %h)", a, c & b, word & b, b);
-            put(8); put(a); put(word); put(c); put(b);
+            `PUT(32'd8); `PUT(a); `PUT(word); `PUT(c); `PUT(b);
             failed = 1'b1;
           end
         end
@@ -237,7 +232,7 @@ module weft_bench;
           end
           running = 1'b0;
           if (!finished) failed = 1'b1;
-          put(2); put({31'd0, finished}); put(cycle); put(0);
+          `PUT(32'd2); `PUT({31'd0, finished}); `PUT(cycle); `PUT(32'd0);
         end
         7: begin
           get;
@@ -248,12 +243,12 @@ module weft_bench;
           repeat (2) @(posedge clock);
         end
         8: begin get; repeat (word) @(posedge clock); end
-        9: begin get; put(3); put(word); end
+        9: begin get; `PUT(32'd3); `PUT(word); end
         10: begin get; get; end
         default: begin $display("damaged job: command %0d", command); failed = 1'b1; ended = 1'b1; end
       endcase
     end
-    put(0);
+    `PUT(32'd0);
     if (results != 0) $fclose(results);
     if (failed) $display("FAIL"); else $display("PASS");
     $finish;
