@@ -46,11 +46,12 @@ public struct SimulatorBuild: Sendable {
     }
   }
 
-  /// Chosen for the shortest build and run together: two compile jobs, moderate optimization.
+  /// Chosen for the shortest build and run together: a network's inference takes a fraction of a second, the C++
+  /// compiler many; beyond -O1 it costs more than it saves.
   static let verilatorFlags = [
     "--cc", "--exe", "--build", "-j", "2", "-O3", "--x-assign", "fast", "--x-initial", "fast", "--noassert",
-    "-Wno-fatal", "-Wno-lint", "--output-split", "20000", "--top-module", topModuleName, "--prefix", "Vweft_top",
-    "-CFLAGS", "-O1", "-MAKEFLAGS", "OPT_FAST=-O2 OPT_SLOW=-O0",
+    "-Wno-fatal", "-Wno-lint", "--top-module", topModuleName, "--prefix", "Vweft_top",
+    "-MAKEFLAGS", "OPT_FAST=-O1 OPT_SLOW=-O0 OPT_GLOBAL=-O0",
   ]
 
   private static func verilator(_ verilog: [VerilogFile], waveforms: Bool, _ progress: (String) -> Void) throws -> SimulatorBuild {

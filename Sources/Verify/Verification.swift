@@ -58,6 +58,9 @@ public struct VerificationReport: Sendable {
   /// Outputs of every sample as read over the bus, in the order of `graph.outputs`.
   public var outputs: [[[UInt8]]] = []
 
+  /// Of the golden kernels over all labelled samples of the vectors, simulated or not.
+  public var accuracy: (right: Int, samples: Int)?
+
   public var passed: Bool { mismatches == 0 && goldenMismatches == 0 }
 
   /// The object that `weft verify --json` prints.
@@ -73,6 +76,7 @@ public struct VerificationReport: Sendable {
         "macsPerCycle": .integer(network.hardware.configuration.macs),
         "requantizerLanes": .integer(network.hardware.configuration.postLanes), "area": .null, "clockMHz": .null,
       ],
+      "goldenAccuracy": accuracy.map { .number(Double($0.right) / Double(max(1, $0.samples))) } ?? .null,
       "foldedTensors": .array(folded.map(JSONValue.integer)),
       "problems": .array((problems + first.map(\.description)).map(JSONValue.string)),
       "waveform": waveform.map(JSONValue.string) ?? .null,
@@ -165,4 +169,17 @@ private func setupProblems(_ setup: SampleRun, _ mapping: Mapping, _ simulator: 
         ? nil
         : "register \(register.cName) reads 0x\(hexadecimal(setup.register(register) ?? 0)), expected 0x\(hexadecimal(value))"
     }
+}
+
+/// How many labelled samples the golden kernels classify right: the first output's largest element is the class.
+/// - Returns: nil when the vectors have no labels.
+public func goldenAccuracy(_ set: VectorSet, _ graph: Graph) throws -> (right: Int, samples: Int)? {
+  guard let labels = set.labels, let output = graph.outputs.first else { return nil }
+  let model = try GoldenModel(graph)
+  var right = 0
+  for (sample, label) in labels.enumerated() {
+    let values = (try model.run(inputs: set.inputs(ofSample: sample, for: graph))[output] ?? []).map { Int8(bitPattern: $0) }
+    if let largest = values.max(), values.firstIndex(of: largest) == label { right += 1 }
+  }
+  return (right, labels.count)
 }

@@ -66,7 +66,8 @@ struct VerifyCommand: ParsableCommand {
       design.mapping, images: design.images, verilog: design.verilog, samples: requested, simulator: simulator,
       host: HostBehaviour(waiting: poll ? .polling : .interrupt, waitStates: waitStates, seed: seed),
       waveform: waveform ?? "rtl-out/\(name).vcd")
-    let report = try verify(request) { progress.say($0) }
+    var report = try verify(request) { progress.say($0) }
+    report.accuracy = try set.flatMap { try goldenAccuracy($0, graph) }
     progress.clear()
     if json { print(report.json.text, terminator: "") } else { print(text(report, set), terminator: "") }
     if !report.passed { throw CheckFailed(message: json ? nil : summary(report)) }
@@ -96,6 +97,9 @@ struct VerifyCommand: ParsableCommand {
     text += report.passed ? "agree on every one\n" : "disagree\n"
     if !report.folded.isEmpty {
       text += "\(report.folded.count) tensors never exist in the hardware: they are folded into their consumers\n"
+    }
+    if let accuracy = report.accuracy {
+      text += "golden accuracy over \(accuracy.samples) labelled samples: \(decimal(Double(accuracy.right) / Double(max(1, accuracy.samples)), 3))\n"
     }
     for line in report.problems { text += "  \(line)\n" }
     for mismatch in report.first { text += "  \(mismatch.description)\n" }
