@@ -92,6 +92,7 @@ public struct ConvolutionArithmetic: Sendable {
     try check.require(
       weights.shape.allSatisfy { $0 >= 1 }, .invalidShape, "weights of shape \(weights.shape) are empty",
       tensor: index)
+    try check.requireContents(index)
   }
 
   private static func validateBias(_ check: NodeCheck, channels: Int) throws(ModelError) {
@@ -102,6 +103,7 @@ public struct ConvolutionArithmetic: Sendable {
     try check.require(
       bias.elementCount == channels, .invalidShape,
       "bias has \(bias.elementCount) elements for \(channels) output channels", tensor: index)
+    try check.requireContents(index)
     for zeroPoint in bias.quantization.zeroPoints where zeroPoint != 0 {
       throw check.error(.invalidQuantization, "bias must have zero point 0, has \(zeroPoint)", tensor: index)
     }

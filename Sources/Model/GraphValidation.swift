@@ -21,6 +21,7 @@ extension Graph {
   public func validate() throws(ModelError) {
     try validateStructure()
     for node in nodes { try node.operation.validate(node, in: self) }
+    try validateContents()
   }
 
   /// The first problem of every operator, by position in `nodes`; empty when all are supported.
@@ -98,15 +99,7 @@ extension Graph {
         throw ModelError(
           .resourceLimit, "shape \(tensor.shape) needs \(size), the limit is \(Self.largestTensor) (\(place(index)))")
       }
-      if let constant = tensor.constant {
-        if let bits = tensor.type.bitCount, bits >= 8, constant.count != byteCount {
-          throw ModelError(
-            .invalidGraph,
-            "buffer has \(constant.count) bytes, shape \(tensor.shape) of \(tensor.type) needs \(byteCount) (\(place(index)))")
-        }
-      } else {
-        total += byteCount
-      }
+      if !tensor.isConstant { total += byteCount }
       try validateQuantization(tensor, place: place(index))
     }
     if total > Self.largestActivations {
@@ -139,6 +132,20 @@ extension Graph {
       throw ModelError(
         .invalidQuantization,
         "quantized dimension \(quantization.dimension) does not exist in shape \(tensor.shape) (\(place()))")
+    }
+  }
+
+  /// Checks that constants have as many bytes as their shapes need. Operators check those they read themselves,
+  /// after their types, because a wrong type is the better explanation of a wrong size.
+  private func validateContents() throws(ModelError) {
+    for (index, tensor) in tensors.enumerated() {
+      guard let constant = tensor.constant, let bits = tensor.type.bitCount, bits >= 8 else { continue }
+      if constant.count != tensor.byteCount {
+        throw ModelError(
+          .invalidGraph,
+          "buffer has \(constant.count) bytes, shape \(tensor.shape) of \(tensor.type) needs \(tensor.byteCount) "
+            + "(\(label(index)))")
+      }
     }
   }
 

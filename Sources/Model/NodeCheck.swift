@@ -82,6 +82,32 @@ package struct NodeCheck {
       count == 1, .invalidQuantization,
       count == 0 ? "int8 activations have no scale" : "activations have \(count) scales, only one is possible",
       tensor: index)
+    try require(
+      tensor.shape.allSatisfy { $0 >= 1 }, .invalidShape,
+      "shape \(describe(tensor.shape)) has an empty dimension", tensor: index)
+    if tensor.isConstant { try requireContents(index) }
+  }
+
+  /// Checks that a constant has as many bytes as its shape and type need.
+  package func requireContents(_ index: Int) throws(ModelError) {
+    let tensor = graph.tensors[index]
+    let count = tensor.constant?.count ?? 0
+    try require(
+      count == tensor.byteCount, .invalidGraph,
+      "buffer has \(count) bytes, shape \(describe(tensor.shape)) of \(tensor.type) needs \(tensor.byteCount)",
+      tensor: index)
+  }
+
+  /// The constant integers at input `position`: axes, paddings, a target shape. `role` is what messages call them.
+  package func constantIndices(_ position: Int, _ role: String) throws(ModelError) -> [Int] {
+    let index = node.inputs[position]
+    let tensor = graph.tensors[index]
+    try require(tensor.isConstant, .unsupported, "\(role) that are computed are not supported", tensor: index)
+    try require(
+      tensor.type == .int32 || tensor.type == .int64, .unsupported, "\(role) must be int32, are \(tensor.type)",
+      tensor: index)
+    try requireContents(index)
+    return tensor.indexValues() ?? []
   }
 
   // MARK: Shapes

@@ -39,10 +39,7 @@ public struct Mean: Operation {
     let check = NodeCheck(node, in: graph)
     try check.requireCounts(inputs: 2...2)
     try check.requireInt8Activations()
-    guard let axes = check.input(1).indexValues() else {
-      let what = check.input(1).isConstant ? "are \(check.input(1).type), expected int32" : "are not constant"
-      throw check.error(.unsupported, "the axes \(what)", tensor: node.inputs[1])
-    }
+    let axes = try check.constantIndices(1, "axes")
     let shape = check.input().shape
     let rank = shape.count
     for axis in axes {

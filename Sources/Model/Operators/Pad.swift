@@ -20,10 +20,7 @@ public struct Pad: Operation {
     try check.requireCounts(inputs: 2...2)
     try check.requireInt8Activations()
     try check.requireRank(node.inputs[0], 1...5, "input")
-    guard let values = check.input(1).indexValues() else {
-      let what = check.input(1).isConstant ? "are \(check.input(1).type), expected int32" : "are not constant"
-      throw check.error(.unsupported, "the paddings \(what)", tensor: node.inputs[1])
-    }
+    let values = try check.constantIndices(1, "paddings")
     let shape = check.input().shape
     try check.require(
       check.input(1).shape == [shape.count, 2], .invalidShape,

@@ -1,7 +1,7 @@
 // RELU on its own: rescale, then clamp at zero.
 //
-// y = clamp(zy + MBQM(x − zx, sx/sy)), from zy up. The quotient of the scales is formed
-// in float32, as the reference does. RELU6 shares everything but its upper limit.
+// y = clamp(zy + MBQM(x − zx, sx/sy)), from zy up, the quotient of the
+// scales formed in double. RELU6 shares everything but its upper limit.
 
 /// A rectifier.
 public struct Relu: Operation {
@@ -19,16 +19,16 @@ public struct Relu: Operation {
   }
 }
 
-/// sx/sy in float32.
-package func rectifierMultiplier(_ node: Node, in graph: Graph) -> QuantizedMultiplier {
-  QuantizedMultiplier(Double(graph.tensors[node.inputs[0]].scale / graph.tensors[node.outputs[0]].scale))
+/// sx/sy.
+private func rectifierFactor(_ node: Node, in graph: Graph) -> Double {
+  Double(graph.tensors[node.inputs[0]].scale) / Double(graph.tensors[node.outputs[0]].scale)
 }
 
 /// The outputs of a rectifier for the stored inputs −128...127.
 package func rectifierTable(_ activation: Activation, _ node: Node, in graph: Graph) -> [Int8] {
   let stage = OutputStage(graph.tensors[node.outputs[0]], activation)
   let zeroPoint = Int32(truncatingIfNeeded: graph.tensors[node.inputs[0]].zeroPoint)
-  let multiplier = rectifierMultiplier(node, in: graph)
+  let multiplier = QuantizedMultiplier(rectifierFactor(node, in: graph))
   return (Int32(-128)...127).map { stage.store($0 &- zeroPoint, multiplier) }
 }
 
@@ -38,7 +38,7 @@ package func validateRectifier(_ node: Node, in graph: Graph) throws(ModelError)
   try check.requireInt8Activations()
   try check.requireShape(node.outputs[0], check.input().shape)
   try check.requireMultiplier(
-    Double(check.input().scale / check.output().scale), "input scale/output scale", tensor: node.outputs[0])
+    rectifierFactor(node, in: graph), "input scale/output scale", tensor: node.outputs[0])
 }
 
 /// Applies a table of 256 outputs, ordered by stored input from −128 to 127, to every element.

@@ -30,17 +30,13 @@ public struct Reshape: Operation {
         input.shape.filter { $0 != 1 } == output.shape.filter { $0 != 1 }, .invalidShape,
         "shape \(check.describe(input.shape)) becomes \(check.describe(output.shape)): "
           + "\(name) only adds or removes sizes of 1", tensor: node.outputs[0])
-    } else if let target = node.input(1) {
-      try validateTarget(target, check)
+    } else if node.input(1) != nil {
+      try validateTarget(try check.constantIndices(1, "target sizes"), check)
     }
     try check.requireSameQuantization(node.inputs[0], node.outputs[0])
   }
 
-  private func validateTarget(_ target: Int, _ check: NodeCheck) throws(ModelError) {
-    guard let sizes = check.graph.tensors[target].indexValues() else {
-      let what = check.graph.tensors[target].isConstant ? "not int32" : "not constant"
-      throw check.error(.unsupported, "the target shape is \(what)", tensor: target)
-    }
+  private func validateTarget(_ sizes: [Int], _ check: NodeCheck) throws(ModelError) {
     let output = check.output().shape
     // −1 stands for whatever is left over.
     let agrees = sizes.count == output.count && zip(sizes, output).allSatisfy { $0 == -1 || $0 == $1 }

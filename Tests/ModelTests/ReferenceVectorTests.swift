@@ -1,0 +1,41 @@
+// The golden kernels against directed vectors: ties, rails, saturation, odd windows.
+//
+// Ordinary networks hardly ever hit a rounding tie, so a wrong formula looks exact on
+// them. These vectors come from the reference interpreter itself, one operator each,
+// with scales that are powers of two; `generate.py` beside them makes more, and
+// `$WEFT_REFERENCE` may name a directory of those.
+
+import Foundation
+import Model
+import Testing
+
+@Suite struct ReferenceVectorTests {
+  static func directories(_ root: String) -> [String] {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: root)) ?? []
+    return names.sorted().map { "\(root)/\($0)" }
+      .filter { FileManager.default.fileExists(atPath: $0 + "/manifest.json") }
+  }
+
+  static let all =
+    directories(Corpus.fixture("reference"))
+    + (ProcessInfo.processInfo.environment["WEFT_REFERENCE"].map(directories) ?? [])
+
+  @Test func everyOperatorHasVectors() {
+    let operators = Set(Self.all.map { $0.split(separator: "/").last.map(String.init) ?? "" }.map { $0.prefix { $0 != "_" } })
+    #expect(operators.count >= 8)
+  }
+
+  @Test func everyElementAgrees() throws {
+    var elements = 0
+    for directory in Self.all {
+      do {
+        let result = try compare(directory)
+        elements += result.elements
+        #expect(result.mismatches == 0, "\(directory): \(result.report.prefix(2).joined(separator: "; "))")
+      } catch {
+        Issue.record("\(directory): \(error)")
+      }
+    }
+    #expect(elements > 0)
+  }
+}
