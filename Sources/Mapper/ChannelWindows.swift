@@ -76,7 +76,7 @@ extension Lowering {
   var onesWord: [UInt8] { [UInt8](repeating: 1, count: configuration.weightWordBytes) }
 
   /// Words of a column-mode layer: in step (pass, entry) lane t holds one tap of the element's channel.
-  private func pack(_ weights: [Int8], _ view: WindowShape, _ r: RegisterFile) -> [UInt8] {
+  func pack(_ weights: [Int8], _ view: WindowShape, _ r: RegisterFile) -> [UInt8] {
     let (n, c) = (elements, configuration.dotProduct)
     let channels = view.depth
     let shared = r[.tapColumns] == 1 && r[.passSteps] == view.kernelHeight && r[.windowColumns] == view.kernelWidth
