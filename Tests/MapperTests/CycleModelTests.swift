@@ -37,4 +37,35 @@ import Testing
     #expect(first == cache.run(registers, .edge64))
     #expect(first.overhead >= 0)
   }
+
+  /// Large layers are continued from smaller ones, without following every cycle.
+  @Test func largeLayers() throws {
+    func stream(rows: Int, columns: Int, groups: Int) -> StepCycles {
+      var r = RegisterFile()
+      for (register, value) in [
+        (LayerRegister.rows, rows), (.columns, columns), (.feedColumns, columns), (.groups, groups), (.tapRows, 3),
+        (.tapColumns, 1), (.runBytes, 96), (.passes, 72), (.passSteps, 1), (.groupChannels, 16), (.lastGroupChannels, 16),
+      ] { r[register] = value }
+      return CycleModel.run(r, .edge64)
+    }
+    for (rows, columns, groups) in [(1000, 1000, 100), (1, 60_000, 10), (1, 3, 65_000)] {
+      let cycles = stream(rows: rows, columns: columns, groups: groups).cycles
+      let work = rows * columns * groups * 72
+      #expect((work...work + work / 100).contains(cycles))
+    }
+    func flat(_ columns: Int) -> StepCycles {
+      var r = RegisterFile()
+      r.mode = [.columns]
+      for register in [LayerRegister.rows, .groups, .tapRows, .tapColumns, .passes, .passSteps, .windowColumns, .outputAdvance, .rowAdvance] {
+        r[register] = 1
+      }
+      r[.tapRows] = 128
+      r[.passes] = 32
+      (r[.outputAdvance], r[.rowAdvance], r[.windowColumns], r[.capacityColumns]) = (128, 128, 128, 128)
+      (r[.columns], r[.feedColumns], r[.groupChannels], r[.lastGroupChannels]) = (columns, columns, 16, 16)
+      return CycleModel.run(r, .edge64)
+    }
+    let small = flat(1000).cycles, large = flat(60_000).cycles
+    #expect(abs(large - small * 60) < large / 50)
+  }
 }

@@ -208,7 +208,7 @@ extension Configuration {
   static let edge64 = Configuration(name: "edge64", pixels: 4, channels: 4, dotProduct: 4, memoryLanes: 16, postLanes: 4)
   /// Sizes that no named configuration has.
   static let odd = Configuration(
-    name: "odd", pixels: 1, channels: 8, dotProduct: 2, memoryLanes: 64, postLanes: 8, patchDepth: 16)
+    name: "odd", pixels: 1, channels: 8, dotProduct: 2, memoryLanes: 64, postLanes: 8, patchDepth: 32)
 }
 
 /// The value, or a recorded failure.

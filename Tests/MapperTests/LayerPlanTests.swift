@@ -65,4 +65,17 @@ import Testing
         source: "edge64", message: "\"units.maximum\" is false, the network has MAX_POOL_2D; set it to true")
     ) { try Mapper.map(graph, for: configuration) }
   }
+
+  @Test func limitsAreNamed() throws {
+    var b = GraphBuilder()
+    let x = b.input([1, 40, 40, 2])
+    let y = try required(b.maximumPool(x, kernel: (40, 39), stride: (1, 1), padding: .valid))
+    let graph = b.graph(outputs: [y])
+    #expect(
+      throws: MappingError(
+        source: "made",
+        message: "operator 0 MAX_POOL_2D, tensor 1 't1': a 40x39 maximum does not fit the column buffer of 128 entries; "
+          + "enlarge \"patchDepth\" (32) or make the pool smaller")
+    ) { try Mapper.map(graph, for: .edge64) }
+  }
 }
