@@ -1,0 +1,150 @@
+// A bundle: everything that one compilation makes, as a directory.
+//
+// The files are made in memory first. Writing goes to a temporary directory beside the target, which is renamed
+// into place at the end: whatever happens, there is never half a bundle.
+
+import Foundation
+import Machine
+import Mapper
+import Model
+
+/// One file of a bundle.
+public struct BundleFile: Sendable, Equatable {
+  /// Relative, with `/`.
+  public var path: String
+  public var bytes: [UInt8]
+  public init(path: String, bytes: [UInt8]) { (self.path, self.bytes) = (path, bytes) }
+  public init(path: String, text: String) { self.init(path: path, bytes: Array(text.utf8)) }
+}
+
+/// Why a bundle could not be read or written.
+public struct BundleError: Error, Equatable, Sendable, CustomStringConvertible {
+  public var path: String
+  public var message: String
+  public init(path: String, message: String) { (self.path, self.message) = (path, message) }
+  public var description: String { "\(path): \(message)" }
+}
+
+/// The contents of an output directory.
+public struct Bundle: Sendable {
+  public var files: [BundleFile]
+
+  /// A compiled network.
+  /// - Parameters:
+  ///   - model: the bytes of the model file; its copy lets `weft verify` check the bundle alone.
+  ///   - verilog: the hardware.
+  /// - Throws: `ModelError` when the network cannot be run by the golden kernels.
+  public init(_ mapping: Mapping, model: [UInt8], verilog: [VerilogFile]) throws {
+    let images = MemoryImages(mapping)
+    let report = NetworkReport(mapping)
+    let hardware = mapping.hardware
+    var files = verilog.map { BundleFile(path: "rtl/\($0.name).v", text: $0.text) }
+    files += images.images.map { BundleFile(path: $0.fileName, bytes: $0.hexBytes) }
+    files.append(BundleFile(path: "program.lst", text: listing(mapping.program)))
+    files.append(BundleFile(path: "driver/weft.h", text: driverHeader()))
+    files.append(BundleFile(path: "driver/weft.c", text: driverSource()))
+    files.append(BundleFile(path: "driver/model.h", bytes: driverModel(mapping, images)))
+    files.append(BundleFile(path: "testbench/README.md", text: testbenchReadMe))
+    files.append(BundleFile(path: "testbench/bench.v", text: benchText(postLanes: hardware.configuration.postLanes)))
+    files.append(BundleFile(path: "testbench/harness.cpp", text: TestbenchSources.harness))
+    files.append(BundleFile(path: "testbench/job.bin", bytes: try Self.selfCheck(mapping, images).bytes))
+    files.append(BundleFile(path: "model.tflite", bytes: model))
+    files.append(BundleFile(path: "configuration.json", text: hardware.configuration.json + "\n"))
+    files.append(BundleFile(path: "report.json", text: report.json.text))
+    files.append(BundleFile(path: "layers.csv", text: report.csv))
+    files.append(
+      BundleFile(path: "weft.core", text: fuseSoCCore(name: mapping.graph.name, verilog: verilog, testbench: true)))
+    files.sort { $0.path < $1.path }
+    files.append(
+      BundleFile(path: "manifest.json", text: manifest(mapping, modelHash: SHA256.hex(model), files: files).text))
+    self.files = files
+  }
+
+  /// Hardware without a network.
+  public init(_ hardware: Hardware, verilog: [VerilogFile]) {
+    var files = verilog.map { BundleFile(path: "rtl/\($0.name).v", text: $0.text) }
+    files.append(BundleFile(path: "driver/weft.h", text: driverHeader()))
+    files.append(BundleFile(path: "driver/weft.c", text: driverSource()))
+    files.append(BundleFile(path: "configuration.json", text: hardware.configuration.json + "\n"))
+    files.append(
+      BundleFile(path: "weft.core", text: fuseSoCCore(name: hardware.configuration.name, verilog: verilog, testbench: false)))
+    files.sort { $0.path < $1.path }
+    files.append(BundleFile(path: "manifest.json", text: manifest(hardware, files: files).text))
+    self.files = files
+  }
+
+  /// One inference on seeded random input that checks its own outputs.
+  static func selfCheck(_ mapping: Mapping, _ images: MemoryImages) throws -> Job {
+    let inputs = randomInputs(mapping.graph, seed: 1)
+    let golden = try GoldenModel(mapping.graph).run(inputs: inputs)
+    var job = Job()
+    job.check(RegisterMap.Register.identity.address, RegisterMap.identity)
+    job.check(RegisterMap.Register.fingerprint.address, mapping.hardware.fingerprint)
+    for image in images.images { job.load(image) }
+    for (tensor, bytes) in zip(mapping.graph.inputs, inputs) {
+      if let address = mapping.address(of: tensor) { job.writeFeatures(address, bytes) }
+    }
+    job.start()
+    job.wait(.polling, limit: mapping.predictedCycles * 4 + 100_000)
+    job.check(RegisterMap.Register.status.address, UInt32(RegisterMap.statusDone))
+    for tensor in mapping.graph.outputs {
+      if let address = mapping.address(of: tensor), let bytes = golden[tensor] { job.checkFeatures(address, bytes) }
+    }
+    return job
+  }
+
+  /// Writes the files to `directory`, replacing what an earlier compilation left there.
+  /// - Throws: `BundleError` when the directory holds something else or cannot be written.
+  public func write(to directory: String) throws(BundleError) {
+    let manager = FileManager.default
+    let target = URL(fileURLWithPath: directory).standardizedFileURL
+    let parent = target.deletingLastPathComponent()
+    let tag = "\(target.lastPathComponent).\(ProcessInfo.processInfo.processIdentifier)"
+    let partial = parent.appendingPathComponent(".\(tag).partial")
+    let old = parent.appendingPathComponent(".\(tag).old")
+    try Self.checkReplaceable(directory)
+    do {
+      try manager.createDirectory(at: parent, withIntermediateDirectories: true)
+      for file in files {
+        let url = partial.appendingPathComponent(file.path)
+        try manager.createDirectory(at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+        try Data(file.bytes).write(to: url)
+      }
+      let exists = manager.fileExists(atPath: target.path)
+      if exists { try manager.moveItem(at: target, to: old) }
+      do {
+        try manager.moveItem(at: partial, to: target)
+      } catch {
+        if exists { try manager.moveItem(at: old, to: target) }
+        throw error
+      }
+      if exists { try? manager.removeItem(at: old) }
+    } catch {
+      try? manager.removeItem(at: partial)
+      throw BundleError(path: directory, message: "cannot be written; check permissions and free space")
+    }
+  }
+
+  /// - Throws: `BundleError` when `directory` exists and is neither empty nor a bundle.
+  public static func checkReplaceable(_ directory: String) throws(BundleError) {
+    let manager = FileManager.default
+    var isDirectory: ObjCBool = false
+    guard manager.fileExists(atPath: directory, isDirectory: &isDirectory) else { return }
+    guard isDirectory.boolValue else {
+      throw BundleError(path: directory, message: "is a file; name a directory with -o")
+    }
+    let contents = (try? manager.contentsOfDirectory(atPath: directory)) ?? []
+    guard contents.isEmpty || isBundle(directory) else {
+      throw BundleError(
+        path: directory, message: "holds files that weft did not make; name another directory with -o, or empty it")
+    }
+  }
+
+  /// Whether `directory` holds a bundle.
+  public static func isBundle(_ directory: String) -> Bool {
+    guard let data = FileManager.default.contents(atPath: directory + "/manifest.json"),
+      let object = (try? JSONSerialization.jsonObject(with: data)) as? [String: Any]
+    else { return false }
+    return object["format"] as? String == manifestFormat
+  }
+}

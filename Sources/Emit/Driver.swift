@@ -1,0 +1,352 @@
+// The C driver of a bundle: register map, functions, and the network's images. C99, no dependencies.
+
+import Machine
+import Mapper
+import Model
+
+/// `weft.h`: register map from `RegisterMap`, types and functions.
+public func driverHeader() -> String {
+  var text = """
+    /* Driver of a Weft accelerator: load a network, write inputs, start, wait, read outputs.
+     *
+     *   weft_device device = weft_mmio((void *)0x40000000);     // where the AXI4-Lite port is mapped
+     *   int status = weft_load(&device, &weft_network);          // weft_network: model.h
+     *   if (status == WEFT_OK) status = weft_write_input(&device, &weft_network, 0, input);
+     *   if (status == WEFT_OK) status = weft_run(&device, 1000000);
+     *   if (status == WEFT_OK) status = weft_read_output(&device, &weft_network, 0, output);
+     *   if (status != WEFT_OK) puts(weft_status_text(status));
+     *
+     * Made by weft \(toolVersion). C99, no dependencies, no dynamic memory.
+     */
+    #ifndef WEFT_H
+    #define WEFT_H
+
+    #include <stddef.h>
+    #include <stdint.h>
+
+    #ifdef __cplusplus
+    extern "C" {
+    #endif
+
+    /* Identity and version that this driver is for. */
+    #define WEFT_IDENTITY 0x\(hexadecimal(RegisterMap.identity))u
+    #define WEFT_VERSION \(RegisterMap.version)u
+
+    /* Windows: byte address of the first byte. */
+
+    """
+  for region in RegisterMap.Region.allCases {
+    text += define("WINDOW_\("\(region)".uppercased())", "0x\(hexadecimal(UInt32(region.base)))u", "")
+  }
+  text += "\n/* Control registers: byte address. */\n"
+  for register in RegisterMap.Register.allCases {
+    text += define(
+      "REG_\(register.cName)", "0x\(hexadecimal(UInt32(register.address)).suffix(2))u",
+      "\(register.access.rawValue): \(register.summary)")
+  }
+  text += "\n/* Bits. */\n"
+  text += define("CONTROL_START", "\(RegisterMap.controlStart)u", "")
+  text += define("CONTROL_RESET", "\(RegisterMap.controlReset)u", "")
+  text += define("STATUS_BUSY", "\(RegisterMap.statusBusy)u", "")
+  text += define("STATUS_DONE", "\(RegisterMap.statusDone)u", "")
+  text += define("STATUS_ERROR", "\(RegisterMap.statusError)u", "")
+  text += "\n/* Why the accelerator stopped: bits 7...0 of WEFT_REG_ERROR. */\n"
+  for code in RegisterMap.ErrorCode.allCases {
+    text += define("ERROR_\(upperSnake("\(code)"))", "\(code.rawValue)u", code.summary)
+  }
+  text += """
+
+    /* What the functions return. Positive values are the codes above. */
+    #define WEFT_OK 0
+    #define WEFT_NO_ACCELERATOR (-1)
+    #define WEFT_WRONG_VERSION (-2)
+    #define WEFT_WRONG_HARDWARE (-3)
+    #define WEFT_BUSY (-4)
+    #define WEFT_TIMEOUT (-5)
+    #define WEFT_NO_SUCH_TENSOR (-6)
+
+    /* How to reach the accelerator. Addresses are multiples of 4 inside its 28-bit space. */
+    typedef struct weft_device {
+      uint32_t (*read32)(void *context, uint32_t address);
+      void (*write32)(void *context, uint32_t address, uint32_t value);
+      void *context;
+    } weft_device;
+
+    /* An input or output: where it lies in the feature memory and what its bytes mean.
+     * real value = scale * (stored int8 - zero_point) */
+    typedef struct weft_tensor {
+      const char *name;
+      uint32_t address;
+      uint32_t bytes;
+      uint32_t rank;
+      uint32_t shape[6];
+      float scale;
+      int32_t zero_point;
+    } weft_tensor;
+
+    /* A network compiled for hardware with one fingerprint. */
+    typedef struct weft_model {
+      const char *name;
+      uint32_t fingerprint;
+      const uint32_t *program;
+      uint32_t program_words;
+      const uint32_t *weights;
+      uint32_t weight_words;
+      const uint32_t *parameters; /* three words per channel */
+      uint32_t parameter_channels;
+      const uint32_t *exponents;
+      uint32_t exponent_words;
+      const weft_tensor *inputs;
+      uint32_t input_count;
+      const weft_tensor *outputs;
+      uint32_t output_count;
+    } weft_model;
+
+    /* A device that is mapped into the processor's address space. */
+    weft_device weft_mmio(volatile void *base);
+    /* Checks that there is an accelerator of this version with this fingerprint. */
+    int weft_probe(const weft_device *device, uint32_t fingerprint);
+    /* Probes, then loads program, weights, parameters and tables. Once, before the first run. */
+    int weft_load(const weft_device *device, const weft_model *model);
+    /* Writes input `index` (model->inputs[index].bytes bytes, C order). Before every run. */
+    int weft_write_input(const weft_device *device, const weft_model *model, uint32_t index, const void *data);
+    /* Starts the program. */
+    int weft_start(const weft_device *device);
+    /* Waits for the end, at most `polls` reads of the status. */
+    int weft_wait(const weft_device *device, uint32_t polls);
+    /* weft_start and weft_wait. */
+    int weft_run(const weft_device *device, uint32_t polls);
+    /* Reads output `index`. */
+    int weft_read_output(const weft_device *device, const weft_model *model, uint32_t index, void *data);
+    /* Clock cycles of the last run. */
+    uint64_t weft_cycles(const weft_device *device);
+    /* Stops everything; the memories keep their contents. */
+    void weft_reset(const weft_device *device);
+    /* A sentence for a returned value. */
+    const char *weft_status_text(int status);
+
+    #ifdef __cplusplus
+    }
+    #endif
+    #endif
+
+    """
+  return text
+}
+
+private func define(_ name: String, _ value: String, _ comment: String) -> String {
+  let head = "#define WEFT_" + name + String(repeating: " ", count: max(1, 28 - name.count)) + value
+  return comment.isEmpty ? head + "\n" : head + " /* " + safeComment(comment) + " */\n"
+}
+
+private func upperSnake(_ name: String) -> String {
+  name.reduce(into: "") { $0 += $1.isUppercase ? "_\($1)" : $1.uppercased() }
+}
+
+/// `weft.c`.
+public func driverSource() -> String {
+  var text = """
+    /* Driver of a Weft accelerator; see weft.h. Made by weft \(toolVersion). */
+    #include "weft.h"
+
+    static uint32_t mmio_read(void *context, uint32_t address) {
+      return *(volatile uint32_t *)((volatile unsigned char *)context + address);
+    }
+
+    static void mmio_write(void *context, uint32_t address, uint32_t value) {
+      *(volatile uint32_t *)((volatile unsigned char *)context + address) = value;
+    }
+
+    weft_device weft_mmio(volatile void *base) {
+      weft_device device = {mmio_read, mmio_write, (void *)base};
+      return device;
+    }
+
+    static uint32_t get(const weft_device *device, uint32_t address) {
+      return device->read32(device->context, address);
+    }
+
+    static void put(const weft_device *device, uint32_t address, uint32_t value) {
+      device->write32(device->context, address, value);
+    }
+
+    static void put_words(const weft_device *device, uint32_t address, const uint32_t *words, uint32_t count) {
+      uint32_t i;
+      for (i = 0; i < count; ++i) put(device, address + 4 * i, words[i]);
+    }
+
+    static int is_busy(const weft_device *device) { return (get(device, WEFT_REG_STATUS) & WEFT_STATUS_BUSY) != 0; }
+
+    int weft_probe(const weft_device *device, uint32_t fingerprint) {
+      if (get(device, WEFT_REG_IDENTITY) != WEFT_IDENTITY) return WEFT_NO_ACCELERATOR;
+      if (get(device, WEFT_REG_VERSION) != WEFT_VERSION) return WEFT_WRONG_VERSION;
+      if (get(device, WEFT_REG_FINGERPRINT) != fingerprint) return WEFT_WRONG_HARDWARE;
+      return WEFT_OK;
+    }
+
+    int weft_load(const weft_device *device, const weft_model *model) {
+      uint32_t i;
+      const int status = weft_probe(device, model->fingerprint);
+      if (status != WEFT_OK) return status;
+      if (is_busy(device)) return WEFT_BUSY;
+      put_words(device, WEFT_WINDOW_PROGRAM, model->program, model->program_words);
+      put_words(device, WEFT_WINDOW_WEIGHTS, model->weights, model->weight_words);
+      for (i = 0; i < model->parameter_channels; ++i)
+        put_words(device, WEFT_WINDOW_PARAMETERS + 16 * i, model->parameters + 3 * i, 3);
+      put_words(device, WEFT_WINDOW_EXPONENTS, model->exponents, model->exponent_words);
+      return WEFT_OK;
+    }
+
+    int weft_write_input(const weft_device *device, const weft_model *model, uint32_t index, const void *data) {
+      const unsigned char *bytes = (const unsigned char *)data;
+      uint32_t at, end, i = 0;
+      if (index >= model->input_count) return WEFT_NO_SUCH_TENSOR;
+      if (is_busy(device)) return WEFT_BUSY;
+      at = model->inputs[index].address;
+      end = at + model->inputs[index].bytes;
+      while (at < end) {
+        const uint32_t address = WEFT_WINDOW_FEATURES + (at & ~3u);
+        /* A word that is not written whole keeps its other bytes. */
+        uint32_t word = (at & 3u) != 0 || end - at < 4 ? get(device, address) : 0;
+        do {
+          const uint32_t shift = 8 * (at & 3u);
+          word = (word & ~((uint32_t)0xFF << shift)) | (uint32_t)bytes[i++] << shift;
+          ++at;
+        } while ((at & 3u) != 0 && at < end);
+        put(device, address, word);
+      }
+      return WEFT_OK;
+    }
+
+    int weft_start(const weft_device *device) {
+      if (is_busy(device)) return WEFT_BUSY;
+      put(device, WEFT_REG_CONTROL, WEFT_CONTROL_START);
+      return WEFT_OK;
+    }
+
+    int weft_wait(const weft_device *device, uint32_t polls) {
+      while (polls-- > 0) {
+        const uint32_t status = get(device, WEFT_REG_STATUS);
+        if ((status & WEFT_STATUS_ERROR) != 0) return (int)(get(device, WEFT_REG_ERROR) & 0xFFu);
+        if ((status & WEFT_STATUS_DONE) != 0) return WEFT_OK;
+      }
+      return WEFT_TIMEOUT;
+    }
+
+    int weft_run(const weft_device *device, uint32_t polls) {
+      const int status = weft_start(device);
+      return status != WEFT_OK ? status : weft_wait(device, polls);
+    }
+
+    int weft_read_output(const weft_device *device, const weft_model *model, uint32_t index, void *data) {
+      unsigned char *bytes = (unsigned char *)data;
+      uint32_t at, end, word = 0, i = 0;
+      if (index >= model->output_count) return WEFT_NO_SUCH_TENSOR;
+      if (is_busy(device)) return WEFT_BUSY;
+      at = model->outputs[index].address;
+      end = at + model->outputs[index].bytes;
+      for (; at < end; ++at, ++i) {
+        if (i == 0 || (at & 3u) == 0) word = get(device, WEFT_WINDOW_FEATURES + (at & ~3u));
+        bytes[i] = (unsigned char)(word >> (8 * (at & 3u)));
+      }
+      return WEFT_OK;
+    }
+
+    uint64_t weft_cycles(const weft_device *device) {
+      return (uint64_t)get(device, WEFT_REG_CYCLES_HIGH) << 32 | get(device, WEFT_REG_CYCLES_LOW);
+    }
+
+    void weft_reset(const weft_device *device) { put(device, WEFT_REG_CONTROL, WEFT_CONTROL_RESET); }
+
+    const char *weft_status_text(int status) {
+      switch (status) {
+        case WEFT_OK: return "done";
+        case WEFT_NO_ACCELERATOR: return "no Weft accelerator at this address";
+        case WEFT_WRONG_VERSION: return "the accelerator's version is not this driver's";
+        case WEFT_WRONG_HARDWARE: return "the network was compiled for another configuration of the accelerator";
+        case WEFT_BUSY: return "the accelerator is busy";
+        case WEFT_TIMEOUT: return "the accelerator did not finish in time";
+        case WEFT_NO_SUCH_TENSOR: return "the network has no input or output of that number";
+
+    """
+  for code in RegisterMap.ErrorCode.allCases where code != .none {
+    text += "    case (int)WEFT_ERROR_\(upperSnake("\(code)")): return \"\(code.summary)\";\n"
+  }
+  return text + """
+        default: return "unknown status";
+      }
+    }
+
+    """
+}
+
+/// `model.h`: the images as constant arrays, tables of inputs and outputs, and `weft_network`.
+public func driverModel(_ mapping: Mapping, _ images: MemoryImages) -> [UInt8] {
+  var out: [UInt8] = []
+  func add(_ text: String) { out += text.utf8 }
+  let graph = mapping.graph
+  add(
+    """
+    /* The network '\(safeComment(graph.name))' for configuration '\(mapping.hardware.configuration.name)'. Made by weft \(toolVersion).
+     * Include it in one file only. */
+    #ifndef WEFT_MODEL_H
+    #define WEFT_MODEL_H
+
+    #include "weft.h"
+
+    #define WEFT_MODEL_FINGERPRINT 0x\(hexadecimal(mapping.hardware.fingerprint))u
+
+
+    """)
+  for (region, name) in [
+    (RegisterMap.Region.program, "program"), (.weights, "weights"), (.parameters, "parameters"), (.exponents, "exponents"),
+  ] {
+    let words = images[region]?.written ?? []
+    add("static const uint32_t weft_model_\(name)[\(max(1, words.count))] = {")
+    if words.isEmpty { add("0") }
+    for (index, word) in words.enumerated() {
+      add(index % 8 == 0 ? "\n  0x" : " 0x")
+      for shift in stride(from: 28, through: 0, by: -4) { out.append(hexDigit(word >> UInt32(shift))) }
+      add("u,")
+    }
+    add("\n};\n\n")
+  }
+  func table(_ name: String, _ tensors: [Int]) {
+    add("static const weft_tensor weft_model_\(name)[\(max(1, tensors.count))] = {\n")
+    for tensor in tensors {
+      let value = graph.tensors[tensor]
+      let shape = value.shape.count <= 6 ? value.shape : [value.elementCount]
+      let sizes = shape.isEmpty ? "1" : shape.map { "\($0)u" }.joined(separator: ", ")
+      add(
+        "  {\"\(safeComment(value.name).replacing("\"", with: "'").replacing("?", with: "_"))\", \(mapping.address(of: tensor) ?? 0)u, "
+          + "\(value.byteCount)u, \(shape.count)u, {\(sizes)}, \(cFloat(value.scale)), \(value.zeroPoint)},\n")
+    }
+    if tensors.isEmpty { add("  {0, 0, 0, 0, {0}, 0.0f, 0},\n") }
+    add("};\n\n")
+  }
+  table("inputs", graph.inputs)
+  table("outputs", graph.outputs)
+  add(
+    """
+    static const weft_model weft_network = {
+      "\(safeFileName(graph.name))",
+      WEFT_MODEL_FINGERPRINT,
+      weft_model_program, \(images[.program]?.written.count ?? 0)u,
+      weft_model_weights, \(images[.weights]?.written.count ?? 0)u,
+      weft_model_parameters, \((images[.parameters]?.written.count ?? 0) / 3)u,
+      weft_model_exponents, \(images[.exponents]?.written.count ?? 0)u,
+      weft_model_inputs, \(graph.inputs.count)u,
+      weft_model_outputs, \(graph.outputs.count)u,
+    };
+
+    #endif
+
+    """)
+  return out
+}
+
+private func cFloat(_ value: Float) -> String {
+  guard value.isFinite else { return "0.0f" }
+  let text = "\(value)"
+  return (text.contains(".") || text.contains("e") ? text : text + ".0") + "f"
+}

@@ -1,0 +1,44 @@
+// Programs for people: address, word, assembly, comment.
+
+import Machine
+import Mapper
+
+/// `program.lst`: every word with its assembly and the compiler's comment.
+public func listing(_ program: [ProgramLine]) -> String {
+  var text = "; address  word      instruction\n"
+  for (address, line) in program.enumerated() {
+    text += listingLine(address, line.instruction.word, line.instruction.assembly, comment: line.comment)
+  }
+  return text
+}
+
+/// The listing of words without comments; what is no instruction is shown as a word.
+public func disassembly(_ words: [UInt32]) -> String {
+  var text = "; address  word      instruction\n"
+  for (address, word) in words.enumerated() {
+    if let instruction = Instruction(word: word) {
+      text += listingLine(address, word, instruction.assembly, comment: comment(instruction))
+    } else {
+      text += listingLine(address, word, ".word 0x\(hexadecimal(word))", comment: "not an instruction")
+    }
+  }
+  return text
+}
+
+private func comment(_ instruction: Instruction) -> String {
+  guard case .set(let register, let value) = instruction else { return "" }
+  guard register == .mode else { return register.summary }
+  let mode = LayerMode(rawValue: value)
+  let names: [(LayerMode, String)] = [
+    (.columns, "columns"), (.maximum, "maximum"), (.residual, "residual"), (.residualConstant, "residual constant"),
+  ]
+  let set = names.filter { mode.contains($0.0) }.map(\.1)
+  return set.isEmpty ? "stream" : set.joined(separator: ", ")
+}
+
+private func listingLine(_ address: Int, _ word: UInt32, _ assembly: String, comment: String) -> String {
+  let head = "  \(hexadecimal(UInt32(truncatingIfNeeded: address)).suffix(6))   \(hexadecimal(word))  "
+  if comment.isEmpty { return head + assembly + "\n" }
+  let padded = assembly + String(repeating: " ", count: max(1, 36 - assembly.count))
+  return head + padded + "; " + safeComment(comment) + "\n"
+}

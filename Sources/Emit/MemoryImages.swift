@@ -1,0 +1,92 @@
+// What a host loads before the first inference: program, weights, parameters, exponential tables.
+//
+// Every image is a list of 32-bit words in the order of its window of the host's address space: line n of a
+// .hex file is the word at byte address 4·n of the window.
+
+import Foundation
+import Machine
+import Mapper
+
+/// The contents of one window.
+public struct MemoryImage: Sendable, Equatable {
+  public var region: RegisterMap.Region
+  public var words: [UInt32]
+  /// Words of the window that exist: of `groupWords` consecutive ones the first `usedWords`.
+  public var usedWords: Int
+  public var groupWords: Int
+
+  public init(region: RegisterMap.Region, words: [UInt32], usedWords: Int = 1, groupWords: Int = 1) {
+    (self.region, self.words) = (region, words)
+    (self.usedWords, self.groupWords) = (usedWords, groupWords)
+  }
+
+  /// The words a host writes, without those that do not exist.
+  public var written: [UInt32] {
+    usedWords == groupWords ? words : words.indices.filter { $0 % groupWords < usedWords }.map { words[$0] }
+  }
+
+  /// The file in the bundle.
+  public var fileName: String {
+    switch region {
+    case .registers: "registers.hex"
+    case .program: "program.hex"
+    case .weights: "weights.hex"
+    case .parameters: "parameters.hex"
+    case .features: "features.hex"
+    case .exponents: "exponents.hex"
+    }
+  }
+
+  /// A word of eight hexadecimal digits a line, as `$readmemh` reads it.
+  public var hexBytes: [UInt8] {
+    var out: [UInt8] = []
+    out.reserveCapacity(words.count * 9)
+    for word in words {
+      for shift in stride(from: 28, through: 0, by: -4) { out.append(hexDigit(word >> UInt32(shift))) }
+      out.append(10)
+    }
+    return out
+  }
+
+  /// Reads what `hexBytes` wrote; nil when a line is not eight hexadecimal digits.
+  public static func words(hexText: [UInt8]) -> [UInt32]? {
+    var words: [UInt32] = []
+    for line in hexText.split(whereSeparator: { $0 == 10 || $0 == 13 }) {
+      guard line.count == 8, let text = String(bytes: line, encoding: .ascii), let word = UInt32(text, radix: 16)
+      else { return nil }
+      words.append(word)
+    }
+    return words
+  }
+}
+
+/// All images of a mapped network.
+public struct MemoryImages: Sendable, Equatable {
+  public var images: [MemoryImage]
+
+  public init(images: [MemoryImage]) { self.images = images }
+
+  public init(_ mapping: Mapping) {
+    var images = [MemoryImage(region: .program, words: mapping.program.map(\.instruction.word))]
+    images.append(MemoryImage(region: .weights, words: Self.words(littleEndian: mapping.weights)))
+    images.append(
+      MemoryImage(
+        region: .parameters, words: mapping.parameters.flatMap { $0.words + [0] }, usedWords: 3, groupWords: 4))
+    if !mapping.exponentTables.isEmpty {
+      images.append(
+        MemoryImage(
+          region: .exponents,
+          words: mapping.exponentTables.flatMap { $0 + [UInt32](repeating: 0, count: max(0, 256 - $0.count)) }))
+    }
+    self.images = images
+  }
+
+  public subscript(region: RegisterMap.Region) -> MemoryImage? { images.first { $0.region == region } }
+
+  /// Bytes as words, the first byte in the low bits, filled up with zeros.
+  public static func words(littleEndian bytes: [UInt8]) -> [UInt32] {
+    stride(from: 0, to: bytes.count, by: 4).map { at in
+      (0..<4).reduce(UInt32(0)) { $0 | (at + $1 < bytes.count ? UInt32(bytes[at + $1]) << (8 * UInt32($1)) : 0) }
+    }
+  }
+}

@@ -1,0 +1,156 @@
+// Simulators built from the Verilog, kept in a cache by the hash of everything that goes into them.
+//
+// The cache is `$WEFT_CACHE` or ~/.cache/weft; it may be deleted at any time. A build happens in a temporary
+// directory and only its finished product is renamed into the cache, so that an interrupted build leaves nothing.
+
+import Emit
+import Foundation
+
+/// Which simulator runs the hardware.
+public enum Simulator: String, Sendable, CaseIterable {
+  case verilator, icarus
+  /// The program interpreted in this process, without any hardware description.
+  case swift
+}
+
+/// An executable simulation of one design.
+public struct SimulatorBuild: Sendable {
+  public var simulator: Simulator
+  public var path: String
+  /// Whether it was found in the cache.
+  public var wasCached: Bool
+
+  /// The directory of the cache.
+  public static var cacheDirectory: URL {
+    let environment = ProcessInfo.processInfo.environment
+    if let path = environment["WEFT_CACHE"], !path.isEmpty { return URL(fileURLWithPath: path) }
+    let home = environment["HOME"] ?? NSTemporaryDirectory()
+    return URL(fileURLWithPath: home).appendingPathComponent(".cache/weft")
+  }
+
+  /// Builds, or finds in the cache, a simulation.
+  /// - Parameters:
+  ///   - verilog: the design.
+  ///   - postLanes: Q of the design.
+  ///   - waveforms: whether it can write VCD files (Icarus always can).
+  ///   - progress: told when a build begins.
+  /// - Throws: `MissingTool`, or `SimulationFailure` with the tool's first error.
+  public static func make(
+    _ simulator: Simulator, _ verilog: [VerilogFile], postLanes: Int, waveforms: Bool = false,
+    progress: (String) -> Void = { _ in }
+  ) throws -> SimulatorBuild {
+    switch simulator {
+    case .verilator: try verilator(verilog, waveforms: waveforms, progress)
+    case .icarus: try icarus(verilog, postLanes: postLanes, progress)
+    case .swift: SimulatorBuild(simulator: .swift, path: "", wasCached: true)
+    }
+  }
+
+  /// Chosen for the shortest build and run together: two compile jobs, moderate optimization.
+  static let verilatorFlags = [
+    "--cc", "--exe", "--build", "-j", "2", "-O3", "--x-assign", "fast", "--x-initial", "fast", "--noassert",
+    "-Wno-fatal", "-Wno-lint", "--output-split", "20000", "--top-module", topModuleName, "--prefix", "Vweft_top",
+    "-CFLAGS", "-O1", "-MAKEFLAGS", "OPT_FAST=-O2 OPT_SLOW=-O0",
+  ]
+
+  private static func verilator(_ verilog: [VerilogFile], waveforms: Bool, _ progress: (String) -> Void) throws -> SimulatorBuild {
+    let tool = try Tool.verilator.path()
+    _ = try Tool.make.path()
+    _ = try Tool.compiler.path()
+    let flags = verilatorFlags + (waveforms ? ["--trace"] : [])
+    let key = try hash("verilator", version(tool, "--version"), flags, verilog, TestbenchSources.harness)
+    return try cached(.verilator, key) { directory in
+      progress("building the Verilator simulation" + (waveforms ? " with waveforms" : ""))
+      let names = try write(verilog, to: directory)
+      try TestbenchSources.harness.write(to: directory.appendingPathComponent("harness.cpp"), atomically: false, encoding: .utf8)
+      let result = try runTool(tool, flags + ["-Mdir", "build", "-o", "simulator"] + names + ["harness.cpp"], in: directory)
+      guard result.status == 0 else {
+        throw SimulationFailure(what: "verilator", detail: firstError(result.output))
+      }
+      return directory.appendingPathComponent("build/simulator")
+    }
+  }
+
+  private static func icarus(_ verilog: [VerilogFile], postLanes: Int, _ progress: (String) -> Void) throws -> SimulatorBuild {
+    let tool = try Tool.iverilog.path()
+    _ = try Tool.vvp.path()
+    let bench = benchText(postLanes: postLanes)
+    let flags = ["-g2005", "-s", "weft_bench"]
+    let key = try hash("icarus", version(tool, "-V"), flags, verilog, bench)
+    return try cached(.icarus, key) { directory in
+      progress("compiling for Icarus Verilog")
+      let names = try write(verilog, to: directory)
+      try bench.write(to: directory.appendingPathComponent("bench.v"), atomically: false, encoding: .utf8)
+      let result = try runTool(tool, flags + ["-o", "simulator", "bench.v"] + names, in: directory)
+      guard result.status == 0 else { throw SimulationFailure(what: "iverilog", detail: firstError(result.output)) }
+      return directory.appendingPathComponent("simulator")
+    }
+  }
+
+  private static func write(_ verilog: [VerilogFile], to directory: URL) throws -> [String] {
+    for file in verilog {
+      try file.text.write(to: directory.appendingPathComponent(file.name + ".v"), atomically: false, encoding: .utf8)
+    }
+    return verilog.map { $0.name + ".v" }
+  }
+
+  private static func version(_ tool: String, _ flag: String) throws -> String {
+    let directory = try TemporaryDirectory()
+    let output = try runTool(tool, [flag], in: directory.url).output
+    return output.split(separator: "\n").first.map(String.init) ?? ""
+  }
+
+  private static func hash(_ kind: String, _ version: String, _ flags: [String], _ verilog: [VerilogFile], _ bench: String) throws -> String {
+    var hash = SHA256()
+    for part in [kind, version] + flags + verilog.flatMap({ [$0.name, $0.text] }) + [bench] {
+      hash.update(part.utf8)
+      hash.update([0])
+    }
+    return hash.hex()
+  }
+
+  private static func cached(_ simulator: Simulator, _ key: String, _ build: (URL) throws -> URL) throws -> SimulatorBuild {
+    let manager = FileManager.default
+    let entry = cacheDirectory.appendingPathComponent("\(simulator.rawValue)-\(key.prefix(32))")
+    if manager.fileExists(atPath: entry.path) {
+      try? manager.setAttributes([.modificationDate: Date()], ofItemAtPath: entry.path)
+      return SimulatorBuild(simulator: simulator, path: entry.path, wasCached: true)
+    }
+    do {
+      try manager.createDirectory(at: cacheDirectory, withIntermediateDirectories: true)
+    } catch {
+      throw SimulationFailure(what: cacheDirectory.path, detail: "cannot be written; set WEFT_CACHE to another directory")
+    }
+    prune()
+    let directory = try TemporaryDirectory(in: cacheDirectory)
+    let product = try build(directory.url)
+    do {
+      try manager.moveItem(at: product, to: entry)
+    } catch {
+      // Another process may have finished the same build first.
+      guard manager.fileExists(atPath: entry.path) else {
+        throw SimulationFailure(what: entry.path, detail: "cannot be written; check free space")
+      }
+    }
+    return SimulatorBuild(simulator: simulator, path: entry.path, wasCached: false)
+  }
+
+  /// The most simulations that are kept.
+  static let cacheCapacity = 96
+
+  private static func prune() {
+    let keys: Set<URLResourceKey> = [.contentModificationDateKey, .isRegularFileKey]
+    guard let contents = try? FileManager.default.contentsOfDirectory(at: cacheDirectory, includingPropertiesForKeys: Array(keys))
+    else { return }
+    let entries = contents.compactMap { url -> (URL, Date)? in
+      guard let values = try? url.resourceValues(forKeys: keys), values.isRegularFile == true else { return nil }
+      return (url, values.contentModificationDate ?? .distantPast)
+    }
+    for (url, _) in entries.sorted(by: { $0.1 > $1.1 }).dropFirst(cacheCapacity - 1) { try? FileManager.default.removeItem(at: url) }
+  }
+
+  private static func firstError(_ output: String) -> String {
+    let lines = output.split(separator: "\n").map(String.init)
+    return lines.first { $0.localizedCaseInsensitiveContains("error") } ?? lines.last ?? "failed without a message"
+  }
+}

@@ -1,0 +1,168 @@
+// The verification of a network: golden kernels, hardware in a simulator and vectors, on every tensor.
+
+import Emit
+import Foundation
+import Machine
+import Mapper
+import Model
+
+/// One sample to verify.
+public struct VerificationSample: Sendable {
+  /// In the order of `graph.inputs`.
+  public var inputs: [[UInt8]]
+  /// What the vectors say, by tensor; empty without vectors.
+  public var expected: [Int: [UInt8]]
+  public init(inputs: [[UInt8]], expected: [Int: [UInt8]] = [:]) { (self.inputs, self.expected) = (inputs, expected) }
+}
+
+/// What to verify.
+public struct VerificationRequest: Sendable {
+  public var mapping: Mapping
+  public var images: MemoryImages
+  /// The hardware; not needed for the interpreter.
+  public var verilog: [VerilogFile]
+  public var samples: [VerificationSample]
+  public var simulator: Simulator
+  public var host: HostBehaviour
+  /// Where the waveform around a first wrong write goes; nil: none.
+  public var waveform: String?
+
+  public init(
+    _ mapping: Mapping, images: MemoryImages? = nil, verilog: [VerilogFile], samples: [VerificationSample],
+    simulator: Simulator = .verilator, host: HostBehaviour = HostBehaviour(), waveform: String? = nil
+  ) {
+    (self.mapping, self.images) = (mapping, images ?? MemoryImages(mapping))
+    (self.verilog, self.samples, self.simulator) = (verilog, samples, simulator)
+    (self.host, self.waveform) = (host, waveform)
+  }
+}
+
+/// What a verification found.
+public struct VerificationReport: Sendable {
+  public var network: NetworkReport
+  public var simulator: Simulator
+  public var samples = 0
+  public var tensors = 0
+  public var elements = 0
+  public var mismatches = 0
+  public var goldenMismatches = 0
+  /// Of every sample, by the accelerator's own counter.
+  public var cycles: [Int] = []
+  /// The first few wrong values and problems.
+  public var first: [Mismatch] = []
+  public var problems: [String] = []
+  /// Activations that the hardware never has, because they are folded into their consumers.
+  public var folded: [Int] = []
+  /// The waveform that was written.
+  public var waveform: String?
+  /// Outputs of every sample as read over the bus, in the order of `graph.outputs`.
+  public var outputs: [[[UInt8]]] = []
+
+  public var passed: Bool { mismatches == 0 && goldenMismatches == 0 }
+
+  /// The object that `weft verify --json` prints.
+  public var json: JSONValue {
+    [
+      "model": .string(network.model), "configuration": .string(network.hardware.configuration.name),
+      "simulator": .string(simulator.rawValue), "samples": .integer(samples), "tensors": .integer(tensors),
+      "elements": .integer(elements), "mismatches": .integer(mismatches), "goldenMismatches": .integer(goldenMismatches),
+      "cycles": .array(cycles.map(JSONValue.integer)), "predictedCycles": .integer(network.predictedCycles),
+      "macs": .integer(network.macs), "utilization": .number(network.utilization),
+      "featureMemoryPeakBytes": .integer(network.featureMemoryPeakBytes),
+      "hardware": [
+        "macsPerCycle": .integer(network.hardware.configuration.macs),
+        "requantizerLanes": .integer(network.hardware.configuration.postLanes), "area": .null, "clockMHz": .null,
+      ],
+      "foldedTensors": .array(folded.map(JSONValue.integer)),
+      "problems": .array((problems + first.map(\.description)).map(JSONValue.string)),
+      "waveform": waveform.map(JSONValue.string) ?? .null,
+      "layers": .array(network.layerValues),
+    ]
+  }
+}
+
+/// Verifies a network.
+/// - Parameter progress: told what is being done.
+/// - Throws: `MissingTool`, `SimulationFailure`, `ModelError`.
+public func verify(_ request: VerificationRequest, progress: @escaping (String) -> Void = { _ in }) throws -> VerificationReport {
+  let mapping = request.mapping
+  let golden = try GoldenModel(mapping.graph)
+  let check = TensorCheck(mapping)
+  var report = VerificationReport(network: NetworkReport(mapping), simulator: request.simulator)
+  report.folded = check.folded
+  let runner = try SampleRunner(request, progress: progress)
+  var stepCycles: [Int]?
+  var firstWrong: (sample: Int, cycle: Int)?
+  try runner.run { results in
+    let setup = setupProblems(results.setup, mapping, request.simulator)
+    report.problems += setup
+    report.mismatches += setup.count
+    for run in results.samples {
+      let sample = request.samples[run.sample]
+      let tensors = try golden.run(inputs: sample.inputs)
+      var found = check.check(run, in: results, golden: tensors, expected: sample.expected)
+      let cycles = Int(run.register(.cyclesLow) ?? 0) | Int(run.register(.cyclesHigh) ?? 0) << 32
+      if request.simulator != .swift, run.finished, request.host.waiting == .interrupt, request.host.waitStates == 0,
+        abs(cycles - run.countedCycles) > counterTolerance
+      {
+        found.mismatches += 1
+        found.problems.append("sample \(run.sample): the accelerator counts \(cycles) cycles, the test bench \(run.countedCycles)")
+      }
+      report.samples += 1
+      report.tensors += found.tensors
+      report.elements += found.elements
+      report.mismatches += found.mismatches
+      report.goldenMismatches += found.goldenMismatches
+      report.first += found.first.prefix(max(0, TensorCheck.described - report.first.count))
+      report.problems += found.problems.prefix(max(0, TensorCheck.described - report.problems.count))
+      if request.simulator != .swift { report.cycles.append(cycles) }
+      if stepCycles == nil, request.simulator != .swift { stepCycles = measuredSteps(run, count: mapping.steps.count) }
+      if firstWrong == nil, let wrong = found.first.first(where: { $0.cycle != nil }) { firstWrong = (run.sample, wrong.cycle ?? 0) }
+      report.outputs.append(
+        mapping.graph.outputs.map { tensor in
+          mapping.address(of: tensor).map {
+            run.features($0, count: mapping.graph.tensors[tensor].byteCount).map { $0 ?? 0 }
+          } ?? []
+        })
+    }
+  }
+  if report.samples != request.samples.count {
+    report.mismatches += 1
+    report.problems.append("\(report.samples) of \(request.samples.count) samples were simulated")
+  }
+  report.network = NetworkReport(mapping, stepCycles: stepCycles, cycles: report.cycles.first)
+  if let firstWrong, let waveform = request.waveform, request.simulator != .swift {
+    progress("writing a waveform around cycle \(firstWrong.cycle)")
+    if try runner.writeWaveform(sample: firstWrong.sample, around: firstWrong.cycle, to: waveform) { report.waveform = waveform }
+  }
+  return report
+}
+
+/// Clock edges by which the two counters may differ: the way of the start command and of the interrupt.
+let counterTolerance = 16
+
+/// Cycles of every step: from the previous step's end, or the start, to its own.
+func measuredSteps(_ run: SampleRun, count: Int) -> [Int]? {
+  var cycles: [Int] = []
+  var previous = 0
+  for step in 0..<count {
+    guard let end = run.ended[step] else { return nil }
+    cycles.append(end - previous)
+    previous = end
+  }
+  return cycles
+}
+
+/// What the identity registers say wrong.
+private func setupProblems(_ setup: SampleRun, _ mapping: Mapping, _ simulator: Simulator) -> [String] {
+  guard simulator != .swift else { return [] }
+  let expected: [(RegisterMap.Register, UInt32)] = [
+    (.identity, RegisterMap.identity), (.version, UInt32(RegisterMap.version)), (.fingerprint, mapping.hardware.fingerprint),
+  ]
+  return setup.problems
+    + expected.compactMap { register, value in
+      setup.register(register) == value
+        ? nil
+        : "register \(register.cName) reads 0x\(hexadecimal(setup.register(register) ?? 0)), expected 0x\(hexadecimal(value))"
+    }
+}

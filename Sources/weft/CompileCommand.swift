@@ -1,0 +1,42 @@
+// weft compile: a model becomes a bundle.
+
+import ArgumentParser
+import Emit
+import Foundation
+import Machine
+import Mapper
+import Model
+
+struct CompileCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "compile", abstract: "Makes Verilog, program, memory images, driver, test bench and report of a model.",
+    discussion: "Example:\n  weft compile model.tflite --config edge64 -o rtl-out/my-network")
+
+  @Argument(help: "The model, a .tflite file.") var model: String
+  @OptionGroup var hardware: ConfigurationOption
+  @Option(name: [.short, .customLong("output")], help: "The directory to write; by default rtl-out/NAME.") var output: String?
+  @Flag(help: "Print the report as one JSON object.") var json = false
+
+  func run() throws {
+    let progress = Progress()
+    let configuration = try hardware.load()
+    let path = modelPath(model)
+    let bytes = try readModelFile(path)
+    progress.say("mapping")
+    let mapping = try compileModel(bytes, path: path, configuration)
+    let directory = output ?? defaultOutput(mapping.graph.name)
+    try Bundle.checkReplaceable(directory)
+    progress.say("generating Verilog")
+    let verilog = try makeVerilog(for: mapping.hardware)
+    progress.say("writing \(directory)")
+    try Bundle(mapping, model: bytes, verilog: verilog).write(to: directory)
+    progress.clear()
+    let report = NetworkReport(mapping)
+    if json {
+      print(report.json.text, terminator: "")
+    } else {
+      print(report.table, terminator: "")
+      print("\(directory): \(verilog.count) Verilog modules, \(mapping.program.count) program words; cycles are predictions, `weft verify` measures them")
+    }
+  }
+}

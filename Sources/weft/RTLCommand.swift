@@ -1,0 +1,42 @@
+// weft rtl: the hardware alone.
+
+import ArgumentParser
+import Emit
+import Foundation
+import Machine
+
+struct RTLCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "rtl", abstract: "Makes the Verilog of a configuration, without a network.",
+    discussion: """
+      Sizes that the configuration leaves to the compiler ("auto") become 64 KiB of feature memory, 128 KiB of
+      weights, 2048 channels of parameters, 2048 program words, 32-bit accumulators.
+
+      Example:
+        weft rtl --config edge64 -o rtl-out/edge64
+      """)
+
+  @OptionGroup var hardware: ConfigurationOption
+  @Option(name: [.short, .customLong("output")], help: "The directory to write; by default rtl-out/CONFIGURATION.") var output: String?
+  @Flag(help: "Print one JSON object.") var json = false
+
+  func run() throws {
+    let configuration = try hardware.load()
+    let directory = output ?? defaultOutput(configuration.name)
+    try Bundle.checkReplaceable(directory)
+    let resolved = try Hardware(standalone: configuration)
+    let verilog = try makeVerilog(for: resolved)
+    try Bundle(resolved, verilog: verilog).write(to: directory)
+    if json {
+      let value: JSONValue = [
+        "configuration": .string(configuration.name), "directory": .string(directory), "hardware": resolved.json,
+        "modules": .array(verilog.map { .string($0.name) }),
+      ]
+      print(value.text, terminator: "")
+    } else {
+      print(
+        "\(directory): \(verilog.count) Verilog modules, top \(topModuleName); \(configuration.macs) MACs a cycle, "
+          + "\(kibibytes(resolved.featureBytes)) feature and \(kibibytes(resolved.weightBytes)) weight memory")
+    }
+  }
+}

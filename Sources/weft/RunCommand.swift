@@ -1,0 +1,127 @@
+// weft run: inputs in, outputs and top classes out.
+
+import ArgumentParser
+import Emit
+import Foundation
+import Machine
+import Mapper
+import Model
+import Verify
+
+struct RunCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "run", abstract: "Runs a model on an input and shows the outputs.",
+    discussion: """
+      An input is raw bytes as the network takes them (.bin), or a NumPy array (.npy) of int8, or of float32 values
+      that are quantized. Several inputs: --input once for each, in the model's order.
+
+      Example:
+        weft run model.tflite --input image.npy --engine rtl
+      """)
+
+  @Argument(help: "The model, a .tflite file.") var model: String
+  @Option(help: "An input, .npy or .bin.") var input: [String] = []
+  @Option(help: "golden (the integer reference) or rtl (the hardware in Verilator).") var engine = "golden"
+  @OptionGroup var hardware: ConfigurationOption
+  @Option(name: [.short, .customLong("output")], help: "A file for the raw bytes of all outputs, one after the other.") var output: String?
+  @Flag(help: "Print one JSON object.") var json = false
+
+  func validate() throws {
+    guard ["golden", "rtl"].contains(engine) else { throw ValidationError("--engine is '\(engine)', must be golden or rtl") }
+    guard !input.isEmpty else { throw ValidationError("--input is missing; name a .npy or .bin file") }
+  }
+
+  func run() throws {
+    let progress = Progress()
+    let path = modelPath(model)
+    let bytes = try readModelFile(path)
+    let graph = try loadTFLite(bytes: bytes, name: path)
+    guard input.count == graph.inputs.count else {
+      throw UsageError("\(path): the network has \(graph.inputs.count) inputs, \(input.count) given; name one --input for each")
+    }
+    let inputs = try zip(input, graph.inputs).map { try readInput($0, graph, $1) }
+    var outputs: [[UInt8]] = [], cycles: Int?
+    if engine == "golden" {
+      let tensors = try GoldenModel(graph).run(inputs: inputs)
+      outputs = graph.outputs.map { tensors[$0] ?? graph.tensors[$0].constant ?? [] }
+    } else {
+      progress.say("mapping")
+      let mapping = try compileModel(bytes, path: path, try hardware.load())
+      let request = VerificationRequest(
+        mapping, verilog: try makeVerilog(for: mapping.hardware), samples: [VerificationSample(inputs: inputs)])
+      let report = try verify(request) { progress.say($0) }
+      progress.clear()
+      outputs = report.outputs.first ?? []
+      cycles = report.cycles.first
+      if !report.passed {
+        throw CheckFailed(
+          message: "\(path): the hardware differs from the golden kernels in \(report.mismatches) elements; `weft verify` says where")
+      }
+    }
+    if let output {
+      do {
+        try Data(outputs.joined()).write(to: URL(fileURLWithPath: output))
+      } catch {
+        throw UsageError("\(output): cannot be written; check the directory and its permissions")
+      }
+    }
+    if json { print(value(graph, outputs, cycles).text, terminator: "") } else { print(text(graph, outputs, cycles), terminator: "") }
+  }
+
+  /// Real values of an output.
+  private func real(_ tensor: Tensor, _ bytes: [UInt8]) -> [Float] {
+    bytes.map { tensor.scale * Float(Int(Int8(bitPattern: $0)) - tensor.zeroPoint) }
+  }
+
+  /// The five largest elements, largest first.
+  private func top(_ tensor: Tensor, _ bytes: [UInt8]) -> [(index: Int, value: Float)] {
+    let values = real(tensor, bytes)
+    let order = values.indices.sorted { values[$0] != values[$1] ? values[$0] > values[$1] : $0 < $1 }
+    return order.prefix(5).map { ($0, values[$0]) }
+  }
+
+  private func text(_ graph: Graph, _ outputs: [[UInt8]], _ cycles: Int?) -> String {
+    var text = ""
+    for (tensor, bytes) in zip(graph.outputs, outputs) {
+      let value = graph.tensors[tensor]
+      text += "output \(graph.label(tensor)), \(value.shape.map(String.init).joined(separator: "×")):\n"
+      let shown = bytes.prefix(64).map { String(Int8(bitPattern: $0)) }.joined(separator: " ")
+      text += "  \(shown)\(bytes.count > 64 ? " … (\(bytes.count) values)" : "")\n"
+      for (index, value) in top(value, bytes) { text += "  \(index): \(value)\n" }
+    }
+    if let cycles { text += "\(grouped(cycles)) cycles on \(hardware.config)\n" }
+    return text
+  }
+
+  private func value(_ graph: Graph, _ outputs: [[UInt8]], _ cycles: Int?) -> JSONValue {
+    [
+      "model": .string(graph.name), "engine": .string(engine), "cycles": JSONValue(cycles),
+      "outputs": .array(
+        zip(graph.outputs, outputs).map { tensor, bytes in
+          let value = graph.tensors[tensor]
+          return [
+            "tensor": .integer(tensor), "name": .string(value.name), "shape": .array(value.shape.map(JSONValue.integer)),
+            "values": .array(bytes.map { .integer(Int(Int8(bitPattern: $0))) }),
+            "top": .array(top(value, bytes).map { ["index": .integer($0.index), "value": .number(Double("\($0.value)") ?? 0)] }),
+          ]
+        }),
+    ]
+  }
+
+  private func readInput(_ path: String, _ graph: Graph, _ tensor: Int) throws -> [UInt8] {
+    let target = graph.tensors[tensor]
+    let bytes = try readFile(path, limit: 1 << 28)
+    if path.hasSuffix(".npy") {
+      let array = try NumPyArray(bytes, path: path)
+      let values = try array.quantized(for: target, path: path)
+      guard values.count == target.elementCount else {
+        throw UsageError("\(path): has shape \(array.shape), the input has \(target.shape) (\(graph.label(tensor)))")
+      }
+      return values
+    }
+    guard bytes.count == target.byteCount else {
+      throw UsageError("\(path): has \(bytes.count) bytes, the input needs \(target.byteCount) (\(graph.label(tensor)), shape \(target.shape))")
+    }
+    return bytes
+  }
+}

@@ -1,0 +1,104 @@
+// weft verify: hardware, golden kernels and vectors must agree on every tensor.
+
+import ArgumentParser
+import Emit
+import Foundation
+import Machine
+import Mapper
+import Model
+import Verify
+
+struct VerifyCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "verify", abstract: "Simulates the hardware and compares every tensor, bit for bit.",
+    discussion: """
+      Without vectors the inputs are random, from a seed, and the hardware is compared with the golden integer
+      kernels. With vectors both are compared with what the vectors say.
+
+      Example:
+        weft verify model.tflite --config edge64 --samples 4
+        weft verify --vectors Examples/digits_resnet --samples 16
+      """)
+
+  @Argument(help: "The model, or a directory that `weft compile` made; may be left out with --vectors.") var model: String?
+  @Option(help: "A directory of golden vectors.") var vectors: String?
+  @Option(name: .long, help: "A named configuration or a configuration file; a bundle has its own.") var config: String?
+  @Option(help: "How many samples; by default all vectors, or 2 random ones.") var samples: Int?
+  @Option(help: "verilator, icarus, or swift (an interpreter of the program, without the hardware).") var simulator = "verilator"
+  @Option(help: "Seed of random inputs and wait states.") var seed: UInt64 = 1
+  @Option(help: "Chance, of 256, that a bus signal waits a cycle (Verilator only).") var waitStates = 0
+  @Flag(help: "Wait for the end by polling the status, not by the interrupt.") var poll = false
+  @Option(help: "Where the waveform around a first wrong write goes; by default rtl-out/NAME-CONFIGURATION.vcd.") var waveform: String?
+  @Flag(help: "Print one JSON object.") var json = false
+
+  func validate() throws {
+    guard model != nil || vectors != nil else { throw ValidationError("name a model, a bundle or --vectors") }
+    guard Simulator(rawValue: simulator) != nil else {
+      throw ValidationError("--simulator is '\(simulator)', must be verilator, icarus or swift")
+    }
+    if let samples, samples < 1 { throw ValidationError("--samples is \(samples), must be at least 1") }
+    guard (0...250).contains(waitStates) else { throw ValidationError("--wait-states is \(waitStates), must be from 0 to 250") }
+  }
+
+  func run() throws {
+    let progress = Progress()
+    let simulator = Simulator(rawValue: simulator) ?? .verilator
+    let set = try vectors.map { try VectorSet.load($0) }
+    progress.say("mapping")
+    let design: Design
+    if let model, Bundle.isBundle(model) {
+      if config != nil { throw UsageError("\(model): a bundle has its own configuration; leave out --config, or name the model") }
+      design = try Design(bundle: model)
+    } else {
+      let path = modelPath(model ?? set?.modelPath ?? "")
+      let configuration = try Configuration.load(nameOrPath: config ?? "edge64")
+      let mapping = try compileModel(try readModelFile(path), path: path, configuration)
+      progress.say("generating Verilog")
+      design = Design(
+        mapping: mapping, images: MemoryImages(mapping),
+        verilog: simulator == .swift ? [] : try makeVerilog(for: mapping.hardware))
+    }
+    let graph = design.mapping.graph
+    if let set { try set.check(against: graph) }
+    let requested = samplesOf(graph, set)
+    let name = "\(safeFileName(graph.name))-\(design.mapping.hardware.configuration.name)"
+    let request = VerificationRequest(
+      design.mapping, images: design.images, verilog: design.verilog, samples: requested, simulator: simulator,
+      host: HostBehaviour(waiting: poll ? .polling : .interrupt, waitStates: waitStates, seed: seed),
+      waveform: waveform ?? "rtl-out/\(name).vcd")
+    let report = try verify(request) { progress.say($0) }
+    progress.clear()
+    if json { print(report.json.text, terminator: "") } else { print(text(report, set), terminator: "") }
+    if !report.passed { throw CheckFailed(message: json ? nil : summary(report)) }
+  }
+
+  private func samplesOf(_ graph: Graph, _ set: VectorSet?) -> [VerificationSample] {
+    if let set {
+      return (0..<min(samples ?? set.sampleCount, set.sampleCount)).map {
+        VerificationSample(inputs: set.inputs(ofSample: $0, for: graph), expected: set.expected(ofSample: $0))
+      }
+    }
+    return (0..<(samples ?? 2)).map { VerificationSample(inputs: randomInputs(graph, seed: seed &+ UInt64($0))) }
+  }
+
+  private func summary(_ report: VerificationReport) -> String {
+    var text = "\(report.network.model): \(grouped(report.mismatches)) mismatches"
+    if report.goldenMismatches > 0 { text += ", \(grouped(report.goldenMismatches)) between golden kernels and vectors" }
+    if let first = report.problems.first ?? report.first.first?.description { text += "; first: \(first)" }
+    if let waveform = report.waveform { text += "; waveform in \(waveform)" }
+    return text
+  }
+
+  private func text(_ report: VerificationReport, _ set: VectorSet?) -> String {
+    var text = report.network.table
+    let voices = set == nil ? "golden kernels and \(report.simulator.rawValue)" : "golden kernels, \(report.simulator.rawValue) and vectors"
+    text += "\(report.samples) samples, \(grouped(report.tensors)) tensors, \(grouped(report.elements)) elements compared: \(voices) "
+    text += report.passed ? "agree on every one\n" : "disagree\n"
+    if !report.folded.isEmpty {
+      text += "\(report.folded.count) tensors never exist in the hardware: they are folded into their consumers\n"
+    }
+    for line in report.problems { text += "  \(line)\n" }
+    for mismatch in report.first { text += "  \(mismatch.description)\n" }
+    return text
+  }
+}

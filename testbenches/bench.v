@@ -1,0 +1,256 @@
+// The host of the accelerator, in plain Verilog-2005, for Icarus Verilog and other event-driven simulators.
+//
+//   iverilog -g2005 -s weft_bench -o bench testbench/bench.v rtl/*.v
+//   ./bench +job=testbench/job.bin [+results=results.bin] [+vcd=wave.vcd +from=0 +to=1000]
+//
+// Reads the commands that harness.cpp describes and writes the same records. Being four-state, it also
+// reports unknown bits on the trace port: record 9, step, address, cycle. Wait states (command 10) are ignored.
+
+// One word of results. No task: two processes write records, and a call may let the other go first.
+`define PUT(word) if (results != 0) $fwrite(results, "%u", word)
+
+module weft_bench;
+  parameter Q = 4;  // post lanes: bytes of a trace write
+
+  reg clock, reset;
+  reg [27:0] awaddr, araddr;
+  reg awvalid, wvalid, bready, arvalid, rready;
+  reg [31:0] wdata;
+  reg [3:0] wstrb;
+  wire awready, wready, bvalid, arready, rvalid, irq;
+  wire [1:0] bresp, rresp;
+  wire [31:0] rdata;
+  wire trace_start, trace_done, trace_write;
+  wire [15:0] trace_step;
+  wire [23:0] trace_address;
+  wire [7:0] trace_count;
+  wire [8*Q-1:0] trace_data, trace_before;
+
+  weft_top top (
+      .clock(clock), .reset(reset),
+      .s_axi_awaddr(awaddr), .s_axi_awvalid(awvalid), .s_axi_awready(awready),
+      .s_axi_wdata(wdata), .s_axi_wstrb(wstrb), .s_axi_wvalid(wvalid), .s_axi_wready(wready),
+      .s_axi_bresp(bresp), .s_axi_bvalid(bvalid), .s_axi_bready(bready),
+      .s_axi_araddr(araddr), .s_axi_arvalid(arvalid), .s_axi_arready(arready),
+      .s_axi_rdata(rdata), .s_axi_rresp(rresp), .s_axi_rvalid(rvalid), .s_axi_rready(rready),
+      .irq(irq),
+      .trace_start(trace_start), .trace_done(trace_done), .trace_step(trace_step), .trace_write(trace_write),
+      .trace_address(trace_address), .trace_count(trace_count), .trace_data(trace_data),
+      .trace_before(trace_before)
+  );
+
+  integer job, results, code, i;
+  reg [31:0] edges, first_edge;  // rising edges, and the one that took the start command
+  wire [31:0] cycle = edges - first_edge;  // of the run
+  reg failed, running, finished, ended;
+  reg [31:0] raw, word, command, a, b, c, d;
+  reg [8*256-1:0] job_path, results_path, vcd_path;
+  reg [31:0] vcd_from, vcd_to;
+  reg vcd;
+
+  initial begin
+    clock = 1'b0;
+    forever #5 clock = ~clock;
+  end
+
+  task get;  // the next word of the job
+    begin
+      code = $fread(raw, job);
+      if (code != 4) begin
+        $display("damaged job");
+        $display("FAIL");
+        $finish;
+      end
+      word = {raw[7:0], raw[15:8], raw[23:16], raw[31:24]};
+    end
+  endtask
+
+  task no_answer;
+    input [31:0] address;
+    begin
+      $display("the bus does not answer at address %h", address);
+      `PUT(32'd10); `PUT(address); `PUT(32'd0);
+      $display("FAIL");
+      $finish;
+    end
+  endtask
+
+  task write_word;
+    input [31:0] address, data;
+    input [3:0] strobe;
+    input is_start;
+    reg address_due, data_due, response_due;
+    integer patience;
+    begin
+      awaddr <= address[27:0]; wdata <= data; wstrb <= strobe;
+      awvalid <= 1'b1; wvalid <= 1'b1; bready <= 1'b1;
+      address_due = 1'b1; data_due = 1'b1; response_due = 1'b1; patience = 0;
+      while (address_due || data_due || response_due) begin
+        @(posedge clock);
+        if (bvalid === 1'b1 && bready === 1'b1) begin
+          response_due = 1'b0;
+          if (bresp !== 2'b00) begin `PUT(32'd7); `PUT(address); `PUT({23'd0, 1'b1, 6'd0, bresp}); end
+        end
+        if (address_due && awready === 1'b1) begin address_due = 1'b0; awvalid <= 1'b0; end
+        if (data_due && wready === 1'b1) begin data_due = 1'b0; wvalid <= 1'b0; end
+        if (is_start && !running && !address_due && !data_due) begin first_edge = edges; running = 1'b1; end
+        patience = patience + 1;
+        if (patience > 20000) no_answer(address);
+      end
+    end
+  endtask
+
+  task read_word;  // result in `word`
+    input [31:0] address;
+    reg address_due, data_due;
+    integer patience;
+    begin
+      araddr <= address[27:0]; arvalid <= 1'b1; rready <= 1'b1;
+      address_due = 1'b1; data_due = 1'b1; patience = 0;
+      while (address_due || data_due) begin
+        @(posedge clock);
+        if (rvalid === 1'b1 && rready === 1'b1) begin
+          data_due = 1'b0;
+          word = rdata;
+          if (rresp !== 2'b00) begin `PUT(32'd7); `PUT(address); `PUT({30'd0, rresp}); end
+          if (^rdata === 1'bx) begin
+            $display("unknown bits read at address %h: %b", address, rdata);
+            failed = 1'b1;
+          end
+        end
+        if (address_due && arready === 1'b1) begin address_due = 1'b0; arvalid <= 1'b0; end
+        patience = patience + 1;
+        if (patience > 20000) no_answer(address);
+      end
+    end
+  endtask
+
+  always @(posedge clock) begin
+    edges <= edges + 1;
+    if (!reset) begin
+      if (^{trace_start, trace_write, trace_done} === 1'bx) begin
+        `PUT(32'd9); `PUT({16'd0, trace_step}); `PUT(32'd0); `PUT(cycle);
+        failed = 1'b1;
+      end
+      if (trace_start === 1'b1) begin `PUT(32'd4); `PUT({16'd0, trace_step}); `PUT(cycle); end
+      if (trace_write === 1'b1) begin : traced
+        reg [31:0] bytes;
+        integer n;
+        reg [8*Q-1:0] data, before;
+        reg unknown;
+        `PUT(32'd6); `PUT({8'd0, trace_count, trace_step}); `PUT({8'd0, trace_address}); `PUT(cycle);
+        data = trace_data; before = trace_before; unknown = 1'b0;
+        for (n = 0; n < trace_count; n = n + 4) begin
+          bytes = data >> (8 * n);
+          if (n + 4 > trace_count) bytes = bytes & ~(32'hFFFFFFFF << (8 * (trace_count - n)));
+          if (^bytes === 1'bx) unknown = 1'b1;
+          `PUT(bytes);
+        end
+        for (n = 0; n < trace_count; n = n + 4) begin
+          bytes = before >> (8 * n);
+          if (n + 4 > trace_count) bytes = bytes & ~(32'hFFFFFFFF << (8 * (trace_count - n)));
+          `PUT(bytes);
+        end
+        if (unknown || ^{trace_address, trace_count, trace_step} === 1'bx) begin
+          `PUT(32'd9); `PUT({16'd0, trace_step}); `PUT({8'd0, trace_address}); `PUT(cycle);
+          failed = 1'b1;
+        end
+      end
+      if (trace_done === 1'b1) begin `PUT(32'd5); `PUT({16'd0, trace_step}); `PUT(cycle); end
+    end
+    if (vcd && running) begin
+      if (cycle == vcd_from) $dumpon;
+      if (cycle == vcd_to) $dumpoff;
+    end
+  end
+
+  initial begin
+    failed = 1'b0; running = 1'b0; ended = 1'b0; edges = 0; first_edge = 0; vcd = 1'b0;
+    reset = 1'b1;
+    awaddr = 0; araddr = 0; wdata = 0; wstrb = 0;
+    awvalid = 1'b0; wvalid = 1'b0; arvalid = 1'b0; bready = 1'b1; rready = 1'b1;
+    if (!$value$plusargs("job=%s", job_path)) begin
+      $display("usage: bench +job=FILE [+results=FILE] [+vcd=FILE +from=CYCLE +to=CYCLE]");
+      $finish;
+    end
+    results = 0;
+    if ($value$plusargs("results=%s", results_path)) results = $fopen(results_path, "wb");
+    job = $fopen(job_path, "rb");
+    if (job == 0) begin $display("the job cannot be read"); $display("FAIL"); $finish; end
+    vcd_from = 0; vcd_to = 32'hFFFFFFFF;
+    if ($value$plusargs("from=%d", vcd_from)) begin end
+    if ($value$plusargs("to=%d", vcd_to)) begin end
+    if ($value$plusargs("vcd=%s", vcd_path)) begin
+      vcd = 1'b1;
+      $dumpfile(vcd_path);
+      $dumpvars(0, top);
+      $dumpoff;
+    end
+    repeat (8) @(posedge clock);
+    reset <= 1'b0;
+    repeat (2) @(posedge clock);
+    while (!ended) begin
+      get; command = word;
+      case (command)
+        0: ended = 1'b1;
+        1: begin
+          get; a = word; get; b = word; get; c = word; get; d = word;
+          for (i = 0; i < d; i = i + 1) begin
+            get;
+            write_word(a + (i / b) * c + 4 * (i % b), word, 4'hF, 1'b0);
+          end
+        end
+        2: begin get; a = word; get; b = word; get; write_word(a, word, b[3:0], 1'b0); end
+        3: begin
+          get; a = word; get; b = word;
+          // A record a word, so that no trace record comes between the words of one.
+          for (i = 0; i < b; i = i + 1) begin
+            read_word(a + 4 * i);
+            `PUT(32'd1); `PUT(a + 4 * i); `PUT(32'd1); `PUT(word);
+          end
+        end
+        4: begin
+          get; a = word; get; b = word; get; c = word;
+          read_word(a);
+          if (((word ^ c) & b) !== 32'd0) begin
+            $display("at %h: expected %h, got %h (mask %h)", a, c & b, word & b, b);
+            `PUT(32'd8); `PUT(a); `PUT(word); `PUT(c); `PUT(b);
+            failed = 1'b1;
+          end
+        end
+        5: begin get; a = word; get; running = 1'b0; write_word(a, word, 4'hF, 1'b1); end
+        6: begin
+          get; a = word; get; b = word; get; c = word; get; d = word;
+          finished = 1'b0;
+          while (!finished && cycle < b) begin
+            if (a == 1) begin
+              if (irq === 1'b1) finished = 1'b1; else @(posedge clock);
+            end else begin
+              read_word(c);
+              if ((word & d) != 0) finished = 1'b1; else repeat (16) @(posedge clock);
+            end
+          end
+          running = 1'b0;
+          if (!finished) failed = 1'b1;
+          `PUT(32'd2); `PUT({31'd0, finished}); `PUT(cycle); `PUT(32'd0);
+        end
+        7: begin
+          get;
+          reset <= 1'b1; awvalid <= 1'b0; wvalid <= 1'b0; arvalid <= 1'b0;
+          running = 1'b0;
+          repeat (word) @(posedge clock);
+          reset <= 1'b0;
+          repeat (2) @(posedge clock);
+        end
+        8: begin get; repeat (word) @(posedge clock); end
+        9: begin get; `PUT(32'd3); `PUT(word); end
+        10: begin get; get; end
+        default: begin $display("damaged job: command %0d", command); failed = 1'b1; ended = 1'b1; end
+      endcase
+    end
+    `PUT(32'd0);
+    if (results != 0) $fclose(results);
+    if (failed) $display("FAIL"); else $display("PASS");
+    $finish;
+  end
+endmodule
