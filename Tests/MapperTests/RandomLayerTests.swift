@@ -6,6 +6,13 @@ import Testing
 
 @testable import Mapper
 
+#if DEBUG
+  /// Unoptimized, a quarter of the cases has to do.
+  private let thinning = 4
+#else
+  private let thinning = 1
+#endif
+
 @Suite struct RandomLayerTests {
   private func pick<T>(_ values: [T], _ builder: inout GraphBuilder) -> T {
     values[Int.random(in: 0..<values.count, using: &builder.random)]
@@ -23,7 +30,7 @@ import Testing
   private let dilations = [(1, 1), (1, 1), (2, 2), (1, 3), (2, 1)]
   private let activations: [Activation] = [.none, .relu, .relu6, .reluN1To1]
 
-  @Test(arguments: 0..<60)
+  @Test(arguments: 0..<60 / thinning)
   func convolutions(_ seed: Int) throws {
     var b = GraphBuilder(seed: seed)
     let x = image(&b)
@@ -33,7 +40,7 @@ import Testing
     try expectExact(&b, outputs: [y], "seed \(seed)")
   }
 
-  @Test(arguments: 0..<80)
+  @Test(arguments: 0..<80 / thinning)
   func depthwiseConvolutions(_ seed: Int) throws {
     var b = GraphBuilder(seed: seed + 1000)
     let x = image(&b)
@@ -43,7 +50,7 @@ import Testing
     try expectExact(&b, outputs: [y], "seed \(seed)")
   }
 
-  @Test(arguments: 0..<60)
+  @Test(arguments: 0..<60 / thinning)
   func pools(_ seed: Int) throws {
     var b = GraphBuilder(seed: seed + 2000)
     let x = image(&b)
@@ -67,7 +74,7 @@ import Testing
     }
   }
 
-  @Test(arguments: 0..<40)
+  @Test(arguments: 0..<40 / thinning)
   func pads(_ seed: Int) throws {
     var b = GraphBuilder(seed: seed + 3000)
     let x = image(&b)
@@ -83,7 +90,7 @@ import Testing
     try expectExact(&b, outputs: [padded, folded, after], "seed \(seed)")
   }
 
-  @Test(arguments: 0..<60)
+  @Test(arguments: 0..<60 / thinning)
   func additions(_ seed: Int) throws {
     var b = GraphBuilder(seed: seed + 4000)
     let x = image(&b)
@@ -101,7 +108,7 @@ import Testing
     try expectExact(&b, outputs: [plain, twice, fused, both, biased, scalar], "seed \(seed)")
   }
 
-  @Test(arguments: 0..<30)
+  @Test(arguments: 0..<30 / thinning)
   func rectifiersAndProducts(_ seed: Int) throws {
     var b = GraphBuilder(seed: seed + 5000)
     let x = image(&b)
@@ -118,7 +125,7 @@ import Testing
     try expectExact(&b, outputs: [alone, rescaled, product], "seed \(seed)")
   }
 
-  @Test(arguments: 0..<20)
+  @Test(arguments: 0..<20 / thinning)
   func heads(_ seed: Int) throws {
     var b = GraphBuilder(seed: seed + 6000)
     let x = image(&b)
