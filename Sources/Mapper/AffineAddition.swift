@@ -67,24 +67,29 @@ struct AdditionProblem: Sendable, Hashable {
         start = position + 1
       }
     }
-    let exponent = (max(alpha, beta)).exponent + (max(alpha, beta).significand > 1 ? 1 : 0)
-    let shift = min(22 - Int(exponent), 30)
-    guard shift >= 1 else { return nil }
-    let power = Double(1 << shift)
-    let centerA = Int((alpha * power).rounded(.toNearestOrAwayFromZero))
-    let centerB = Int((beta * power).rounded(.toNearestOrAwayFromZero))
-    // Offsets nearest the middle first.
-    let offsets = [0, 1, -1, 2, -2, 3, -3, 4, 5, 6]
-    let pairs = offsets.flatMap { a in offsets.map { b in (a, b) } }
-      .sorted { max(abs($0.0), abs($0.1)) < max(abs($1.0), abs($1.1)) }
-    let candidates = pairs.map { (centerA + $0.0, centerB + $0.1) }
-      .filter { $0.0 >= 0 && $0.1 >= 0 && $0.0 < 1 << 23 && $0.1 < 1 << 23 }
-    for signed in [false, true] {
-      for (a, b) in candidates {
-        if let found = fit(a, b, shift, runs, signed: signed), proves(found, outputs) { return found }
+    // The widest factors that fit, then narrower ones.
+    let most = (Double(1 << 23) - 8) / max(alpha, beta)
+    guard most >= 2, most.isFinite else { return nil }
+    let widest = min(Int(most.exponent), 30)
+    for shift in stride(from: widest, through: max(1, widest - 7), by: -1) {
+      for (a, b) in candidates(alpha, beta, shift) {
+        for signed in [false, true] {
+          if let found = fit(a, b, shift, runs, signed: signed), proves(found, outputs) { return found }
+        }
       }
     }
     return nil
+  }
+
+  /// Factors around α·2^shift and β·2^shift, the nearest first.
+  private func candidates(_ alpha: Double, _ beta: Double, _ shift: Int) -> [(Int, Int)] {
+    let centerA = Int((alpha * Double(1 << shift)).rounded(.toNearestOrAwayFromZero))
+    let centerB = Int((beta * Double(1 << shift)).rounded(.toNearestOrAwayFromZero))
+    let offsets = [0, 1, -1, 2, -2, 3, -3, 4, 5, 6]
+    return offsets.flatMap { a in offsets.map { b in (a, b) } }
+      .sorted { max(abs($0.0), abs($0.1)) < max(abs($1.0), abs($1.1)) }
+      .map { (centerA + $0.0, centerB + $0.1) }
+      .filter { $0.0 >= 0 && $0.1 >= 0 && $0.0 < 1 << 23 && $0.1 < 1 << 23 }
   }
 
   /// Equal x2 and output for x1 from `first` to `last`.

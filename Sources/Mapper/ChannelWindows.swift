@@ -34,6 +34,12 @@ extension Lowering {
         }
       }
     }
+    if multiplier > elements {
+      try addChannelSlices(
+        plan, shape, weights: weights, multiplier: multiplier, padByte: padByte, stage, images: images,
+        outputOffset: outputOffset, detail: detail)
+      return
+    }
     if best == nil {
       guard !maximum else {
         throw error(
@@ -76,7 +82,7 @@ extension Lowering {
   var onesWord: [UInt8] { [UInt8](repeating: 1, count: configuration.weightWordBytes) }
 
   /// Words of a column-mode layer: in step (pass, entry) lane t holds one tap of the element's channel.
-  private func pack(_ weights: [Int8], _ view: WindowShape, _ r: RegisterFile) -> [UInt8] {
+  func pack(_ weights: [Int8], _ view: WindowShape, _ r: RegisterFile) -> [UInt8] {
     let (n, c) = (elements, configuration.dotProduct)
     let channels = view.depth
     let shared = r[.tapColumns] == 1 && r[.passSteps] == view.kernelHeight && r[.windowColumns] == view.kernelWidth
@@ -109,15 +115,41 @@ extension Lowering {
 
     init(_ shape: WindowShape, multiplier: Int, elements: Int) {
       self.multiplier = multiplier
-      if multiplier <= elements {
-        inputs = min(elements / multiplier, shape.depth)
-        groupStep = elements / multiplier
-        outputs = groupStep * multiplier
-      } else {
-        // A group lies inside one channel or two, at no regular distance: it sees all of them.
-        inputs = shape.depth
-        groupStep = 0
-        outputs = elements
+      inputs = min(elements / multiplier, shape.depth)
+      groupStep = elements / multiplier
+      outputs = groupStep * multiplier
+    }
+  }
+
+  /// More output channels per input channel than elements: a run takes N of them for every input channel in turn.
+  private mutating func addChannelSlices(
+    _ plan: LayerPlan, _ shape: WindowShape, weights: [Int8]?, multiplier: Int, padByte: Int, _ stage: PostStage,
+    images: Int, outputOffset: Int, detail: String
+  ) throws {
+    let view = shape.views.last ?? shape
+    let inputBytes = shape.inputHeight * shape.inputWidth * shape.depth
+    let outputBytes = graph.tensors[plan.output].elementCount / images
+    for first in stride(from: 0, to: multiplier, by: elements) {
+      let count = min(elements, multiplier - first)
+      let channels = (0..<shape.depth).flatMap { input in (0..<count).map { input * multiplier + first + $0 } }
+      var registers = view.stream(dotProduct: configuration.dotProduct, padByte: padByte, block: (1, 1))
+      registers[.groupChannels] = count
+      registers[.outputGroupStep] = multiplier
+      setGroups(&registers, channels.count)
+      var part = stage
+      if !stage.isUniform { part.words = channels.map { stage.words[$0] } }
+      let all = shape.depth * multiplier
+      let slice = weights.map { weights in (0..<shape.taps).flatMap { tap in channels.map { weights[tap * all + $0] } } }
+      var block = Block(shape, multiplier: count, elements: count)
+      block.inputs = 1
+      let packed = pack(block, slice, view, registers)
+      registers[.weightGroupStep] = packed.isShared ? 0 : registers[.passes]
+      let base = self.weights.add(packed.words)
+      for image in 0..<images {
+        try addStep(
+          plan, registers, part, channels: channels.count, weights: base,
+          inputOffset: image * inputBytes + view.baseOffset, outputOffset: image * outputBytes + outputOffset + first,
+          detail: detail)
       }
     }
   }
@@ -130,7 +162,7 @@ extension Lowering {
     let (n, c) = (elements, configuration.dotProduct)
     let channels = view.depth * block.multiplier
     let group = r[.groupChannels]
-    let groups = weights == nil && block.groupStep > 0 ? 1 : dividedUp(channels, group)
+    let groups = weights == nil ? 1 : dividedUp(channels, group)
     let passes = r[.passes]
     var words = [UInt8](repeating: 0, count: groups * passes * n * c)
     for index in 0..<groups {

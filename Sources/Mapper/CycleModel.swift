@@ -106,8 +106,38 @@ enum CycleModel {
     }
   }
 
-  /// One `run`.
+  /// One `run`. Beyond some millions of steps the prediction is continued from fewer rows, groups or columns, whose
+  /// times repeat.
   static func run(_ r: RegisterFile, _ configuration: Configuration) -> StepCycles {
+    let isColumns = r.mode.contains(.columns)
+    let tile = max(r[.passes] * r[.passSteps], r[.tapRows] * r[.tapColumns], 1)
+    let limit = 1 << 22
+    guard tile * r[.columns] * r[.rows] * r[.groups] > limit else { return follow(r, configuration) }
+    for (register, least) in [(LayerRegister.rows, 4), (.groups, 4), (.columns, 64)] where r[register] > 2 * least {
+      let perStep = tile * r[.columns] * r[.rows] * r[.groups] / r[register]
+      let few = min(max(least, limit / 8 / perStep), r[register] / 2)
+      func shortened(_ count: Int) -> StepCycles {
+        var short = r
+        short[register] = count
+        if register == .columns {
+          let consumed = r[.outputAdvance] * (count - 1) + r[.rowAdvance]
+          short[.feedColumns] = isColumns ? consumed * r[.passSteps] / (r[.tapRows] * r[.tapColumns]) : count
+        }
+        return run(short, configuration)
+      }
+      let one = shortened(few), two = shortened(2 * few)
+      func continued(_ part: KeyPath<StepCycles, Int>) -> Int {
+        two[keyPath: part] + (two[keyPath: part] - one[keyPath: part]) * (r[register] - 2 * few) / few
+      }
+      return StepCycles(
+        cycles: continued(\.cycles), steps: continued(\.steps), dataStalls: continued(\.dataStalls),
+        postStalls: continued(\.postStalls))
+    }
+    return follow(r, configuration)
+  }
+
+  /// Follows one `run` cycle by cycle.
+  private static func follow(_ r: RegisterFile, _ configuration: Configuration) -> StepCycles {
     let isStream = !r.mode.contains(.columns)
     let usesMaximum = r.mode.contains(.maximum)
     let readsResidual = r.mode.contains(.residual) && !r.mode.contains(.residualConstant)

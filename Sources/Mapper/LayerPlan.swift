@@ -61,6 +61,7 @@ struct LayerPlan: Sendable {
       case let operation as FullyConnected: limits(operation.activation)
       case let operation as AveragePool2D: limits(operation.activation)
       case let operation as MaxPool2D: limits(operation.activation)
+      case let operation as Multiplication: limits(operation.activation)
       case is Relu: limits(.relu)
       case is Relu6: limits(.relu6)
       default: -128...127
@@ -88,6 +89,7 @@ struct LayerPlans {
       } else {
         var plan = LayerPlan(node, in: graph)
         if let addition = node.operation as? Addition { try plan.prepare(addition, self) }
+        if node.operation is Multiplication, graph.tensors[root(node.inputs[0])].isConstant { plan.input = node.inputs[1] }
         places[position] = plan
       }
     }
@@ -235,16 +237,8 @@ extension LayerPlan {
     result = input
     let second = 1 - first
     let other: AddedOperand
-    if let bytes = graph.tensors[roots[second]].constant {
-      let shape = graph.tensors[output].shape
-      guard let broadcast = Broadcast(graph.tensors[node.inputs[second]].shape, to: shape) else {
-        throw MappingError(
-          source: graph.name,
-          message: "operator \(node.index) ADD: the constant \(graph.label(node.inputs[second])) does not broadcast to its output")
-      }
-      var values = [Int8](repeating: 0, count: graph.tensors[output].elementCount)
-      broadcast.forEach { values[$0] = Int8(bitPattern: bytes[$1]) }
-      other = .constant(shortestPeriod(of: values, shape))
+    if graph.tensors[roots[second]].isConstant {
+      other = .constant(try plans.repeatingConstant(node.inputs[second], of: node))
     } else {
       other = .tensor(node.inputs[second])
     }
@@ -252,14 +246,30 @@ extension LayerPlan {
       node: node, firstOperand: first, other: other, clamp: Int(limits.lowerBound)...Int(limits.upperBound))
     clamp = -128...127
   }
+}
 
-  /// The shortest prefix, of 1 element or of whole dimensions, that repeats over `values`.
-  private func shortestPeriod(of values: [Int8], _ shape: [Int]) -> [Int8] {
-    var period = 1
-    for size in [1] + shape.reversed() {
-      period *= size
-      if values.indices.allSatisfy({ values[$0] == values[$0 % period] }) { return Array(values[..<period]) }
-    }
-    return values
+extension LayerPlans {
+  /// A constant operand of an elementwise operator, as the shortest run of bytes that repeats over the output: 1,
+  /// or whole dimensions.
+  func repeatingConstant(_ tensor: Int, of node: Node) throws(MappingError) -> [Int8] {
+    try Mapper.repeatingConstant(tensor, stored: root(tensor), of: node, in: graph)
   }
+}
+
+/// See `LayerPlans.repeatingConstant`; `stored` is the tensor that holds the bytes.
+func repeatingConstant(_ tensor: Int, stored: Int, of node: Node, in graph: Graph) throws(MappingError) -> [Int8] {
+  let shape = graph.tensors[node.outputs[0]].shape
+  guard let bytes = graph.tensors[stored].constant, let broadcast = Broadcast(graph.tensors[tensor].shape, to: shape) else {
+    throw MappingError(
+      source: graph.name,
+      message: "operator \(node.index) \(node.operation.name): \(graph.label(tensor)) does not broadcast to its output")
+  }
+  var values = [Int8](repeating: 0, count: graph.tensors[node.outputs[0]].elementCount)
+  broadcast.forEach { values[$0] = Int8(bitPattern: bytes[$1]) }
+  var period = 1
+  for size in [1] + shape.reversed() {
+    period *= size
+    if values.indices.allSatisfy({ values[$0] == values[$0 % period] }) { return Array(values[..<period]) }
+  }
+  return values
 }

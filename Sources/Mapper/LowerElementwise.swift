@@ -1,4 +1,4 @@
-// ADD, RELU, RELU6: layers that look at one byte at a time. PAD: the same with a border.
+// ADD, MUL by a constant, RELU, RELU6: layers that look at one byte at a time. PAD: the same with a border.
 //
 // A tensor is a row of pixels of as many channels as suit the array; a byte goes through the array unchanged
 // (one tap, a weight of one) and meets the post unit.
@@ -13,15 +13,39 @@ extension Addition: Lowerable {
   }
 }
 
+extension Multiplication: Lowerable {
+  /// By a constant: y = clamp(zy + MBQM((x1 − z1)·w)), w = x2 − z2, a window of one pixel.
+  func lower(_ plan: LayerPlan, into lowering: inout Lowering) throws {
+    let graph = lowering.graph
+    let constant = plan.node.inputs[plan.input == plan.node.inputs[0] ? 1 : 0]
+    let stored = lowering.root(constant)
+    guard graph.tensors[stored].isConstant else {
+      throw lowering.error(plan, "the product of two computed tensors is not supported by the hardware")
+    }
+    let values = try repeatingConstant(constant, stored: stored, of: plan.node, in: graph)
+    let factors = values.map { Int($0) - graph.tensors[constant].zeroPoint }
+    let range = lowering.range(of: plan.input).channels(factors.count)
+    let found = try lowering.sumParameters(
+      plan, sums: factors.indices.map { min(factors[$0] * range.low[$0], factors[$0] * range.high[$0])
+          ... max(factors[$0] * range.low[$0], factors[$0] * range.high[$0]) },
+      weightSums: factors, bias: [Int32](repeating: 0, count: factors.count),
+      multipliers: [QuantizedMultiplier](repeating: multiplier(plan.node, in: graph), count: factors.count))
+    let kept = factors.indices.map { found.constant.contains($0) ? 0 : factors[$0] }
+    let stage = try lowering.postStage(
+      plan, words: found.words, zero: graph.tensors[plan.node.outputs[0]].zeroPoint, range: found.range)
+    try lowering.addFlat(plan, stage, factors: kept)
+  }
+}
+
 extension Relu: Lowerable {
   func lower(_ plan: LayerPlan, into lowering: inout Lowering) throws {
-    try lowering.addRectifier(plan)
+    try lowering.addRectifier(plan, table(plan.node, in: lowering.graph))
   }
 }
 
 extension Relu6: Lowerable {
   func lower(_ plan: LayerPlan, into lowering: inout Lowering) throws {
-    try lowering.addRectifier(plan)
+    try lowering.addRectifier(plan, table(plan.node, in: lowering.graph))
   }
 }
 
@@ -69,7 +93,7 @@ extension Pad: Lowerable {
       guard var registers = shape.tapColumns(
         elements: lowering.elements, dotProduct: c, patchDepth: lowering.configuration.patchDepth, padByte: zero,
         maximum: false)
-      else { return }
+      else { throw lowering.error(plan, "the column buffer is too small", advice: "enlarge \"patchDepth\"") }
       registers[.runBytes] = min(lowering.elements, rowBytes)
       registers[.weightStep] = 0
       registers[.weightGroupStep] = 0
@@ -82,44 +106,68 @@ extension Pad: Lowerable {
 
 extension Lowering {
   /// A rectifier that no layer before it could take over: rescale and clamp.
-  mutating func addRectifier(_ plan: LayerPlan) throws {
-    let factor = QuantizedMultiplier(rectifierFactor(plan.node, in: graph))
-    let zeroIn = graph.tensors[plan.input].zeroPoint, zeroOut = graph.tensors[plan.node.outputs[0]].zeroPoint
-    guard 255 << max(factor.exponent, 0) < 1 << 30 else {
-      throw error(plan, "the rescaling overflows in the reference", advice: "choose a larger output scale")
-    }
-    let word = ParameterWord(bias: -zeroIn, factor)
+  /// - Parameter table: the outputs for the stored inputs −128...127.
+  mutating func addRectifier(_ plan: LayerPlan, _ table: [Int8]) throws {
+    let input = graph.tensors[plan.input], result = graph.tensors[plan.node.outputs[0]]
+    let word = ParameterWord(
+      bias: -input.zeroPoint, QuantizedMultiplier(Double(input.scale) / Double(result.scale)))
     let clamp = plan.clamp
-    let range = self.range(of: plan.input).through {
-      min(max(word.rescaled($0 - zeroIn) + zeroOut, clamp.lowerBound), clamp.upperBound)
+    func end(_ value: Int) -> Int {
+      min(max(word.rescaled(value - input.zeroPoint) + result.zeroPoint, clamp.lowerBound), clamp.upperBound)
     }
-    try addFlat(plan, try postStage(plan, words: [word], zero: zeroOut, range: range))
+    // Another rectifier may have narrowed the limits.
+    guard (-128...127).allSatisfy({ end($0) == min(max(Int(table[$0 + 128]), clamp.lowerBound), clamp.upperBound) })
+    else { throw error(plan, "the rescaling overflows in the reference", advice: "choose a larger output scale") }
+    let range = self.range(of: plan.input).through(end)
+    try addFlat(plan, try postStage(plan, words: [word], zero: result.zeroPoint, range: range))
   }
 
   /// Adds steps that take every byte of the input through the post unit.
-  mutating func addFlat(_ plan: LayerPlan, _ stage: PostStage) throws {
+  /// - Parameter factors: what bytes are multiplied by, −255...255, repeating; 1 or as many as `stage` has words.
+  mutating func addFlat(_ plan: LayerPlan, _ stage: PostStage, factors: [Int]? = nil) throws {
     let count = graph.tensors[plan.output].elementCount
     // Pixels of N bytes; with parameters per channel, of whole periods.
     let period = stage.words.count
     let pixel = period == 1 ? elements : period < elements ? elements / period * period : period
-    let base = weights.add(onesWord)
+    let parts = factors.map(splitFactors) ?? [[]]
     var start = 0
     while start < count {
       let columns = min(max((count - start) / pixel, 1), LayerRegister.columns.range.upperBound)
       let channels = min(pixel, count - start)
+      // A factor beyond int8 is the sum of several, and the byte is read as often.
       let shape = WindowShape(
         inputHeight: 1, inputWidth: columns, depth: channels, outputHeight: 1, outputWidth: columns, kernelHeight: 1,
-        kernelWidth: 1, outputRowStep: 0, outputColumnStep: channels)
+        kernelWidth: parts.count, dilationX: 0, outputRowStep: 0, outputColumnStep: channels)
       guard var registers = shape.tapColumns(
         elements: elements, dotProduct: configuration.dotProduct, patchDepth: configuration.patchDepth, padByte: 0,
         maximum: false)
-      else { return }
-      registers[.weightStep] = 0
-      registers[.weightGroupStep] = 0
+      else { throw error(plan, "the column buffer is too small", advice: "enlarge \"patchDepth\"") }
+      let base: Int
+      if factors != nil {
+        let taps = parts.flatMap { part in (0..<channels).map { part[$0 % part.count] } }
+        base = weights.add(pack(taps, shape, registers))
+        registers[.weightStep] = 1
+        registers[.weightGroupStep] = registers[.passes]
+      } else {
+        base = weights.add(onesWord)
+        registers[.weightStep] = 0
+        registers[.weightGroupStep] = 0
+      }
       try addStep(
         plan, registers, stage, channels: channels, weights: base, inputOffset: start, outputOffset: start,
         detail: columns * channels == count ? "" : "bytes \(start)..<\(start + columns * channels)")
       start += columns * channels
     }
   }
+}
+
+/// Factors of −255...255 as sums of int8: the fewest lists whose elements add up to `factors`.
+private func splitFactors(_ factors: [Int]) -> [[Int8]] {
+  var rest = factors, parts: [[Int8]] = []
+  repeat {
+    let part = rest.map { min(max($0, -128), 127) }
+    rest = zip(rest, part).map { $0 - $1 }
+    parts.append(part.map { Int8($0) })
+  } while rest.contains { $0 != 0 }
+  return parts
 }

@@ -270,12 +270,12 @@ extension Lowering {
     steps.append(draft)
   }
 
-  /// Splits `channels` into groups of `groupChannels`, N unless set.
+  /// Splits `channels` into groups of `groupChannels`, N unless set, that lie back to back unless set.
   func setGroups(_ r: inout RegisterFile, _ channels: Int) {
     let group = r.assigned(.groupChannels) ?? min(elements, channels)
     r[.groupChannels] = group
     r[.groups] = dividedUp(channels, group)
     r[.lastGroupChannels] = channels - (r[.groups] - 1) * group
-    r[.outputGroupStep] = group
+    if r.assigned(.outputGroupStep) == nil { r[.outputGroupStep] = group }
   }
 }

@@ -9,6 +9,13 @@ import Model
 ///   is invalid or a fixed size is too small.
 public func map(_ graph: Graph, for configuration: Configuration) throws -> Mapping {
   try configuration.validate(source: configuration.name)
+  let reach = 1 << (Configuration.addressBits - 1)
+  for tensor in graph.activations where graph.tensors[tensor].byteCount > reach {
+    throw MappingError(
+      source: graph.name,
+      message: "\(graph.label(tensor)) has \(graph.tensors[tensor].byteCount) bytes, feature memory at most \(reach); "
+        + "use a smaller input")
+  }
   let plans = try LayerPlans(graph)
   var lowering = Lowering(graph, configuration, aliases: plans.aliases)
   let layers = plans.plans

@@ -35,6 +35,7 @@ func signedBits(_ range: ClosedRange<Int>) -> Int {
 /// A multiplier a little above 1/count rounds ties away from zero on both sides.
 /// - Returns: nil when no multiplier does it for all sums.
 func averageParameters(count: Int) -> ParameterWord? {
+  guard count < 1 << 23 else { return nil }
   let logarithm = Int.bitWidth - 1 - count.leadingZeroBitCount
   for shift in stride(from: min(30 + logarithm, 62), through: 1, by: -1) {
     let multiplier = (1 << shift) / count + 1

@@ -91,7 +91,8 @@ extension Graph {
       }
       if let size = tensor.shape.first(where: { $0 < 0 }) {
         throw ModelError(
-          .invalidShape, "size \(size) in shape \(tensor.shape) (\(place(index))); give dynamic dimensions a fixed size")
+          .invalidShape,
+          "size \(size) in shape \(tensor.shape) (\(place(index))); give dynamic dimensions a fixed size")
       }
       let byteCount = tensor.byteCount
       if byteCount > Self.largestTensor {
@@ -125,7 +126,8 @@ extension Graph {
       for zeroPoint in quantization.zeroPoints where !range.contains(zeroPoint) {
         throw ModelError(
           .invalidQuantization,
-          "zero point \(zeroPoint) is outside \(range.lowerBound) to \(range.upperBound) of \(tensor.type) (\(place()))")
+          "zero point \(zeroPoint) is outside \(range.lowerBound) to \(range.upperBound) of \(tensor.type) "
+            + "(\(place()))")
       }
     }
     if quantization.scales.count > 1, !tensor.shape.indices.contains(quantization.dimension) {

@@ -59,7 +59,14 @@ func expectExact(
       "keyword_spotting": 15.6, "image_classification": 48.0, "visual_wake_words": 54.0, "streaming_wakeword": 6.5,
       "anomaly_detection": 0.75, "image_classification_large": 120,
     ]
-    for configuration in ["edge16", "edge64", "edge256"].compactMap({ Configuration.named($0) }) {
+    #if DEBUG
+      // An unoptimized interpreter takes minutes for these.
+      let (names, skipped) = (["edge64"], ["image_classification_large", "image_classification", "visual_wake_words"])
+    #else
+      let (names, skipped) = (["edge16", "edge64", "edge256"], [""])
+    #endif
+    if skipped.contains(name) { return }
+    for configuration in names.compactMap({ Configuration.named($0) }) {
       if configuration.name != "edge64", name == "image_classification_large" { continue }
       let start = Date()
       _ = try Mapper.map(graph, for: configuration)
@@ -109,6 +116,8 @@ func expectExact(
     let mapping = try Mapper.map(graph, for: try #require(Configuration.named("edge64")))
     let time = Date().timeIntervalSince(start)
     print("chain_3000_ops:", mapping.steps.count, "steps in", time, "s,", mapping.weights.count, "weight bytes")
-    #expect(time < 2)
+    #if !DEBUG
+      #expect(time < 2)
+    #endif
   }
 }

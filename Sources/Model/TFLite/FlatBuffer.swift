@@ -27,7 +27,8 @@ package struct FlatBuffer: Sendable {
   /// The table at the root.
   package func root() throws(ModelError) -> FlatBufferTable {
     let offset = try unsigned(at: 0, size: 4, of: "root table")
-    return try FlatBufferTable(file: self, position: try position(0, plus: offset, of: "root table"), name: "root table")
+    let position = try position(0, plus: offset, of: "root table")
+    return try FlatBufferTable(file: self, position: position, name: "root table")
   }
 
   /// `base + delta`, which must lie in the file.

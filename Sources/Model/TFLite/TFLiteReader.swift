@@ -139,7 +139,7 @@ package struct TFLiteReader {
     let place = "tensor \(index) '\(cleanedText(name, limit: 80))'"
     let code: UInt8 = try table.number(1, "tensor type", default: 0)
     guard let type = ElementType(rawValue: code) else {
-      throw ModelError(.unsupported, "element type number \(code) is unknown (\(place))")
+      throw ModelError(.malformed, "unknown element type \(code) (\(place))")
     }
     if try table.bool(5, "is_variable", default: false) {
       throw ModelError(.unsupported, "variable tensors (state kept between inferences) are not supported (\(place))")
@@ -164,7 +164,9 @@ package struct TFLiteReader {
     guard details == 0 else {
       throw ModelError(.unsupported, "custom or blockwise quantization is not supported (\(place))")
     }
-    let scales = try numbers(table, 2, "scale", of: UInt32.self).map { Float(bitPattern: UInt32(truncatingIfNeeded: $0)) }
+    let scales = try numbers(table, 2, "scale", of: UInt32.self).map {
+      Float(bitPattern: UInt32(truncatingIfNeeded: $0))
+    }
     let zeroPoints = try numbers(table, 3, "zero_point", of: Int64.self)
     let dimension: Int32 = try table.number(6, "quantized_dimension", default: 0)
     return Quantization(scales: scales, zeroPoints: zeroPoints, dimension: Int(dimension))

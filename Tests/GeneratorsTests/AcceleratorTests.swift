@@ -1,0 +1,54 @@
+import Foundation
+import Generators
+import HDL
+import Machine
+import Testing
+
+@Suite struct AcceleratorTests {
+  private func hardware(_ configuration: Configuration) throws -> Hardware {
+    try Hardware(
+      configuration,
+      for: .init(featureBytes: 30_000, weightWords: 2000, parameterEntries: 500, programWords: 1000, exponentTables: 1))
+  }
+
+  private func lint(_ configuration: Configuration) throws {
+    try withVerilog(of: elaborateAccelerator(hardware(configuration))) { directory in
+      let commands = [
+        ("verilator", "verilator --lint-only -Wall --top-module weft_top -y . weft_top.v"),
+        ("iverilog", "iverilog -g2005 -Wall -t null -s weft_top *.v"),
+        ("yosys", "yosys -q -p 'read_verilog *.v; hierarchy -check -top weft_top; proc; check -assert'"),
+      ]
+      for (tool, command) in commands where isInstalled(tool) {
+        let result = try run(command, in: directory)
+        #expect(result.status == 0 && result.output.isEmpty, "\(configuration.name), \(tool): \(result.output.prefix(2000))")
+      }
+    }
+  }
+
+  @Test(arguments: Configuration.named) func toolsHaveNothingToSay(_ configuration: Configuration) throws {
+    try lint(configuration)
+  }
+
+  @Test func unitsCanBeLeftOut() throws {
+    var small = try #require(Configuration.named("edge16"))
+    small.units = OptionalUnits(residual: false, maximum: false, softmax: false)
+    try withVerilog(of: elaborateAccelerator(Hardware(small, for: .init()))) { directory in
+      let files = try FileManager.default.contentsOfDirectory(atPath: directory.path)
+      #expect(!files.contains("weft_softmax_unit.v") && !files.contains("weft_residual_lane.v"))
+    }
+    try lint(Configuration(
+      name: "bare", pixels: 1, channels: 2, dotProduct: 2, memoryLanes: 4, postLanes: 2, patchDepth: 8,
+      units: OptionalUnits(residual: false, maximum: false, softmax: false)))
+  }
+
+  @Test func elaborationIsDeterministic() throws {
+    let edge64 = try hardware(#require(Configuration.named("edge64")))
+    #expect(try VerilogPrinter.text(elaborateAccelerator(edge64)) == VerilogPrinter.text(elaborateAccelerator(edge64)))
+  }
+
+  @Test func identicalElementsAreOneModule() throws {
+    let files = try VerilogPrinter.files(elaborateAccelerator(hardware(#require(Configuration.named("edge64")))))
+    #expect(files.filter { $0.name.hasPrefix("weft_processing_element") }.count == 1)
+    #expect(files.filter { $0.name.hasPrefix("weft_feature_lane") }.count == 1)
+  }
+}

@@ -1,0 +1,45 @@
+// Runs the external tools that these tests need, in a directory of their own.
+
+import Foundation
+import HDL
+
+/// A tool's exit status and everything it printed.
+struct ToolResult {
+  var status: Int32
+  var output: String
+}
+
+/// Whether the tool is installed; says so loudly when it is not.
+func isInstalled(_ tool: String) -> Bool {
+  let found = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":").contains {
+    FileManager.default.isExecutableFile(atPath: "\($0)/\(tool)")
+  }
+  if !found { print("SKIPPED: \(tool) is not installed; scripts/setup installs it") }
+  return found
+}
+
+/// Runs a shell command in a directory.
+func run(_ command: String, in directory: URL) throws -> ToolResult {
+  let process = Process(), pipe = Pipe()
+  process.executableURL = URL(fileURLWithPath: "/bin/sh")
+  process.arguments = ["-c", command]
+  process.currentDirectoryURL = directory
+  process.standardOutput = pipe
+  process.standardError = pipe
+  process.standardInput = FileHandle.nullDevice
+  try process.run()
+  let data = pipe.fileHandleForReading.readDataToEndOfFile()
+  process.waitUntilExit()
+  return ToolResult(status: process.terminationStatus, output: String(decoding: data, as: UTF8.self))
+}
+
+/// Writes a design's modules into a fresh temporary directory and removes it afterwards.
+func withVerilog<T>(of design: Design, _ body: (URL) throws -> T) throws -> T {
+  let directory = FileManager.default.temporaryDirectory.appendingPathComponent("weft-\(UUID().uuidString)")
+  try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
+  defer { try? FileManager.default.removeItem(at: directory) }
+  for file in VerilogPrinter.files(design) {
+    try file.text.write(to: directory.appendingPathComponent("\(file.name).v"), atomically: true, encoding: .utf8)
+  }
+  return try body(directory)
+}

@@ -1,0 +1,24 @@
+import Machine
+import Testing
+
+@testable import Mapper
+
+@Suite struct CodeGenerationTests {
+  @Test func onlyChangesAreSet() {
+    var code = CodeGeneration()
+    var r = RegisterFile()
+    r[.rows] = 3
+    r[.firstY] = 0
+    code.add(r, isSoftmax: false, index: 0, comment: "a", notes: [:])
+    r[.columns] = 4
+    code.add(r, isSoftmax: false, index: 1, comment: "b", notes: [.columns: "note"])
+    code.add(r, isSoftmax: true, index: 2, comment: "c", notes: [:])
+    code.finish()
+    #expect(
+      code.program.map(\.instruction) == [
+        .set(.rows, 3), .run(step: 0), .set(.columns, 4), .run(step: 1), .softmax(step: 2), .halt,
+      ])
+    #expect(code.program.map(\.comment) == ["", "a", "note", "b", "c", ""])
+    #expect(code.stepWords == [2, 2, 1])
+  }
+}

@@ -1,0 +1,81 @@
+import Machine
+import Model
+import Testing
+
+@testable import Mapper
+
+@Suite struct LayerPlanTests {
+  private func layers(_ b: inout GraphBuilder, _ outputs: [Int]) throws -> [String] {
+    try Mapper.map(b.graph(outputs: outputs), for: .edge64).layers.map(\.operatorName)
+  }
+
+  @Test func foldsPaddingRectifierAndAddition() throws {
+    var b = GraphBuilder()
+    let x = b.input([1, 6, 6, 8])
+    let padded = b.pad(x, [(0, 0), (1, 1), (1, 1), (0, 0)])
+    let y = try required(b.convolution(padded, channels: 8, kernel: (3, 3), padding: .valid))
+    let z = b.sum(y, x)
+    let w = b.add(Relu(), [z], b.like(z, [1, 6, 6, 8]))
+    #expect(try layers(&b, [w]) == ["PAD + CONV_2D + ADD + RELU"])
+    try expectExact(&b, outputs: [w])
+  }
+
+  @Test func whatOthersReadStays() throws {
+    var b = GraphBuilder()
+    let x = b.input([1, 6, 6, 8])
+    let padded = b.pad(x, [(0, 0), (1, 1), (1, 1), (0, 0)])
+    let y = try required(b.convolution(padded, channels: 8, kernel: (3, 3), padding: .valid))
+    let z = b.sum(y, x)
+    #expect(try layers(&b, [z, y, padded]) == ["PAD", "CONV_2D", "ADD"])
+    try expectExact(&b, outputs: [z, y, padded])
+  }
+
+  /// The later operand's layer does the sum; an earlier layer waits if it must.
+  @Test func additionMovesWhereBothOperandsAre() throws {
+    var b = GraphBuilder()
+    let x = b.input([1, 4, 4, 8])
+    let y1 = try required(b.convolution(x, channels: 8, kernel: (3, 3)))
+    let y2 = try required(b.convolution(x, channels: 8, kernel: (1, 1)))
+    let more = b.add(Relu6(), [y2], b.tensor([1, 4, 4, 8]))
+    let z = b.sum(y1, y2)
+    #expect(try layers(&b, [z, more]) == ["CONV_2D", "RELU6", "CONV_2D + ADD"])
+    try expectExact(&b, outputs: [z, more])
+  }
+
+  @Test func reshapesShareBytes() throws {
+    var b = GraphBuilder()
+    let x = b.input([1, 4, 4, 2])
+    let y = b.reshape(x, [1, 32])
+    let mapping = try Mapper.map(b.graph(outputs: [y]), for: .edge64)
+    #expect(mapping.aliases == [y: x])
+    #expect(mapping.address(of: y) == mapping.address(of: x))
+    #expect(mapping.steps.isEmpty)
+    #expect(mapping.program.map(\.instruction) == [.halt])
+  }
+
+  @Test func missingUnitsAreNamed() throws {
+    var b = GraphBuilder()
+    let x = b.input([1, 4, 4, 2])
+    let y = try required(b.maximumPool(x, kernel: (2, 2), stride: (2, 2), padding: .valid))
+    var configuration = Configuration.edge64
+    configuration.units.maximum = false
+    let graph = b.graph(outputs: [y])
+    #expect(
+      throws: ConfigurationError(
+        source: "edge64", message: "\"units.maximum\" is false, the network has MAX_POOL_2D; set it to true")
+    ) { try Mapper.map(graph, for: configuration) }
+  }
+
+  @Test func limitsAreNamed() throws {
+    var b = GraphBuilder()
+    let x = b.input([1, 40, 40, 2])
+    let y = try required(b.maximumPool(x, kernel: (40, 39), stride: (1, 1), padding: .valid))
+    let graph = b.graph(outputs: [y])
+    #expect(
+      throws: MappingError(
+        source: "made",
+        message: "operator 0 MAX_POOL_2D, tensor 1 't1': a 40x39 maximum does not fit the column buffer of 128 entries; "
+          + "enlarge \"patchDepth\" (32) or make the pool smaller")
+    ) { try Mapper.map(graph, for: .edge64) }
+  }
+}

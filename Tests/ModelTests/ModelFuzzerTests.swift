@@ -1,0 +1,60 @@
+import Foundation
+import Model
+import Testing
+
+@Suite struct ModelFuzzerTests {
+  static let files: [(name: String, bytes: [UInt8])] =
+    ["reference/conv_2d_0", "reference/mean_1", "reference/softmax_0"].map { directory in
+      (directory, [UInt8](FileManager.default.contents(atPath: Corpus.fixture(directory + "/model.tflite")) ?? Data()))
+    } + [("tiny", tinyModel())]
+
+  @Test func aShortRunFindsNothing() {
+    let report = ModelFuzzer(seed: 1, files: Self.files).run(seconds: 60, limit: 1_500)
+    #expect(report.cases == 1_500)
+    #expect(report.violations.isEmpty)
+    // All kinds of outcomes are reached, or the fuzzer tests nothing.
+    #expect(report.accepted > 50 && report.ran > 50)
+    #expect(report.accepted + report.refused.values.reduce(0, +) == report.cases)
+    for category in [ModelError.Category.malformed, .invalidGraph, .invalidShape, .invalidQuantization, .unsupported] {
+      #expect(report.refused[category, default: 0] > 0, "\(category)")
+    }
+  }
+
+  @Test func casesDependOnlyOnSeedAndNumber() {
+    let fuzzer = ModelFuzzer(seed: 7, files: Self.files)
+    let whole = fuzzer.run(seconds: 60, limit: 40)
+    var pieces = ModelFuzzer.Report()
+    for iteration in 0..<40 {
+      let one = fuzzer.tryCase(iteration)
+      pieces.cases += one.cases
+      pieces.accepted += one.accepted
+      pieces.ran += one.ran
+      pieces.refused.merge(one.refused, uniquingKeysWith: +)
+    }
+    #expect(pieces == whole)
+    #expect(fuzzer.bytes(ofCase: 3).bytes == fuzzer.bytes(ofCase: 3).bytes)
+    #expect(ModelFuzzer(seed: 8, files: Self.files).bytes(ofCase: 3).bytes != fuzzer.bytes(ofCase: 3).bytes)
+  }
+
+  @Test func theJournalNamesTheLastCase() throws {
+    let path = NSTemporaryDirectory() + "fuzz-journal-\(UUID().uuidString)"
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    _ = ModelFuzzer(seed: 5, files: Self.files, journal: path).run(seconds: 60, limit: 11, first: 99)
+    #expect(try String(contentsOfFile: path, encoding: .utf8) == "seed 5 case 109\n")
+  }
+
+  @Test func timeAndEmptySeedsEndIt() {
+    #expect(ModelFuzzer(seed: 1, files: Self.files).run(seconds: 0).cases == 0)
+    #expect(ModelFuzzer(seed: 1, files: [("empty", [])]).run(seconds: 9).cases == 0)
+  }
+
+  @Test func summaries() {
+    var report = ModelFuzzer.Report()
+    report.cases = 3
+    report.accepted = 1
+    report.refused = [.malformed: 2]
+    #expect(
+      report.summary
+        == "3 cases: 1 accepted (0 run), refused: 2 malformed; slowest 0.000 s (case 0); 0 violations")
+  }
+}

@@ -1,0 +1,52 @@
+import Model
+import Testing
+
+@Suite struct AdditionTests {
+  @Test func equalScalesAddExactly() throws {
+    let layer = graph(
+      Addition(), [activation([4], zeroPoint: 1), activation([4], zeroPoint: -1)], output: activation([4], zeroPoint: 2))
+    #expect(try run(layer, [1, 2, 127, -128], [-1, 3, 127, -128]) == [2, 7, 127, -128])
+  }
+
+  @Test func tiesRoundTwice() throws {
+    // Halves of (a + b): positive ties go up, negative ones away from zero.
+    let layer = graph(
+      Addition(), [activation([4]), activation([4])], output: activation([4], scale: 2))
+    #expect(try run(layer, [1, 3, -1, -3], [0, 0, 0, 0]) == [1, 2, -1, -2])
+  }
+
+  @Test func constantsBroadcast() throws {
+    let channels = graph(
+      Addition(), [activation([1, 2, 1, 2]), weights([2], [10, 20])], output: activation([1, 2, 1, 2]))
+    #expect(try run(channels, [1, 2, 3, 4]) == [11, 22, 13, 24])
+    let scalar = graph(Addition(), [weights([], [5]), activation([1, 3])], output: activation([1, 3]))
+    #expect(try run(scalar, [1, 2, 3]) == [6, 7, 8])
+    let first = graph(
+      Addition(), [weights([2, 1], [1, 2]), activation([2, 2])], output: activation([2, 2]))
+    #expect(try run(first, [10, 10, 10, 10]) == [11, 11, 12, 12])
+  }
+
+  @Test func aTensorMayBeAddedToItself() throws {
+    var layer = graph(Addition(activation: .relu), [activation([3])], output: activation([3]))
+    layer.nodes[0].inputs = [0, 0]
+    #expect(try run(layer, [1, -1, 100]) == [2, 0, 127])
+  }
+
+  @Test func rescaling() {
+    let layer = graph(
+      Addition(), [activation([1], scale: 0.5), activation([1], scale: 0.25, zeroPoint: 3)],
+      output: activation([1], scale: 0.5))
+    let rescaling = Addition().rescaling(layer.nodes[0], in: layer)
+    #expect(rescaling.operands == [QuantizedMultiplier(0.5), QuantizedMultiplier(0.25)])
+    #expect(rescaling.output == QuantizedMultiplier(0x1p-19))
+    #expect(rescaling.zeroPoints == [0, 3])
+    #expect(rescaling.table(1)[128 + 3] == 0)
+    #expect(rescaling.table(1)[128 + 7] == 1 << 20)
+  }
+
+  @Test func tinyOutputScalesAreRefused() {
+    let layer = graph(
+      Addition(), [activation([1], scale: 1e30), activation([1])], output: activation([1], scale: 1e-30))
+    #expect(validationError(layer).category == .invalidQuantization)
+  }
+}

@@ -1,0 +1,44 @@
+import Model
+import Testing
+
+@Suite struct FullyConnectedTests {
+  @Test func rowsTimesWeights() throws {
+    let layer = graph(
+      FullyConnected(),
+      [activation([2, 3], zeroPoint: 1), weights([2, 3], [1, 2, 3, -1, 0, 1]), integers([2], [10, -10])],
+      output: activation([2, 2], zeroPoint: 5))
+    // (x − 1)·w + b + 5
+    #expect(try run(layer, [1, 2, 3, 0, 0, 0]) == [23, -3, 9, -5])
+    #expect(layer.multiplyAccumulates == 12)
+  }
+
+  @Test func weightsMayHaveAZeroPoint() throws {
+    let layer = graph(
+      FullyConnected(), [activation([1, 2]), weights([1, 2], [5, 7], zeroPoint: 5)], output: activation([1, 1]))
+    #expect(try run(layer, [9, 4]) == [8])
+    #expect(FullyConnected().effectiveWeights(layer.nodes[0], in: layer) == [0, 2])
+    let wide = graph(
+      FullyConnected(), [activation([1, 2]), weights([1, 2], [-127, 7], zeroPoint: 5)], output: activation([1, 1]))
+    #expect(validationError(wide).category == .unsupported)
+  }
+
+  @Test func dimensionsMayBeKept() throws {
+    let operation = FullyConnected(keepDimensions: true)
+    let filter = weights([1, 2], [1, 1])
+    try graph(operation, [activation([2, 3, 2]), filter], output: activation([2, 3, 1])).validate()
+    let folded = graph(operation, [activation([2, 3, 2]), filter], output: activation([6, 1]))
+    #expect(validationError(folded).category == .invalidShape)
+    try graph(FullyConnected(), [activation([2, 3, 2]), filter], output: activation([6, 1])).validate()
+    #expect(
+      validationError(graph(FullyConnected(), [activation([5]), filter], output: activation([6, 1]))).message
+        .hasPrefix("input of shape 5 cannot be read as rows of 2 elements"))
+    let flat = graph(FullyConnected(), [activation([4]), filter], output: activation([2]))
+    #expect(validationError(flat).category == .invalidShape)
+  }
+
+  @Test func hybridQuantizationIsNamed() {
+    var layer = graph(FullyConnected(), [activation([1, 2]), weights([1, 2], [1, 1])], output: activation([1, 1]))
+    layer.tensors[0].type = .float32
+    #expect(validationError(layer).message.hasPrefix("hybrid quantization (float32 activations, int8 weights)"))
+  }
+}

@@ -1,0 +1,95 @@
+import Model
+import Testing
+
+@Suite struct TFLiteOperatorsTests {
+  func operation(_ code: Int8, _ options: (UInt8, [Int: FlatValue])? = nil) throws -> any Operation {
+    var fields: [Int: FlatValue] = [:]
+    if let options {
+      fields[3] = .uint8(options.0)
+      fields[4] = .table(options.1)
+    }
+    let bytes = tinyModel(operation: fields, code: [0: .int8(code), 3: .int32(Int32(code))])
+    return try readTFLite(bytes: bytes, name: "test").nodes[0].operation
+  }
+
+  @Test func optionsAreRead() throws {
+    let window: [Int: FlatValue] = [0: .int8(1), 1: .int32(2), 2: .int32(3), 3: .int8(3), 4: .int32(4), 5: .int32(5)]
+    let convolution = try #require(try operation(3, (1, window)) as? Convolution2D)
+    #expect((convolution.strideWidth, convolution.strideHeight) == (2, 3))
+    #expect((convolution.dilationWidth, convolution.dilationHeight) == (4, 5))
+    #expect(convolution.padding == .valid && convolution.activation == .relu6)
+
+    let depthwise = try #require(
+      try operation(4, (2, [1: .int32(2), 2: .int32(3), 3: .int32(7), 4: .int8(1), 5: .int32(4), 6: .int32(5)]))
+        as? DepthwiseConvolution2D)
+    #expect((depthwise.strideWidth, depthwise.strideHeight, depthwise.depthMultiplier) == (2, 3, 7))
+    #expect((depthwise.dilationWidth, depthwise.dilationHeight) == (4, 5))
+    #expect(depthwise.padding == .same && depthwise.activation == .relu)
+
+    let pool: [Int: FlatValue] = [1: .int32(2), 2: .int32(3), 3: .int32(4), 4: .int32(5), 5: .int8(2)]
+    let average = try #require(try operation(1, (5, pool)) as? AveragePool2D)
+    #expect((average.strideWidth, average.strideHeight, average.filterWidth, average.filterHeight) == (2, 3, 4, 5))
+    #expect(average.activation == .reluN1To1)
+    let maximum = try #require(try operation(17, (5, pool)) as? MaxPool2D)
+    #expect((maximum.strideWidth, maximum.strideHeight, maximum.filterWidth, maximum.filterHeight) == (2, 3, 4, 5))
+
+    #expect((try operation(9, (8, [0: .int8(1), 2: .uint8(1)])) as? FullyConnected)?.keepDimensions == true)
+    #expect((try operation(40, (27, [0: .uint8(1)])) as? Mean)?.keepDimensions == true)
+    #expect((try operation(25, (9, [0: .float(0.5)])) as? Softmax)?.beta == 0.5)
+    #expect((try operation(2, (10, [0: .int32(-1)])) as? Concatenation)?.axis == -1)
+    #expect((try operation(0) as? Addition)?.activation == Activation.none)
+    #expect((try operation(18, (21, [0: .int8(3)])) as? Multiplication)?.activation == .relu6)
+    #expect(try operation(22) is Reshape)
+    #expect(try operation(70).name == "EXPAND_DIMS")
+    #expect(try operation(43).name == "SQUEEZE")
+    #expect(try operation(34) is Pad)
+    #expect(try operation(21) is Relu6)
+  }
+
+  @Test func absentDilationIsOne() throws {
+    let convolution = try #require(try operation(3, (1, [1: .int32(1), 2: .int32(1)])) as? Convolution2D)
+    #expect((convolution.dilationWidth, convolution.dilationHeight) == (1, 1))
+  }
+
+  @Test func nonsenseIsMalformed() {
+    func error(_ code: Int8, _ options: (UInt8, [Int: FlatValue])?) -> ModelError? {
+      do {
+        _ = try operation(code, options)
+        return nil
+      } catch {
+        return error as? ModelError
+      }
+    }
+    #expect(error(3, (1, [0: .int8(7)]))?.message == "unknown padding 7 (operator 0 CONV_2D); SAME is 0, VALID is 1")
+    #expect(error(3, (1, [3: .int8(99)]))?.message == "unknown fused activation 99 (operator 0 CONV_2D)")
+    #expect(error(3, (2, [:]))?.message == "options are of type number 2, expected 1 (operator 0 CONV_2D)")
+    #expect(error(3, nil)?.message == "the operator's options are missing (operator 0 CONV_2D)")
+    #expect(error(3, (2, [:]))?.category == .malformed)
+  }
+
+  @Test func whatIsNotSupportedKeepsItsName() throws {
+    #expect(try operation(14).name == "LOGISTIC")
+    let tanh = tinyModel(operation: [3: .uint8(11), 4: .table([0: .int8(4)])], code: [0: .int8(0), 3: .int32(0)])
+    #expect(loadError(tanh).message == "fused activation TANH is not supported (operator 0 ADD)")
+    #expect(loadError(tanh).category == .unsupported)
+    let shuffled = tinyModel(operation: [3: .uint8(8), 4: .table([1: .int8(1)])], code: [0: .int8(9), 3: .int32(9)])
+    #expect(loadError(shuffled).message.hasPrefix("shuffled FULLY_CONNECTED weights"))
+    let logistic = tinyModel(code: [0: .int8(14), 3: .int32(14)])
+    #expect(loadError(logistic).message == "LOGISTIC is not supported (operator 0 LOGISTIC)")
+  }
+
+  @Test func codesAboveTheNarrowField() throws {
+    // Operators from 127 on are in the wide field only; the narrow one holds 127 as a placeholder.
+    let gelu = tinyModel(code: [0: .int8(127), 3: .int32(150)])
+    #expect(try readTFLite(bytes: gelu, name: "").nodes[0].operation.name == "GELU")
+    // Old files have the narrow field only.
+    let old = tinyModel(code: [0: .int8(21), 3: .int32(0)])
+    #expect(try readTFLite(bytes: old, name: "").nodes[0].operation.name == "RELU6")
+    let unknown = tinyModel(code: [3: .int32(9_999)])
+    #expect(loadError(unknown).message.hasPrefix("builtin operator number 9999 is not supported"))
+    let negative = tinyModel(code: [0: .int8(-5), 3: .int32(-5)])
+    #expect(loadError(negative).category == .unsupported)
+    let custom = tinyModel(code: [0: .int8(32), 1: .string("My\nOp"), 3: .int32(32)])
+    #expect(loadError(custom).message.hasPrefix("custom operator 'My_Op' is not supported"))
+  }
+}

@@ -1,0 +1,108 @@
+import Foundation
+import Model
+import Testing
+
+@Suite struct VectorSetTests {
+  /// A directory with a tiny model's vectors, the manifest changed by text replacement.
+  func directory(replacing old: String = "", with new: String = "", inputs: Int = 8) throws -> String {
+    let path = NSTemporaryDirectory() + "vectors-\(UUID().uuidString)"
+    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    var manifest = """
+      {"format": "accel-golden-1", "model": "model.tflite", "description": "two samples", "n": 2,
+       "inputs": [{"index": 0, "offset": 0, "nbytes": 4}], "input_stride": 4,
+       "outputs": [{"index": 1, "offset": 0, "nbytes": 4}], "output_stride": 4,
+       "tensors": [{"sample": 1, "index": 0, "offset": 4, "nbytes": 4}], "labels": [3, 4]}
+      """
+    if !old.isEmpty {
+      #expect(manifest.contains(old))
+      manifest = manifest.replacingOccurrences(of: old, with: new)
+    }
+    func write(_ name: String, _ bytes: [UInt8]) throws {
+      try Data(bytes).write(to: URL(fileURLWithPath: path + "/" + name))
+    }
+    try write("manifest.json", Array(manifest.utf8))
+    try write("model.tflite", tinyModel())
+    try write("inputs.bin", Array(0..<UInt8(inputs)))
+    try write("outputs.bin", [0, 1, 2, 3, 4, 5, 6, 7])
+    try write("tensors.bin", [9, 9, 9, 9, 4, 5, 6, 7])
+    return path
+  }
+
+  func error(replacing old: String = "", with new: String = "", inputs: Int = 8) throws -> ModelError? {
+    let path = try directory(replacing: old, with: new, inputs: inputs)
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    do throws(ModelError) {
+      _ = try VectorSet.load(path)
+      return nil
+    } catch {
+      #expect(error.file.hasPrefix(path))
+      return error
+    }
+  }
+
+  @Test func everythingIsLoaded() throws {
+    let path = try directory()
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    let vectors = try VectorSet.load(path)
+    let graph = try loadTFLite(contentsOf: vectors.modelPath)
+    try vectors.check(against: graph)
+    #expect(vectors.sampleCount == 2)
+    #expect(vectors.description == "two samples")
+    #expect(vectors.labels == [3, 4])
+    #expect(vectors.inputs(ofSample: 1) == [[4, 5, 6, 7]])
+    #expect(vectors.inputs(ofSample: 1, for: graph) == [[4, 5, 6, 7]])
+    #expect(vectors.outputs(ofSample: 0) == [1: [0, 1, 2, 3]])
+    #expect(vectors.expected(ofSample: 1) == [0: [4, 5, 6, 7], 1: [4, 5, 6, 7]])
+    let result = try compare(path)
+    #expect((result.elements, result.mismatches) == (12, 0))
+  }
+
+  /// The comparison that all other tests rest on can fail.
+  @Test func aWrongByteIsFound() throws {
+    let path = try directory()
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    try Data([0, 1, 2, 3, 4, 99, 6, 7]).write(to: URL(fileURLWithPath: path + "/outputs.bin"))
+    let result = try compare(path)
+    #expect(result.mismatches == 1)
+    #expect(result.report == ["sample 1, tensor 1 'out': 1 of 4 differ, first at 1: expected 99, got 5"])
+  }
+
+  @Test func damageIsNamed() throws {
+    #expect(try error(replacing: "golden-1", with: "golden-9")?.message.contains("'accel-golden-9'") == true)
+    #expect(try error(replacing: "\"n\": 2", with: "\"n\": 3")?.message == "2 labels for 3 samples")
+    #expect(try error(replacing: "\"n\": 2", with: "\"n\": 0")?.category == .malformed)
+    #expect(try error(replacing: "\"n\": 2,", with: "")?.message == "'n' is missing")
+    #expect(try error(replacing: "\"n\": 2", with: "\"n\": \"x\"")?.message == "a value has the wrong type (at n)")
+    #expect(try error(replacing: "{\"format", with: "format")?.category == .malformed)
+    #expect(try error(replacing: "\"nbytes\": 4", with: "\"nbytes\": 5")?.category == .malformed)
+    #expect(try error(replacing: "\"offset\": 0", with: "\"offset\": -1")?.category == .malformed)
+    #expect(try error(replacing: "\"offset\": 4", with: "\"offset\": 9223372036854775807")?.category == .malformed)
+    #expect(try error(replacing: "_stride\": 4", with: "_stride\": 9223372036854775807")?.category == .malformed)
+    #expect(try error(replacing: "\"sample\": 1", with: "\"sample\": 2")?.category == .malformed)
+    #expect(try error(replacing: "\"index\": 0, ", with: "")?.category == .malformed)
+    #expect(try error(replacing: "model.tflite", with: "model.onnx")?.category == .unsupported)
+    #expect(try error(replacing: "model.tflite", with: "../model.tflite")?.category == .malformed)
+    #expect(try error(inputs: 7)?.message == "has 7 bytes, but 2 samples of 4 bytes are expected")
+  }
+
+  @Test func missingFilesAreNamed() throws {
+    #expect(throws: ModelError.self) { try VectorSet.load("/nonexistent") }
+    let path = try directory()
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    try FileManager.default.removeItem(atPath: path + "/outputs.bin")
+    do throws(ModelError) {
+      _ = try VectorSet.load(path + "/")
+      Issue.record("vectors without outputs were accepted")
+    } catch {
+      #expect(error.description == "\(path)/outputs.bin: no such file; check the path")
+    }
+  }
+
+  @Test func vectorsOfAnotherModelAreRefused() throws {
+    let path = try directory(replacing: "\"index\": 1", with: "\"index\": 7")
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    let vectors = try VectorSet.load(path)
+    let graph = try loadTFLite(contentsOf: vectors.modelPath)
+    #expect(throws: ModelError.self) { try vectors.check(against: graph) }
+  }
+}
