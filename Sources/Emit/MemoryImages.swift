@@ -52,12 +52,16 @@ public struct MemoryImage: Sendable, Equatable {
   public static func words(hexText: [UInt8]) -> [UInt32]? {
     var words: [UInt32] = []
     for line in hexText.split(whereSeparator: { $0 == 10 || $0 == 13 }) {
-      guard line.count == 8, let text = String(bytes: line, encoding: .ascii), let word = UInt32(text, radix: 16)
+      guard line.count == 8, line.allSatisfy(isHexDigit), let text = String(bytes: line, encoding: .ascii), let word = UInt32(text, radix: 16)
       else { return nil }
       words.append(word)
     }
     return words
   }
+}
+
+private func isHexDigit(_ byte: UInt8) -> Bool {
+  (48...57).contains(byte) || (65...70).contains(byte) || (97...102).contains(byte)
 }
 
 /// All images of a mapped network.

@@ -29,6 +29,11 @@ public struct RandomTesting: Sendable {
     public var configuration: Configuration
     public var simulator: String
     public var what: String
+
+    public init(layer: RandomLayer, configuration: Configuration, simulator: String, what: String) {
+      (self.layer, self.configuration, self.simulator, self.what) = (layer, configuration, simulator, what)
+    }
+
     /// The file that repeats it.
     public var json: String {
       let encoder = JSONEncoder()

@@ -25,11 +25,11 @@ struct CompileCommand: ParsableCommand {
     progress.say("mapping")
     let mapping = try compileModel(bytes, path: path, configuration)
     let directory = output ?? defaultOutput(mapping.graph.name)
-    try Bundle.checkReplaceable(directory)
+    try OutputBundle.checkReplaceable(directory)
     progress.say("generating Verilog")
     let verilog = try makeVerilog(for: mapping.hardware)
     progress.say("writing \(directory)")
-    try Bundle(mapping, model: bytes, verilog: verilog).write(to: directory)
+    try OutputBundle(mapping, model: bytes, verilog: verilog).write(to: directory)
     progress.clear()
     let report = NetworkReport(mapping)
     if json {

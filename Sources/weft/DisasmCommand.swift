@@ -12,7 +12,7 @@ struct DisasmCommand: ParsableCommand {
   @Argument(help: "A program.hex, or the directory that holds it.") var file: String
 
   func run() throws {
-    let path = Bundle.isBundle(file) ? file + "/program.hex" : file
+    let path = OutputBundle.isBundle(file) ? file + "/program.hex" : file
     guard let words = MemoryImage.words(hexText: try readFile(path, limit: 1 << 26)), !words.isEmpty else {
       throw UsageError("\(path): is not a program: lines of eight hexadecimal digits are expected; name a program.hex")
     }

@@ -23,10 +23,10 @@ struct RTLCommand: ParsableCommand {
   func run() throws {
     let configuration = try hardware.load()
     let directory = output ?? defaultOutput(configuration.name)
-    try Bundle.checkReplaceable(directory)
+    try OutputBundle.checkReplaceable(directory)
     let resolved = try Hardware(standalone: configuration)
     let verilog = try makeVerilog(for: resolved)
-    try Bundle(resolved, verilog: verilog).write(to: directory)
+    try OutputBundle(resolved, verilog: verilog).write(to: directory)
     if json {
       let value: JSONValue = [
         "configuration": .string(configuration.name), "directory": .string(directory), "hardware": resolved.json,

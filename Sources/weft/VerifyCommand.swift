@@ -46,7 +46,7 @@ struct VerifyCommand: ParsableCommand {
     let set = try vectors.map { try VectorSet.load($0) }
     progress.say("mapping")
     let design: Design
-    if let model, Bundle.isBundle(model) {
+    if let model, OutputBundle.isBundle(model) {
       if config != nil { throw UsageError("\(model): a bundle has its own configuration; leave out --config, or name the model") }
       design = try Design(bundle: model)
     } else {

@@ -26,7 +26,7 @@ public struct BundleError: Error, Equatable, Sendable, CustomStringConvertible {
 }
 
 /// The contents of an output directory.
-public struct Bundle: Sendable {
+public struct OutputBundle: Sendable {
   public var files: [BundleFile]
 
   /// A compiled network.

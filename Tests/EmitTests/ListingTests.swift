@@ -1,0 +1,40 @@
+import Emit
+import Machine
+import Mapper
+import Testing
+
+@Suite struct ListingTests {
+  @Test func aProgram() {
+    let program: [Instruction] = [.set(.mode, 1), .set(.inputBase, 4096), .run(step: 0), .halt]
+    #expect(
+      disassembly(program.map(\.word)) == """
+        ; address  word      instruction
+          000000   00000001  set layer.mode, 1                   ; columns
+          000001   01001000  set input.base, 4096                ; \(LayerRegister.inputBase.summary)
+          000002   80000000  run 0
+          000003   8f000000  halt
+
+        """)
+  }
+
+  @Test func theCompilersCommentsStandBesideTheWords() throws {
+    let program = try Digits.mapping().program
+    let lines = listing(program).split(separator: "\n").dropFirst()
+    #expect(lines.count == program.count)
+    for (line, entry) in zip(lines, program) {
+      #expect(line.contains(hexadecimal(entry.instruction.word)) && line.contains(entry.instruction.assembly))
+      #expect(entry.comment.isEmpty || line.contains("; "))
+    }
+  }
+
+  @Test func everyLineOfADisassemblyAssemblesToItsWord() throws {
+    let words = try Digits.mapping().program.map(\.instruction.word)
+    for (line, word) in zip(disassembly(words).split(separator: "\n").dropFirst(), words) {
+      #expect(Instruction(assembly: String(line.dropFirst(21)))?.word == word)
+    }
+  }
+
+  @Test func whatIsNoInstructionIsShown() {
+    #expect(disassembly([0xFFFF_FFFF]).contains(".word 0xffffffff") )
+  }
+}

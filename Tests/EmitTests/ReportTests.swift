@@ -1,0 +1,31 @@
+import Emit
+import Testing
+
+@Suite struct ReportTests {
+  @Test func numbersForPeople() {
+    #expect(grouped(0) == "0")
+    #expect(grouped(1_234_567) == "1,234,567")
+    #expect(grouped(-1_000) == "-1,000")
+    #expect(decimal(0.8234, 2) == "0.82")
+    #expect(decimal(2, 1) == "2.0")
+    #expect(decimal(0.05, 2) == "0.05")
+    #expect(kibibytes(16_000) == "15.6 KiB")
+    #expect(percent(0.5) == "50.0 %")
+  }
+
+  @Test func utilizationIsOfWhatWasPossible() {
+    #expect(arrayUtilization(640, 20, 64) == 0.5)
+    #expect(arrayUtilization(640, 0, 64) == 0)
+  }
+
+  @Test func measuredCyclesStandBesidePredictedOnes() throws {
+    let mapping = try Digits.mapping()
+    let steps = mapping.steps.indices.map { 100 + $0 }
+    let report = NetworkReport(mapping, stepCycles: steps, cycles: 600)
+    #expect(report.layers.map { $0.cycles ?? 0 }.reduce(0, +) == steps.reduce(0, +))
+    #expect(report.cycles == 600)
+    #expect(report.table.contains("predicted") && report.table.contains("64 MACs a cycle"))
+    #expect(report.csv.split(separator: "\n").count == report.layers.count + 1)
+    #expect(NetworkReport(mapping).layers.allSatisfy { $0.cycles == nil && $0.predictedCycles > 0 })
+  }
+}

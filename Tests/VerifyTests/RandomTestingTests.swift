@@ -1,0 +1,41 @@
+import Foundation
+import Machine
+import Mapper
+import Model
+import Testing
+import Verify
+
+@Suite struct RandomTestingTests {
+  @Test func theSameSeedGivesTheSameLayer() throws {
+    for seed in 0..<50 {
+      let layer = RandomLayer(seed: UInt64(seed))
+      #expect(layer == RandomLayer(seed: UInt64(seed)))
+      guard let graph = try? layer.graph() else { continue }
+      #expect(layer.inputBytes(graph) == layer.inputBytes(graph))
+    }
+  }
+
+  @Test func nearlyAllLayersAreNetworks() {
+    let layers = (0..<400).map { RandomLayer(seed: UInt64($0)) }
+    let good = layers.filter { (try? $0.graph()) != nil }
+    #expect(good.count > 380, "\(layers.count - good.count) of \(layers.count) are refused")
+    #expect(Set(good.map(\.kind)) == Set(RandomLayer.Kind.allCases))
+    #expect(good.contains { $0.inputZero == -128 } && good.contains { $0.inputZero == 127 })
+    #expect(good.contains { $0.channels == 1 } && good.contains { $0.channels > 100 })
+    #expect(Set(good.map(\.scales)) == Set(RandomLayer.Scales.allCases))
+  }
+
+  @Test func theInterpreterAgreesWithTheGoldenKernels() throws {
+    let report = try RandomTesting(seed: 11, layers: 60, configurations: 3, simulator: .swift).run()
+    #expect(report.failure == nil, "\(report.failure?.layer.summary ?? ""): \(report.failure?.what ?? "")")
+    #expect(report.tested == 60)
+  }
+
+  @Test func aSavedFailureReadsBack() throws {
+    let failure = RandomTesting.Failure(
+      layer: RandomLayer(seed: 5), configuration: RandomTesting.configuration(seed: 5), simulator: "swift", what: "nothing")
+    let again = try JSONDecoder().decode(RandomTesting.Failure.self, from: Data(failure.json.utf8))
+    #expect(again.layer == failure.layer && again.configuration == failure.configuration)
+    #expect(try RandomTesting.replay(again) == nil)
+  }
+}

@@ -1,0 +1,77 @@
+import Emit
+import Foundation
+import Machine
+import Mapper
+import Testing
+import Verify
+
+/// Whole verifications of the embedded network. Simulations are built once per test process and cached.
+@Suite(.serialized) struct VerificationTests {
+  @Test func theInterpreterAgreesWithTheVectors() throws {
+    let report = try verify(VerificationRequest(try Digits.mapping(), verilog: [], samples: try Digits.samples(5), simulator: .swift))
+    #expect(report.passed && report.samples == 5 && report.tensors == 35 && report.elements > 9_000)
+  }
+
+  @Test(.enabled(if: hasVerilator)) func theHardwareAgreesWithTheVectors() throws {
+    let mapping = try Digits.mapping()
+    let request = VerificationRequest(mapping, verilog: try makeVerilog(for: mapping.hardware), samples: try Digits.samples(5))
+    let report = try verify(request)
+    #expect(report.passed, "\(report.problems) \(report.first.map(\.description))")
+    #expect(report.cycles.count == 5 && report.network.layers.allSatisfy { ($0.cycles ?? 0) > 0 })
+    let again = try verify(request)
+    #expect(again.cycles == report.cycles, "the same run takes the same time")
+  }
+
+  @Test(.enabled(if: hasVerilator)) func waitStatesAndPollingChangeNoResult() throws {
+    let mapping = try Digits.mapping()
+    let report = try verify(
+      VerificationRequest(
+        mapping, verilog: try makeVerilog(for: mapping.hardware), samples: try Digits.samples(2),
+        host: HostBehaviour(waiting: .polling, waitStates: 128, seed: 5)))
+    #expect(report.passed, "\(report.problems) \(report.first.map(\.description))")
+  }
+
+  @Test(.enabled(if: hasVerilator)) func aWrongWeightIsFoundAndShown() throws {
+    let mapping = try Digits.mapping()
+    var images = MemoryImages(mapping)
+    let index = try #require(images.images.firstIndex { $0.region == .weights })
+    images.images[index].words[0] ^= 0x40
+    let scratch = try TemporaryDirectory()
+    let waveform = scratch.file("wrong.vcd").path
+    let report = try verify(
+      VerificationRequest(mapping, images: images, verilog: try makeVerilog(for: mapping.hardware), samples: try Digits.samples(1), waveform: waveform))
+    #expect(!report.passed)
+    #expect(report.first.first?.layer == mapping.layers[0].name)
+    #expect(report.waveform == waveform)
+    let text = try String(contentsOfFile: waveform, encoding: .utf8)
+    #expect(text.contains("$enddefinitions") && text.contains("trace_write"))
+  }
+
+  @Test(.enabled(if: hasVerilator)) func wrongHardwareIsFound() throws {
+    let mapping = try Digits.mapping()
+    var verilog = try makeVerilog(for: mapping.hardware)
+    // The requantizer's rounding goes the other way.
+    let at = try #require(verilog.firstIndex { $0.name.contains("requantize") })
+    let changed = verilog[at].text.replacing(">>> ", with: ">>> 1'b1 + ")
+    try #require(changed != verilog[at].text, "the requantizer shifts")
+    verilog[at].text = changed
+    let report = try verify(VerificationRequest(mapping, verilog: verilog, samples: try Digits.samples(1)))
+    #expect(!report.passed && report.mismatches > 100)
+  }
+
+  @Test(.enabled(if: hasVerilator)) func aProgramForOtherHardwareIsRefused() throws {
+    let mapping = try Digits.mapping()
+    var other = mapping.hardware
+    other.programWords *= 2
+    let report = try verify(VerificationRequest(mapping, verilog: try makeVerilog(for: other), samples: try Digits.samples(1)))
+    #expect(!report.passed)
+    #expect(report.problems.contains { $0.hasPrefix("register FINGERPRINT reads") })
+  }
+
+  @Test(.enabled(if: hasIcarus)) func icarusAgrees() throws {
+    let mapping = try Digits.mapping()
+    let report = try verify(
+      VerificationRequest(mapping, verilog: try makeVerilog(for: mapping.hardware), samples: try Digits.samples(1), simulator: .icarus))
+    #expect(report.passed, "\(report.problems) \(report.first.map(\.description))")
+  }
+}
