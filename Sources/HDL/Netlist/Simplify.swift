@@ -25,11 +25,17 @@ extension Graph {
         if value.isZero { return node.operation == .and ? this : other }
         if value.isAllOnes { return node.operation == .and ? other : this }
       }
+    case .add, .subtract, .xor:
+      if constantValue(node.b)?.isZero == true { return node.a }
+      if node.operation != .subtract && constantValue(node.a)?.isZero == true { return node.b }
+    case .shiftLeft, .shiftRight:
+      if constantValue(node.b)?.isZero == true { return node.a }
     case .not:
       let inner = nodes[Int(node.a)]
       if inner.operation == .not { return inner.a }
     case .reduceAnd, .reduceOr, .reduceXor:
       if nodes[Int(node.a)].width == 1 { return intern(Node(.reinterpret, .bit, a: node.a)) }
+    case .less, .lessOrEqual, .greater, .greaterOrEqual: return simplifyComparison(node)
     case .replicate:
       if node.immediate == 1 { return intern(Node(.reinterpret, node.shape, a: node.a)) }
     default: break
@@ -45,8 +51,16 @@ extension Graph {
     switch inner.operation {
     case .slice: return intern(Node(.slice, node.shape, a: inner.a, immediate: inner.immediate + node.immediate))
     case .reinterpret: return intern(Node(.slice, node.shape, a: inner.a, immediate: node.immediate))
-    case .extend where node.immediate + node.width <= nodes[Int(inner.a)].width:
-      return intern(Node(.slice, node.shape, a: inner.a, immediate: node.immediate))
+    case .extend:
+      let original = nodes[Int(inner.a)]
+      if node.immediate + node.width <= original.width {
+        return intern(Node(.slice, node.shape, a: inner.a, immediate: node.immediate))
+      }
+      if node.immediate == 0 {
+        let shorter = intern(Node(.extend, Shape(width: node.width, isSigned: original.isSigned), a: inner.a))
+        return intern(Node(.reinterpret, node.shape, a: shorter))
+      }
+      return nil
     case .concatenate:
       var low = 0
       for part in operands(of: inner) {
@@ -57,6 +71,18 @@ extension Graph {
         low += width
       }
       return nil
+    default: return nil
+    }
+  }
+
+  /// Comparisons that the range of the operands already decides; linters complain about them.
+  private func simplifyComparison(_ node: Node) -> Int32? {
+    guard let limit = constantValue(node.b) else { return nil }
+    let isSigned = nodes[Int(node.b)].isSigned
+    let lowest = isSigned ? BitVector(1, width: limit.width).shiftedLeft(limit.width - 1) : .zero(limit.width)
+    switch node.operation {
+    case .less where limit == lowest, .greater where limit == lowest.inverted: return constant(.bit(false), isSigned: false)
+    case .greaterOrEqual where limit == lowest, .lessOrEqual where limit == lowest.inverted: return constant(.bit(true), isSigned: false)
     default: return nil
     }
   }
