@@ -29,20 +29,25 @@ public func sampleJob(
   for image in images.images { job.load(image) }
   job.write(.interruptEnable, 3)
   if host.waitStates > 0 { job.waitStates(seed: Int(truncatingIfNeeded: host.seed & 0xFFFF_FFFF), probability: host.waitStates) }
-  for sample in samples {
-    job.mark(sample: sample.number)
-    for (tensor, bytes) in zip(mapping.graph.inputs, sample.inputs) {
-      if let address = mapping.address(of: tensor) { job.writeFeatures(address, bytes) }
+  for sample in samples { job.addSample(sample.number, sample.inputs, mapping, host.waiting) }
+  return job
+}
+
+extension Job {
+  /// Writes inputs, starts, waits, reads registers and outputs.
+  mutating func addSample(_ number: Int, _ inputs: [[UInt8]], _ mapping: Mapping, _ waiting: Waiting) {
+    mark(sample: number)
+    for (tensor, bytes) in zip(mapping.graph.inputs, inputs) {
+      if let address = mapping.address(of: tensor) { writeFeatures(address, bytes) }
     }
-    job.start()
-    job.wait(host.waiting, limit: cycleLimit(mapping))
-    for register in runRegisters { job.read(register) }
-    job.write(.interruptStatus, 3)
+    start()
+    wait(waiting, limit: cycleLimit(mapping))
+    for register in runRegisters { read(register) }
+    write(.interruptStatus, 3)
     for tensor in mapping.graph.outputs {
-      if let address = mapping.address(of: tensor) { job.readFeatures(address, count: mapping.graph.tensors[tensor].byteCount) }
+      if let address = mapping.address(of: tensor) { readFeatures(address, count: mapping.graph.tensors[tensor].byteCount) }
     }
   }
-  return job
 }
 
 /// Cycles after which a run counts as hung.

@@ -24,7 +24,7 @@ struct Weft: ParsableCommand {
     version: toolVersion,
     subcommands: [
       InspectCommand.self, CompileCommand.self, VerifyCommand.self, RunCommand.self, RTLCommand.self, ConfigCommand.self,
-      DisasmCommand.self,
+      DisasmCommand.self, FuzzCommand.self,
     ])
 
   static func main() {
