@@ -78,6 +78,7 @@ package final class Graph {
     let node = Node(operation, shape, a: a, count: Int32(truncatingIfNeeded: parts.count), immediate: arguments.count)
     arguments += parts
     if let folded = fold(node) { return folded }
+    if operation == .choose, parts.allSatisfy({ $0 == parts[0] }) { return parts[0] }
     if operation == .choose, let index = constantValue(a) {
       return parts[min(index.unsignedInt ?? .max, parts.count - 1)]
     }

@@ -26,9 +26,17 @@ extension Graph {
         if value.isAllOnes { return node.operation == .and ? other : this }
       }
     case .add, .subtract, .xor:
+      if node.operation != .add && node.a == node.b { return constant(.zero(node.width), isSigned: node.isSigned) }
       if constantValue(node.b)?.isZero == true { return node.a }
       if node.operation != .subtract && constantValue(node.a)?.isZero == true { return node.b }
+    case .multiply:
+      for operand in [node.a, node.b] where constantValue(operand)?.isZero == true {
+        return constant(.zero(node.width), isSigned: node.isSigned)
+      }
+    case .equal, .notEqual:
+      if node.a == node.b { return constant(.bit(node.operation == .equal), isSigned: false) }
     case .shiftLeft, .shiftRight:
+      if constantValue(node.a)?.isZero == true { return node.a }
       if constantValue(node.b)?.isZero == true { return node.a }
     case .not:
       let inner = nodes[Int(node.a)]
@@ -77,6 +85,12 @@ extension Graph {
 
   /// Comparisons that the range of the operands already decides; linters complain about them.
   private func simplifyComparison(_ node: Node) -> Int32? {
+    if node.a == node.b { return constant(.bit(node.operation == .lessOrEqual || node.operation == .greaterOrEqual), isSigned: false) }
+    if constantValue(node.a) != nil {
+      // Literals belong on the right, for the reader and for the rules below.
+      let mirrored: [Operation: Operation] = [.less: .greater, .greater: .less, .lessOrEqual: .greaterOrEqual, .greaterOrEqual: .lessOrEqual]
+      return mirrored[node.operation].map { intern(Node($0, node.shape, a: node.b, b: node.a)) }
+    }
     guard let limit = constantValue(node.b) else { return nil }
     let isSigned = nodes[Int(node.b)].isSigned
     let lowest = isSigned ? BitVector(1, width: limit.width).shiftedLeft(limit.width - 1) : .zero(limit.width)

@@ -3,5 +3,6 @@
 /// They exist for the reader and for linters: fewer temporaries, no constant conditions.
 func simplify(_ graph: Graph) {
   foldConstantBranches(graph)
+  propagateConstants(graph)
   narrowSlices(graph)
 }

@@ -103,7 +103,7 @@ extension VerilogModule {
 
   private mutating func selection(_ node: Node) -> VerilogText {
     let condition = expression(node.a), yes = expression(node.b), no = expression(node.c)
-    let test = condition.precedence == .reduction ? "(\(condition.string))" : condition.parenthesized(below: .logicalOr)
+    let test = condition.parenthesized(below: .unary)
     let text = "\(test) ? \(yes.parenthesized(below: .logicalOr)) : \(no.parenthesized(below: .ternary))"
     return VerilogText(string: text, precedence: .ternary, isSigned: yes.isSigned && no.isSigned)
   }

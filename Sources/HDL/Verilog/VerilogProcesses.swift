@@ -118,25 +118,19 @@ extension VerilogModule {
   }
 
   private mutating func lines(_ branch: Branch, _ arrow: String) -> [String] {
-    var arms = branch.arms
-    while let last = arms.last, last.block.statements.isEmpty { arms.removeLast() }
-    if arms.count == 2, arms[0].block.statements.isEmpty, arms[1].condition == nil, let condition = arms[0].condition {
-      let test = expression(condition).parenthesized(below: .primary)
-      return ["if (!\(test)) begin"] + lines(arms[1].block.statements, arrow).map { "  " + $0 } + ["end"]
-    }
-    var result: [String] = []
-    for arm in arms {
-      guard let condition = arm.condition else {
-        result.removeLast()
-        result += otherwise(lines(arm.block.statements, arrow))
-        continue
-      }
-      target = "condition"
-      let test = "if (\(expression(condition).string)) begin"
-      if result.isEmpty { result.append(test) } else { result[result.count - 1] = "end else \(test)" }
-      result += lines(arm.block.statements, arrow).map { "  " + $0 } + ["end"]
-    }
-    return result
+    lines(branch.arms[...], arrow)
+  }
+  private mutating func lines(_ arms: ArraySlice<Branch.Arm>, _ arrow: String) -> [String] {
+    guard let first = arms.first else { return [] }
+    guard let condition = first.condition else { return lines(first.block.statements, arrow) }
+    let body = lines(first.block.statements, arrow).map { "  " + $0 }
+    let rest = lines(arms.dropFirst(), arrow)
+    if body.isEmpty && rest.isEmpty { return [] }
+    // Only now: printing a condition counts as reading it.
+    target = "condition"
+    let test = expression(condition)
+    if !body.isEmpty { return ["if (\(test.string)) begin"] + body + (rest.isEmpty ? ["end"] : otherwise(rest)) }
+    return ["if (!\(test.parenthesized(below: .primary))) begin"] + rest.map { "  " + $0 } + ["end"]
   }
 
   /// `end else begin … end`, or `end else if …` if the body is nothing but an `if`.
@@ -150,22 +144,22 @@ extension VerilogModule {
     let signal = labelledSignal(match.subject)
     let width = graph.nodes[Int(match.subject)].width
     let otherwise = match.otherwise?.statements ?? []
+    // The last case of a complete Switch is the default, so that no value is left out, not even an
+    // impossible one; but not where cases that do nothing are not printed.
+    let lastIsDefault = match.otherwise == nil && match.arms.allSatisfy { !$0.block.statements.isEmpty }
     target = "subject"
     var result = ["case (\(expression(match.subject).string))"]
     for (number, arm) in match.arms.enumerated() {
-      let isLast = number == match.arms.count - 1 && match.otherwise == nil
       if arm.block.statements.isEmpty && otherwise.isEmpty { continue }
       var labels: [String] = []
       for value in arm.labels {
         labels.append(signal.flatMap { labelText($0, BitVector(value, width: width)) } ?? literal(value, width))
       }
       let list = labels.joined(separator: ", ")
-      // The last case of a complete Switch is the default: no value is left out, not even an impossible one.
-      result += lines(isLast ? "default" : list, arm.block.statements, arrow, comment: isLast ? " // \(list)" : "")
+      let isDefault = lastIsDefault && number == match.arms.count - 1
+      result += lines(isDefault ? "default" : list, arm.block.statements, arrow, comment: isDefault ? " // \(list)" : "")
     }
-    if match.otherwise != nil || match.arms.last?.block.statements.isEmpty ?? true {
-      result += lines("default", otherwise, arrow, comment: "")
-    }
+    if !lastIsDefault { result += lines("default", otherwise, arrow, comment: "") }
     return result + ["endcase"]
   }
   private mutating func lines(_ label: String, _ statements: [Statement], _ arrow: String, comment: String) -> [String] {
