@@ -64,7 +64,9 @@ private struct LoopSearch {
 
   /// `path` leads from each value to one that it follows; the text runs the way the signal does.
   private func report(_ path: some Collection<Int32>) {
-    let named = path.filter { graph.signal(of: $0) != nil || graph.expressionNames[$0] != nil }.reversed()
+    var named = Array(path.filter { graph.signal(of: $0) != nil || graph.expressionNames[$0] != nil }.reversed())
+    // Start with what was declared first, wherever the search happened to enter the loop.
+    if let first = named.indices.min(by: { named[$0] < named[$1] }) { named = Array(named[first...] + named[..<first]) }
     var names = named.map { graph.text(of: $0, depth: 0) }
     names += names.prefix(1)
     let location = named.lazy.compactMap { graph.signal(of: $0)?.location }.first

@@ -84,7 +84,8 @@ extension Graph {
       return nil
     }
     if value.shape.width > shape.width {
-      report("\(value.description) cannot be \(verb) '\(name)' (\(shape)): \(value.shape.width - shape.width) bits would be lost; widen '\(name)', or drop them with .truncated(to: \(shape.width))", at: location)
+      let lost = value.shape.width - shape.width == 1 ? "1 bit" : "\(value.shape.width - shape.width) bits"
+      report("\(value.description) cannot be \(verb) '\(name)' (\(shape)): \(lost) would be lost; \(verb == "assigned to" ? "widen '\(name)', or drop" : "drop") them with .truncated(to: \(shape.width))", at: location)
       return nil
     }
     return value.extended(to: shape.width).id(in: self)

@@ -7,8 +7,9 @@ extension Number {
 
   func slice(_ range: Range<Int>) -> Reference {
     if range.lowerBound < 0 || range.upperBound > width || range.isEmpty {
-      let wanted = range.count == 1 ? "bit \(range.lowerBound)" : "bits \(range)"
-      reference.report("\(wanted) of \(reference.description) do not exist; valid are 0..<\(width)")
+      let isBit = range.count == 1
+      let wanted = isBit ? "bit \(range.lowerBound)" : "bits \(range)"
+      reference.report("\(wanted) of \(reference.description) \(isBit ? "does" : "do") not exist; valid are 0..<\(width)")
       return Reference(.zero(max(1, range.count)), isSigned: false, isFlexible: false)
     }
     return reference.unary(.slice, .unsigned(range.count), immediate: range.lowerBound)
@@ -25,7 +26,7 @@ extension Number {
   }
   /// The same number in `count` bits: zeros or copies of the sign fill the top.
   public func extended(to count: Int) -> Self {
-    if reference.isFlexible { return Self(reference: reference.adapted(to: count, for: "\(count) bits")) }
+    if reference.isFlexible { return Self(reference: reference.adapted(to: count, for: "this width")) }
     if count < width {
       reference.report("\(reference.description) cannot be extended to \(count) bits; use .truncated(to: \(count)) to drop the top")
       return Self(reference: slice(0..<max(1, count)).unary(.reinterpret, Self.shape(max(1, count))))

@@ -77,7 +77,7 @@ extension Reference {
   func adapted(to width: Int, for use: @autoclosure () -> String) -> Reference {
     guard isFlexible, let value = literal?.value else { return self }
     if value.width > width {
-      report("the literal \(value.int(isSigned: shape.isSigned).map(String.init) ?? "0x" + value.hexadecimal) does not fit \(use()), which is \(Shape(width: width, isSigned: shape.isSigned))")
+      report("the literal \(value.int(isSigned: shape.isSigned).map(String.init) ?? "0x" + value.hexadecimal) does not fit \(use()) (\(Shape(width: width, isSigned: shape.isSigned)))")
     }
     return Reference(value.resized(to: width, isSigned: shape.isSigned), isSigned: shape.isSigned, isFlexible: false)
   }

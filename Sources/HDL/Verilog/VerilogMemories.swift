@@ -13,21 +13,21 @@ extension VerilogModule {
   mutating func memoryProcesses(_ index: Int) -> String {
     let memory = graph.memories[index]
     let name = names.memories[index]
-    var text = ""
+    var processes: [String] = []
     for write in memory.writes {
       target = "\(name)_write"
       let word = "\(name)[\(expression(write.address).string)]"
       var body = writes(memory, write, to: word, loop: names.lanes[index])
       if let enable = write.enable, graph.constantValue(enable)?.isZero ?? true { body = guarded(body, by: enable) }
-      text += process("always @(posedge clock)", body)
+      processes.append(process("always @(posedge clock)", body))
     }
     for read in memory.reads {
       target = self.name(of: read.node)
       var body = ["\(target) <= \(name)[\(expression(read.address).string)];"]
       if let enable = read.enable, graph.constantValue(enable)?.isZero ?? true { body = guarded(body, by: enable) }
-      text += process("always @(posedge clock)", body)
+      processes.append(process("always @(posedge clock)", body))
     }
-    return text
+    return processes.joined(separator: "\n")
   }
 
   private mutating func guarded(_ body: [String], by condition: Int32) -> [String] {

@@ -35,7 +35,7 @@ struct VerilogModule {
       declarations(isProcedural), temporaries.map(\.text).joined(), instances.joined(separator: "\n"), combinational, clocked,
       memories.joined(separator: "\n"), unusedSink(),
     ]
-    return header(isProcedural) + sections.filter { !$0.isEmpty }.joined(separator: "\n") + "endmodule\n"
+    return wrapped(header(isProcedural) + sections.filter { !$0.isEmpty }.joined(separator: "\n") + "endmodule\n")
   }
 
   func name(of signal: Int32) -> String { names.signals[graph.nodes[Int(signal)].immediate] }
