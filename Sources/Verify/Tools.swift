@@ -7,6 +7,7 @@ public struct MissingTool: Error, Equatable, Sendable, CustomStringConvertible {
   public var tool: String
   /// Its package on Debian and Ubuntu.
   public var package: String
+  public init(tool: String, package: String) { (self.tool, self.package) = (tool, package) }
   public var description: String { "\(tool): not found; install it with `apt-get install \(package)`, or run scripts/setup" }
 }
 
