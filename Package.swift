@@ -28,7 +28,7 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: strict),
     .testTarget(name: "HDLTests", dependencies: ["HDL"], swiftSettings: strict),
-    .testTarget(name: "ModelTests", dependencies: ["Model"], swiftSettings: strict),
+    .testTarget(name: "ModelTests", dependencies: ["Model"], exclude: ["Fixtures"], swiftSettings: strict),
     .testTarget(name: "MachineTests", dependencies: ["Machine"], swiftSettings: strict),
     .testTarget(name: "GeneratorsTests", dependencies: ["Generators", "HDL", "Machine"], swiftSettings: strict),
     .testTarget(name: "MapperTests", dependencies: ["Mapper", "Model", "Machine"], swiftSettings: strict),

@@ -6,26 +6,26 @@
 
 import Machine
 
-/// The pipeline lengths of the hardware, in cycles.
+/// The pipeline lengths of the hardware, in cycles, as its registers add up.
 enum Latency {
   /// From the start of the program to the first word's execution.
-  static let programStart = 2
+  static let programStart = 3
   /// From the cycle in which `run` is accepted to the feeder's first chunk.
-  static let layerStart = 3
-  /// From a chunk's issue to the cycle in which the array can use it.
-  static let read = 3
+  static let layerStart = 2
+  /// From a chunk's issue to the cycle in which the array can use it: request, lanes, rotator, buffer.
+  static let read = 4
   /// From the last step of a tile to the first cycle in which its sums can drain.
   static let array = 3
-  /// From a chunk's drain to its write, and until the engines count as idle.
-  static let post = 8
-  /// What a fused addition adds to `post`.
-  static let addition = 3
+  /// From a chunk's drain to its write, and until the engines count as idle, without the residual lanes.
+  static let post = 6
+  /// What the residual lanes add where the hardware has them: all outputs pass them, added to or not.
+  static let residualLanes = 5
   /// From the end of a step to the acceptance of the next `run`.
   static let stepGap = 1
-  /// Softmax: start and end of a layer, start and end of a row, and per element of the row.
-  static let softmaxLayer = 6
-  static let softmaxRow = 40
-  static let softmaxElement = 6
+  /// Softmax: beyond its rows; settling of the three scans and the reciprocal; and per element of a row.
+  static let softmaxLayer = 0
+  static let softmaxRow = 3 * 11 + 8 * 4
+  static let softmaxElement = 3
 }
 
 /// The time of a step and where it goes.
@@ -152,12 +152,12 @@ enum CycleModel {
       isStream: isStream, lanes: configuration.memoryLanes, runBytes: max(r[.runBytes], 1), runs: runs,
       tail: isStream ? passes * c - runs * r[.runBytes] : 0,
       windows: groups * rows * (isStream ? columns : r[.feedColumns]))
-    let capacity = isStream ? max(2 * configuration.memoryLanes, 8 * c) : r[.capacityColumns] * passSteps
+    let capacity = isStream ? configuration.streamBufferBytes : r[.capacityColumns] * passSteps
 
     var result = StepCycles()
     var time = 0, shadowFree = 0
     var fed = 0, freed = 0, arrived = 0, consumed = 0
-    var pipeline = (0, 0, 0, 0)  // chunk sizes under way, oldest last; Latency.read of them in use
+    var underWay = [Int](repeating: 0, count: Latency.read)  // chunk sizes by the cycle of their arrival
     var column = 0  // first column of the current window
     var residualReads = 0
     var group = 0, row = 0, x = 0, step = 0
@@ -168,10 +168,9 @@ enum CycleModel {
     while tiles < total, idle < 100_000 {
       idle += 1
       // Data that has arrived.
-      arrived += pipeline.2
-      pipeline.2 = pipeline.1
-      pipeline.1 = pipeline.0
-      pipeline.0 = 0
+      let slot = time % Latency.read
+      arrived += underWay[slot]
+      underWay[slot] = 0
       // The read port: the second operand first.
       let freedBefore = freed
       // The array.
@@ -180,7 +179,7 @@ enum CycleModel {
         ready = arrived - consumed >= c
       } else {
         let lastLane = min(pass * advancePerPass + advancePerPass, windowColumns) - 1
-        ready = arrived > (column + lastLane) * passSteps + entry
+        ready = arrived >= (column + lastLane + 1) * passSteps  // whole columns count
       }
       let isLast = step == stepsPerTile - 1
       if !ready {
@@ -227,14 +226,14 @@ enum CycleModel {
         let size = feeder.next
         if fed - freedBefore + size <= capacity {
           fed += size
-          pipeline.0 = size
+          underWay[slot] = size
           feeder.advance()
           idle = 0
         }
       }
       time += 1
     }
-    let post = Latency.post + (r.mode.contains(.residual) ? Latency.addition : 0)
+    let post = Latency.post + (configuration.units.residual ? Latency.residualLanes : 0)
     result.cycles = Latency.layerStart + shadowFree + post
     return result
   }

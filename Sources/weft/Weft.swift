@@ -48,7 +48,11 @@ struct Weft: ParsableCommand {
     } catch let error as SimulationFailure {
       complain(error.description)
       return 1
-    } catch let error where error is ModelError || error is ConfigurationError || error is MappingError
+    } catch let error as ModelError {
+      // The class in brackets is for scripts; the sentence is for people.
+      complain("\(error) [\(error.category.rawValue)]")
+      return 2
+    } catch let error where error is ConfigurationError || error is MappingError
       || error is BundleError || error is UsageError
     {
       complain("\(error)")

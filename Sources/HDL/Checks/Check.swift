@@ -2,5 +2,6 @@
 func check(_ graph: Graph) {
   checkAssignments(graph)
   checkConnections(graph)
+  checkMemories(graph)
   checkCombinationalLoops(graph)
 }

@@ -27,6 +27,8 @@ package final class Graph {
   /// Whether anything in here, or below, needs the clock or the reset; filled after the body has run.
   package internal(set) var usesClock = false
   package internal(set) var usesReset = false
+  /// The ports' names in Verilog.
+  private(set) var portNames: [String] = []
 
   init(name: String, documentation: String) {
     self.name = name
@@ -76,6 +78,10 @@ package final class Graph {
     let node = Node(operation, shape, a: a, count: Int32(truncatingIfNeeded: parts.count), immediate: arguments.count)
     arguments += parts
     if let folded = fold(node) { return folded }
+    if operation == .choose, parts.allSatisfy({ $0 == parts[0] }) { return parts[0] }
+    if operation == .choose, let index = constantValue(a) {
+      return parts[min(index.unsignedInt ?? .max, parts.count - 1)]
+    }
     return append(node)
   }
 
@@ -93,6 +99,7 @@ package final class Graph {
 
   /// Called once the body is complete and all definitions below are.
   func finish() {
+    portNames = VerilogNames.ports(of: self)
     let hasRegister = signals.contains { $0.kind == .register }
     usesClock = hasRegister || !memories.isEmpty || instances.contains { $0.definition.usesClock }
     usesReset = signals.contains { $0.reset != nil } || instances.contains { $0.definition.usesReset }

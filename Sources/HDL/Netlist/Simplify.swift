@@ -25,11 +25,25 @@ extension Graph {
         if value.isZero { return node.operation == .and ? this : other }
         if value.isAllOnes { return node.operation == .and ? other : this }
       }
+    case .add, .subtract, .xor:
+      if node.operation != .add && node.a == node.b { return constant(.zero(node.width), isSigned: node.isSigned) }
+      if constantValue(node.b)?.isZero == true { return node.a }
+      if node.operation != .subtract && constantValue(node.a)?.isZero == true { return node.b }
+    case .multiply:
+      for operand in [node.a, node.b] where constantValue(operand)?.isZero == true {
+        return constant(.zero(node.width), isSigned: node.isSigned)
+      }
+    case .equal, .notEqual:
+      if node.a == node.b { return constant(.bit(node.operation == .equal), isSigned: false) }
+    case .shiftLeft, .shiftRight:
+      if constantValue(node.a)?.isZero == true { return node.a }
+      if constantValue(node.b)?.isZero == true { return node.a }
     case .not:
       let inner = nodes[Int(node.a)]
       if inner.operation == .not { return inner.a }
     case .reduceAnd, .reduceOr, .reduceXor:
       if nodes[Int(node.a)].width == 1 { return intern(Node(.reinterpret, .bit, a: node.a)) }
+    case .less, .lessOrEqual, .greater, .greaterOrEqual: return simplifyComparison(node)
     case .replicate:
       if node.immediate == 1 { return intern(Node(.reinterpret, node.shape, a: node.a)) }
     default: break
@@ -45,8 +59,16 @@ extension Graph {
     switch inner.operation {
     case .slice: return intern(Node(.slice, node.shape, a: inner.a, immediate: inner.immediate + node.immediate))
     case .reinterpret: return intern(Node(.slice, node.shape, a: inner.a, immediate: node.immediate))
-    case .extend where node.immediate + node.width <= nodes[Int(inner.a)].width:
-      return intern(Node(.slice, node.shape, a: inner.a, immediate: node.immediate))
+    case .extend:
+      let original = nodes[Int(inner.a)]
+      if node.immediate + node.width <= original.width {
+        return intern(Node(.slice, node.shape, a: inner.a, immediate: node.immediate))
+      }
+      if node.immediate == 0 {
+        let shorter = intern(Node(.extend, Shape(width: node.width, isSigned: original.isSigned), a: inner.a))
+        return intern(Node(.reinterpret, node.shape, a: shorter))
+      }
+      return nil
     case .concatenate:
       var low = 0
       for part in operands(of: inner) {
@@ -57,6 +79,24 @@ extension Graph {
         low += width
       }
       return nil
+    default: return nil
+    }
+  }
+
+  /// Comparisons that the range of the operands already decides; linters complain about them.
+  private func simplifyComparison(_ node: Node) -> Int32? {
+    if node.a == node.b { return constant(.bit(node.operation == .lessOrEqual || node.operation == .greaterOrEqual), isSigned: false) }
+    if constantValue(node.a) != nil {
+      // Literals belong on the right, for the reader and for the rules below.
+      let mirrored: [Operation: Operation] = [.less: .greater, .greater: .less, .lessOrEqual: .greaterOrEqual, .greaterOrEqual: .lessOrEqual]
+      return mirrored[node.operation].map { intern(Node($0, node.shape, a: node.b, b: node.a)) }
+    }
+    guard let limit = constantValue(node.b) else { return nil }
+    let isSigned = nodes[Int(node.b)].isSigned
+    let lowest = isSigned ? BitVector(1, width: limit.width).shiftedLeft(limit.width - 1) : .zero(limit.width)
+    switch node.operation {
+    case .less where limit == lowest, .greater where limit == lowest.inverted: return constant(.bit(false), isSigned: false)
+    case .greaterOrEqual where limit == lowest, .lessOrEqual where limit == lowest.inverted: return constant(.bit(true), isSigned: false)
     default: return nil
     }
   }

@@ -38,7 +38,7 @@ package final class Match {
     package let labels: [Int]
     package let block: Block
   }
-  package let subject: Int32
+  package var subject: Int32
   package var arms: [Arm]
   package var otherwise: Block?
   let location: SourceLocation

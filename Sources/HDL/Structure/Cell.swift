@@ -5,6 +5,8 @@
 /// equal ports are equal, and are elaborated once.
 final class Cell: Hashable {
   let shape: Shape
+  /// The width as written, which may be impossible; `shape` has at least one bit.
+  private let declaredWidth: Int
   let reset: Int?
   let location: SourceLocation
   /// The node while the body runs; nil before and after.
@@ -14,17 +16,18 @@ final class Cell: Hashable {
 
   init(_ shape: Shape, reset: Int? = nil, _ location: SourceLocation) {
     self.shape = Shape(width: max(1, shape.width), isSigned: shape.isSigned)
+    declaredWidth = shape.width
     self.reset = reset
     self.location = location
-    if shape.width < 1 { reportWithoutGraph("a width of \(shape.width) is not possible; the least is 1 (\(location))") }
   }
-  static func == (a: Cell, b: Cell) -> Bool { a.shape == b.shape && a.reset == b.reset }
+  static func == (a: Cell, b: Cell) -> Bool { a.shape == b.shape && a.declaredWidth == b.declaredWidth && a.reset == b.reset }
   func hash(into hasher: inout Hasher) {
-    hasher.combine(shape.width)
+    hasher.combine(declaredWidth)
     hasher.combine(reset)
   }
 
   func bind(_ kind: Signal.Kind, _ operation: Operation, to graph: Graph, name: String) {
+    if declaredWidth < 1 { graph.report("'\(name)' cannot be \(declaredWidth) bits wide; the least is 1", at: location) }
     var pattern: BitVector?
     if kind == .register, let reset {
       let exact = BitVector(reset, width: Int.bitWidth)
@@ -81,7 +84,8 @@ extension Graph {
       return nil
     }
     if value.shape.width > shape.width {
-      report("\(value.description) cannot be \(verb) '\(name)' (\(shape)): \(value.shape.width - shape.width) bits would be lost; widen '\(name)', or drop them with .truncated(to: \(shape.width))", at: location)
+      let lost = value.shape.width - shape.width == 1 ? "1 bit" : "\(value.shape.width - shape.width) bits"
+      report("\(value.description) cannot be \(verb) '\(name)' (\(shape)): \(lost) would be lost; \(verb == "assigned to" ? "widen '\(name)', or drop" : "drop") them with .truncated(to: \(shape.width))", at: location)
       return nil
     }
     return value.extended(to: shape.width).id(in: self)

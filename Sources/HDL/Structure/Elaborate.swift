@@ -9,6 +9,7 @@ public func elaborate<M: Module>(_ top: M) throws(ElaborationFailure) -> Design 
   for graph in modules { check(graph) }
   let diagnostics = modules.flatMap(\.diagnostics)
   if !diagnostics.isEmpty { throw ElaborationFailure(diagnostics: diagnostics) }
+  for graph in modules { simplify(graph) }
   return Design(modules: modules.map { Design.Definition(graph: $0) })
 }
 

@@ -22,13 +22,14 @@ public struct Memory {
     self.depth = max(1, depth)
     self.width = max(1, width)
     self.lanes = max(1, lanes)
-    graph.memories.append(MemoryRecord(name: name, depth: self.depth, width: self.width, lanes: self.lanes, location: location))
+    let divides = self.width % self.lanes == 0
+    graph.memories.append(MemoryRecord(name: name, depth: self.depth, width: self.width, lanes: divides ? self.lanes : 1, location: location))
   }
 
   /// The word at `address`, one cycle later. While `enable` is false the last word read stays.
   public func read(at address: Unsigned, when enable: Bit? = nil) -> Unsigned {
     let record = graph.memories[index]
-    guard let addressNode = fitted(address) else { return Unsigned(0, width: width) }
+    let addressNode = fitted(address)
     let name = record.reads.isEmpty ? "\(record.name)_data" : "\(record.name)_data_\(record.reads.count)"
     let node = graph.declare(.memoryRead, .memoryRead, name: name, .unsigned(width), record.location)
     graph.memories[index].reads.append(.init(address: addressNode, enable: enable?.reference.id(in: graph), node: node))
@@ -50,17 +51,19 @@ public struct Memory {
     if let mask {
       if mask.width != lanes && !mask.reference.isFlexible {
         graph.report("\(mask.reference.description) cannot select the lanes of '\(record.name)': it has \(lanes) lanes, one bit each", at: place)
-        return
+      } else {
+        maskNode = graph.fit(mask.reference, to: .unsigned(lanes), "used as lanes of", record.name, at: place)
       }
-      maskNode = graph.fit(mask.reference, to: .unsigned(lanes), "used as lanes of", record.name, at: place)
     }
-    guard let addressNode = fitted(address), let dataNode else { return }
+    // A write with a mistake still counts as one: it has been reported.
+    let stored = dataNode ?? graph.constant(.zero(width), isSigned: false)
     let enableNode = enable?.reference.id(in: graph)
-    graph.memories[index].writes.append(.init(address: addressNode, data: dataNode, enable: enableNode, lanes: maskNode))
+    graph.memories[index].writes.append(.init(address: fitted(address), data: stored, enable: enableNode, lanes: maskNode))
   }
 
-  private func fitted(_ address: Unsigned) -> Int32? {
-    let record = graph.memories[index]
-    return graph.fit(address.reference, to: .unsigned(record.addressWidth), "an address of", "\(record.name), \(depth) words", at: graph.openLocations.last ?? record.location)
+  private func fitted(_ address: Unsigned) -> Int32 {
+    let record = graph.memories[index], shape = Shape.unsigned(record.addressWidth)
+    let place = graph.openLocations.last ?? record.location
+    return graph.fit(address.reference, to: shape, "used as address of", record.name, at: place) ?? graph.constant(.zero(shape.width), isSigned: false)
   }
 }

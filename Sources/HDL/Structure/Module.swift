@@ -21,18 +21,20 @@ extension Module {
 
 /// `MultiplyAccumulate` → `multiply_accumulate`, `rowURL2` → `row_url2`.
 package func snakeCase(_ name: String) -> String {
-  var result = ""
-  let characters = Array(name)
-  for (i, character) in characters.enumerated() {
-    guard character.isUppercase else {
-      result.append(character.isLetter || character.isNumber ? character : "_")
-      continue
+  let source = Array(name.utf8)
+  func isUpper(_ index: Int) -> Bool { source.indices.contains(index) && (65...90).contains(source[index]) }
+  func isLower(_ index: Int) -> Bool { source.indices.contains(index) && (97...122).contains(source[index]) }
+  func isDigit(_ index: Int) -> Bool { source.indices.contains(index) && (48...57).contains(source[index]) }
+  var result: [UInt8] = []
+  result.reserveCapacity(source.count + 4)
+  for index in source.indices {
+    if isUpper(index) {
+      // A new word starts after a small letter or digit, and with the last capital of `URLName`'s `URLN`.
+      if isLower(index - 1) || isDigit(index - 1) || (isUpper(index - 1) && isLower(index + 1)) { result.append(95) }
+      result.append(source[index] + 32)
+    } else {
+      result.append(isLower(index) || isDigit(index) ? source[index] : 95)
     }
-    let previous = i > 0 ? characters[i - 1] : "_"
-    let next = i + 1 < characters.count ? characters[i + 1] : "_"
-    let startsWord = previous.isLowercase || previous.isNumber || (previous.isUppercase && next.isLowercase)
-    if startsWord { result.append("_") }
-    result += character.lowercased()
   }
-  return result
+  return String(decoding: result, as: UTF8.self)
 }

@@ -3,7 +3,7 @@
 /// `+ - *` grow so that they never overflow; `&+ &-` wrap at the width of the wider operand: the same
 /// contract that Swift gives its own integers. Logic wants operands of equal width.
 /// A literal takes the width of the other operand, except in `*`, where it has just the bits it needs.
-protocol Number: Value {}
+public protocol Number: Value {}
 extension Unsigned: Number {}
 extension Signed: Number {}
 
@@ -11,7 +11,7 @@ extension Number {
   static func grow(_ operation: Operation, _ a: Self, _ b: Self) -> Reference {
     let (x, y) = adapt(a, b)
     let width = max(x.shape.width, y.shape.width) + 1
-    return binary(operation, x, y, operandWidth: width, Self.shape(width))
+    return binary(operation, x, y, operandWidth: width, Self.shape(width)).flexible(if: x.isFlexible && y.isFlexible)
   }
   static func wrap(_ operation: Operation, _ a: Self, _ b: Self) -> Self {
     let (x, y) = adapt(a, b)
@@ -20,7 +20,8 @@ extension Number {
   }
   static func multiply(_ a: Self, _ b: Self) -> Self {
     let shape = Self.shape(a.width + b.width)
-    return Self(reference: binary(.multiply, a.reference, b.reference, operandWidth: nil, shape))
+    let product = binary(.multiply, a.reference, b.reference, operandWidth: nil, shape)
+    return Self(reference: product.flexible(if: a.reference.isFlexible && b.reference.isFlexible))
   }
   static func logic(_ operation: Operation, _ a: Self, _ b: Self) -> Self {
     let (x, y) = adapt(a, b)
@@ -81,7 +82,8 @@ extension Signed {
   /// The exact negative, one bit wider: the most negative number has no partner of its own width.
   public static prefix func - (a: Signed) -> Signed {
     let width = a.width + 1
-    return Signed(reference: a.reference.extended(to: width).unary(.negate, .signed(width)))
+    let negative = a.reference.extended(to: width).unary(.negate, .signed(width))
+    return Signed(reference: negative.flexible(if: a.reference.isFlexible))
   }
   public static func &+ (a: Signed, b: Signed) -> Signed { wrap(.add, a, b) }
   public static func &- (a: Signed, b: Signed) -> Signed { wrap(.subtract, a, b) }

@@ -13,6 +13,10 @@ extension Reference {
 extension Graph {
   func text(of id: Int32, depth: Int) -> String {
     let node = nodes[Int(id)]
+    if node.operation == .instanceOutput {
+      let instance = instances[Int(node.a)], definition = instance.definition
+      return "\(instance.name).\(definition.signals[definition.ports[Int(node.b)].signal].name)"
+    }
     if let name = expressionNames[id] ?? signal(of: id)?.name { return name }
     if let value = constantValue(id) { return value.int(isSigned: node.isSigned).map(String.init) ?? "0x" + value.hexadecimal }
     if depth == 0 { return "…" }

@@ -66,11 +66,18 @@ extension Reference {
     let folded = evaluate(operation, result, [(value, shape.isSigned)], immediate: immediate)
     return Reference(folded, isSigned: result.isSigned, isFlexible: false)
   }
+  /// The exact result of constant arithmetic on flexible literals is a flexible literal again, so that
+  /// `1 << 20` is as good as `1048576`.
+  func flexible(if operandsAreFlexible: Bool) -> Reference {
+    guard operandsAreFlexible, let value = literal?.value else { return self }
+    let width = value.minimalWidth(isSigned: shape.isSigned)
+    return Reference(value.resized(to: width, isSigned: shape.isSigned), isSigned: shape.isSigned, isFlexible: true)
+  }
   /// A literal without a width, cut to `width` with an error if it does not fit.
   func adapted(to width: Int, for use: @autoclosure () -> String) -> Reference {
     guard isFlexible, let value = literal?.value else { return self }
     if value.width > width {
-      report("the literal \(value.int(isSigned: shape.isSigned).map(String.init) ?? "0x" + value.hexadecimal) does not fit \(use()), which is \(Shape(width: width, isSigned: shape.isSigned))")
+      report("the literal \(value.int(isSigned: shape.isSigned).map(String.init) ?? "0x" + value.hexadecimal) does not fit \(use()) (\(Shape(width: width, isSigned: shape.isSigned)))")
     }
     return Reference(value.resized(to: width, isSigned: shape.isSigned), isSigned: shape.isSigned, isFlexible: false)
   }

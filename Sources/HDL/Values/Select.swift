@@ -37,7 +37,7 @@ private func widened<T: Value>(_ values: [T]) -> [Reference] {
   let width = fixed ?? values.map(\.width).max() ?? 1
   return values.map { value in
     value.reference.isFlexible
-      ? value.reference.adapted(to: width, for: "the other branch").extended(to: width)
+      ? value.reference.adapted(to: width, for: "the other branches").extended(to: width)
       : value.reference.extended(to: width)
   }
 }

@@ -1,128 +1,45 @@
-/// Expressions as Verilog text.
-///
-/// Two rules make the text right. Every operand has exactly the width of its operation, so Verilog's
-/// context-determined widths change nothing. And since one unsigned operand turns a whole Verilog
-/// expression unsigned, the sign of each printed text is tracked: where it matters (comparisons, right
-/// shifts, products) operands are wrapped in `$signed` or `$unsigned`, whose argument stands alone.
-struct VerilogText {
-  var string: String
-  /// How tightly the outermost operator binds.
-  var precedence: Precedence
-  /// The sign as Verilog sees it, which may differ from that of the node.
-  var isSigned: Bool
-
-  enum Precedence: Int, Comparable {
-    case reduction, ternary, logicalOr, logicalAnd, or, xor, and, equality, relation, shift, sum, product, unary, primary
-    static func < (a: Precedence, b: Precedence) -> Bool { a.rawValue < b.rawValue }
-  }
-  func parenthesized(below limit: Precedence) -> String { precedence < limit ? "(\(string))" : string }
-  func converted(toSigned wanted: Bool) -> VerilogText {
-    if wanted == isSigned { return self }
-    return VerilogText(string: "\(wanted ? "$signed" : "$unsigned")(\(string))", precedence: .primary, isSigned: wanted)
-  }
-}
-
+/// Expressions as Verilog text; the rules for width and sign stand with `VerilogText`.
 extension VerilogModule {
-  /// `id` as an operand, by name if it has one.
+  /// `id` as an operand: by name if it has one.
   mutating func expression(_ id: Int32) -> VerilogText {
     let node = graph.nodes[Int(id)]
     if node.operation == .constant { return constant(id) }
-    if node.operation.isSignal || mustBeNamed(id, node) {
-      let name = identifier(id)
-      reads.all(id)
-      return VerilogText(string: name, precedence: .primary, isSigned: node.isSigned)
-    }
+    if node.operation.isSignal || mustBeNamed(id, node) { return whole(id) }
     return formula(id, isRoot: false)
   }
 
   /// `id` as the whole right-hand side of an assignment of its own width.
   mutating func rootExpression(_ id: Int32) -> VerilogText {
     let node = graph.nodes[Int(id)]
-    if node.operation == .multiply && graph.expressionNames[id] == nil && uses[Int(id)] <= 1 { return formula(id, isRoot: true) }
-    return expression(id)
-  }
-
-  mutating func condition(_ id: Int32) -> String { expression(id).string }
-
-  // MARK: names
-
-  private func mustBeNamed(_ id: Int32, _ node: Node) -> Bool {
-    if named[id] != nil || graph.expressionNames[id] != nil { return true }
+    if graph.expressionNames[id] != nil || named[id] != nil || uses[Int(id)] > 1 { return expression(id) }
     switch node.operation {
-    case .multiply, .choose: return true
-    default: return uses[Int(id)] > 1 && cost(id) > 1
+    case .multiply: return product(node)
+    case .reinterpret: return rootExpression(node.a)
+    case .shiftRight: return formula(id, isRoot: true)
+    default: return expression(id)
     }
   }
 
-  /// Roughly how many operators are printed when `id` is repeated instead of named.
-  private func cost(_ id: Int32) -> Int {
+  /// The definition of a named expression.
+  mutating func rootFormula(_ id: Int32) -> VerilogText {
     let node = graph.nodes[Int(id)]
-    if node.operation.isSource || named[id] != nil || graph.expressionNames[id] != nil { return 0 }
-    switch node.operation {
-    case .slice: return graph.nodes[Int(node.a)].operation.isSource ? 0 : 1
-    case .reinterpret: return cost(node.a)
-    case .not, .extend, .replicate: return 1 + cost(node.a)
-    case .and, .or, .xor, .equal, .notEqual: return 1 + cost(node.a) + cost(node.b)
-    default: return 2
-    }
+    return node.operation == .reinterpret ? rootExpression(node.a) : formula(id, isRoot: true)
   }
 
-  /// A name for `id`; declares one if it has none.
-  mutating func identifier(_ id: Int32) -> String {
-    let node = graph.nodes[Int(id)]
-    if node.operation.isSignal { return names.signals[node.immediate] }
-    if let name = named[id] { return name }
-    let name = names.claim(graph.expressionNames[id] ?? suggestedName(node))
-    named[id] = name
-    if node.operation == .choose {
-      temporaries.append((id, "  reg \(range(node.shape))\(name);\n" + chooseProcess(node, into: name)))
-    } else {
-      let value = formula(id, isRoot: true).string
-      temporaries.append((id, "  wire \(range(node.shape))\(name) = \(value);\n"))
-    }
-    return name
+  private mutating func whole(_ id: Int32) -> VerilogText {
+    let name = identifier(id)
+    reads.all(id)
+    return .primary(name, isSigned: graph.nodes[Int(id)].isSigned)
   }
-
-  private func suggestedName(_ node: Node) -> String {
-    switch node.operation {
-    case .multiply: "product"
-    case .add: "sum"
-    case .subtract: "difference"
-    case .choose: "chosen"
-    case .select: "selected"
-    case .concatenate: "bundle"
-    case .constant: "constant"
-    case .shiftLeft, .shiftRight: "shifted"
-    default: "value"
-    }
-  }
-
-  mutating func temporaryDeclarations() -> String {
-    temporaries.sort { $0.id < $1.id }
-    return temporaries.map(\.text).joined()
-  }
-
-  private mutating func chooseProcess(_ node: Node, into name: String) -> String {
-    var arms: [String] = []
-    let entries = Array(graph.operands(of: node).dropFirst())
-    let index = expression(node.a).string
-    for (position, entry) in entries.enumerated() {
-      let label = position == entries.count - 1 ? "default" : literal(position, graph.nodes[Int(node.a)].width)
-      arms.append("  \(label): \(name) = \(expression(entry).string);")
-    }
-    return process("always @*", ["case (\(index))"] + arms + ["endcase"])
-  }
-
-  // MARK: formulas
 
   private mutating func formula(_ id: Int32, isRoot: Bool) -> VerilogText {
     let node = graph.nodes[Int(id)]
     switch node.operation {
     case .constant: return constant(id)
-    case .input, .variable, .register, .instanceOutput, .memoryRead: return expression(id)
+    case .input, .variable, .register, .instanceOutput, .memoryRead, .choose: return whole(id)
     case .add: return infix("+", .sum, node)
     case .subtract: return infix("-", .sum, node)
-    case .multiply: return product(node)
+    case .multiply: return isRoot ? product(node) : whole(id)
     case .and: return node.width == 1 ? infix("&&", .logicalAnd, node) : infix("&", .and, node)
     case .or: return node.width == 1 ? infix("||", .logicalOr, node) : infix("|", .or, node)
     case .xor: return infix("^", .xor, node)
@@ -132,49 +49,32 @@ extension VerilogModule {
     case .lessOrEqual: return comparison("<=", .relation, node)
     case .greater: return comparison(">", .relation, node)
     case .greaterOrEqual: return comparison(">=", .relation, node)
-    case .not: return prefix(node.width == 1 ? "!" : "~", node, .unary)
+    case .not: return negation(node)
     case .negate: return prefix("-", node, .unary)
     case .reduceAnd: return prefix("&", node, .reduction)
     case .reduceOr: return prefix("|", node, .reduction)
     case .reduceXor: return prefix("^", node, .reduction)
-    case .select:
-      let condition = expression(node.a).parenthesized(below: .logicalOr)
-      let yes = expression(node.b), no = expression(node.c)
-      let text = "\(condition) ? \(yes.parenthesized(below: .logicalOr)) : \(no.parenthesized(below: .ternary))"
-      return VerilogText(string: text, precedence: .ternary, isSigned: yes.isSigned && no.isSigned)
-    case .concatenate: return VerilogText(string: "{\(parts(node).joined(separator: ", "))}", precedence: .primary, isSigned: false)
-    case .choose: return expression(id)
-    case .slice:
-      let name = identifier(node.a), low = node.immediate, high = low + node.width - 1
-      reads.bits(node.a, low..<high + 1)
-      let bits = low == high ? "[\(low)]" : "[\(high):\(low)]"
-      return VerilogText(string: name + bits, precedence: .primary, isSigned: false)
-    case .reinterpret:
-      // The text keeps its own sign; whoever needs another one converts it.
-      return expression(node.a)
+    case .select: return selection(node)
+    case .concatenate: return .primary("{\(parts(node).joined(separator: ", "))}")
+    case .slice: return .primary(slice(node.a, node.immediate..<node.immediate + node.width))
+    // The text keeps its own sign; whoever needs another one converts it.
+    case .reinterpret: return expression(node.a)
     case .extend: return extended(node)
     case .shiftLeft: return shift("<<", node, isRoot: isRoot)
     case .shiftRight: return shift(graph.nodes[Int(node.a)].isSigned ? ">>>" : ">>", node, isRoot: isRoot)
-    case .replicate:
-      return VerilogText(string: "{\(node.immediate){\(expression(node.a).string)}}", precedence: .primary, isSigned: false)
+    case .replicate: return .primary("{\(node.immediate){\(part(node.a))}}")
     }
   }
 
+  // MARK: operators
+
   private mutating func infix(_ symbol: String, _ precedence: VerilogText.Precedence, _ node: Node) -> VerilogText {
     let left = expression(node.a), right = expression(node.b)
-    // Equal operators chain on the left; on the right only where they associate.
-    let chains = right.precedence == precedence && node.operation != .subtract && node.operation != .add
-    let text = "\(operand(left, of: precedence, chains: true)) \(symbol) \(operand(right, of: precedence, chains: chains))"
-    return VerilogText(string: text, precedence: precedence, isSigned: left.isSigned && right.isSigned && !symbol.hasPrefix("&&") && !symbol.hasPrefix("||"))
-  }
-
-  /// Parentheses also where Verilog would not need them, but a reader might.
-  private func operand(_ text: VerilogText, of precedence: VerilogText.Precedence, chains: Bool) -> String {
-    if text.precedence == precedence { return chains ? text.string : "(\(text.string))" }
-    let mixesLogic = [.and, .or, .xor, .logicalAnd, .logicalOr].contains(precedence) && text.precedence < .relation
-    let isCompare = precedence == .logicalAnd || precedence == .logicalOr
-    if mixesLogic && !(isCompare && text.precedence == .equality) { return "(\(text.string))" }
-    return text.parenthesized(below: precedence)
+    // A chain on the right may lose its parentheses only where the operator associates.
+    let associates = node.operation != .subtract && node.operation != .add
+    let text = "\(left.operand(of: precedence, chains: true)) \(symbol) \(right.operand(of: precedence, chains: associates))"
+    let isLogical = precedence == .logicalAnd || precedence == .logicalOr
+    return VerilogText(string: text, precedence: precedence, isSigned: left.isSigned && right.isSigned && !isLogical)
   }
 
   private mutating func comparison(_ symbol: String, _ precedence: VerilogText.Precedence, _ node: Node) -> VerilogText {
@@ -186,7 +86,7 @@ extension VerilogModule {
     } else if isOrdered && left.isSigned && right.isSigned {
       left = left.converted(toSigned: false)
     }
-    if let index = labelledSignal(node.a), let label = labelText(index, graph.constantValue(node.b)) { right.string = label }
+    if let signal = labelledSignal(node.a), let label = labelText(signal, graph.constantValue(node.b)) { right = .primary(label) }
     let text = "\(left.parenthesized(below: .shift)) \(symbol) \(right.parenthesized(below: .shift))"
     return VerilogText(string: text, precedence: precedence, isSigned: false)
   }
@@ -197,15 +97,23 @@ extension VerilogModule {
     return VerilogText(string: symbol + inner.parenthesized(below: .primary), precedence: precedence, isSigned: keepsSign && inner.isSigned)
   }
 
+  private mutating func negation(_ node: Node) -> VerilogText {
+    prefix(node.width == 1 ? "!" : "~", node, .unary)
+  }
+
+  private mutating func selection(_ node: Node) -> VerilogText {
+    let condition = expression(node.a), yes = expression(node.b), no = expression(node.c)
+    let test = condition.parenthesized(below: .unary)
+    let text = "\(test) ? \(yes.parenthesized(below: .logicalOr)) : \(no.parenthesized(below: .ternary))"
+    return VerilogText(string: text, precedence: .ternary, isSigned: yes.isSigned && no.isSigned)
+  }
+
+  /// Factors may be narrower than the product: Verilog widens them by the sign of the whole expression,
+  /// which is right if each stands alone and they agree in sign. Only as a root is the width its own.
   private mutating func product(_ node: Node) -> VerilogText {
-    // Operands may be narrower than the product: Verilog widens them by the sign of the whole
-    // expression, which is right if they are self-determined and agree in sign.
     func factor(_ id: Int32) -> VerilogText {
       let text = expression(id)
-      if text.precedence == .primary { return text }
-      let name = identifier(id)
-      reads.all(id)
-      return VerilogText(string: name, precedence: .primary, isSigned: graph.nodes[Int(id)].isSigned)
+      return text.precedence == .primary ? text : whole(id)
     }
     var left = factor(node.a), right = factor(node.b)
     if node.isSigned {
@@ -214,7 +122,7 @@ extension VerilogModule {
     } else if left.isSigned && right.isSigned {
       left = left.converted(toSigned: false)
     }
-    return VerilogText(string: "\(left.string) * \(right.string)", precedence: .product, isSigned: node.isSigned)
+    return VerilogText(string: "\(left.string) * \(right.string)", precedence: .product, isSigned: left.isSigned && right.isSigned)
   }
 
   private mutating func shift(_ symbol: String, _ node: Node, isRoot: Bool) -> VerilogText {
@@ -222,103 +130,72 @@ extension VerilogModule {
     let amount = expression(node.b)
     if symbol == ">>>" { value = value.converted(toSigned: true) }
     let text = "\(value.parenthesized(below: .unary)) \(symbol) \(amount.parenthesized(below: .unary))"
-    let result = VerilogText(string: text, precedence: .shift, isSigned: value.isSigned)
-    // An unsigned neighbour would turn the arithmetic shift into a logical one.
-    if symbol == ">>>" && !isRoot { return VerilogText(string: "$signed(\(text))", precedence: .primary, isSigned: true) }
-    return result
+    // An unsigned neighbour would turn an arithmetic shift into a logical one.
+    if symbol == ">>>" && !isRoot { return .primary("$signed(\(text))", isSigned: true) }
+    return VerilogText(string: text, precedence: .shift, isSigned: value.isSigned)
   }
+
+  // MARK: bits
 
   private mutating func extended(_ node: Node) -> VerilogText {
     let inner = graph.nodes[Int(node.a)]
     let added = node.width - inner.width
-    let text: String
+    if !inner.isSigned { return .primary("{\(added)'d0, \(flattened(node.a))}") }
     // The sign first: it may give the operand a name, which the rest then uses.
-    let sign = inner.isSigned ? signBit(node.a) : ""
-    let body = concatenationPart(node.a)
-    if inner.isSigned {
-      text = added == 1 ? "{\(sign), \(body)}" : "{{\(added){\(sign)}}, \(body)}"
-    } else {
-      text = "{\(added)'d0, \(body)}"
-    }
-    return VerilogText(string: text, precedence: .primary, isSigned: false)
+    let sign = signBit(node.a)
+    return .primary(added == 1 ? "{\(sign), \(flattened(node.a))}" : "{{\(added){\(sign)}}, \(flattened(node.a))}")
   }
 
-  /// The top bit of `id` without computing the rest twice.
   private mutating func signBit(_ id: Int32) -> String {
     let node = graph.nodes[Int(id)]
+    if node.operation == .extend && node.isSigned && !mustBeNamed(id, node) { return signBit(node.a) }
+    return slice(id, node.width - 1..<node.width)
+  }
+
+  /// Some bits of `id`, from inside its expression where that needs no name.
+  mutating func slice(_ id: Int32, _ range: Range<Int>) -> String {
+    let node = graph.nodes[Int(id)]
+    if let value = graph.constantValue(id) { return pattern(value.slice(range.lowerBound, width: range.count)) }
+    if range == 0..<node.width { return part(id) }
     if !node.operation.isSignal && !mustBeNamed(id, node) {
       switch node.operation {
-      case .reinterpret: return signBit(node.a)
-      case .extend where graph.nodes[Int(node.a)].isSigned: return signBit(node.a)
-      case .slice:
-        let high = node.immediate + node.width - 1
-        let name = identifier(node.a)
-        reads.bits(node.a, high..<high + 1)
-        return "\(name)[\(high)]"
+      case .reinterpret: return slice(node.a, range)
+      case .slice: return slice(node.a, range.lowerBound + node.immediate..<range.upperBound + node.immediate)
+      case .extend where range.upperBound <= graph.nodes[Int(node.a)].width: return slice(node.a, range)
       case .concatenate:
-        if let last = graph.operands(of: node).last { return signBit(last) }
+        var low = 0
+        for part in graph.operands(of: node) {
+          let high = low + graph.nodes[Int(part)].width
+          if range.lowerBound >= low && range.upperBound <= high { return slice(part, range.lowerBound - low..<range.upperBound - low) }
+          low = high
+        }
       default: break
       }
     }
     let name = identifier(id)
-    if node.width == 1 {
-      reads.all(id)
-      return name
-    }
-    reads.bits(id, node.width - 1..<node.width)
-    return "\(name)[\(node.width - 1)]"
+    reads.bits(id, range)
+    return name + bits(range)
   }
 
-  /// The parts of a concatenation, most significant first; inner concatenations are flattened.
+  /// The parts of a concatenation, most significant first.
   private mutating func parts(_ node: Node) -> [String] {
     var result: [String] = []
-    for id in graph.operands(of: node).reversed() {
-      let part = graph.nodes[Int(id)]
-      if part.operation == .concatenate && !mustBeNamed(id, part) { result += parts(part) } else {
-        result.append(concatenationPart(id))
-      }
-    }
+    for id in graph.operands(of: node).reversed() { result.append(flattened(id)) }
     return result
   }
-  private mutating func concatenationPart(_ id: Int32) -> String {
-    if let value = graph.constantValue(id) { return pattern(value) }
-    // `expression` may have printed a name for `id` by now.
-    return expression(id).string
-  }
-
-  // MARK: constants
-
-  private func constant(_ id: Int32) -> VerilogText {
+  /// `id` inside braces; those of an inner concatenation are not needed.
+  private mutating func flattened(_ id: Int32) -> String {
     let node = graph.nodes[Int(id)]
-    let value = graph.constantValue(id) ?? .zero(node.width)
-    guard node.isSigned else { return VerilogText(string: pattern(value), precedence: .primary, isSigned: false) }
-    return VerilogText(string: signedLiteral(value), precedence: value.isNegative ? .unary : .primary, isSigned: true)
-  }
-  private func signedLiteral(_ value: BitVector) -> String {
-    guard let number = value.int(isSigned: true), abs(number) < 100_000, !(value.isNegative && value.negated.isNegative) else {
-      return "\(value.width)'sh\(value.hexadecimal)"
+    if mustBeNamed(id, node) { return part(id) }
+    switch node.operation {
+    case .concatenate: return parts(node).joined(separator: ", ")
+    case .reinterpret: return flattened(node.a)
+    default: return part(id)
     }
-    return number < 0 ? "-\(value.width)'sd\(-number)" : "\(value.width)'sd\(number)"
   }
-  func pattern(_ value: BitVector) -> String {
-    if value.width == 1 { return value.isZero ? "1'b0" : "1'b1" }
-    if let number = value.unsignedInt, number < 100_000 { return literal(number, value.width) }
-    return "\(value.width)'h\(value.hexadecimal)"
-  }
-  func literal(_ value: Int, _ width: Int) -> String {
-    width == 1 ? "1'b\(value)" : "\(width)'d\(value)"
-  }
-
-  // MARK: state names
-
-  func labelledSignal(_ id: Int32) -> Int? {
-    let node = graph.nodes[Int(id)]
-    guard node.operation == .register, !graph.signals[node.immediate].labels.isEmpty else { return nil }
-    return node.immediate
-  }
-  mutating func labelText(_ signal: Int, _ value: BitVector?) -> String? {
-    guard let number = value?.unsignedInt, let label = graph.signals[signal].labels.first(where: { $0.value == number }) else { return nil }
-    usedLabels[signal, default: []].insert(number)
-    return labelName(signal, label.name)
+  /// `id` where only its bits matter.
+  private mutating func part(_ id: Int32) -> String {
+    if let value = graph.constantValue(id) { return pattern(value) }
+    return expression(id).string
   }
 }

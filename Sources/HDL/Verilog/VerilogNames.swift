@@ -6,6 +6,8 @@ struct VerilogNames {
   private(set) var signals: [String] = []
   private(set) var instances: [String] = []
   private(set) var memories: [String] = []
+  /// The loop variable over each memory's lanes.
+  private(set) var lanes: [String] = []
   private var used: Set<String> = []
 
   init(_ graph: Graph, isRead: (Int32) -> Bool) {
@@ -18,6 +20,7 @@ struct VerilogNames {
     }
     instances = graph.instances.map { claim($0.name) }
     memories = graph.memories.map { claim($0.name) }
+    lanes = graph.memories.map { claim("\($0.name)_lane") }
   }
 
   /// `wanted`, or the next free name like it.
@@ -39,18 +42,17 @@ struct VerilogNames {
   }
   private init() { used = ["clock", "reset", "unused"] }
 
-  /// `name` made acceptable to Verilog-2005 and to SystemVerilog tools.
+  /// `name` made acceptable to Verilog-2005, to SystemVerilog tools, and to Verilator's generated C++.
   static func legal(_ name: String) -> String {
-    var result = ""
-    for character in name {
-      let isPlain = character.isASCII && (character.isLetter || character.isNumber || character == "_")
-      result.append(isPlain ? character : "_")
+    let plain = name.utf8.map { byte in
+      (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte) ? byte : 95
     }
+    var result = String(decoding: plain, as: UTF8.self)
     if result.isEmpty || result.first?.isNumber == true { result = "_" + result }
-    return keywords.contains(result) ? result + "_" : result
+    return reserved.contains(result) ? result + "_" : result
   }
 
-  private static let keywords: Set<String> = Set(
+  private static let reserved: Set<String> = Set(
     """
     always and assign automatic begin buf bufif0 bufif1 case casex casez cell cmos config deassign default \
     defparam design disable edge else end endcase endconfig endfunction endgenerate endmodule endprimitive \
@@ -70,6 +72,14 @@ struct VerilogNames {
     rand randc randcase randsequence ref reject_on restrict return s_always s_eventually s_nexttime s_until \
     s_until_with sequence shortint shortreal soft solve static string strong struct super sync_accept_on \
     sync_reject_on tagged this throughout timeprecision timeunit type typedef union unique unique0 until \
-    until_with untyped var virtual void wait_order weak wildcard with within
+    until_with untyped var virtual void wait_order weak wildcard with within \
+    abort alignas alignof and_eq asm atomic_cancel atomic_commit atomic_noexcept auto bit_vector bitand bitor \
+    bool catch cdecl char char16_t char32_t compl complex concept const_cast const_iterator constexpr \
+    decltype delete deque double dynamic_cast explicit false far float friend goto huge inline int8_t \
+    interrupt iterator list long mailbox map mutable namespace near noexcept not_eq nullptr operator pascal \
+    private process public queue register reinterpret_cast requires sc_clock sc_in sc_inout sc_out sc_signal \
+    semaphore sensitive sensitive_neg sensitive_pos set short sizeof stack static_assert static_cast switch \
+    synchronized template thread_local throw transaction_safe transaction_safe_dynamic true try type_info \
+    typeid typename uint16_t uint32_t uint8_t using vector volatile wchar_t xor_eq
     """.split(separator: " ").map(String.init))
 }

@@ -1,16 +1,32 @@
-/// Assignments as Verilog: `assign` where there is one, else `always @*`; one clocked process for all registers.
+/// Assignments as Verilog: `assign` where there is one, `always @*` where there is a choice, and one
+/// clocked process for all registers.
 extension VerilogModule {
   mutating func combinationalProcesses(_ isProcedural: inout Set<Int32>) -> String {
-    let statements = statementsByTarget()
+    var statements: [Int32: [Int]] = [:]
+    for (index, statement) in graph.body.statements.enumerated() {
+      for target in targets(of: statement) { statements[target, default: []].append(index) }
+    }
+    let groups = ProcessGroups(graph, statements).groups
+    let order = groups.sorted { statements[$0[0]]?.first ?? 0 < statements[$1[0]]?.first ?? 0 }
     var text = ""
-    for signal in graph.signals where signal.kind == .wire || signal.kind == .output {
-      let mine = kept(statements[signal.node] ?? []) { $0 == signal.node }
-      if mine.count == 1, case .assign(let assignment) = mine[0] {
-        text += "  assign \(names.signals[graph.nodes[Int(signal.node)].immediate]) = \(rootExpression(assignment.value).string);\n"
+    var lastWasProcess = false
+    for group in order {
+      let members = Set(group)
+      let indices = Set(group.flatMap { statements[$0] ?? [] }).sorted()
+      let mine = kept(indices.map { graph.body.statements[$0] }) { members.contains($0) }
+      let isProcess: Bool
+      let part: String
+      if mine.count == 1, case .assign(let assignment) = mine[0], !isChoice(assignment.value) {
+        target = name(of: assignment.target)
+        part = "  assign \(target) = \(rootExpression(assignment.value).string);\n"
+        isProcess = false
       } else {
-        isProcedural.insert(signal.node)
-        text += (text.isEmpty ? "" : "\n") + process("always @*", lines(mine, "="))
+        isProcedural.formUnion(members)
+        part = process("always @*", lines(mine, "="))
+        isProcess = true
       }
+      text += (text.isEmpty || !(isProcess || lastWasProcess) ? "" : "\n") + part
+      lastWasProcess = isProcess
     }
     return text
   }
@@ -19,47 +35,38 @@ extension VerilogModule {
     let registers = graph.signals.indices.filter { graph.signals[$0].kind == .register }
     if registers.isEmpty { return "" }
     let nodes = Set(registers.map { graph.signals[$0].node })
-    let body = lines(kept(graph.body.statements) { nodes.contains($0) }, "<=")
+    let statements = kept(graph.body.statements) { nodes.contains($0) }
+    var body = lines(statements, "<=")
+    let assigned = statements.reduce(into: Set<Int32>()) { $0.formUnion(targets(of: $1)) }
+    for index in registers where !assigned.contains(graph.signals[index].node) && graph.signals[index].reset == nil {
+      body.append("\(names.signals[index]) <= \(names.signals[index]);")
+    }
     let resets = registers.compactMap { index -> String? in
       guard let value = graph.signals[index].reset else { return nil }
-      let signal = graph.signals[index]
-      let text = labelText(index, value) ?? constantText(value, isSigned: signal.shape.isSigned)
-      return "\(names.signals[index]) <= \(text);"
+      let text = labelText(index, value) ?? constant(value, isSigned: graph.signals[index].shape.isSigned).string
+      return "  \(names.signals[index]) <= \(text);"
     }
     if resets.isEmpty { return process("always @(posedge clock)", body) }
-    let reset = ["if (reset) begin"] + resets.map { "  " + $0 }
+    let reset = ["if (reset) begin"] + resets
     if resets.count == registers.count {
-      return process("always @(posedge clock)", reset + ["end else begin"] + body.map { "  " + $0 } + ["end"])
+      return process("always @(posedge clock)", body.isEmpty ? reset + ["end"] : reset + otherwise(body))
     }
     // Registers without reset must not stop while the others are reset: the reset comes last and wins.
     return process("always @(posedge clock)", body + reset + ["end"])
   }
-  private func constantText(_ value: BitVector, isSigned: Bool) -> String {
-    guard isSigned, let number = value.int(isSigned: true) else { return pattern(value) }
-    return value.isNegative ? "\(value.width)'sh\(value.hexadecimal)" : "\(value.width)'sd\(number)"
+
+  private func isChoice(_ id: Int32) -> Bool {
+    graph.nodes[Int(id)].operation == .choose && uses[Int(id)] == 1 && graph.expressionNames[id] == nil
   }
 
   // MARK: which statements concern whom
 
-  private func statementsByTarget() -> [Int32: [Statement]] {
-    var result: [Int32: [Statement]] = [:]
-    for statement in graph.body.statements {
-      for target in targets(statement) { result[target, default: []].append(statement) }
-    }
-    return result
-  }
-  private func targets(_ statement: Statement) -> Set<Int32> {
+  private func targets(of statement: Statement) -> Set<Int32> {
+    if case .assign(let assignment) = statement { return [assignment.target] }
+    let block = Block()
+    block.statements = [statement]
     var result: Set<Int32> = []
-    func walk(_ statement: Statement) {
-      switch statement {
-      case .assign(let assignment): result.insert(assignment.target)
-      case .branch(let branch): for arm in branch.arms { arm.block.statements.forEach(walk) }
-      case .match(let match):
-        for arm in match.arms { arm.block.statements.forEach(walk) }
-        match.otherwise?.statements.forEach(walk)
-      }
-    }
-    walk(statement)
+    block.visitStatements { if case .assign(let assignment) = $0 { result.insert(assignment.target) } }
     return result
   }
 
@@ -91,10 +98,7 @@ extension VerilogModule {
     var result: [String] = []
     for statement in statements {
       switch statement {
-      case .assign(let assignment):
-        let index = graph.nodes[Int(assignment.target)].immediate
-        let label = labelledSignal(assignment.target) == nil ? nil : labelText(index, graph.constantValue(assignment.value))
-        result.append("\(names.signals[index]) \(arrow) \(label ?? rootExpression(assignment.value).string);")
+      case .assign(let assignment): result += lines(assignment, arrow)
       case .branch(let branch): result += lines(branch, arrow)
       case .match(let match): result += lines(match, arrow)
       }
@@ -102,39 +106,60 @@ extension VerilogModule {
     return result
   }
 
+  private mutating func lines(_ assignment: Assignment, _ arrow: String) -> [String] {
+    target = name(of: assignment.target)
+    if let signal = labelledSignal(assignment.target), let label = labelText(signal, graph.constantValue(assignment.value)) {
+      return ["\(target) \(arrow) \(label);"]
+    }
+    if isChoice(assignment.value) {
+      return chooseLines(graph.nodes[Int(assignment.value)], into: target, arrow)
+    }
+    return ["\(target) \(arrow) \(rootExpression(assignment.value).string);"]
+  }
+
   private mutating func lines(_ branch: Branch, _ arrow: String) -> [String] {
-    var arms = branch.arms
-    while let last = arms.last, last.block.statements.isEmpty { arms.removeLast() }
-    var result: [String] = []
-    if arms.count == 2, arms[0].block.statements.isEmpty, arms[1].condition == nil, let condition = arms[0].condition {
-      result.append("if (!\(expression(condition).parenthesized(below: .primary))) begin")
-      return result + lines(arms[1].block.statements, arrow).map { "  " + $0 } + ["end"]
-    }
-    for (number, arm) in arms.enumerated() {
-      let test = arm.condition.map { "if (\(condition($0))) begin" } ?? "begin"
-      if number == 0 { result.append(test) } else { result[result.count - 1] = "end else \(test)" }
-      result += lines(arm.block.statements, arrow).map { "  " + $0 } + ["end"]
-    }
-    return result
+    lines(branch.arms[...], arrow)
+  }
+  private mutating func lines(_ arms: ArraySlice<Branch.Arm>, _ arrow: String) -> [String] {
+    guard let first = arms.first else { return [] }
+    guard let condition = first.condition else { return lines(first.block.statements, arrow) }
+    let body = lines(first.block.statements, arrow).map { "  " + $0 }
+    let rest = lines(arms.dropFirst(), arrow)
+    if body.isEmpty && rest.isEmpty { return [] }
+    // Only now: printing a condition counts as reading it.
+    target = "condition"
+    let test = expression(condition)
+    if !body.isEmpty { return ["if (\(test.string)) begin"] + body + (rest.isEmpty ? ["end"] : otherwise(rest)) }
+    return ["if (!\(test.parenthesized(below: .primary))) begin"] + rest.map { "  " + $0 } + ["end"]
+  }
+
+  /// `end else begin … end`, or `end else if …` if the body is nothing but an `if`.
+  private func otherwise(_ body: [String]) -> [String] {
+    let isOneIf = body.first?.hasPrefix("if (") == true && body.firstIndex(of: "end") == body.count - 1
+    if isOneIf { return ["end else \(body[0])"] + body.dropFirst() }
+    return ["end else begin"] + body.map { "  " + $0 } + ["end"]
   }
 
   private mutating func lines(_ match: Match, _ arrow: String) -> [String] {
-    let subject = labelledSignal(match.subject)
+    let signal = labelledSignal(match.subject)
     let width = graph.nodes[Int(match.subject)].width
-    var result = ["case (\(expression(match.subject).string))"]
     let otherwise = match.otherwise?.statements ?? []
+    // The last case of a complete Switch is the default, so that no value is left out, not even an
+    // impossible one; but not where cases that do nothing are not printed.
+    let lastIsDefault = match.otherwise == nil && match.arms.allSatisfy { !$0.block.statements.isEmpty }
+    target = "subject"
+    var result = ["case (\(expression(match.subject).string))"]
     for (number, arm) in match.arms.enumerated() {
-      let isLast = number == match.arms.count - 1 && match.otherwise == nil
       if arm.block.statements.isEmpty && otherwise.isEmpty { continue }
-      let labels = arm.labels.map { value in
-        subject.flatMap { labelText($0, BitVector(value, width: width)) } ?? literal(value, width)
-      }.joined(separator: ", ")
-      // The last case of a complete Switch is the default: no value is left out, not even an impossible one.
-      result += lines(isLast ? "default" : labels, arm.block.statements, arrow, comment: isLast ? " // \(labels)" : "")
+      var labels: [String] = []
+      for value in arm.labels {
+        labels.append(signal.flatMap { labelText($0, BitVector(value, width: width)) } ?? literal(value, width))
+      }
+      let list = labels.joined(separator: ", ")
+      let isDefault = lastIsDefault && number == match.arms.count - 1
+      result += lines(isDefault ? "default" : list, arm.block.statements, arrow, comment: isDefault ? " // \(list)" : "")
     }
-    if match.otherwise != nil || match.arms.last?.block.statements.isEmpty ?? true {
-      result += lines("default", otherwise, arrow, comment: "")
-    }
+    if !lastIsDefault { result += lines("default", otherwise, arrow, comment: "") }
     return result + ["endcase"]
   }
   private mutating func lines(_ label: String, _ statements: [Statement], _ arrow: String, comment: String) -> [String] {

@@ -1,0 +1,45 @@
+/// What a value follows at once, without a clock edge between: the edges of the combinational graph.
+///
+/// A variable follows everything it may be assigned and the conditions around those assignments.
+/// An instance's output follows the inputs that the summary of its definition names.
+struct CombinationalSources {
+  let graph: Graph
+  private var assigned: [Int32: [Int32]] = [:]
+
+  init(_ graph: Graph) {
+    self.graph = graph
+    collect(graph.body, [])
+  }
+
+  private mutating func collect(_ block: Block, _ conditions: [Int32]) {
+    for statement in block.statements {
+      switch statement {
+      case .assign(let assignment):
+        if graph.nodes[Int(assignment.target)].operation == .variable {
+          assigned[assignment.target, default: []] += [assignment.value] + conditions
+        }
+      case .branch(let branch):
+        var seen = conditions
+        for arm in branch.arms {
+          if let condition = arm.condition { seen.append(condition) }
+          collect(arm.block, seen)
+        }
+      case .match(let match):
+        for arm in match.arms { collect(arm.block, conditions + [match.subject]) }
+        if let otherwise = match.otherwise { collect(otherwise, conditions + [match.subject]) }
+      }
+    }
+  }
+
+  func of(_ id: Int32) -> [Int32] {
+    let node = graph.nodes[Int(id)]
+    switch node.operation {
+    case .constant, .input, .register, .memoryRead: return []
+    case .variable: return assigned[id] ?? []
+    case .instanceOutput:
+      let instance = graph.instances[Int(node.a)]
+      return instance.definition.dependencies[Int(node.b)].map { instance.inputs[$0] }.filter { $0 >= 0 }
+    default: return graph.operands(of: node)
+    }
+  }
+}

@@ -1,0 +1,42 @@
+/// Constants as Verilog text: decimal where a person would, always with their width.
+extension VerilogModule {
+  func constant(_ id: Int32) -> VerilogText {
+    let node = graph.nodes[Int(id)]
+    return constant(graph.constantValue(id) ?? .zero(node.width), isSigned: node.isSigned)
+  }
+  func constant(_ value: BitVector, isSigned: Bool) -> VerilogText {
+    guard isSigned else { return .primary(pattern(value)) }
+    // The most negative number has no positive partner to put the minus before.
+    guard let number = value.int(isSigned: true), abs(number) < 100_000, value.width > 1, !(value.isNegative && value.negated == value) else {
+      return .primary("\(value.width)'sh\(value.hexadecimal)", isSigned: true)
+    }
+    if number >= 0 { return .primary("\(value.width)'sd\(number)", isSigned: true) }
+    return VerilogText(string: "-\(value.width)'sd\(-number)", precedence: .unary, isSigned: true)
+  }
+
+  /// The unsigned literal with these bits.
+  func pattern(_ value: BitVector) -> String {
+    if let number = value.unsignedInt, number < 100_000 { return literal(number, value.width) }
+    return "\(value.width)'h\(value.hexadecimal)"
+  }
+  func literal(_ value: Int, _ width: Int) -> String {
+    width == 1 ? "1'b\(value)" : "\(width)'d\(value)"
+  }
+
+  // MARK: state names
+
+  func labelName(_ signal: Int, _ label: String) -> String {
+    "\(names.signals[signal])_\(snakeCase(label))".uppercased()
+  }
+  /// The signal behind `id` if its values have names.
+  func labelledSignal(_ id: Int32) -> Int? {
+    let node = graph.nodes[Int(id)]
+    guard node.operation == .register, !graph.signals[node.immediate].labels.isEmpty else { return nil }
+    return node.immediate
+  }
+  mutating func labelText(_ signal: Int, _ value: BitVector?) -> String? {
+    guard let number = value?.unsignedInt, let label = graph.signals[signal].labels.first(where: { $0.value == number }) else { return nil }
+    usedLabels[signal, default: []].insert(number)
+    return labelName(signal, label.name)
+  }
+}

@@ -1,0 +1,121 @@
+/// Which expressions get a name of their own, and which name.
+///
+/// A name is needed where Verilog's grammar wants one (a slice, a sign to repeat), where the user gave
+/// one, and where repeating a costly expression would repeat hardware. Names that the user did not give
+/// are read off the expression: `a_plus_b`, `count_is_3`.
+extension VerilogModule {
+  func mustBeNamed(_ id: Int32, _ node: Node) -> Bool {
+    if named[id] != nil || graph.expressionNames[id] != nil { return true }
+    switch node.operation {
+    case .multiply, .choose: return true
+    default: return uses[Int(id)] > 1 && cost(id) > 1
+    }
+  }
+
+  /// Roughly how many operators are printed when `id` is repeated instead of named.
+  private func cost(_ id: Int32) -> Int {
+    let node = graph.nodes[Int(id)]
+    if node.operation.isSource || named[id] != nil || graph.expressionNames[id] != nil { return 0 }
+    switch node.operation {
+    case .slice: return graph.nodes[Int(node.a)].operation.isSource ? 0 : 1
+    case .reinterpret: return cost(node.a)
+    case .not, .extend, .replicate: return 1 + cost(node.a)
+    case .and, .or, .xor, .equal, .notEqual: return 1 + cost(node.a) + cost(node.b)
+    default: return 2
+    }
+  }
+
+  /// A name for `id`; declares one if it has none.
+  mutating func identifier(_ id: Int32) -> String {
+    let node = graph.nodes[Int(id)]
+    if node.operation.isSignal { return names.signals[node.immediate] }
+    if let name = named[id] { return name }
+    let name = names.claim(graph.expressionNames[id] ?? suggestedName(id))
+    let outer = target
+    target = name
+    defer { target = outer }
+    if node.operation == .choose {
+      let body = chooseProcess(node, into: name)
+      temporaries.append((id, "  reg \(range(node.shape))\(name);\n\(body)"))
+    } else {
+      let value = rootFormula(id).string
+      temporaries.append((id, "  wire \(range(node.shape))\(name) = \(value);\n"))
+    }
+    named[id] = name
+    return name
+  }
+
+  private mutating func chooseProcess(_ node: Node, into name: String) -> String {
+    process("always @*", chooseLines(node, into: name, "="))
+  }
+  mutating func chooseLines(_ node: Node, into name: String, _ arrow: String) -> [String] {
+    let entries = graph.operands(of: node).dropFirst()
+    var lines = ["case (\(expression(node.a).string))"]
+    for (position, entry) in entries.enumerated() {
+      let label = position == entries.count - 1 ? "default" : literal(position, graph.nodes[Int(node.a)].width)
+      lines.append("  \(label): \(name) \(arrow) \(expression(entry).string);")
+    }
+    return lines + ["endcase"]
+  }
+
+  // MARK: suggestions
+
+  private func suggestedName(_ id: Int32) -> String {
+    let limit = 32
+    if let words = words(id, depth: 2), words.utf8.count <= limit { return words }
+    let kind = switch graph.nodes[Int(id)].operation {
+    case .multiply: "product"
+    case .add: "sum"
+    case .subtract: "difference"
+    case .select, .choose: "choice"
+    case .concatenate: "bundle"
+    case .shiftLeft, .shiftRight: "shifted"
+    case .equal, .notEqual, .less, .lessOrEqual, .greater, .greaterOrEqual: "test"
+    default: "value"
+    }
+    return "\(target)_\(kind)"
+  }
+
+  /// The expression in words, if they are few.
+  private func words(_ id: Int32, depth: Int) -> String? {
+    let node = graph.nodes[Int(id)]
+    if let name = graph.expressionNames[id] ?? named[id] { return name }
+    if node.operation.isSignal { return names.signals[node.immediate] }
+    if let value = graph.constantValue(id) {
+      guard let number = value.int(isSigned: node.isSigned) else { return nil }
+      return number < 0 ? "minus_\(-number)" : "\(number)"
+    }
+    if depth == 0 { return nil }
+    func unary(_ prefix: String) -> String? { words(node.a, depth: depth - 1).map { prefix + $0 } }
+    func binary(_ infix: String) -> String? {
+      guard let left = words(node.a, depth: depth - 1), let right = words(node.b, depth: depth - 1) else { return nil }
+      return "\(left)_\(infix)_\(right)"
+    }
+    switch node.operation {
+    case .extend, .reinterpret: return words(node.a, depth: depth)
+    case .add: return binary("plus")
+    case .subtract: return binary("minus")
+    case .multiply: return binary("times")
+    case .and: return binary("and")
+    case .or: return binary("or")
+    case .xor: return binary("xor")
+    case .not: return unary("not_")
+    case .negate: return unary("minus_")
+    case .equal: return binary("is")
+    case .notEqual: return binary("is_not")
+    case .less: return binary("below")
+    case .lessOrEqual: return binary("at_most")
+    case .greater: return binary("above")
+    case .greaterOrEqual: return binary("at_least")
+    case .shiftLeft: return binary("shifted_left_by")
+    case .shiftRight: return binary("shifted_right_by")
+    case .reduceOr: return unary("any_")
+    case .reduceAnd: return unary("all_")
+    case .reduceXor: return unary("parity_")
+    case .slice:
+      let range = node.width == 1 ? "\(node.immediate)" : "\(node.immediate + node.width - 1)_\(node.immediate)"
+      return words(node.a, depth: depth - 1).map { "\($0)_\(range)" }
+    default: return nil
+    }
+  }
+}
