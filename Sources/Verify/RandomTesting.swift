@@ -58,14 +58,16 @@ public struct RandomTesting: Sendable {
   public static func configuration(seed: UInt64) -> Configuration {
     var random = SplitMix64(seed: seed ^ 0xC0FF_EE00)
     func power(_ range: ClosedRange<Int>) -> Int { 1 << Int.random(in: range, using: &random) }
-    let pixels = power(0...2), channels = power(0...3), dotProduct = power(1...4)
+    let pixels = power(0...2), channels = power(0...3)
     let elements = pixels * channels
+    // A weight word has at least the 32 bits of a bus write.
+    let dotProduct = max(power(1...4), 4 / min(4, elements))
     let least = max(4, elements, dotProduct)
     let memoryLanes = min(64, least << Int.random(in: 0...1, using: &random))
     let postLanes = min(elements, power(0...4))
     return Configuration(
       name: "random-\(seed)", pixels: pixels, channels: channels, dotProduct: dotProduct, memoryLanes: memoryLanes,
-      postLanes: postLanes, patchDepth: power(2...6), accumulatorBits: .fixed(32), featureMemoryBytes: .fixed(1 << 18),
+      postLanes: postLanes, patchDepth: power(2...6), accumulatorBits: .fixed([24, 28, 32, 32][Int.random(in: 0..<4, using: &random)]), featureMemoryBytes: .fixed(1 << 18),
       weightMemoryBytes: .fixed(1 << 20), parameterChannels: .fixed(1 << 12), programWords: .fixed(1 << 14))
   }
 
