@@ -13,6 +13,7 @@ import Testing
   @Test func wideVectors() throws { try expectSilence(WideVectors()) }
   @Test func awkwardNames() throws { try expectSilence(AwkwardNames()) }
   @Test func sharedControl() throws { try expectSilence(SharedControl()) }
+  @Test func handshakeChain() throws { try expectSilence(HandshakeChain()) }
   @Test func generatedConstants() throws { try expectSilence(GeneratedConstants()) }
 }
 

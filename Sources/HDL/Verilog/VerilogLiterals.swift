@@ -25,9 +25,6 @@ extension VerilogModule {
 
   // MARK: state names
 
-  func labelName(_ signal: Int, _ label: String) -> String {
-    "\(names.signals[signal])_\(snakeCase(label))".uppercased()
-  }
   /// The signal behind `id` if its values have names.
   func labelledSignal(_ id: Int32) -> Int? {
     let node = graph.nodes[Int(id)]
@@ -35,8 +32,8 @@ extension VerilogModule {
     return node.immediate
   }
   mutating func labelText(_ signal: Int, _ value: BitVector?) -> String? {
-    guard let number = value?.unsignedInt, let label = graph.signals[signal].labels.first(where: { $0.value == number }) else { return nil }
+    guard let number = value?.unsignedInt, let label = names.labels[signal]?[number] else { return nil }
     usedLabels[signal, default: []].insert(number)
-    return labelName(signal, label.name)
+    return label
   }
 }
