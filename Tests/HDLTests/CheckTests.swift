@@ -453,3 +453,18 @@ private struct Mixed: Module, HasBase {
     "+5: instance 'adder' is inside a When or Switch; hardware exists always, so create it outside and drive its inputs through Wires",
     "+4: input 'adder.x' is driven inside a When or Switch; drive a Wire there and connect that")
 }
+
+private struct ReadsState: Module, HasBase {
+  enum State: Int, CaseIterable { case idle, run }
+  static let base = #line
+  @StateRegister var state: State = .idle
+  @Output() var y: Bit
+  init() {}
+  func body() {
+    y = Bit(state == .idle)
+    state = .run
+  }
+}
+@Test func stateIsNotASwiftValue() {
+  expect(ReadsState(), "+2: a state register cannot be read as a Swift value; use $state === .case or Switch($state)")
+}
