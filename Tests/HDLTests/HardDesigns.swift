@@ -214,3 +214,16 @@ struct HandshakeStage: Module {
     }
   }
 }
+
+/// Expressions thousands of operators deep.
+struct LongChains: Module {
+  @Input(2048) var bits: Unsigned
+  @Output() var any: Bit
+  @Output(12) var count: Unsigned
+  @Output(8) var first: Unsigned
+  func body() {
+    any = (0..<2048).reduce(Bit(false)) { $0 | (bits[$1] ^ bits[2047 - $1]) }
+    count = (0..<2048).reduce(Unsigned(0, width: 12)) { $0 &+ bits[$1].asUnsigned }
+    first = (0..<256).reversed().reduce(Unsigned(0, width: 8)) { select(bits[$1], Unsigned($1, width: 8), $0) }
+  }
+}

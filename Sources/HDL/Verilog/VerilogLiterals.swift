@@ -6,8 +6,7 @@ extension VerilogModule {
   }
   func constant(_ value: BitVector, isSigned: Bool) -> VerilogText {
     guard isSigned else { return .primary(pattern(value)) }
-    // The most negative number has no positive partner to put the minus before.
-    guard let number = value.int(isSigned: true), abs(number) < 100_000, value.width > 1, !(value.isNegative && value.negated == value) else {
+    guard let number = value.int(isSigned: true), abs(number) < 100_000, value.width > 1 else {
       return .primary("\(value.width)'sh\(value.hexadecimal)", isSigned: true)
     }
     if number >= 0 { return .primary("\(value.width)'sd\(number)", isSigned: true) }

@@ -23,6 +23,7 @@ struct VerilogModule {
   }
 
   mutating func text() -> String {
+    nameDeepExpressions()
     var isProcedural: Set<Int32> = []
     var instances: [String] = []
     for index in graph.instances.indices { instances.append(instance(index)) }
