@@ -164,6 +164,7 @@ public struct Accelerator: Module {
     var tracedAddress = post.$writeAddress, tracedCount = post.$writeCount
     var tracedData = post.$writeData, tracedBefore = post.$before
     var finished = post.$finished
+    var invalid = sequencer.$beginArray & (feeder.$invalid | controller.$invalid)
     var progress = feeder.$requestValid | controller.$streamPop | controller.$columnRead | post.$writeEnable
 
     if hardware.exponentTables > 0 {
@@ -194,6 +195,7 @@ public struct Accelerator: Module {
       tracedBefore = select(softmax.$writeEnable, outputByte, tracedBefore)
       finished = finished | softmax.$finished
       progress = progress | softmax.$working
+      invalid = invalid | (sequencer.$beginSoftmax & softmax.$invalid)
     }
     let hostWrites = window(.features)
     features.$writeEnable = writeEnable | hostWrites
@@ -247,6 +249,7 @@ public struct Accelerator: Module {
 
     sequencer.$finished = finished
     sequencer.$progress = progress
+    sequencer.$layerInvalid = invalid
     sequencer.$writeFault = fault
     sequencer.$writeFaultAddress = post.$writeAddress
     host.$stalled = controller.$stalled

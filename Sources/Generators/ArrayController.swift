@@ -45,6 +45,9 @@ struct ArrayController: Engine {
   /// The array wanted to step and could not.
   @Output var stalled: Bit
 
+  /// A loop of the layer has no turns, or its tiles no channels.
+  @Output var invalid: Bit
+
   init(_ c: Configuration, weightWords: Int) {
     (dotProduct, depth, postLanes) = (c.dotProduct, c.patchDepth, c.postLanes)
     _launch = Input(); _begin = Input(); _abort = Input(); _setClear = Input(); _setEnable = Input(); _setRegister = Input(8); _setValue = Input(24)
@@ -54,7 +57,7 @@ struct ArrayController: Engine {
     _operandValid = Output(); _operandColumns = Output(); _operandLanes = Output(c.dotProduct)
     _weightAddress = Output(indexBits(weightWords))
     _multiply = Output(); _maximum = Output(); _accumulate = Output(); _first = Output(); _capture = Output()
-    _stalled = Output()
+    _stalled = Output(); _invalid = Output()
   }
   var moduleName: String { "weft_array_controller" }
   var documentation: String { "Issues the steps of every tile: operand, weight address, and when to clear and capture." }
@@ -131,6 +134,7 @@ struct ArrayController: Engine {
     }
 
     When(abort) { active.value = false }
+    invalid = [columns, passes, passSteps, groupChannels, lastGroupChannels].reduce(Bit(false)) { $0 | !$1.anyBitSet }
 
     // Columns: position of the window and of the pass within it, as bank and entry of the bank.
     let windowBank = Register<Unsigned>("windowBank", bankBits), windowEntry = Register<Unsigned>("windowEntry", bits)

@@ -42,6 +42,9 @@ struct Feeder: Engine {
   @Output var arrivalCount: Unsigned
   @Output var arrivalAdvance: Unsigned
 
+  /// A loop of the layer has no turns.
+  @Output var invalid: Bit
+
   init(_ c: Configuration) {
     lanes = c.memoryLanes
     dotProduct = c.dotProduct
@@ -51,6 +54,7 @@ struct Feeder: Engine {
     _hold = Input(); _streamPop = Input(); _release = Input(); _releaseColumns = Input(16)
     _requestValid = Output(); _requestAddress = Output(24); _requestDestination = Output(lane)
     _requestLow = Output(lane + 1); _requestHigh = Output(lane + 1); _requestPad = Output(8)
+    _invalid = Output()
     _streamWrite = Output(); _columnWrite = Output()
     _arrivalPosition = Output(log2(bufferBytes)); _arrivalCount = Output(lane + 1); _arrivalAdvance = Output(lane + 1)
   }
@@ -105,11 +109,12 @@ struct Feeder: Engine {
 
     let issue = (active.value & !hold & select(columnMode, columnRoom, streamRoom)).named("issue")
 
-    When(begin) {
-      active.value = true
-    }.ElseWhen(abort | (issue & layerEnds)) {
+    When(abort | (issue & layerEnds)) {
       active.value = false
+    }.ElseWhen(begin) {
+      active.value = true
     }
+    invalid = [groups, rows, feedColumns, tapRows, tapColumns, runBytes].reduce(Bit(false)) { $0 | !$1.anyBitSet }
 
     let nextTapX = (tapX.value &+ xTapStep).named("nextTapX")
     let nextColumnX = (columnX.value &+ xStep).named("nextColumnX")

@@ -16,6 +16,8 @@ struct Sequencer: Module {
   @Input var finished: Bit
   /// Something moved in this cycle.
   @Input var progress: Bit
+  /// The layer that begins has a loop of no turns.
+  @Input var layerInvalid: Bit
   @Input var writeFault: Bit
   @Input var writeFaultAddress: Unsigned
   @Output var programAddress: Unsigned
@@ -42,7 +44,7 @@ struct Sequencer: Module {
     self.programWords = programWords
     self.hasSoftmax = hasSoftmax
     _start = Input(); _abortRequest = Input(); _finished = Input(); _progress = Input()
-    _writeFault = Input(); _writeFaultAddress = Input(24)
+    _layerInvalid = Input(); _writeFault = Input(); _writeFaultAddress = Input(24)
     _programAddress = Output(indexBits(programWords)); _programWord = Input(32)
     _launch = Output(); _beginArray = Output(); _beginSoftmax = Output(); _abort = Output()
     _setClear = Output(); _setEnable = Output(); _setRegister = Output(8); _setValue = Output(24)
@@ -78,19 +80,24 @@ struct Sequencer: Module {
     let legal = (known & fits).named("legal")
 
     let idle = (!engineBusy.value | finished).named("idle")
-    let starts = (running.value & legal & (isRun | isSoftmax) & idle).named("starts")
+    // Standstill: `quiet` counts while nothing moves.
+    let quiet = Register<Unsigned>("quiet", 16)
+    let begins = Register<Bit>("begins")
+    let fault = (running.value & writeFault).named("fault")
+    let invalid = (running.value & begins.value & layerInvalid).named("invalid")
+    let standstill = (running.value & quiet.value.allBitsSet).named("standstill")
+    let stops = (abortRequest | fault | invalid | standstill).named("stops")
+    // A layer must not begin in the cycle in which everything stops.
+    let starts = (running.value & legal & (isRun | isSoftmax) & idle & !stops).named("starts")
+    begins.value = starts
     let halts = (running.value & legal & isHalt & idle).named("halts")
     let proceeds = (running.value & legal & (isSet | starts)).named("proceeds")
 
-    // Standstill: counts while nothing moves.
-    let quiet = Register<Unsigned>("quiet", 16)
     When(!running.value | progress | proceeds) { quiet.value = 0 }.Else { quiet.value = quiet.value &+ 1 }
 
     let illegal = (running.value & !legal).named("illegal")
     let overrun = (proceeds & counter.value.allBitsSet).named("overrun")
-    let fault = (running.value & writeFault).named("fault")
-    let standstill = (running.value & quiet.value.allBitsSet).named("standstill")
-    let fails = (illegal | overrun | fault | standstill).named("fails")
+    let fails = (illegal | overrun | fault | invalid | standstill).named("fails")
     let place = counter.value.extended(to: 24)
     let code = Register<Unsigned>("code", 8), where_ = Register<Unsigned>("place", 24)
     When(start) {
@@ -101,7 +108,7 @@ struct Sequencer: Module {
       When(fault) {
         code.value = constant(RegisterMap.ErrorCode.addressOutOfRange.rawValue, 8)
         where_.value = writeFaultAddress
-      }.ElseWhen(illegal) {
+      }.ElseWhen(illegal | invalid) {
         code.value = constant(RegisterMap.ErrorCode.illegalInstruction.rawValue, 8)
       }.ElseWhen(overrun) {
         code.value = constant(RegisterMap.ErrorCode.programOverrun.rawValue, 8)
@@ -131,10 +138,9 @@ struct Sequencer: Module {
     }
 
     launch = starts
-    let begins = delayed(starts, by: 1, "begins")
     let softmaxNext = delayed(isSoftmax, by: 1, "softmaxNext")
-    beginArray = begins & !softmaxNext
-    beginSoftmax = begins & softmaxNext
+    beginArray = begins.value & !softmaxNext
+    beginSoftmax = begins.value & softmaxNext
     abort = abortRequest | fails
     setClear = start
     setEnable = running.value & legal & isSet
@@ -143,7 +149,7 @@ struct Sequencer: Module {
     busy = running.value
     done = halts
     failed = fails
-    traceStart = delayed(begins, by: 1, "traceStartHeld")
+    traceStart = delayed(begins.value, by: 1, "traceStartHeld")
     traceDone = delayed(finished & engineBusy.value, by: 1, "traceDoneHeld")
     // A layer that launches as this one finishes must not take its number: hold the number for `traceDone`.
     traceStep = delayed(step.value, by: 1, "traceStepHeld")

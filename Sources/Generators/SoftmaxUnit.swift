@@ -29,6 +29,8 @@ struct SoftmaxUnit: Engine {
   @Output var writeByte: Unsigned
   @Output var finished: Bit
   @Output var working: Bit
+  /// The layer has no rows or no columns.
+  @Output var invalid: Bit
 
   enum State: Int, CaseIterable { case idle, scanMaximum, settleMaximum, scanSum, settleSum, reciprocal, scanOutput, settleOutput }
   @StateRegister var state: State = .idle
@@ -39,7 +41,7 @@ struct SoftmaxUnit: Engine {
     _setClear = Input(); _setEnable = Input(); _setRegister = Input(8); _setValue = Input(24)
     _requestValid = Output(); _requestAddress = Output(24); _byte = Input(8)
     _exponentAddress = Output(indexBits(256 * tables)); _exponent = Input(32)
-    _writeEnable = Output(); _writeAddress = Output(24); _writeByte = Output(8); _finished = Output(); _working = Output()
+    _writeEnable = Output(); _writeAddress = Output(24); _writeByte = Output(8); _finished = Output(); _working = Output(); _invalid = Output()
   }
   var moduleName: String { "weft_softmax_unit" }
   var documentation: String { "Softmax of rows of int8, bit for bit as TensorFlow Lite Micro's kernel." }
@@ -82,6 +84,7 @@ struct SoftmaxUnit: Engine {
     }
     When(abort) { state = .idle }
     working = !($state === .idle)
+    invalid = !rows.anyBitSet | !columns.anyBitSet
     finished = ($state === .settleOutput) & settled & lastRow
 
     let rowEnds = (($state === .settleOutput) & settled).named("rowEnds")

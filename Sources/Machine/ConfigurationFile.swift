@@ -99,6 +99,7 @@ extension Configuration {
     try check("postLanes", postLanes, 1...64)
     try check("patchDepth", patchDepth, 4...1024)
     guard elements <= 256 else { throw fail("pixels * channels is \(elements), must be at most 256") }
+    guard macs >= 4 else { throw fail("pixels * channels * dotProduct is \(macs), must be at least 4") }
     guard postLanes <= elements else { throw fail("\"postLanes\" is \(postLanes), must be at most pixels * channels = \(elements)") }
     guard memoryLanes >= elements else { throw fail("\"memoryLanes\" is \(memoryLanes), must be at least pixels * channels = \(elements)") }
     guard memoryLanes >= dotProduct else { throw fail("\"memoryLanes\" is \(memoryLanes), must be at least dotProduct = \(dotProduct)") }

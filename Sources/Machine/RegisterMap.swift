@@ -86,7 +86,8 @@ public enum RegisterMap {
   /// Why the accelerator stopped.
   public enum ErrorCode: Int, CaseIterable, Sendable {
     case none = 0
-    /// The program word at the given address is no instruction of this hardware.
+    /// The program word at the given address is no instruction of this hardware, or begins a layer without
+    /// rows, columns, channels or the like.
     case illegalInstruction = 1
     /// The program ran past its memory without `halt`.
     case programOverrun = 2
@@ -98,7 +99,7 @@ public enum RegisterMap {
     public var summary: String {
       switch self {
       case .none: "no error"
-      case .illegalInstruction: "illegal program word"
+      case .illegalInstruction: "illegal program word or empty layer"
       case .programOverrun: "program ended without halt"
       case .addressOutOfRange: "write beyond the feature memory"
       case .timeout: "no progress for 65,536 cycles"

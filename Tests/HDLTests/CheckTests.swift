@@ -188,9 +188,10 @@ private struct Declarations: Module, HasBase {
   @Register(3, reset: 9) var r: Unsigned
   @Register(3, reset: -5) var s: Signed
   @Output() var y: Bit
+  @Input(2) var b: Bit
   init() {}
   func body() {
-    y = a[0]
+    y = a[0] & b
     r = r &+ 1
     s = s &+ 1
   }
@@ -200,7 +201,8 @@ private struct Declarations: Module, HasBase {
     Declarations(),
     "+1: 'a' cannot be 0 bits wide; the least is 1",
     "+2: the reset value 9 does not fit 'r' (unsigned 3-bit)",
-    "+3: the reset value -5 does not fit 's' (signed 3-bit)")
+    "+3: the reset value -5 does not fit 's' (signed 3-bit)",
+    "+5: 'b' is a Bit and cannot be 2 bits wide; declare it as Unsigned")
 }
 
 // MARK: instances
@@ -450,4 +452,19 @@ private struct Mixed: Module, HasBase {
     Mixed(),
     "+5: instance 'adder' is inside a When or Switch; hardware exists always, so create it outside and drive its inputs through Wires",
     "+4: input 'adder.x' is driven inside a When or Switch; drive a Wire there and connect that")
+}
+
+private struct ReadsState: Module, HasBase {
+  enum State: Int, CaseIterable { case idle, run }
+  static let base = #line
+  @StateRegister var state: State = .idle
+  @Output() var y: Bit
+  init() {}
+  func body() {
+    y = Bit(state == .idle)
+    state = .run
+  }
+}
+@Test func stateIsNotASwiftValue() {
+  expect(ReadsState(), "+2: a state register cannot be read as a Swift value; use $state === .case or Switch($state)")
 }

@@ -47,6 +47,8 @@ struct WideVectors: Module {
 }
 
 struct AwkwardNames: Module {
+  enum Plain: Int, CaseIterable { case bC, bD }
+  enum Clash: Int, CaseIterable { case c, d }
   @Input var `in`: Unsigned
   @Input var clock: Bit
   @Output var `case`: Unsigned
@@ -65,12 +67,25 @@ struct AwkwardNames: Module {
   func body() {
     let begin = Wire<Unsigned>("begin", 4)
     let again = Wire<Unsigned>("begin", 4)
+    // The module itself is called module_.
+    @Register("module_") var own: Bit
+    @StateRegister("a") var plain: Plain = .bC
+    @StateRegister("aB") var clash: Clash = .c
+    Switch($plain) {
+      Case(.bC) { plain = .bD }
+      Case(.bD) { plain = .bC }
+    }
+    Switch($clash) {
+      Case(.c) { clash = .d }
+      Case(.d) { clash = .c }
+    }
+    own = ($plain === .bC) ^ ($clash === .d)
     reset = `in`
     URLValue = reset
     begin.value = URLValue
     again.value = begin.value ^ reset
     `case` = again.value
-    logic = clock
+    logic = clock ^ own
   }
 }
 
@@ -160,5 +175,55 @@ struct GeneratedConstants: Module {
     When(false) { never = 1 }
     When(false) { kept = 1 }
     f = kept === 0
+  }
+}
+
+/// Stages whose two directions share one Switch: no loop, though each stage's block follows the other's.
+struct HandshakeChain: Module {
+  @Input() var inValid: Bit
+  @Output() var inReady: Bit
+  @Output() var outValid: Bit
+  @Input() var outReady: Bit
+  func body() {
+    let stages = (0..<3).map { instance("stage_\($0)", HandshakeStage()) }
+    for (index, stage) in stages.enumerated() {
+      stage.$inValid = index == 0 ? inValid : stages[index - 1].$outValid
+      stage.$outReady = index == 2 ? outReady : stages[index + 1].$inReady
+    }
+    inReady = stages[0].$inReady
+    outValid = stages[2].$outValid
+  }
+}
+struct HandshakeStage: Module {
+  @Input() var inValid: Bit
+  @Output() var inReady: Bit
+  @Output() var outValid: Bit
+  @Input() var outReady: Bit
+  @Register(2) var phase: Unsigned
+  func body() {
+    inReady = false
+    outValid = false
+    phase = phase &+ 1
+    Switch(phase) {
+      Case(0) {
+        outValid = inValid
+        inReady = outReady
+      }
+      Case(1) { outValid = !inValid }
+      Default { inReady = true }
+    }
+  }
+}
+
+/// Expressions thousands of operators deep.
+struct LongChains: Module {
+  @Input(2048) var bits: Unsigned
+  @Output() var any: Bit
+  @Output(12) var count: Unsigned
+  @Output(8) var first: Unsigned
+  func body() {
+    any = (0..<2048).reduce(Bit(false)) { $0 | (bits[$1] ^ bits[2047 - $1]) }
+    count = (0..<2048).reduce(Unsigned(0, width: 12)) { $0 &+ bits[$1].asUnsigned }
+    first = (0..<256).reversed().reduce(Unsigned(0, width: 8)) { select(bits[$1], Unsigned($1, width: 8), $0) }
   }
 }

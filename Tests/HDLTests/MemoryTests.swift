@@ -51,7 +51,7 @@ struct RandomAccess: Module {
     }
   }
 
-  @Test(.enabled(if: Tool.available(.yosys)), arguments: [1, 2, 4, 8], [false, true])
+  @Test(.enabled(if: Tool.available(.yosys)), arguments: [(1, false), (1, true), (4, false), (8, true)])
   func blockRAMOnICE40(lanes: Int, holds: Bool) throws {
     // 512 x 32 bits are four iCE40 blocks of 256 x 16.
     let cells = try cells(RandomAccess(depth: 512, width: 32, lanes: lanes, holds: holds), "synth_ice40")
@@ -60,7 +60,7 @@ struct RandomAccess: Module {
     #expect(flipFlops <= 2, "the read register belongs inside the block: \(cells)")
   }
 
-  @Test(.enabled(if: Tool.available(.yosys)), arguments: [1, 2, 4, 8], [false, true])
+  @Test(.enabled(if: Tool.available(.yosys)), arguments: [(1, false), (1, true), (4, false), (8, true)])
   func blockRAMOnECP5(lanes: Int, holds: Bool) throws {
     let cells = try cells(RandomAccess(depth: 1024, width: 32, lanes: lanes, holds: holds), "synth_ecp5")
     #expect((2...8).contains(cells["DP16KD"] ?? 0), "\(cells)")

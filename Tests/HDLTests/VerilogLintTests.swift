@@ -13,6 +13,8 @@ import Testing
   @Test func wideVectors() throws { try expectSilence(WideVectors()) }
   @Test func awkwardNames() throws { try expectSilence(AwkwardNames()) }
   @Test func sharedControl() throws { try expectSilence(SharedControl()) }
+  @Test func handshakeChain() throws { try expectSilence(HandshakeChain()) }
+  @Test func longChains() throws { try expectSilence(LongChains()) }
   @Test func generatedConstants() throws { try expectSilence(GeneratedConstants()) }
 }
 

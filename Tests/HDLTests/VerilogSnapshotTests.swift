@@ -454,8 +454,8 @@ private func expect(_ module: some Module, _ expected: String, sourceLocation: T
         assign bytes = {part_3, part_2, part_1, part_0} ^ {{24{clear}}, rows_data[7:0]};
         assign flag = phase == PHASE_RUN || ($signed({{4{a[8]}}, a} + {{8{b[4]}}, b}) > 13'sd7 && a > -9'sd3)
             || wide[11:0] < address;
-        assign shifted = $signed(sum >>> address[5:0]) + {{16{b[4]}}, b, 3'd0} - {{15{shifted_choice[8]}},
-            shifted_choice};
+        assign shifted = $signed(sum >>> address[5:0]) + {{16{b[4]}}, b, 3'd0}
+            - {{15{shifted_choice[8]}}, shifted_choice};
 
         always @(posedge clock) begin
           part_0 <= stage;

@@ -7,6 +7,7 @@ final class Cell: Hashable {
   let shape: Shape
   /// The width as written, which may be impossible; `shape` has at least one bit.
   private let declaredWidth: Int
+  private let isBit: Bool
   let reset: Int?
   let location: SourceLocation
   /// The node while the body runs; nil before and after.
@@ -14,7 +15,11 @@ final class Cell: Hashable {
   /// The port's position, once the module has been elaborated.
   var port = -1
 
-  init(_ shape: Shape, reset: Int? = nil, _ location: SourceLocation) {
+  convenience init<T: Value>(_ type: T.Type, _ width: Int, reset: Int? = nil, _ location: SourceLocation) {
+    self.init(T.shape(width), isBit: type is Bit.Type, reset: reset, location)
+  }
+  init(_ shape: Shape, isBit: Bool = false, reset: Int? = nil, _ location: SourceLocation) {
+    self.isBit = isBit
     self.shape = Shape(width: max(1, shape.width), isSigned: shape.isSigned)
     declaredWidth = shape.width
     self.reset = reset
@@ -28,6 +33,9 @@ final class Cell: Hashable {
 
   func bind(_ kind: Signal.Kind, _ operation: Operation, to graph: Graph, name: String) {
     if declaredWidth < 1 { graph.report("'\(name)' cannot be \(declaredWidth) bits wide; the least is 1", at: location) }
+    if isBit && declaredWidth != 1 {
+      graph.report("'\(name)' is a Bit and cannot be \(declaredWidth) bits wide; declare it as Unsigned", at: location)
+    }
     var pattern: BitVector?
     if kind == .register, let reset {
       let exact = BitVector(reset, width: Int.bitWidth)

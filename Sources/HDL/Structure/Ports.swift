@@ -5,7 +5,7 @@
 @propertyWrapper public struct Input<T: Value>: Hashable, ModuleMember {
   let cell: Cell
   public init(_ width: Int, file: StaticString = #fileID, line: UInt = #line) {
-    cell = Cell(T.shape(width), SourceLocation(file, line))
+    cell = Cell(T.self, width, SourceLocation(file, line))
   }
   public var wrappedValue: T { cell.value(T.self) }
   public var projectedValue: InputPort<T> { InputPort(cell: cell) }
@@ -22,7 +22,7 @@ extension Input where T == Bit {
 @propertyWrapper public struct Output<T: Value>: Hashable, ModuleMember {
   let cell: Cell
   public init(_ width: Int, file: StaticString = #fileID, line: UInt = #line) {
-    cell = Cell(T.shape(width), SourceLocation(file, line))
+    cell = Cell(T.self, width, SourceLocation(file, line))
   }
   public var wrappedValue: T {
     get { cell.value(T.self) }

@@ -5,7 +5,7 @@
 @propertyWrapper public struct Register<T: Value>: Hashable, ModuleMember {
   let cell: Cell
   public init(_ width: Int, reset: Int? = 0, file: StaticString = #fileID, line: UInt = #line) {
-    cell = Cell(T.shape(width), reset: reset, SourceLocation(file, line))
+    cell = Cell(T.self, width, reset: reset, SourceLocation(file, line))
   }
   /// Declares a register inside `body()`.
   public init(_ name: String, _ width: Int, reset: Int? = 0, file: StaticString = #fileID, line: UInt = #line) {

@@ -5,7 +5,7 @@
 @propertyWrapper public struct Wire<T: Value>: Hashable, ModuleMember {
   let cell: Cell
   public init(_ width: Int, file: StaticString = #fileID, line: UInt = #line) {
-    cell = Cell(T.shape(width), SourceLocation(file, line))
+    cell = Cell(T.self, width, SourceLocation(file, line))
   }
   /// Declares a wire inside `body()`.
   public init(_ name: String, _ width: Int, file: StaticString = #fileID, line: UInt = #line) {

@@ -56,6 +56,7 @@ package struct BitVector: Hashable, Sendable {
   }
   package func int(isSigned: Bool) -> Int? {
     guard isSigned && isNegative else { return unsignedInt }
+    // The most negative number of 64 bits has no positive partner; it is left to its pattern.
     return negated.unsignedInt.map { -$0 }
   }
 

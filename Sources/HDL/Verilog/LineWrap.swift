@@ -1,7 +1,7 @@
 /// Breaks lines that are too long to read, at a comma or before an operator.
 ///
 /// Verilog does not care where a line ends, except in comments, which are left alone.
-func wrapped(_ text: String, at limit: Int = 110) -> String {
+package func wrapped(_ text: String, at limit: Int = 110) -> String {
   let bytes = Array(text.utf8)
   var result: [UInt8] = []
   result.reserveCapacity(bytes.count)
@@ -25,12 +25,7 @@ private func wrap(_ line: ArraySlice<UInt8>, _ limit: Int, into result: inout [U
   var rest = line
   var room = limit
   while rest.count > room {
-    let window = rest.prefix(room)
-    let first = window.firstIndex { $0 != space } ?? rest.startIndex
-    let commas = window.indices.last { window[$0] == space && $0 > first && window[$0 - 1] == UInt8(ascii: ",") }
-    let operators = Array("&|?:+-^".utf8)
-    let beforeOperator = window.indices.last { $0 > first && window[$0] == space && $0 + 2 < window.endIndex && operators.contains(window[$0 + 1]) }
-    guard let cut = [commas, beforeOperator].compactMap({ $0 }).max() else { break }
+    guard let cut = bestCut(rest.prefix(room), atLeast: room / 2) else { break }
     result += rest[..<cut]
     result.append(10)
     result += Array(repeating: space, count: indent)
@@ -38,4 +33,25 @@ private func wrap(_ line: ArraySlice<UInt8>, _ limit: Int, into result: inout [U
     room = limit - indent
   }
   result += rest
+}
+
+/// A space after a comma or before an operator: as little nested as possible, then as late as possible.
+private func bestCut(_ window: ArraySlice<UInt8>, atLeast minimum: Int) -> Int? {
+  let operators = Array("&|?:+-^".utf8), space = UInt8(ascii: " ")
+  let isOpening = Set("({[".utf8), isClosing = Set(")}]".utf8)
+  var depth = 0, bestDepth = Int.max
+  var best: Int?
+  var sawText = false
+  for index in window.indices {
+    let byte = window[index]
+    if isOpening.contains(byte) { depth += 1 }
+    if isClosing.contains(byte) { depth -= 1 }
+    if byte != space { sawText = true }
+    guard byte == space, sawText, index + 2 < window.endIndex, depth <= bestDepth else { continue }
+    let isBreak = window[index - 1] == UInt8(ascii: ",") || (operators.contains(window[index + 1]) && window[index - 1] != space)
+    if !isBreak || (index - window.startIndex < minimum && best == nil && depth > 0) { continue }
+    best = index
+    bestDepth = index - window.startIndex < minimum ? Int.max : depth
+  }
+  return best
 }

@@ -6,8 +6,7 @@ extension VerilogModule {
   }
   func constant(_ value: BitVector, isSigned: Bool) -> VerilogText {
     guard isSigned else { return .primary(pattern(value)) }
-    // The most negative number has no positive partner to put the minus before.
-    guard let number = value.int(isSigned: true), abs(number) < 100_000, value.width > 1, !(value.isNegative && value.negated == value) else {
+    guard let number = value.int(isSigned: true), abs(number) < 100_000, value.width > 1 else {
       return .primary("\(value.width)'sh\(value.hexadecimal)", isSigned: true)
     }
     if number >= 0 { return .primary("\(value.width)'sd\(number)", isSigned: true) }
@@ -25,9 +24,6 @@ extension VerilogModule {
 
   // MARK: state names
 
-  func labelName(_ signal: Int, _ label: String) -> String {
-    "\(names.signals[signal])_\(snakeCase(label))".uppercased()
-  }
   /// The signal behind `id` if its values have names.
   func labelledSignal(_ id: Int32) -> Int? {
     let node = graph.nodes[Int(id)]
@@ -35,8 +31,8 @@ extension VerilogModule {
     return node.immediate
   }
   mutating func labelText(_ signal: Int, _ value: BitVector?) -> String? {
-    guard let number = value?.unsignedInt, let label = graph.signals[signal].labels.first(where: { $0.value == number }) else { return nil }
+    guard let number = value?.unsignedInt, let label = names.labels[signal]?[number] else { return nil }
     usedLabels[signal, default: []].insert(number)
-    return labelName(signal, label.name)
+    return label
   }
 }

@@ -23,6 +23,7 @@ struct VerilogModule {
   }
 
   mutating func text() -> String {
+    nameDeepExpressions()
     var isProcedural: Set<Int32> = []
     var instances: [String] = []
     for index in graph.instances.indices { instances.append(instance(index)) }
@@ -66,8 +67,8 @@ struct VerilogModule {
   private func declarations(_ isProcedural: Set<Int32>) -> String {
     var text = ""
     for (index, signal) in graph.signals.enumerated() {
-      for label in signal.labels.sorted(by: { $0.value < $1.value }) where usedLabels[index]?.contains(label.value) == true {
-        text += "  localparam \(range(signal.shape))\(labelName(index, label.name)) = \(literal(label.value, signal.shape.width));\n"
+      for value in (usedLabels[index] ?? []).sorted() {
+        text += "  localparam \(range(signal.shape))\(names.labels[index]?[value] ?? "") = \(literal(value, signal.shape.width));\n"
       }
     }
     for (index, signal) in graph.signals.enumerated() {

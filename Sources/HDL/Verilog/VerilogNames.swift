@@ -8,10 +8,12 @@ struct VerilogNames {
   private(set) var memories: [String] = []
   /// The loop variable over each memory's lanes.
   private(set) var lanes: [String] = []
+  /// The names of a state register's cases, by signal and encoding.
+  private(set) var labels: [Int: [Int: String]] = [:]
   private var used: Set<String> = []
 
   init(_ graph: Graph, isRead: (Int32) -> Bool) {
-    used = ["clock", "reset", "unused"]
+    used = VerilogNames.taken(in: graph)
     signals = Array(repeating: "", count: graph.signals.count)
     for port in graph.ports { signals[port.signal] = claim(graph.signals[port.signal].name) }
     for (index, signal) in graph.signals.enumerated() where signals[index].isEmpty {
@@ -21,6 +23,9 @@ struct VerilogNames {
     instances = graph.instances.map { claim($0.name) }
     memories = graph.memories.map { claim($0.name) }
     lanes = graph.memories.map { claim("\($0.name)_lane") }
+    for (index, signal) in graph.signals.enumerated() where !signal.labels.isEmpty {
+      labels[index] = Dictionary(uniqueKeysWithValues: signal.labels.map { ($0.value, claim("\(signals[index])_\($0.name)").uppercased()) })
+    }
   }
 
   /// `wanted`, or the next free name like it.
@@ -37,10 +42,11 @@ struct VerilogNames {
 
   /// The Verilog name of port `index`: the same inside the module and at its instances.
   static func ports(of graph: Graph) -> [String] {
-    var names = VerilogNames()
+    var names = VerilogNames(used: taken(in: graph))
     return graph.ports.map { names.claim(graph.signals[$0.signal].name) }
   }
-  private init() { used = ["clock", "reset", "unused"] }
+  private init(used: Set<String>) { self.used = used }
+  private static func taken(in graph: Graph) -> Set<String> { ["clock", "reset", "unused", graph.name] }
 
   /// `name` made acceptable to Verilog-2005, to SystemVerilog tools, and to Verilator's generated C++.
   static func legal(_ name: String) -> String {

@@ -12,17 +12,48 @@ extension VerilogModule {
     }
   }
 
-  /// Roughly how many operators are printed when `id` is repeated instead of named.
+  /// Names an expression every so many levels, so that endless chains stay readable, and printing them
+  /// needs little stack. Operands come before their users.
+  mutating func nameDeepExpressions() {
+    let limit = 40
+    var depth = [Int](repeating: -1, count: graph.nodes.count)
+    target = "chain"
+    for root in graph.nodes.indices where uses[root] > 0 && depth[root] < 0 {
+      var stack = [Int32(truncatingIfNeeded: root)]
+      while let id = stack.last {
+        let node = graph.nodes[Int(id)]
+        let operands = node.operation.isSource ? [] : graph.operands(of: node)
+        let pending = operands.filter { depth[Int($0)] < 0 }
+        if !pending.isEmpty {
+          stack += pending
+          continue
+        }
+        stack.removeLast()
+        if depth[Int(id)] >= 0 { continue }
+        let level = operands.isEmpty ? 0 : (operands.map { depth[Int($0)] }.max() ?? 0) + 1
+        depth[Int(id)] = level <= limit ? level : 0
+        if level > limit { _ = identifier(id) }
+      }
+    }
+  }
+
+  /// Roughly how many operators are printed when `id` is repeated instead of named; exact up to 2.
   private func cost(_ id: Int32) -> Int {
     let node = graph.nodes[Int(id)]
     if node.operation.isSource || named[id] != nil || graph.expressionNames[id] != nil { return 0 }
     switch node.operation {
     case .slice: return graph.nodes[Int(node.a)].operation.isSource ? 0 : 1
     case .reinterpret: return cost(node.a)
-    case .not, .extend, .replicate: return 1 + cost(node.a)
-    case .and, .or, .xor, .equal, .notEqual: return 1 + cost(node.a) + cost(node.b)
+    case .not, .extend, .replicate: return isSimple(node.a) ? 1 : 2
+    case .and, .or, .xor, .equal, .notEqual: return isSimple(node.a) && isSimple(node.b) ? 1 : 2
     default: return 2
     }
+  }
+
+  private func isSimple(_ id: Int32) -> Bool {
+    let node = graph.nodes[Int(id)]
+    if node.operation.isSource || named[id] != nil || graph.expressionNames[id] != nil { return true }
+    return (node.operation == .slice || node.operation == .reinterpret) && graph.nodes[Int(node.a)].operation.isSource
   }
 
   /// A name for `id`; declares one if it has none.
