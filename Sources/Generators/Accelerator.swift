@@ -198,7 +198,15 @@ public struct Accelerator: Module {
       invalid = invalid | (sequencer.$beginSoftmax & softmax.$invalid)
     }
     let hostWrites = window(.features)
-    features.$writeEnable = writeEnable | hostWrites
+    // After a stop, what is still in the pipelines comes to nothing.
+    let flush = Register<Unsigned>("flush", 5)
+    When(sequencer.$abort) {
+      flush.value = 31
+    }.ElseWhen(flush.value !== 0) {
+      flush.value = flush.value &- 1
+    }
+    let alive = (flush.value === 0).named("alive")
+    features.$writeEnable = (writeEnable & alive) | hostWrites
     features.$writeAddress = select(hostWrites, host.$windowAddress, writeAddress)
     features.$writeMask = select(hostWrites, host.$windowStrobe.extended(to: writeBytes), writeMask)
     features.$writeData = select(hostWrites, host.$windowData.extended(to: 8 * writeBytes), writeData)
@@ -254,7 +262,7 @@ public struct Accelerator: Module {
     sequencer.$writeFaultAddress = post.$writeAddress
     host.$stalled = controller.$stalled
 
-    traceWrite = traced
+    traceWrite = traced & alive
     traceAddress = tracedAddress
     traceCount = tracedCount
     traceData = tracedData

@@ -8,7 +8,8 @@ import Testing
   private func hardware(_ configuration: Configuration) throws -> Hardware {
     try Hardware(
       configuration,
-      for: .init(featureBytes: 30_000, weightWords: 2000, parameterEntries: 500, programWords: 1000, exponentTables: 1))
+      for: .init(featureBytes: 30_000, weightWords: 2000, parameterEntries: 500, programWords: 1000,
+        exponentTables: configuration.units.softmax ? 1 : 0))
   }
 
   private func lint(_ configuration: Configuration) throws {
