@@ -60,6 +60,15 @@ public struct NetworkReport: Sendable, Equatable {
   /// Of the whole network.
   public var utilization: Double { arrayUtilization(macs, cycles ?? predictedCycles, hardware.configuration.macs) }
 
+  /// Measured layers whose prediction is off by more than 5 % and more than 10 cycles.
+  public var mispredicted: [LayerReport] {
+    layers.filter { layer in
+      guard let cycles = layer.cycles else { return false }
+      let error = abs(cycles - layer.predictedCycles)
+      return error > 10 && error * 20 > cycles
+    }
+  }
+
   /// The layers as JSON objects: name, operator, cycles, predictedCycles, macs, utilization, bound.
   public var layerValues: [JSONValue] {
     layers.map {
@@ -172,7 +181,8 @@ public func decimal(_ value: Double, _ digits: Int) -> String {
     : sign + "\(scaled / scale)." + String(repeating: "0", count: digits - fraction.count) + fraction
 }
 
-private func shorten(_ text: String, _ limit: Int) -> String {
+/// The end of a long name; names of layers differ there.
+public func shorten(_ text: String, _ limit: Int) -> String {
   text.count <= limit ? text : "…" + text.suffix(limit - 1)
 }
 

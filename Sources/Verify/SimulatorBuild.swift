@@ -143,6 +143,11 @@ public struct SimulatorBuild: Sendable {
     let keys: Set<URLResourceKey> = [.contentModificationDateKey, .isRegularFileKey]
     guard let contents = try? FileManager.default.contentsOfDirectory(at: cacheDirectory, includingPropertiesForKeys: Array(keys))
     else { return }
+    // What an interrupted build left.
+    for url in contents where url.lastPathComponent.hasPrefix("weft-") {
+      let changed = (try? url.resourceValues(forKeys: keys))?.contentModificationDate ?? Date()
+      if Date().timeIntervalSince(changed) > 86_400 { try? FileManager.default.removeItem(at: url) }
+    }
     let entries = contents.compactMap { url -> (URL, Date)? in
       guard let values = try? url.resourceValues(forKeys: keys), values.isRegularFile == true else { return nil }
       return (url, values.contentModificationDate ?? .distantPast)

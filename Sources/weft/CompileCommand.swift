@@ -23,7 +23,7 @@ struct CompileCommand: ParsableCommand {
     let path = modelPath(model)
     let bytes = try readModelFile(path)
     progress.say("mapping")
-    let mapping = try compileModel(bytes, path: path, configuration)
+    let mapping = try compileModel(bytes, path: path, configuration, from: hardware.config)
     let directory = output ?? defaultOutput(mapping.graph.name)
     try OutputBundle.checkReplaceable(directory)
     progress.say("generating Verilog")

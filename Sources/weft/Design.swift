@@ -30,7 +30,7 @@ struct Design {
     }
     let manifest = try Self.manifest(try file("manifest.json"), bundle)
     let configuration = try Configuration.parse(Data(try file("configuration.json")), source: "\(bundle)/configuration.json")
-    var mapping = try compileModel(try file("model.tflite"), path: "\(bundle)/model.tflite", configuration)
+    var mapping = try compileModel(try file("model.tflite"), path: "\(bundle)/model.tflite", configuration, from: "\(bundle)/configuration.json")
     mapping.graph.name = manifest.name
     let fresh = MemoryImages(mapping)
     for image in fresh.images where manifest.hashes[image.fileName] != SHA256.hex(image.hexBytes) {

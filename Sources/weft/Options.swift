@@ -16,13 +16,18 @@ struct ConfigurationOption: ParsableArguments {
 }
 
 /// The network and the configuration, mapped.
+/// - Parameters:
+///   - path: how messages name the model.
+///   - source: how messages name the configuration.
 /// - Throws: `ModelError`, `ConfigurationError` or `MappingError`.
-func compileModel(_ bytes: [UInt8], path: String, _ configuration: Configuration) throws -> Mapping {
+func compileModel(_ bytes: [UInt8], path: String, _ configuration: Configuration, from source: String) throws -> Mapping {
   let graph = try loadTFLite(bytes: bytes, name: path)
   do {
     return try Mapper.map(graph, for: configuration)
   } catch let error as MappingError {
     throw MappingError(source: path, message: error.message)
+  } catch let error as ConfigurationError where error.source == configuration.name {
+    throw ConfigurationError(source: source, message: error.message)
   }
 }
 

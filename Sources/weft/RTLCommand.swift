@@ -24,7 +24,12 @@ struct RTLCommand: ParsableCommand {
     let configuration = try hardware.load()
     let directory = output ?? defaultOutput(configuration.name)
     try OutputBundle.checkReplaceable(directory)
-    let resolved = try Hardware(standalone: configuration)
+    let resolved: Hardware
+    do throws(ConfigurationError) {
+      resolved = try Hardware(standalone: configuration)
+    } catch {
+      throw ConfigurationError(source: hardware.config, message: error.message)
+    }
     let verilog = try makeVerilog(for: resolved)
     try OutputBundle(resolved, verilog: verilog).write(to: directory)
     if json {

@@ -46,7 +46,7 @@ struct RunCommand: ParsableCommand {
       outputs = graph.outputs.map { tensors[$0] ?? graph.tensors[$0].constant ?? [] }
     } else {
       progress.say("mapping")
-      let mapping = try compileModel(bytes, path: path, try hardware.load())
+      let mapping = try compileModel(bytes, path: path, try hardware.load(), from: hardware.config)
       let request = VerificationRequest(
         mapping, verilog: try makeVerilog(for: mapping.hardware), samples: [VerificationSample(inputs: inputs)])
       let report = try verify(request) { progress.say($0) }

@@ -37,6 +37,9 @@ struct VerifyCommand: ParsableCommand {
       throw ValidationError("--simulator is '\(simulator)', must be verilator, icarus or swift")
     }
     if let samples, samples < 1 { throw ValidationError("--samples is \(samples), must be at least 1") }
+    if waitStates > 0, simulator != Simulator.verilator.rawValue {
+      throw ValidationError("--wait-states needs --simulator verilator, not \(simulator)")
+    }
     guard (0...250).contains(waitStates) else { throw ValidationError("--wait-states is \(waitStates), must be from 0 to 250") }
   }
 
@@ -52,7 +55,7 @@ struct VerifyCommand: ParsableCommand {
     } else {
       let path = modelPath(model ?? set?.modelPath ?? "")
       let configuration = try Configuration.load(nameOrPath: config ?? "edge64")
-      let mapping = try compileModel(try readModelFile(path), path: path, configuration)
+      let mapping = try compileModel(try readModelFile(path), path: path, configuration, from: config ?? "edge64")
       progress.say("generating Verilog")
       design = Design(
         mapping: mapping, images: MemoryImages(mapping),
@@ -93,10 +96,13 @@ struct VerifyCommand: ParsableCommand {
   private func text(_ report: VerificationReport, _ set: VectorSet?) -> String {
     var text = report.network.table
     let voices = set == nil ? "golden kernels and \(report.simulator.rawValue)" : "golden kernels, \(report.simulator.rawValue) and vectors"
-    text += "\(report.samples) samples, \(grouped(report.tensors)) tensors, \(grouped(report.elements)) elements compared: \(voices) "
+    text += "\(report.samples) sample\(report.samples == 1 ? "" : "s"), \(grouped(report.tensors)) tensors, \(grouped(report.elements)) elements compared: \(voices) "
     text += report.passed ? "agree on every one\n" : "disagree\n"
     if !report.folded.isEmpty {
       text += "\(report.folded.count) tensors never exist in the hardware: they are folded into their consumers\n"
+    }
+    for layer in report.network.mispredicted {
+      text += "prediction off: layer \(layer.name) takes \(grouped(layer.cycles ?? 0)) cycles, predicted \(grouped(layer.predictedCycles))\n"
     }
     if let accuracy = report.accuracy {
       text += "golden accuracy over \(accuracy.samples) labelled samples: \(decimal(Double(accuracy.right) / Double(max(1, accuracy.samples)), 3))\n"

@@ -18,6 +18,14 @@ import Testing
     #expect(arrayUtilization(640, 0, 64) == 0)
   }
 
+  @Test func aPredictionMayBeOffByFivePercentOrTenCycles() throws {
+    let mapping = try Digits.mapping()
+    func measured(_ change: (Int) -> Int) -> NetworkReport { NetworkReport(mapping, stepCycles: mapping.steps.map { change($0.predictedCycles) }) }
+    #expect(measured { $0 + 2 }.mispredicted.isEmpty)
+    #expect(measured { $0 + 1_000 }.mispredicted.count == mapping.layers.count)
+    #expect(measured { $0 * 102 / 100 }.mispredicted.isEmpty)
+  }
+
   @Test func measuredCyclesStandBesidePredictedOnes() throws {
     let mapping = try Digits.mapping()
     let steps = mapping.steps.indices.map { 100 + $0 }

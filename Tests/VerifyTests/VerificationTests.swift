@@ -18,6 +18,7 @@ import Verify
     let report = try verify(request)
     #expect(report.passed, "\(report.problems) \(report.first.map(\.description))")
     #expect(report.cycles.count == 5 && report.network.layers.allSatisfy { ($0.cycles ?? 0) > 0 })
+    #expect(report.network.mispredicted.isEmpty, "\(report.network.mispredicted)")
     let again = try verify(request)
     #expect(again.cycles == report.cycles, "the same run takes the same time")
   }
