@@ -61,11 +61,7 @@ import Verify
     addRun(&job, mapping, inputs, sample: 1)
     let results = try play(mapping, job)
     #expect(results.samples[0].register(.status).map { Int($0) & RegisterMap.statusBusy } == 0)
-    try withKnownIssue("writes under way at a reset by the control register were seen after it", isIntermittent: true) {
-      try expectRight(results, mapping, inputs, sample: 1)
-    } when: {
-      soft
-    }
+    try expectRight(results, mapping, inputs, sample: 1)
   }
 
   @Test func inferencesOneAfterTheOther() throws {
