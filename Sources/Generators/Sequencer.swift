@@ -98,16 +98,16 @@ struct Sequencer: Module {
     let illegal = (running.value & !legal).named("illegal")
     let overrun = (proceeds & counter.value.allBitsSet).named("overrun")
     let fails = (illegal | overrun | fault | invalid | standstill).named("fails")
-    let place = counter.value.extended(to: 24)
-    let code = Register<Unsigned>("code", 8), where_ = Register<Unsigned>("place", 24)
+    let programPlace = counter.value.extended(to: 24)
+    let code = Register<Unsigned>("code", 8), faultPlace = Register<Unsigned>("place", 24)
     When(start) {
       code.value = 0
-      where_.value = 0
+      faultPlace.value = 0
     }.ElseWhen(fails) {
-      where_.value = place
+      faultPlace.value = programPlace
       When(fault) {
         code.value = constant(RegisterMap.ErrorCode.addressOutOfRange.rawValue, 8)
-        where_.value = writeFaultAddress
+        faultPlace.value = writeFaultAddress
       }.ElseWhen(illegal | invalid) {
         code.value = constant(RegisterMap.ErrorCode.illegalInstruction.rawValue, 8)
       }.ElseWhen(overrun) {
@@ -117,7 +117,7 @@ struct Sequencer: Module {
       }
     }
     errorCode = code.value
-    errorPlace = where_.value
+    errorPlace = faultPlace.value
 
     let next = Wire<Unsigned>("nextCounter", bits)
     next.value = counter.value
