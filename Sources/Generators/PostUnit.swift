@@ -3,7 +3,8 @@
 // A tile's sums arrive in shadow registers that shift by Q. The unit walks groups, rows and columns beside the
 // array, so it needs no message but "a tile is finished". Parameters are read in drain order from a memory with
 // one word per channel; there is nothing to load between groups. The operand of a fused addition is read from
-// feature memory at a fixed distance behind the tile, with priority over the feeder.
+// feature memory at a fixed distance behind the tile, with priority over the feeder. Last come the byte tables, where
+// the hardware has some: any function of one byte.
 
 import HDL
 import Machine
@@ -34,11 +35,15 @@ struct PostUnit: Engine {
   @Output var residualAddress: Unsigned
   /// Two cycles after the request.
   @Input var residualData: Unsigned
+  // The host's window on the byte tables.
+  @Input var tableWrite: Bit
+  @Input var tableAddress: Unsigned
+  @Input var tableData: Unsigned
   @Output var writeEnable: Bit
   @Output var writeAddress: Unsigned
   @Output var writeMask: Unsigned
   @Output var writeData: Unsigned
-  /// Before the fused addition, beside `writeData`.
+  /// Before the fused addition or table, beside `writeData`.
   @Output var before: Unsigned
   @Output var writeCount: Unsigned
   /// The layer's last byte is being written.
@@ -53,6 +58,7 @@ struct PostUnit: Engine {
     _parameters = Input(ParameterWord.bits * c.postLanes)
     _residualHold = Output(); _residualRequest = Output(); _residualAddress = Output(24)
     _residualData = Input(8 * c.elements)
+    _tableWrite = Input(); _tableAddress = Input(TableLane.wordAddressBits(tables: max(1, hardware.byteTables))); _tableData = Input(32)
     _writeEnable = Output(); _writeAddress = Output(24); _writeMask = Output(c.postLanes)
     _writeData = Output(8 * c.postLanes); _before = Output(8 * c.postLanes); _writeCount = Output(8)
     _finished = Output()
@@ -201,6 +207,24 @@ struct PostUnit: Engine {
       residualHold = false
       residualRequest = false
       residualAddress = 0
+    }
+
+    if hardware.byteTables > 0 {
+      let tableMode = flag(.table, of: mode), table = field(.byteTable)
+      let looked = (0..<lanes).map { lane -> Unsigned in
+        let one = instance("table\(lane)", TableLane(tables: hardware.byteTables))
+        one.$index = bytes.byte(lane)
+        one.$table = table
+        one.$write = tableWrite
+        one.$writeAddress = tableAddress
+        one.$writeData = tableData
+        return one.$result
+      }
+      let unlooked = delayed(bytes, by: PostLatency.table, "unlooked")
+      let beforeSum = delayed(beforeHeld, by: PostLatency.table, "beforeSum")
+      bytes = select(tableMode, concatenate(looked), unlooked).named("lookedUp")
+      beforeHeld = select(tableMode, unlooked, beforeSum).named("beforeTable")
+      latency += PostLatency.table
     }
 
     // Address and count travel beside the lanes.
