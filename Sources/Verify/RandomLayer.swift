@@ -236,11 +236,14 @@ public struct RandomLayer: Sendable, Equatable, Codable {
       return (weights, integers("bias", [channels], bias, quantization), base)
     }
 
-    /// Scales of the second operand and the sum: near the first operand's or, for ties, in ratios of small integers, which
-    /// often have no affine form.
+    /// Scales of the second operand and the sum: near the first operand's or, for ties, in ratios that are powers of two,
+    /// which make ties, or of small integers, which often have no affine form.
     mutating func additionScales(_ first: Float) -> (second: Float, sum: Float) {
       guard layer.scales == .ties else { return (scale(Double(first)), scale(Double(first) * 1.5)) }
-      func ratio() -> Float { Float(Int.random(in: 1...8, using: &random)) / Float(Int.random(in: 1...4, using: &random)) }
+      func ratio() -> Float {
+        if layer.seed & 4 == 0 { return Float(exp2(Double(Int.random(in: -1...2, using: &random)))) }
+        return Float(Int.random(in: 1...8, using: &random)) / Float(Int.random(in: 1...4, using: &random))
+      }
       return (first * ratio(), first * ratio())
     }
 

@@ -45,3 +45,15 @@ func gatedNetwork() -> Graph {
       Node(index: 3, operation: Addition(), inputs: [3, 4], outputs: [5]),
     ], inputs: [0], outputs: [5])
 }
+
+/// Sums of two tensors of 65,536 elements of scale 1/64, one for each output scale.
+func additionsOfAllPairs(outputScales: [Float]) -> Graph {
+  func tensor(_ name: String, _ scale: Float, _ zero: Int) -> Tensor {
+    Tensor(name: name, shape: [1, 65_536], type: .int8, quantization: Quantization(scale: scale, zeroPoint: zero))
+  }
+  return Graph(
+    name: "sums",
+    tensors: [tensor("x1", 1 / 64, 0), tensor("x2", 1 / 64, 3)] + outputScales.enumerated().map { tensor("y\($0)", $1, $0 * 5 - 4) },
+    nodes: outputScales.indices.map { Node(index: $0, operation: Addition(), inputs: [0, 1], outputs: [2 + $0]) },
+    inputs: [0, 1], outputs: outputScales.indices.map { 2 + $0 })
+}
