@@ -107,6 +107,7 @@ package final class Graph {
 
   /// Called once the body is complete and all definitions below are.
   func finish() {
+    bypassMemories()
     markUsedDomains()
     portNames = blackBox?.portNames ?? VerilogNames.ports(of: self)
   }
