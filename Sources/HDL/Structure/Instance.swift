@@ -48,7 +48,8 @@
 }
 
 /// Puts `module` inside the module whose body is running. Equal modules share one definition.
-public func instance<M: Module>(_ name: String, _ module: M, file: StaticString = #fileID, line: UInt = #line) -> Instance<M> {
+/// Its default clock domain is `domain`, or else that of the surroundings.
+public func instance<M: Module>(_ name: String, _ module: M, in domain: ClockDomain? = nil, file: StaticString = #fileID, line: UInt = #line) -> Instance<M> {
   let scope = Scope.required("instance")
   let parent = scope.graph
   let location = SourceLocation(file, line)
@@ -59,6 +60,8 @@ public func instance<M: Module>(_ name: String, _ module: M, file: StaticString 
     return Instance(prototype: module, parent: parent, index: -1)
   }
   let open = [Int32](repeating: -1, count: definition.ports.count)
-  parent.instances.append(InstanceRecord(name: name, definition: definition, inputs: open, outputs: open, location: location))
+  let domains = parent.connections(of: definition, defaultDomain: parent.domain(ofClocked: name, domain, at: location))
+  parent.instances.append(
+    InstanceRecord(name: name, definition: definition, inputs: open, outputs: open, domains: domains, location: location))
   return Instance(prototype: prototype, parent: parent, index: parent.instances.count - 1)
 }
