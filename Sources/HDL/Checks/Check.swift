@@ -4,4 +4,5 @@ func check(_ graph: Graph) {
   checkConnections(graph)
   checkMemories(graph)
   checkCombinationalLoops(graph)
+  checkHandshakes(graph)
 }

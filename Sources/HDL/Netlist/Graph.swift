@@ -13,6 +13,8 @@ package final class Graph {
   package internal(set) var memories: [MemoryRecord] = []
   /// Names given to expressions with `.named`.
   package internal(set) var expressionNames: [Int32: String] = [:]
+  /// The handshakes among the ports of bundles, as indices into `ports`.
+  package internal(set) var handshakes: [(valid: Int, ready: Int)] = []
   package let body = Block()
   private(set) var wide: [BitVector] = []
   private var wideIndex: [BitVector: Int] = [:]
@@ -22,7 +24,7 @@ package final class Graph {
   var openLocations: [SourceLocation] = []
   private(set) var diagnostics: [Diagnostic] = []
   /// Which inputs each output port depends on without a register between: filled by the loop check.
-  var dependencies: [[Int]] = []
+  package internal(set) var dependencies: [[Int]] = []
 
   /// Whether anything in here, or below, needs the clock or the reset; filled after the body has run.
   package internal(set) var usesClock = false
