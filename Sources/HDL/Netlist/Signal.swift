@@ -10,6 +10,11 @@ package struct Signal {
   package var reset: BitVector?
   /// Case names by encoding, for the state of an enum.
   package var labels: [(value: Int, name: String)] = []
+  /// Index into `Graph.domains`: the clock that a register or memory read follows. For a port or wire, the
+  /// domain that was declared for it; nil if it follows from what drives it.
+  package var domain: Int?
+  /// A stage of a synchronizer: it may sample what belongs to another clock.
+  package var isSynchronizer = false
 }
 
 package struct Port {
@@ -23,6 +28,8 @@ package struct InstanceRecord {
   package let definition: Graph
   package var inputs: [Int32]
   package var outputs: [Int32]
+  /// The domain in here that each domain of the definition is; -1 is open.
+  package var domains: [Int]
   let location: SourceLocation
 }
 
@@ -32,12 +39,22 @@ package struct MemoryRecord {
     package let address: Int32
     package let enable: Int32?
     package let node: Int32
+    package let domain: Int
+
+    func rebuilt(_ rebuild: (Int32) -> Int32) -> Read {
+      Read(address: rebuild(address), enable: enable.map(rebuild), node: node, domain: domain)
+    }
   }
   package struct Write {
     package let address: Int32
     package let data: Int32
     package let enable: Int32?
     package let lanes: Int32?
+    package let domain: Int
+
+    func rebuilt(_ rebuild: (Int32) -> Int32) -> Write {
+      Write(address: rebuild(address), data: rebuild(data), enable: enable.map(rebuild), lanes: lanes.map(rebuild), domain: domain)
+    }
   }
   package let name: String
   package let depth: Int

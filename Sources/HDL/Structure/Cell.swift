@@ -9,31 +9,36 @@ final class Cell: Hashable {
   private let declaredWidth: Int
   private let isBit: Bool
   let reset: Int?
+  /// The clock domain that was declared, if any.
+  let domain: ClockDomain?
   let location: SourceLocation
   /// The node while the body runs; nil before and after.
   var reference: Reference?
   /// The port's position, once the module has been elaborated.
   var port = -1
 
-  convenience init<T: Value>(_ type: T.Type, _ width: Int, reset: Int? = nil, _ location: SourceLocation) {
-    self.init(T.shape(width), isBit: type is Bit.Type, reset: reset, location)
+  convenience init<T: Value>(_ type: T.Type, _ width: Int, reset: Int? = nil, domain: ClockDomain? = nil, _ location: SourceLocation) {
+    self.init(T.shape(width), isBit: type is Bit.Type, reset: reset, domain: domain, location)
   }
-  init(_ shape: Shape, isBit: Bool = false, reset: Int? = nil, _ location: SourceLocation) {
+  init(_ shape: Shape, isBit: Bool = false, reset: Int? = nil, domain: ClockDomain? = nil, _ location: SourceLocation) {
     self.isBit = isBit
     self.shape = Shape(width: max(1, shape.width), isSigned: shape.isSigned)
     declaredWidth = shape.width
     self.reset = reset
+    self.domain = domain
     self.location = location
   }
-  static func == (a: Cell, b: Cell) -> Bool { a.shape == b.shape && a.declaredWidth == b.declaredWidth && a.reset == b.reset }
+  static func == (a: Cell, b: Cell) -> Bool {
+    a.shape == b.shape && a.declaredWidth == b.declaredWidth && a.reset == b.reset && a.domain == b.domain
+  }
   func hash(into hasher: inout Hasher) {
     hasher.combine(declaredWidth)
     hasher.combine(reset)
   }
 
   /// A new cell with the same declaration.
-  func copy(at location: SourceLocation) -> Cell {
-    Cell(Shape(width: declaredWidth, isSigned: shape.isSigned), isBit: isBit, reset: reset, location)
+  func copy(in domain: ClockDomain?, at location: SourceLocation) -> Cell {
+    Cell(Shape(width: declaredWidth, isSigned: shape.isSigned), isBit: isBit, reset: reset, domain: domain, location)
   }
 
   func bindPort(isInput: Bool, to graph: Graph, name: String) {
@@ -55,7 +60,8 @@ final class Cell: Hashable {
       }
       pattern = BitVector(reset, width: shape.width)
     }
-    let node = graph.declare(kind, operation, name: name, shape, location, reset: pattern)
+    let index = kind == .register ? graph.domain(ofClocked: name, domain, at: location) : domain.map { graph.index(of: $0) }
+    let node = graph.declare(kind, operation, name: name, shape, location, reset: pattern, domain: index)
     reference = Reference(graph, node, shape)
   }
 

@@ -3,6 +3,8 @@
 @dynamicMemberLookup public struct Instance<M: Module> {
   let prototype: M
   let site: InstanceSite
+  var parent: Graph { site.parent }
+  var index: Int { site.index }
 
   public subscript<T>(dynamicMember path: KeyPath<M, InputPort<T>>) -> T {
     @available(*, unavailable, message: "an instance's input cannot be read; use the value that drives it")
@@ -53,7 +55,8 @@ struct InstanceSite {
 }
 
 /// Puts `module` inside the module whose body is running. Equal modules share one definition.
-public func instance<M: Module>(_ name: String, _ module: M, file: StaticString = #fileID, line: UInt = #line) -> Instance<M> {
+/// Its default clock domain is `domain`, or else that of the surroundings.
+public func instance<M: Module>(_ name: String, _ module: M, in domain: ClockDomain? = nil, file: StaticString = #fileID, line: UInt = #line) -> Instance<M> {
   let scope = Scope.required("instance")
   let parent = scope.graph
   let location = SourceLocation(file, line)
@@ -64,6 +67,8 @@ public func instance<M: Module>(_ name: String, _ module: M, file: StaticString 
     return Instance(prototype: module, site: InstanceSite(parent: parent, index: -1))
   }
   let open = [Int32](repeating: -1, count: definition.ports.count)
-  parent.instances.append(InstanceRecord(name: name, definition: definition, inputs: open, outputs: open, location: location))
+  let domains = parent.connections(of: definition, defaultDomain: parent.domain(ofClocked: name, domain, at: location))
+  parent.instances.append(
+    InstanceRecord(name: name, definition: definition, inputs: open, outputs: open, domains: domains, location: location))
   return Instance(prototype: prototype, site: InstanceSite(parent: parent, index: parent.instances.count - 1))
 }

@@ -27,17 +27,18 @@ public struct Memory {
   }
 
   /// The word at `address`, one cycle later. While `enable` is false the last word read stays.
-  public func read(at address: Unsigned, when enable: Bit? = nil) -> Unsigned {
+  public func read(at address: Unsigned, when enable: Bit? = nil, in domain: ClockDomain? = nil) -> Unsigned {
     let record = graph.memories[index]
     let addressNode = fitted(address)
     let name = record.reads.isEmpty ? "\(record.name)_data" : "\(record.name)_data_\(record.reads.count)"
-    let node = graph.declare(.memoryRead, .memoryRead, name: name, .unsigned(width), record.location)
-    graph.memories[index].reads.append(.init(address: addressNode, enable: enable?.reference.id(in: graph), node: node))
+    let clock = graph.domain(ofClocked: record.name, domain, at: record.location)
+    let node = graph.declare(.memoryRead, .memoryRead, name: name, .unsigned(width), record.location, domain: clock)
+    graph.memories[index].reads.append(.init(address: addressNode, enable: enable?.reference.id(in: graph), node: node, domain: clock))
     return Unsigned(reference: Reference(graph, node, .unsigned(width)))
   }
 
   /// Writes `data` at the clock edge while `enable` holds, into the lanes whose bit is set (all by default).
-  public func write(at address: Unsigned, _ data: Unsigned, when enable: Bit? = nil, lanes mask: Unsigned? = nil) {
+  public func write(at address: Unsigned, _ data: Unsigned, when enable: Bit? = nil, lanes mask: Unsigned? = nil, in domain: ClockDomain? = nil) {
     let record = graph.memories[index]
     let place = graph.openLocations.last ?? record.location
     if !record.writes.isEmpty {
@@ -58,7 +59,8 @@ public struct Memory {
     // A write with a mistake still counts as one: it has been reported.
     let stored = dataNode ?? graph.constant(.zero(width), isSigned: false)
     let enableNode = enable?.reference.id(in: graph)
-    graph.memories[index].writes.append(.init(address: fitted(address), data: stored, enable: enableNode, lanes: maskNode))
+    let clock = graph.domain(ofClocked: record.name, domain, at: place)
+    graph.memories[index].writes.append(.init(address: fitted(address), data: stored, enable: enableNode, lanes: maskNode, domain: clock))
   }
 
   private func fitted(_ address: Unsigned) -> Int32 {

@@ -19,13 +19,13 @@ extension VerilogModule {
       let word = "\(name)[\(expression(write.address).string)]"
       var body = writes(memory, write, to: word, loop: names.lanes[index])
       if let enable = write.enable, graph.constantValue(enable)?.isZero ?? true { body = guarded(body, by: enable) }
-      processes.append(process("always @(posedge clock)", body))
+      processes.append(process(atEdge(of: write.domain), body))
     }
     for read in memory.reads {
       target = self.name(of: read.node)
       var body = ["\(target) <= \(name)[\(expression(read.address).string)];"]
       if let enable = read.enable, graph.constantValue(enable)?.isZero ?? true { body = guarded(body, by: enable) }
-      processes.append(process("always @(posedge clock)", body))
+      processes.append(process(atEdge(of: read.domain), body))
     }
     return processes.joined(separator: "\n")
   }

@@ -164,7 +164,7 @@ struct StreamBench {
     func pattern(_ bits: [Bool]) -> String { "\(cycles)'b" + bits.prefix(cycles).reversed().map { $0 ? "1" : "0" }.joined() }
     func packed(_ port: StreamPort) -> String { "{" + port.payload.reversed().map(\.name).joined(separator: ", ") + "}" }
     let graph = design.top?.graph
-    var connections = (graph?.usesClock ?? false ? ["clock"] : []) + (graph?.usesReset ?? false ? ["reset"] : [])
+    var connections = (graph?.domains[0].usesClock ?? false ? ["clock"] : []) + (graph?.domains[0].usesReset ?? false ? ["reset"] : [])
     var declarations = "  reg clock = 0, reset = 1;\n  integer cycle;\n"
     var drive = "", observe = "", advance = ""
     for (index, port) in inputs.enumerated() {

@@ -7,15 +7,15 @@ struct BundleEnd<Members: PortBundle>: Hashable {
   /// The instance whose ports these are; nil in the body of the module that declares them.
   let site: InstanceSite?
 
-  init(_ members: Members, _ location: SourceLocation) {
-    self.init(members, BundlePorts(location: location), nil)
+  init(_ members: Members, _ domain: ClockDomain?, _ location: SourceLocation) {
+    self.init(members, BundlePorts(domain: domain, location: location), nil)
   }
   private init(_ members: Members, _ ports: BundlePorts, _ site: InstanceSite?) {
     self.members = members
     self.ports = ports
     self.site = site
   }
-  static func == (a: BundleEnd, b: BundleEnd) -> Bool { a.members == b.members }
+  static func == (a: BundleEnd, b: BundleEnd) -> Bool { a.members == b.members && a.ports.domain == b.ports.domain }
   func hash(into hasher: inout Hasher) { hasher.combine(members) }
 
   func inner<Inner>(_ inner: Inner) -> BundleEnd<Inner> { BundleEnd<Inner>(inner, ports, site) }
@@ -39,11 +39,15 @@ struct BundleEnd<Members: PortBundle>: Hashable {
 /// The ports of one declared end. They are made when the module that declares them is first elaborated,
 /// so that thousands of equal module values cost no more than their parameters.
 final class BundlePorts {
+  let domain: ClockDomain?
   private let location: SourceLocation
   /// By the identity of what they stand for in the bundle's declaration.
   private var cells: [ObjectIdentifier: Cell] = [:]
 
-  init(location: SourceLocation) { self.location = location }
+  init(domain: ClockDomain?, location: SourceLocation) {
+    self.domain = domain
+    self.location = location
+  }
 
   /// Before elaboration there are no ports; the declaration then says itself that it cannot be used.
   func cell(for declaration: Cell) -> Cell { cells[ObjectIdentifier(declaration)] ?? declaration }
@@ -51,7 +55,7 @@ final class BundlePorts {
   func cells(for contents: BundleContents) -> [Cell] {
     contents.leaves.map { leaf in
       let identity = ObjectIdentifier(leaf.declaration)
-      let cell = cells[identity] ?? leaf.declaration.copy(at: location)
+      let cell = cells[identity] ?? leaf.declaration.copy(in: domain, at: location)
       cells[identity] = cell
       return cell
     }

@@ -11,8 +11,10 @@
   let end: BundleEnd<Members>
 
   /// Declares the ports of a module that is the initiator.
-  public init(_ members: Members, file: StaticString = #fileID, line: UInt = #line) {
-    end = BundleEnd(members, SourceLocation(file, line))
+  ///
+  /// - Parameter domain: the clock that all its signals follow; by default that follows from what samples or drives them.
+  public init(_ members: Members, in domain: ClockDomain? = nil, file: StaticString = #fileID, line: UInt = #line) {
+    end = BundleEnd(members, domain, SourceLocation(file, line))
   }
   init(end: BundleEnd<Members>) { self.end = end }
 
@@ -44,8 +46,10 @@
   let end: BundleEnd<Members>
 
   /// Declares the ports of a module that is the target.
-  public init(_ members: Members, file: StaticString = #fileID, line: UInt = #line) {
-    end = BundleEnd(members, SourceLocation(file, line))
+  ///
+  /// - Parameter domain: the clock that all its signals follow; by default that follows from what samples or drives them.
+  public init(_ members: Members, in domain: ClockDomain? = nil, file: StaticString = #fileID, line: UInt = #line) {
+    end = BundleEnd(members, domain, SourceLocation(file, line))
   }
   init(end: BundleEnd<Members>) { self.end = end }
 
