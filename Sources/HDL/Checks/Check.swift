@@ -9,4 +9,5 @@ func check(_ graph: Graph) {
   checkMemories(graph)
   checkCombinationalLoops(graph)
   checkClockCrossings(graph)
+  checkHandshakes(graph)
 }

@@ -18,6 +18,8 @@ package final class Graph {
   package internal(set) var blackBox: BlackBoxRecord?
   /// Names given to expressions with `.named`.
   package internal(set) var expressionNames: [Int32: String] = [:]
+  /// The handshakes among the ports of bundles, as indices into `ports`.
+  package internal(set) var handshakes: [(valid: Int, ready: Int)] = []
   package let body = Block()
   private(set) var wide: [BitVector] = []
   private var wideIndex: [BitVector: Int] = [:]
@@ -30,7 +32,7 @@ package final class Graph {
   var openDomain = 0
   private(set) var diagnostics: [Diagnostic] = []
   /// Which inputs each output port depends on without a register between: filled by the loop check.
-  var dependencies: [[Int]] = []
+  package internal(set) var dependencies: [[Int]] = []
 
   /// Which clocks sample its inputs and drive its outputs: filled on demand by the crossing check.
   var clockSummary: ClockSummary?

@@ -36,6 +36,16 @@ final class Cell: Hashable {
     hasher.combine(reset)
   }
 
+  /// A new cell with the same declaration.
+  func copy(in domain: ClockDomain?, at location: SourceLocation) -> Cell {
+    Cell(Shape(width: declaredWidth, isSigned: shape.isSigned), isBit: isBit, reset: reset, domain: domain, location)
+  }
+
+  func bindPort(isInput: Bool, to graph: Graph, name: String) {
+    port = graph.ports.count
+    graph.ports.append(Port(signal: graph.signals.count, isInput: isInput))
+    bind(isInput ? .input : .output, isInput ? .input : .variable, to: graph, name: name)
+  }
   func bind(_ kind: Signal.Kind, _ operation: Operation, to graph: Graph, name: String) {
     if declaredWidth < 1 { graph.report("'\(name)' cannot be \(declaredWidth) bits wide; the least is 1", at: location) }
     if isBit && declaredWidth != 1 {
@@ -68,10 +78,27 @@ final class Cell: Hashable {
   }
 }
 
-/// A stored property of a module that elaboration gives a name and a node.
-protocol ModuleMember {
-  var cell: Cell { get }
+/// A stored property of a module that elaboration gives a name and nodes: one for a port or register,
+/// several for a bundle.
+protocol ModulePart {
+  var cells: [Cell] { get }
   func bind(to graph: Graph, name: String)
+}
+
+/// A stored property with one node.
+protocol ModuleMember: ModulePart {
+  var cell: Cell { get }
+}
+extension ModuleMember {
+  var cells: [Cell] { [cell] }
+}
+
+/// A list of declarations, numbered from 0.
+extension Array: ModulePart where Element: ModulePart {
+  var cells: [Cell] { flatMap(\.cells) }
+  func bind(to graph: Graph, name: String) {
+    for (index, element) in enumerated() { element.bind(to: graph, name: "\(name).\(index)") }
+  }
 }
 
 extension Graph {

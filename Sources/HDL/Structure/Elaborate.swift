@@ -53,17 +53,18 @@ final class Elaborator {
 
     let box = module as? any BlackBox
     let graph = Graph(name: box.map { reserved($0.verilogName) } ?? unusedName(module.moduleName), documentation: module.documentation)
-    let members = Mirror(reflecting: module).children.compactMap { child -> (ModuleMember, String)? in
-      guard let member = child.value as? any ModuleMember, let label = child.label else { return nil }
-      return (member, label.hasPrefix("_") ? String(label.dropFirst()) : label)
+    let parts = Mirror(reflecting: module).children.compactMap { child -> (any ModulePart, String)? in
+      guard let part = child.value as? any ModulePart, let label = child.label else { return nil }
+      return (part, label.hasPrefix("_") ? String(label.dropFirst()) : label)
     }
     for case let domain as ClockDomain in Mirror(reflecting: module).children.map(\.value) { _ = graph.index(of: domain) }
     // A module value may share its cells with one that is being elaborated further up.
-    let outer = members.map { $0.0.cell.reference }
-    for (member, name) in members { member.bind(to: graph, name: name) }
+    let cells = parts.flatMap { $0.0.cells }
+    let outer = cells.map(\.reference)
+    for (part, name) in parts { part.bind(to: graph, name: name) }
     Scope.$current.withValue(Scope(elaborator: self, graph: graph)) { module.body() }
     box?.describe(in: graph, self)
-    for ((member, _), reference) in zip(members, outer) { member.cell.reference = reference }
+    for (cell, reference) in zip(cells, outer) { cell.reference = reference }
 
     graph.finish()
     known[key] = Known(module: module, graph: graph)

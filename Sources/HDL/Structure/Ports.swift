@@ -10,11 +10,7 @@
   }
   public var wrappedValue: T { cell.value(T.self) }
   public var projectedValue: InputPort<T> { InputPort(cell: cell) }
-  func bind(to graph: Graph, name: String) {
-    cell.port = graph.ports.count
-    graph.ports.append(Port(signal: graph.signals.count, isInput: true))
-    cell.bind(.input, .input, to: graph, name: name)
-  }
+  func bind(to graph: Graph, name: String) { cell.bindPort(isInput: true, to: graph, name: name) }
 }
 extension Input where T == Bit {
   public init(in domain: ClockDomain? = nil, file: StaticString = #fileID, line: UInt = #line) {
@@ -32,11 +28,7 @@ extension Input where T == Bit {
     nonmutating set { cell.drive(newValue) }
   }
   public var projectedValue: OutputPort<T> { OutputPort(cell: cell) }
-  func bind(to graph: Graph, name: String) {
-    cell.port = graph.ports.count
-    graph.ports.append(Port(signal: graph.signals.count, isInput: false))
-    cell.bind(.output, .variable, to: graph, name: name)
-  }
+  func bind(to graph: Graph, name: String) { cell.bindPort(isInput: false, to: graph, name: name) }
 }
 extension Output where T == Bit {
   public init(in domain: ClockDomain? = nil, file: StaticString = #fileID, line: UInt = #line) {
