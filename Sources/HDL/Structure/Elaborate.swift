@@ -52,10 +52,7 @@ final class Elaborator {
     defer { inProgress.remove(key) }
 
     let graph = Graph(name: unusedName(module.moduleName), documentation: module.documentation)
-    let members = Mirror(reflecting: module).children.compactMap { child -> (ModuleMember, String)? in
-      guard let member = child.value as? any ModuleMember, let label = child.label else { return nil }
-      return (member, label.hasPrefix("_") ? String(label.dropFirst()) : label)
-    }
+    let members = members(of: module)
     // A module value may share its cells with one that is being elaborated further up.
     let outer = members.map { $0.0.cell.reference }
     for (member, name) in members { member.bind(to: graph, name: name) }
