@@ -25,7 +25,8 @@ public struct CompiledDesign<Top: Module>: @unchecked Sendable {
     program = Program(lowering)
     signals = SignalTable(lowering, program)
     var declared: [ObjectIdentifier: SignalHandle] = [:]
-    for ((member, _), entry) in zip(members(of: top), signals.declarations) {
+    // The signals of the stored declarations are the first, in the same order.
+    for ((member, _), entry) in zip(members(of: top), signals.entries(of: 0)) {
       declared[ObjectIdentifier(member.cell)] = signals.handle(entry, in: 0)
     }
     self.declared = declared
@@ -34,7 +35,7 @@ public struct CompiledDesign<Top: Module>: @unchecked Sendable {
   /// A simulation from power-up, independent of all others.
   public func simulation(_ powerUp: PowerUp = .zeros) -> Simulation<Top> { Simulation(self, powerUp) }
 
-  func handle<T>(_ path: KeyPath<Top, T>) -> SignalHandle {
+  func handle(_ path: PartialKeyPath<Top>) -> SignalHandle {
     guard let cell = CellProbe.cell(at: path, in: top), let handle = declared[ObjectIdentifier(cell)] else {
       preconditionFailure("\(top.moduleName): the key path \(path) does not lead to a port, wire or register of this module")
     }

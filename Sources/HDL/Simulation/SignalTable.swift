@@ -20,16 +20,19 @@ struct SignalTable {
     self.slots = slots
   }
 
-  /// The top's declared properties, in the order of declaration.
-  var declarations: ArraySlice<SignalList.Entry> { entries(of: 0)[...] }
   func entries(of scope: Int) -> [SignalList.Entry] { hierarchy.signals[hierarchy.scopes[scope].dataflow].all }
+  func path(of memory: MemoryLayout) -> String { path(memory.name, in: memory.scope) }
+  private func path(_ name: String, in scope: Int) -> String {
+    let prefix = hierarchy.path(of: scope)
+    return prefix.isEmpty ? name : prefix + "." + name
+  }
+  /// The top's name in Verilog.
   var moduleName: String { hierarchy.scopes.first?.name ?? "" }
 
   func handle(_ entry: SignalList.Entry, in scope: Int) -> SignalHandle {
     let begin = Int(begins[hierarchy.scopes[scope].base + Int(entry.node)])
-    let prefix = hierarchy.path(of: scope)
     return SignalHandle(
-      path: prefix.isEmpty ? entry.name : prefix + "." + entry.name, shape: entry.shape,
+      path: path(entry.name, in: scope), shape: entry.shape,
       slots: Array(slots[begin..<begin + WordBits.wordCount(entry.shape.width)]), isInput: scope == 0 && entry.isInput, labels: entry.labels)
   }
 

@@ -19,7 +19,7 @@ final class CellProbe: @unchecked Sendable {
     return T(reference: Reference(.zero(cell.shape.width), isSigned: cell.shape.isSigned, isFlexible: false))
   }
 
-  static func cell<M: Module, T>(at path: KeyPath<M, T>, in module: M) -> Cell? {
+  static func cell<M: Module>(at path: PartialKeyPath<M>, in module: M) -> Cell? {
     let probe = CellProbe()
     $current.withValue(probe) { _ = module[keyPath: path] }
     return probe.cell
