@@ -37,7 +37,7 @@ public struct CompiledDesign<Top: Module>: @unchecked Sendable {
 
   func handle(_ path: PartialKeyPath<Top>) -> SignalHandle {
     guard let cell = CellProbe.cell(at: path, in: top), let handle = declared[ObjectIdentifier(cell)] else {
-      preconditionFailure("\(top.moduleName): the key path \(path) does not lead to a port, wire or register of this module")
+      fatalError("\(top.moduleName): the key path \(path) does not lead to a port, wire or register of this module")
     }
     return handle
   }

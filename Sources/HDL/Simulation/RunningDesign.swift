@@ -29,7 +29,7 @@ final class RunningDesign {
     cycle += 1
     isSettled = false
   }
-  private func settle() {
+  func settle() {
     if isSettled { return }
     engine.settle()
     isSettled = true
@@ -51,14 +51,13 @@ final class RunningDesign {
   }
   func value(_ handle: SignalHandle) -> SignalValue {
     settle()
-    let pattern = BitVector(width: handle.shape.width, words: handle.slots.map { engine.words[Int($0)] })
-    return SignalValue(pattern, isSigned: handle.shape.isSigned, label: pattern.unsignedInt.flatMap { handle.labels[$0] })
+    return handle.value(handle.slots.map { engine.words[Int($0)] })
   }
   func int(_ handle: SignalHandle) -> Int {
     let shape = handle.shape
     if shape.width < 64 || (shape.width == 64 && shape.isSigned) { return Int(bitPattern: UInt(word(handle))) }
     let value = value(handle)
-    guard let int = value.int else { preconditionFailure("\(signals.moduleName): \(handle.description) is \(value), which no Int holds; read it with peek") }
+    guard let int = value.int else { fatalError("\(signals.moduleName): \(handle.description) is \(value), which no Int holds; read it with peek") }
     return int
   }
   func value(_ memory: MemoryLayout, at address: Int) -> SignalValue {
@@ -74,7 +73,7 @@ final class RunningDesign {
     let lowest = shape.isSigned ? -(1 << (shape.width - 1)) : 0
     let highest = shape.isSigned ? -(lowest + 1) : (1 << shape.width) - 1
     if value < lowest || value > highest {
-      preconditionFailure("\(signals.moduleName): \(value) does not fit \(handle.description), which is \(lowest)...\(highest)")
+      fatalError("\(signals.moduleName): \(value) does not fit \(handle.description), which is \(lowest)...\(highest)")
     }
     checkIsInput(handle)
     write(UInt64(bitPattern: Int64(value)), to: handle.slots[0])
@@ -89,7 +88,7 @@ final class RunningDesign {
     let fits = words.enumerated().allSatisfy { index, word in
       index < last || word == 0 || (index == last && word >> UInt64(width - 64 * last - 1) <= 1)
     }
-    if !fits { preconditionFailure("\(signals.moduleName): the pattern has bits that \(handle.description) does not have") }
+    if !fits { fatalError("\(signals.moduleName): the pattern has bits that \(handle.description) does not have") }
     for (index, slot) in handle.slots.enumerated() {
       var word = index < words.count ? words[index] : 0
       if index == last && handle.shape.isSigned {
@@ -107,7 +106,7 @@ final class RunningDesign {
   }
 
   private func checkIsInput(_ handle: SignalHandle) {
-    if !handle.isInput { preconditionFailure("\(signals.moduleName): \(handle.description) cannot be driven, because it is not an input of the top") }
+    if !handle.isInput { fatalError("\(signals.moduleName): \(handle.description) cannot be driven, because it is not an input of the top") }
   }
   private func write(_ word: UInt64, to slot: UInt32) {
     if engine.words[Int(slot)] == word { return }
@@ -117,7 +116,7 @@ final class RunningDesign {
   private func exactPattern(_ value: some BinaryInteger, _ shape: Shape, _ target: String) -> BitVector {
     let exact = BitVector(exactPattern: value, width: max(value.bitWidth, shape.width) + 1)
     if (value < 0 && !shape.isSigned) || exact.minimalWidth(isSigned: shape.isSigned) > shape.width {
-      preconditionFailure("\(signals.moduleName): \(value) does not fit \(target)")
+      fatalError("\(signals.moduleName): \(value) does not fit \(target)")
     }
     return exact.resized(to: shape.width, isSigned: shape.isSigned)
   }

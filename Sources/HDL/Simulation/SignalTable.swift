@@ -33,8 +33,11 @@ struct SignalTable {
     let begin = Int(begins[hierarchy.scopes[scope].base + Int(entry.node)])
     return SignalHandle(
       path: path(entry.name, in: scope), shape: entry.shape,
-      slots: Array(slots[begin..<begin + WordBits.wordCount(entry.shape.width)]), isInput: scope == 0 && entry.isInput, labels: entry.labels)
+      slots: Array(slots[begin..<begin + WordBits.wordCount(entry.shape.width)]), isInput: scope == 0 && entry.kind == .input, labels: entry.labels)
   }
+
+  /// Whether reset changes anything.
+  var usesReset: Bool { !program.state.resets.isEmpty }
 
   // MARK: lookup
 
@@ -48,15 +51,15 @@ struct SignalTable {
     var scope = 0
     var parts = path.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
     let last = parts.removeLast()
-    for (index, part) in parts.enumerated() {
+    for part in parts {
       guard let child = hierarchy.scopes[scope].children.first(where: { hierarchy.scopes[$0].name == part }) else {
-        throw unknown(path, part, before: parts[..<index], in: scope)
+        throw unknown(path, part, in: scope)
       }
       scope = child
     }
     if let entry = hierarchy.signals[hierarchy.scopes[scope].dataflow].entry(named: last) { return .signal(handle(entry, in: scope)) }
     if let word = memoryWord(last, in: scope) { return word }
-    throw unknown(path, last, before: parts[...], in: scope)
+    throw unknown(path, last, in: scope)
   }
 
   private func memoryWord(_ name: String, in scope: Int) -> Found? {
@@ -68,12 +71,11 @@ struct SignalTable {
     return .memoryWord(memory: memory, address: address)
   }
 
-  private func unknown(_ path: String, _ part: String, before: ArraySlice<String>, in scope: Int) -> UnknownSignal {
+  private func unknown(_ path: String, _ part: String, in scope: Int) -> UnknownSignal {
     let children = hierarchy.scopes[scope].children.map { hierarchy.scopes[$0].name }
     let memories = program.memories.filter { $0.scope == scope }
     let names = entries(of: scope).map(\.name) + children + memories.map { "\($0.name)[0]" }
-    let near = nearMiss(part, among: names).map { (before + [$0]).joined(separator: ".") }
-    return UnknownSignal(module: moduleName, name: path, suggestion: near)
+    return UnknownSignal(module: moduleName, name: path, suggestion: didYouMean(part, among: names))
   }
 }
 
@@ -86,43 +88,13 @@ struct SignalHandle {
   let isInput: Bool
   let labels: [Int: String]
 
+  /// What words mean as the value of this signal.
+  func value(_ words: some Sequence<UInt64>) -> SignalValue {
+    let pattern = BitVector(width: shape.width, words: Array(words))
+    return SignalValue(pattern, isSigned: shape.isSigned, label: pattern.unsignedInt.flatMap { labels[$0] })
+  }
+
   /// `'count' (unsigned 8-bit)`.
   var description: String { "'\(path)' (\(shape))" }
 }
 
-/// Thrown when a simulation is asked for a name that its design does not have.
-public struct UnknownSignal: Error, Hashable, CustomStringConvertible {
-  /// The module that is simulated.
-  public let module: String
-  public let name: String
-  /// The most similar name, if one is similar.
-  public let suggestion: String?
-
-  public var description: String {
-    "\(module): there is no signal '\(name)'" + (suggestion.map { "; did you mean '\($0)'?" } ?? "")
-  }
-}
-
-/// The name most like `wanted`, if a few typing errors explain the difference.
-func nearMiss(_ wanted: String, among names: [String]) -> String? {
-  let limit = max(1, wanted.utf8.count / 3)
-  let distances = names.map { (name: $0, distance: editDistance(wanted.lowercased(), $0.lowercased())) }
-  return distances.filter { $0.distance <= limit }.min { $0.distance < $1.distance }?.name
-}
-
-/// The fewest insertions, deletions, replacements and swaps of neighbours between two names
-/// (optimal string alignment; Damerau 1964).
-private func editDistance(_ a: String, _ b: String) -> Int {
-  let a = Array(a.utf8), b = Array(b.utf8)
-  var rows = [Array(0...b.count)]
-  for i in a.indices {
-    var row = [i + 1]
-    for j in b.indices {
-      var best = min(rows[i][j + 1] + 1, row[j] + 1, rows[i][j] + (a[i] == b[j] ? 0 : 1))
-      if i > 0 && j > 0 && a[i] == b[j - 1] && a[i - 1] == b[j] { best = min(best, rows[i - 1][j - 1] + 1) }
-      row.append(best)
-    }
-    rows.append(row)
-  }
-  return rows[a.count][b.count]
-}

@@ -57,7 +57,7 @@
       if condition(self) { return steps }
       if steps < limit { step() }
     }
-    let outputs = running.signals.entries(of: 0).filter(\.isOutput).map { "\($0.name) = \(running.value(running.signals.handle($0, in: 0)))" }
+    let outputs = running.signals.entries(of: 0).filter { $0.kind == .output }.map { "\($0.name) = \(running.value(running.signals.handle($0, in: 0)))" }
     throw WaitFailure(
       module: running.signals.moduleName, what: what, limit: limit, cycle: cycle, outputs: outputs, location: SourceLocation(file, line))
   }

@@ -35,3 +35,14 @@ public struct UndefinedRead: Hashable, Sendable, CustomStringConvertible {
     "cycle \(cycle): '\(memory)[\(address)]' was read " + (isCollision ? "while it was being written" : "but does not exist")
   }
 }
+
+/// Thrown when a simulation is asked for a name that its design does not have.
+public struct UnknownSignal: Error, Hashable, CustomStringConvertible {
+  /// The module that is simulated.
+  public let module: String
+  public let name: String
+  /// What may have been meant, as the end of the message.
+  let suggestion: String
+
+  public var description: String { "\(module): there is no signal '\(name)'\(suggestion)" }
+}
