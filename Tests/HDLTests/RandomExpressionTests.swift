@@ -14,15 +14,15 @@ import Testing
   func icarusAgrees(seed: UInt64) throws {
     print("random expressions, seed \(seed) (WEFT_SEED=\(seed) repeats it)")
     let batch = RandomBatch(seed: seed, count: 24)
-    let design = try elaborate(batch)
+    let simulation = try Simulation(batch)
+    let design = simulation.compiled.design
     var random = SplitMix(state: seed ^ 0xABCD)
     let stimuli = (0..<24).map { _ in batch.randomInputs(&random) }
     let expected = stimuli.map { batch.expected($0) }
 
-    let netlist = NetlistEvaluator(design.modules[design.modules.count - 1].graph)
     for (stimulus, wanted) in zip(stimuli, expected) {
-      let actual = netlist.outputs([stimulus.reduce(BitVector.zero(0)) { $0.concatenated(withHigh: $1) }])
-      #expect(batch.differences(actual[0], wanted) == [], "netlist, seed \(seed)")
+      simulation.poke(\.x, words: stimulus.reduce(BitVector.zero(0)) { $0.concatenated(withHigh: $1) }.words)
+      #expect(batch.differences(simulation.peek(\.y).pattern, wanted) == [], "simulator, seed \(seed)")
     }
     let simulated = try icarus(design, stimuli)
     for (actual, wanted) in zip(simulated, expected) {

@@ -12,11 +12,20 @@ import Testing
     print("random programs, seed \(seed) (WEFT_SEED=\(seed) repeats it)")
     for index in 0..<12 {
       let unit = RandomProgram(seed: seed &* 7919 &+ UInt64(index))
-      let design = try elaborate(unit)
+      let simulation = try Simulation(unit)
+      let design = simulation.compiled.design
       var random = SplitMix(state: unit.seed ^ 0x5555)
       let stimuli = (0..<40).map { _ in unit.program.inputs.map { random.bits($0.1) } }
       let actual = try simulate(design, stimuli, outputWidth: unit.outputWidth)
       let expected = unit.program.run(stimuli)
+      for (cycle, stimulus) in stimuli.enumerated() {
+        simulation.poke(\.x, words: stimulus.reduce(BitVector.zero(0)) { $0.concatenated(withHigh: $1) }.words)
+        let found = simulation.peek(\.y).pattern
+        if cycle >= 3 && found != expected[cycle] {
+          Issue.record("simulator, seed \(seed), program \(index), cycle \(cycle): expected \(expected[cycle].hexadecimal), got \(found.hexadecimal)\n\(VerilogPrinter.text(design))")
+        }
+        if RandomProgram.isReset(cycle) { simulation.reset() } else { simulation.step() }
+      }
       #expect(actual.count == expected.count)
       for (cycle, (found, wanted)) in zip(actual, expected).enumerated() where cycle >= 3 && found != wanted.hexadecimal {
         Issue.record("seed \(seed), program \(index), cycle \(cycle): expected \(wanted.hexadecimal), got \(found)\n\(VerilogPrinter.text(design))")
