@@ -12,23 +12,7 @@ public func elaborateAccelerator(_ hardware: Hardware) throws -> Design {
 /// The top module.
 public struct Accelerator: Module {
   let hardware: Hardware
-  @Input var sAxiAwaddr: Unsigned
-  @Input var sAxiAwvalid: Bit
-  @Output var sAxiAwready: Bit
-  @Input var sAxiWdata: Unsigned
-  @Input var sAxiWstrb: Unsigned
-  @Input var sAxiWvalid: Bit
-  @Output var sAxiWready: Bit
-  @Output var sAxiBresp: Unsigned
-  @Output var sAxiBvalid: Bit
-  @Input var sAxiBready: Bit
-  @Input var sAxiAraddr: Unsigned
-  @Input var sAxiArvalid: Bit
-  @Output var sAxiArready: Bit
-  @Output var sAxiRdata: Unsigned
-  @Output var sAxiRresp: Unsigned
-  @Output var sAxiRvalid: Bit
-  @Input var sAxiRready: Bit
+  let sAxi = Target(AXI4Lite(addressWidth: RegisterMap.addressBits))
   @Output var irq: Bit
   @Output var traceStart: Bit
   @Output var traceDone: Bit
@@ -41,12 +25,7 @@ public struct Accelerator: Module {
 
   public init(_ hardware: Hardware) {
     self.hardware = hardware
-    let address = RegisterMap.addressBits, lanes = hardware.configuration.postLanes
-    _sAxiAwaddr = Input(address); _sAxiAwvalid = Input(); _sAxiAwready = Output()
-    _sAxiWdata = Input(32); _sAxiWstrb = Input(4); _sAxiWvalid = Input(); _sAxiWready = Output()
-    _sAxiBresp = Output(2); _sAxiBvalid = Output(); _sAxiBready = Input()
-    _sAxiAraddr = Input(address); _sAxiArvalid = Input(); _sAxiArready = Output()
-    _sAxiRdata = Output(32); _sAxiRresp = Output(2); _sAxiRvalid = Output(); _sAxiRready = Input()
+    let lanes = hardware.configuration.postLanes
     _irq = Output()
     _traceStart = Output(); _traceDone = Output(); _traceStep = Output(16); _traceWrite = Output()
     _traceAddress = Output(24); _traceCount = Output(8); _traceData = Output(8 * lanes); _traceBefore = Output(8 * lanes)
@@ -64,11 +43,7 @@ public struct Accelerator: Module {
   public func body() {
     let c = hardware.configuration
     let host = instance("host", HostPort(hardware))
-    host.$sAxiAwaddr = sAxiAwaddr; host.$sAxiAwvalid = sAxiAwvalid; sAxiAwready = host.$sAxiAwready
-    host.$sAxiWdata = sAxiWdata; host.$sAxiWstrb = sAxiWstrb; host.$sAxiWvalid = sAxiWvalid; sAxiWready = host.$sAxiWready
-    sAxiBresp = host.$sAxiBresp; sAxiBvalid = host.$sAxiBvalid; host.$sAxiBready = sAxiBready
-    host.$sAxiAraddr = sAxiAraddr; host.$sAxiArvalid = sAxiArvalid; sAxiArready = host.$sAxiArready
-    sAxiRdata = host.$sAxiRdata; sAxiRresp = host.$sAxiRresp; sAxiRvalid = host.$sAxiRvalid; host.$sAxiRready = sAxiRready
+    connect(sAxi, to: host.sAxi)
     irq = host.$irq
 
     let sequencer = instance("sequencer", Sequencer(programWords: hardware.programWords, hasScalarUnit: hardware.scalarTables > 0))
@@ -92,19 +67,15 @@ public struct Accelerator: Module {
     let features = instance(
       "features", FeatureMemory(rows: hardware.featureRows, lanes: c.memoryLanes, writeBytes: writeBytes))
 
-    // Configuration bus.
-    feeder.$launch = sequencer.$launch; feeder.$begin = sequencer.$beginArray; feeder.$abort = sequencer.$abort
-    feeder.$setClear = sequencer.$setClear; feeder.$setEnable = sequencer.$setEnable
-    feeder.$setRegister = sequencer.$setRegister; feeder.$setValue = sequencer.$setValue
-    columns.$launch = sequencer.$launch; columns.$begin = sequencer.$beginArray
-    columns.$setClear = sequencer.$setClear; columns.$setEnable = sequencer.$setEnable
-    columns.$setRegister = sequencer.$setRegister; columns.$setValue = sequencer.$setValue
-    controller.$launch = sequencer.$launch; controller.$begin = sequencer.$beginArray; controller.$abort = sequencer.$abort
-    controller.$setClear = sequencer.$setClear; controller.$setEnable = sequencer.$setEnable
-    controller.$setRegister = sequencer.$setRegister; controller.$setValue = sequencer.$setValue
-    post.$launch = sequencer.$launch; post.$begin = sequencer.$beginArray; post.$abort = sequencer.$abort
-    post.$setClear = sequencer.$setClear; post.$setEnable = sequencer.$setEnable
-    post.$setRegister = sequencer.$setRegister; post.$setValue = sequencer.$setValue
+    // What happens to the engines from layer to layer.
+    connect(sequencer.settings, to: feeder.settings)
+    connect(sequencer.settings, to: columns.settings)
+    connect(sequencer.settings, to: controller.settings)
+    connect(sequencer.settings, to: post.settings)
+    feeder.$begin = sequencer.$beginArray; feeder.$abort = sequencer.$abort
+    columns.$begin = sequencer.$beginArray
+    controller.$begin = sequencer.$beginArray; controller.$abort = sequencer.$abort
+    post.$begin = sequencer.$beginArray; post.$abort = sequencer.$abort
 
     // Host memories.
     func window(_ region: RegisterMap.Region) -> Bit {
@@ -165,10 +136,9 @@ public struct Accelerator: Module {
 
     if hardware.scalarTables > 0 {
       let scalar = instance("scalar", ScalarUnit(tables: hardware.scalarTables))
-      scalar.$launch = sequencer.$launch; scalar.$abort = sequencer.$abort
+      connect(sequencer.settings, to: scalar.settings)
       scalar.$beginSoftmax = sequencer.$beginSoftmax; scalar.$beginAddition = sequencer.$beginAddition
-      scalar.$setClear = sequencer.$setClear; scalar.$setEnable = sequencer.$setEnable
-      scalar.$setRegister = sequencer.$setRegister; scalar.$setValue = sequencer.$setValue
+      scalar.$abort = sequencer.$abort
       let tables = instance("scalar_tables", HostMemory(name: "scalar_table", depth: 256 * hardware.scalarTables, width: 32))
       tables.$writeEnable = window(.scalarTables)
       tables.$writeAddress = address[2..<2 + indexBits(256 * hardware.scalarTables)]

@@ -11,15 +11,11 @@ import Machine
 
 struct PostUnit: Engine {
   let hardware: Hardware
-  @Input var launch: Bit
+  let settings = Target(ConfigurationBus())
   /// The active registers are valid: start the layer.
   @Input var begin: Bit
   /// Stop at once.
   @Input var abort: Bit
-  @Input var setClear: Bit
-  @Input var setEnable: Bit
-  @Input var setRegister: Unsigned
-  @Input var setValue: Unsigned
   /// The shadow registers take a finished tile at the end of this cycle.
   @Input var capture: Bit
   @Input var sums: Unsigned
@@ -52,7 +48,7 @@ struct PostUnit: Engine {
   init(_ hardware: Hardware) {
     self.hardware = hardware
     let c = hardware.configuration
-    _launch = Input(); _begin = Input(); _abort = Input(); _setClear = Input(); _setEnable = Input(); _setRegister = Input(8); _setValue = Input(24)
+    _begin = Input(); _abort = Input();
     _capture = Input(); _sums = Input(hardware.accumulatorBits * c.postLanes); _shift = Output()
     _parameterAddress = Output(indexBits(hardware.parameterEntries)); _parameterRead = Output()
     _parameters = Input(ParameterWord.bits * c.postLanes)

@@ -18,16 +18,12 @@ import Machine
 
 struct ScalarUnit: Engine {
   let tables: Int
-  @Input var launch: Bit
+  let settings = Target(ConfigurationBus())
   /// Begin a softmax.
   @Input var beginSoftmax: Bit
   /// Begin an addition.
   @Input var beginAddition: Bit
   @Input var abort: Bit
-  @Input var setClear: Bit
-  @Input var setEnable: Bit
-  @Input var setRegister: Unsigned
-  @Input var setValue: Unsigned
   @Output var requestValid: Bit
   @Output var requestAddress: Unsigned
   /// Two cycles after the request.
@@ -48,8 +44,8 @@ struct ScalarUnit: Engine {
 
   init(tables: Int) {
     self.tables = tables
-    _launch = Input(); _beginSoftmax = Input(); _beginAddition = Input(); _abort = Input()
-    _setClear = Input(); _setEnable = Input(); _setRegister = Input(8); _setValue = Input(24)
+    _beginSoftmax = Input(); _beginAddition = Input(); _abort = Input()
+   
     _requestValid = Output(); _requestAddress = Output(24); _byte = Input(8)
     _tableAddress = Output(indexBits(256 * tables)); _tableWord = Input(32)
     _writeEnable = Output(); _writeAddress = Output(24); _writeByte = Output(8); _finished = Output(); _working = Output(); _invalid = Output()

@@ -23,15 +23,11 @@ struct Sequencer: Module {
   @Output var programAddress: Unsigned
   /// In the next cycle.
   @Input var programWord: Unsigned
-  @Output var launch: Bit
   @Output var beginArray: Bit
   @Output var beginSoftmax: Bit
   @Output var beginAddition: Bit
   @Output var abort: Bit
-  @Output var setClear: Bit
-  @Output var setEnable: Bit
-  @Output var setRegister: Unsigned
-  @Output var setValue: Unsigned
+  let settings = Initiator(ConfigurationBus())
   @Output var busy: Bit
   @Output var done: Bit
   @Output var failed: Bit
@@ -47,8 +43,7 @@ struct Sequencer: Module {
     _start = Input(); _abortRequest = Input(); _finished = Input(); _progress = Input()
     _layerInvalid = Input(); _writeFault = Input(); _writeFaultAddress = Input(24)
     _programAddress = Output(indexBits(programWords)); _programWord = Input(32)
-    _launch = Output(); _beginArray = Output(); _beginSoftmax = Output(); _beginAddition = Output(); _abort = Output()
-    _setClear = Output(); _setEnable = Output(); _setRegister = Output(8); _setValue = Output(24)
+    _beginArray = Output(); _beginSoftmax = Output(); _beginAddition = Output(); _abort = Output()
     _busy = Output(); _done = Output(); _failed = Output(); _errorCode = Output(8); _errorPlace = Output(24)
     _traceStart = Output(); _traceDone = Output(); _traceStep = Output(16)
   }
@@ -140,15 +135,15 @@ struct Sequencer: Module {
       engineBusy.value = false
     }
 
-    launch = starts
+    settings.launch = starts
     beginArray = begins.value & delayed(isRun, by: 1, "arrayNext")
     beginSoftmax = begins.value & delayed(isSoftmax, by: 1, "softmaxNext")
     beginAddition = begins.value & delayed(isAddition, by: 1, "additionNext")
     abort = abortRequest | fails
-    setClear = start
-    setEnable = running.value & legal & isSet
-    setRegister = opcode
-    setValue = operand
+    settings.clear = start
+    settings.enable = running.value & legal & isSet
+    settings.number = opcode
+    settings.value = operand
     busy = running.value
     done = halts
     failed = fails
