@@ -68,7 +68,7 @@ import Testing
     simulation.step(2)
     #expect(try simulation.peek("pe_0_0.sum") == 256)
     #expect(try simulation.peek("pe_0_1.product") == -3)
-    #expect(try simulation.peek("pe_1_1.accumulator") == 0)
+    #expect(try simulation.peek("pe_1_1.accumulator") == 6)
     #expect(try simulation.peek("pe_1_0.aHeld") == 2)
   }
 

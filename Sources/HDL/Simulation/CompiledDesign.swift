@@ -8,7 +8,8 @@
 /// ```
 public struct CompiledDesign<Top: Module>: @unchecked Sendable {
   // The module value is only read, for the declarations that key paths lead to; everything else is immutable.
-  let top: Top
+  /// The module that was compiled.
+  public let top: Top
   /// What was elaborated, for printing as Verilog.
   public let design: Design
   let program: Program
