@@ -95,6 +95,13 @@ package final class Graph {
     return append(node)
   }
 
+  /// Takes other nodes instead of those so far, which nothing is shared with any more.
+  func replaceArena(_ nodes: [Node], _ arguments: [Int32]) {
+    self.nodes = nodes
+    self.arguments = arguments
+    interned = [:]
+  }
+
   // MARK: signals
 
   func declare(_ kind: Signal.Kind, _ operation: Operation, name: String, _ shape: Shape, _ location: SourceLocation, reset: BitVector? = nil, domain: Int? = nil) -> Int32 {
