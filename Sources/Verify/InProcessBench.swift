@@ -1,7 +1,9 @@
 // The host of the accelerator in this process: the same bench as testbenches/harness.cpp, on the language's own simulator.
 //
 // It carries out a job command by command through the AXI4-Lite port, watches the trace port, counts clock edges
-// itself, and leaves the records that `SimulationResults` reads. Nothing is built and no tool is needed.
+// itself, and leaves the records that `SimulationResults` reads. Nothing is built and no tool is needed. Registers
+// without reset and memories begin as noise, and a memory word that is read while it is written reads as noise: results
+// that depend on what no hardware promises come out wrong.
 
 import Dispatch
 import Emit
@@ -25,7 +27,6 @@ struct InProcessHardware: Sendable {
 final class InProcessBench {
   private let simulation: Simulation<Accelerator>
   private var records: [UInt32] = []
-  private(set) var failed = false
   /// Cycles of the run between which a waveform is recorded.
   private let recorded: ClosedRange<Int>?
   private var recording: Waveform?
@@ -69,8 +70,8 @@ final class InProcessBench {
   }
 
   /// Carries out a job from the reset on.
-  /// - Returns: the records, ended by 0.
-  func run(_ job: Job) -> [UInt32] {
+  /// - Throws: `SimulationFailure` when the job is damaged.
+  func run(_ job: Job) throws(SimulationFailure) -> SimulationResults {
     var reader = job.words[...]
     do throws(NoAnswer) {
       try reset(cycles: 4)
@@ -80,7 +81,7 @@ final class InProcessBench {
       records += [10, error.address]
     }
     endRecording()
-    return records + [0]
+    return try SimulationResults(words: records + [0])
   }
 
   private func carryOut(_ command: UInt32, _ reader: inout ArraySlice<UInt32>) throws(NoAnswer) {
@@ -104,7 +105,6 @@ final class InProcessBench {
       let got = try read(address)
       if (got ^ expected) & mask != 0 {
         records += [8, address, got, expected, mask]
-        failed = true
       }
     case 5:
       try settle()
@@ -181,7 +181,6 @@ final class InProcessBench {
     }
     isRunning = false
     endRecording()
-    if !finished { failed = true }
     records += [2, finished ? 1 : 0, UInt32(truncatingIfNeeded: cycle), UInt32(truncatingIfNeeded: cycle >> 32)]
   }
 
@@ -252,12 +251,13 @@ final class InProcessBench {
 }
 
 /// Carries out jobs beside each other, each on an accelerator of its own.
-/// - Returns: the records of each.
-func runInProcess(_ jobs: [Job], _ hardware: InProcessHardware) -> [[UInt32]] {
-  let results = Mutex([[UInt32]](repeating: [], count: jobs.count))
+func runInProcess(_ jobs: [Job], _ hardware: InProcessHardware) throws(SimulationFailure) -> [SimulationResults] {
+  let outcomes = Mutex([Result<SimulationResults, SimulationFailure>?](repeating: nil, count: jobs.count))
   DispatchQueue.concurrentPerform(iterations: jobs.count) { index in
-    let records = InProcessBench(hardware).run(jobs[index])
-    results.withLock { $0[index] = records }
+    let outcome = Result { () throws(SimulationFailure) in try InProcessBench(hardware).run(jobs[index]) }
+    outcomes.withLock { $0[index] = outcome }
   }
-  return results.withLock { $0 }
+  var results: [SimulationResults] = []
+  for case let outcome? in outcomes.withLock({ $0 }) { results.append(try outcome.get()) }
+  return results
 }

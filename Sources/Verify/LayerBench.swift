@@ -94,7 +94,7 @@ struct LayerBench {
   }
 
   private func simulate(_ job: Job) throws -> SimulationResults {
-    if let inProcess { return try SimulationResults(words: InProcessBench(inProcess).run(job)) }
+    if let inProcess { return try InProcessBench(inProcess).run(job) }
     let jobFile = directory.file("layers.job"), resultsFile = directory.file("layers.results"), log = directory.file("layers.log")
     try Data(job.bytes).write(to: jobFile)
     try? FileManager.default.removeItem(at: resultsFile)

@@ -45,7 +45,7 @@ struct SampleRunner {
       let first = (batches[start].first ?? 0) + 1, last = (batches[group.upperBound - 1].last ?? 0) + 1
       progress("simulating sample \(first)\(last > first ? " to \(last)" : "") of \(numbers.count)")
       if let inProcess {
-        for records in runInProcess(group.map { job(batches[$0]) }, inProcess) { try body(try SimulationResults(words: records)) }
+        for results in try runInProcess(group.map { job(batches[$0]) }, inProcess) { try body(results) }
         continue
       }
       let running = try group.map { try launch(batches[$0], name: "batch\($0)") }
@@ -101,7 +101,7 @@ struct SampleRunner {
     try? FileManager.default.createDirectory(at: absolute.deletingLastPathComponent(), withIntermediateDirectories: true)
     if let inProcess {
       let bench = InProcessBench(inProcess, recording: from...to)
-      _ = bench.run(job([sample]))
+      _ = try bench.run(job([sample]))
       guard let text = bench.waveform else { return false }
       return FileManager.default.createFile(atPath: absolute.path, contents: Data(text.utf8))
     }

@@ -24,7 +24,7 @@ extension Tool {
   func outputs(_ design: Design, _ batch: RandomBatch, _ stimuli: [Stimulus]) throws -> [[String]] {
     try withTemporaryDirectory { directory in
       let width = stimuli[0].x.width, graph = design.modules[design.modules.count - 1].graph
-      let clocks = (graph.usesClock ? ".clock(clock), " : "") + (graph.usesReset ? ".reset(reset), " : "")
+      let clocks = (graph.domains[0].usesClock ? ".clock(clock), " : "") + (graph.domains[0].usesReset ? ".reset(reset), " : "")
       let shown = batch.parts.indices.map { "      $display(\"%h\", top.unit_\($0).y);\n" }.joined()
       let bench = """
         module bench;
