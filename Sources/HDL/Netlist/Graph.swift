@@ -18,6 +18,8 @@ package final class Graph {
   package internal(set) var blackBox: BlackBoxRecord?
   /// Names given to expressions with `.named`.
   package internal(set) var expressionNames: [Int32: String] = [:]
+  /// Where they were given.
+  var expressionLocations: [Int32: SourceLocation] = [:]
   /// Values that may stay unread.
   var ignored: [Int32] = []
   package let body = Block()

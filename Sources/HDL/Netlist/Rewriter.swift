@@ -59,6 +59,8 @@ struct Rewriter {
 
   private func moveName(from old: Int32, to new: Int32) {
     guard let name = graph.expressionNames[old], graph.expressionNames[new] == nil else { return }
-    if !graph.nodes[Int(new)].operation.isSource { graph.expressionNames[new] = name }
+    if graph.nodes[Int(new)].operation.isSource { return }
+    graph.expressionNames[new] = name
+    graph.expressionLocations[new] = graph.expressionLocations[old]
   }
 }
