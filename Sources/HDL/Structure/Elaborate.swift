@@ -69,7 +69,7 @@ final class Elaborator {
     let outer = members.map { $0.0.cell.reference }
     for (member, name) in members { member.bind(to: graph, name: name) }
     Scope.$current.withValue(Scope(elaborator: self, graph: graph)) { module.body() }
-    box?.describe(in: graph, self)
+    box?.describe(in: graph, isTop: parent == nil, self)
     for ((member, _), reference) in zip(members, outer) { member.cell.reference = reference }
 
     graph.finish()
