@@ -4,7 +4,7 @@ import Testing
 
 /// External programs that some tests need: found in PATH, or the test is skipped and says so.
 enum Tool: String {
-  case verilator, iverilog, vvp, yosys, swiftc
+  case verilator, iverilog, vvp, yosys, swiftc, cc
 
   var path: String? {
     let directories = ProcessInfo.processInfo.environment["PATH"]?.split(separator: ":") ?? []

@@ -160,6 +160,10 @@ private struct Beat: Record {
     """)
 }
 
+@Test func streamArbiterWithoutInputs() {
+  #expect(messages(StreamArbiter(Stream<Unsigned>(8), inputs: 0)) == ["a StreamArbiter without inputs has nothing to send; the least is 1"])
+}
+
 @Test(.enabled(if: Tool.available(.verilator, .iverilog, .yosys)), arguments: [1, 2, 3, 4, 5])
 func streamArbiterPassesTheLinters(inputs: Int) throws {
   #expect(try lint(elaborate(StreamArbiter(Stream<Unsigned>(8), inputs: inputs, .priority))) == "")

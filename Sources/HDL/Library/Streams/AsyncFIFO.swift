@@ -31,7 +31,9 @@ public struct AsyncFIFO<T: Payload>: Module {
 
   public func body() {
     if depth < 2 || depth & (depth - 1) != 0 {
-      return reportWithoutGraph("an AsyncFIFO of depth \(depth) cannot count in Gray code; the depth must be a power of two, at least 2")
+      reportWithoutGraph("an AsyncFIFO of depth \(depth) cannot count in Gray code; the depth must be a power of two, at least 2")
+      input.end.driveZeros(forward: false)
+      return output.end.driveZeros(forward: true)
     }
     let addressWidth = bitsNeeded(for: depth), memory = Memory("memory", depth: depth, width: input.members.payloadWidth)
     let isFetched = Register<Bit>("isFetched", in: read)
