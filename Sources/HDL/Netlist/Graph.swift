@@ -20,6 +20,10 @@ package final class Graph {
   package internal(set) var expressionNames: [Int32: String] = [:]
   /// The handshakes among the ports of bundles, as indices into `ports`.
   package internal(set) var handshakes: [(valid: Int, ready: Int)] = []
+  /// Where they were given.
+  var expressionLocations: [Int32: SourceLocation] = [:]
+  /// Values that may stay unread.
+  var ignored: [Int32] = []
   package let body = Block()
   private(set) var wide: [BitVector] = []
   private var wideIndex: [BitVector: Int] = [:]
@@ -95,6 +99,13 @@ package final class Graph {
     return append(node)
   }
 
+  /// Takes other nodes instead of those so far, which nothing is shared with any more.
+  func replaceArena(_ nodes: [Node], _ arguments: [Int32]) {
+    self.nodes = nodes
+    self.arguments = arguments
+    interned = [:]
+  }
+
   // MARK: signals
 
   func declare(_ kind: Signal.Kind, _ operation: Operation, name: String, _ shape: Shape, _ location: SourceLocation, reset: BitVector? = nil, domain: Int? = nil) -> Int32 {
@@ -109,6 +120,7 @@ package final class Graph {
 
   /// Called once the body is complete and all definitions below are.
   func finish() {
+    bypassMemories()
     markUsedDomains()
     portNames = blackBox?.portNames ?? VerilogNames.ports(of: self)
   }

@@ -4,7 +4,7 @@ package struct Signal {
   package var name: String
   package let kind: Kind
   package let shape: Shape
-  package let node: Int32
+  package internal(set) var node: Int32
   let location: SourceLocation
   /// The value after reset; nil for a register that reset leaves alone, and for everything else.
   package var reset: BitVector?
@@ -34,15 +34,20 @@ package struct InstanceRecord {
 }
 
 /// A synchronous memory with one write port and any number of read ports.
+///
+/// What a read returns of the word that is being written is stated by `collision`. With `readsNew` the memory itself
+/// may return anything: registers and multiplexers of the same graph put the new word in its place.
 package struct MemoryRecord {
   package struct Read {
     package let address: Int32
     package let enable: Int32?
     package let node: Int32
     package let domain: Int
+    /// The wire that carries the word to its readers where it is not `node` itself.
+    var bypassed: Int32?
 
     func rebuilt(_ rebuild: (Int32) -> Int32) -> Read {
-      Read(address: rebuild(address), enable: enable.map(rebuild), node: node, domain: domain)
+      Read(address: rebuild(address), enable: enable.map(rebuild), node: node, domain: domain, bypassed: bypassed)
     }
   }
   package struct Write {
@@ -60,6 +65,11 @@ package struct MemoryRecord {
   package let depth: Int
   package let width: Int
   package let lanes: Int
+  package let collision: Memory.Collision
+  /// The first words when the power comes on; the rest, or all if there are none, is unknown.
+  package internal(set) var initial: [BitVector] = []
+  /// The file of hexadecimal words that Verilog tools read instead of a list.
+  package internal(set) var initialFile: String?
   let location: SourceLocation
   package var reads: [Read] = []
   package var writes: [Write] = []
