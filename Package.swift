@@ -27,6 +27,7 @@ let package = Package(
         "Verify", "Emit", "Mapper", "Model", "Machine", "Generators", "HDL",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: strict),
+    .executableTarget(name: "HDLBenchmark", dependencies: ["HDL"], path: "Benchmarks/hdl", swiftSettings: strict),
     .testTarget(name: "HDLTests", dependencies: ["HDL"], swiftSettings: strict),
     .testTarget(name: "ModelTests", dependencies: ["Model"], exclude: ["Fixtures"], swiftSettings: strict),
     .testTarget(name: "MachineTests", dependencies: ["Machine"], swiftSettings: strict),

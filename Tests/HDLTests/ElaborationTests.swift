@@ -44,7 +44,7 @@ private struct Pair: Module {
   func text() throws -> String {
     try [
       VerilogPrinter.text(elaborate(ExampleUnit(lanes: 4))), VerilogPrinter.text(elaborate(SystolicArray(5))),
-      VerilogPrinter.text(elaborate(SharedControl())), VerilogPrinter.text(elaborate(RandomBatch(seed: 5, count: 4))),
+      VerilogPrinter.text(elaborate(SharedControl())), VerilogPrinter.text(elaborate(RandomBatch(expressions: 4, seed: 5))),
     ].joined()
   }
   let first = try text()

@@ -64,7 +64,7 @@ import Testing
   }
 
   @Test(arguments: [nil, "wave.hex"]) func tables(file: String?) throws {
-    let wave = Waveform(samples: (0..<1024).map { ($0 * 97) % 256 - 128 }, file: file)
+    let wave = WaveTable(samples: (0..<1024).map { ($0 * 97) % 256 - 128 }, file: file)
     let small = try cells(wave, "synth_ice40"), large = try cells(wave, "synth_ecp5")
     #expect(small["SB_RAM40_4K"] == 2 && flipFlops(small) == 0, "\(small)")
     #expect(large["DP16KD"] == 1 && flipFlops(large) == 0, "\(large)")

@@ -159,9 +159,9 @@ struct RandomAccess: Module {
 
   @Test func contentsAreAList() throws {
     try expectVerilog(
-      Waveform(samples: [0, 90, -128, 127], file: nil),
+      WaveTable(samples: [0, 90, -128, 127], file: nil),
       """
-      module waveform (
+      module wave_table (
         input  wire clock,
         input  wire [1:0] phase,
         output wire signed [7:0] sample
@@ -187,7 +187,7 @@ struct RandomAccess: Module {
   }
 
   @Test func contentsAreAFile() throws {
-    let design = try elaborate(Waveform(samples: [0, 90, -128, 127], file: "wave.hex"))
+    let design = try elaborate(WaveTable(samples: [0, 90, -128, 127], file: "wave.hex"))
     #expect(VerilogPrinter.text(design).contains("  initial $readmemh(\"wave.hex\", samples);\n"))
     let files = VerilogPrinter.memoryFiles(design)
     #expect(files.map(\.name) == ["wave.hex"])
@@ -197,13 +197,13 @@ struct RandomAccess: Module {
   /// A table read out by Icarus, from the list and from the file.
   @Test(.enabled(if: Tool.available(.iverilog, .vvp)), arguments: [nil, "wave.hex"]) func tablesHoldTheirContents(file: String?) throws {
     let samples = (0..<37).map { ($0 * $0 * 7) % 256 - 128 }
-    let design = try elaborate(Waveform(samples: samples, file: file))
+    let design = try elaborate(WaveTable(samples: samples, file: file))
     let bench = """
       module bench;
         reg clock = 0;
         reg [5:0] phase = 0;
         wire signed [7:0] sample;
-        waveform top (.clock(clock), .phase(phase), .sample(sample));
+        wave_table top (.clock(clock), .phase(phase), .sample(sample));
         initial for (phase = 0; phase < 37; phase = phase + 1) begin
           #1 clock = 1; #1 $display("%0d", sample); clock = 0;
         end
@@ -224,7 +224,7 @@ struct RandomAccess: Module {
 }
 
 /// A table of signed samples.
-struct Waveform: Module {
+struct WaveTable: Module {
   let samples: [Int]
   let file: String?
   @Input var phase: Unsigned

@@ -75,7 +75,18 @@ final class Tree {
   // MARK: the model
 
   func model(_ inputs: [BitVector]) -> BitVector {
-    let k = kids.map { $0.model(inputs) }
+    var known: [ObjectIdentifier: BitVector] = [:]
+    return model(inputs, &known)
+  }
+  /// - Parameter known: the values of trees that others share, for these inputs.
+  func model(_ inputs: [BitVector], _ known: inout [ObjectIdentifier: BitVector]) -> BitVector {
+    if let hit = known[ObjectIdentifier(self)] { return hit }
+    let result = value(inputs, kids.map { $0.model(inputs, &known) })
+    known[ObjectIdentifier(self)] = result
+    return result
+  }
+
+  private func value(_ inputs: [BitVector], _ k: [BitVector]) -> BitVector {
     func wide(_ index: Int, _ width: Int) -> BitVector { k[index].resized(to: width, isSigned: kids[index].isSigned) }
     func compare(_ test: (BitVector, BitVector, Bool) -> Bool) -> BitVector {
       let width = kids.map(\.width).max() ?? 1

@@ -67,6 +67,7 @@ final class Cell: Hashable {
 
   func value<T: Value>(_ type: T.Type) -> T {
     if let reference { return T(reference: reference) }
+    if let probe = CellProbe.current { return probe.found(self, as: type) }
     reportWithoutGraph("a port or register of another module cannot be read here; use the instance's `$port` (declared at \(location))")
     return T(reference: Reference(.zero(shape.width), isSigned: shape.isSigned, isFlexible: false))
   }

@@ -60,13 +60,10 @@ final class Elaborator {
 
     let box = module as? any BlackBox
     let graph = Graph(name: box.map { reserved($0.verilogName) } ?? unusedName(module.moduleName), documentation: module.documentation)
-    let parts = Mirror(reflecting: module).children.compactMap { child -> (any ModulePart, String)? in
-      guard let part = child.value as? any ModulePart, let label = child.label else { return nil }
-      return (part, label.hasPrefix("_") ? String(label.dropFirst()) : label)
-    }
+    let parts = parts(of: module)
     for case let domain as ClockDomain in Mirror(reflecting: module).children.map(\.value) { _ = graph.index(of: domain) }
     // A module value may share its cells with one that is being elaborated further up.
-    let cells = parts.flatMap { $0.0.cells }
+    let cells = parts.flatMap(\.part.cells)
     let outer = cells.map(\.reference)
     for (part, name) in parts { part.bind(to: graph, name: name) }
     Scope.$current.withValue(Scope(elaborator: self, graph: graph)) { module.body() }

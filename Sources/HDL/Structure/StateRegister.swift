@@ -18,6 +18,7 @@
   /// Only for driving: hardware state has no value while the design is being described.
   public var wrappedValue: State {
     get {
+      _ = CellProbe.current?.found(cell, as: Unsigned.self)
       cell.reference?.report("a state register cannot be read as a Swift value; use $state === .case or Switch($state)")
       return initial
     }

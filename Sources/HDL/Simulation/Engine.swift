@@ -1,0 +1,190 @@
+/// Runs a program: settles everything combinational, and takes clock edges.
+///
+/// Safety of the pointers: `words` has one element per slot of the program, `memory` one per word of all
+/// memories, `code` and `tables` are copies of the program's. All are allocated in `init`, live as long as
+/// the engine, and never move. Every index comes from the program, whose slots are dense by construction
+/// (`Program.init` gives out each from the length of its image); the indices that the simulated design
+/// computes, entries of a table and addresses of a memory, are compared with their bounds here.
+/// An engine belongs to one simulation, which is not `Sendable`, so nothing is shared between threads.
+final class Engine {
+  let program: Program
+  let words: UnsafeMutablePointer<UInt64>
+  let memory: UnsafeMutablePointer<UInt64>
+  private let code: UnsafeMutablePointer<Instruction>
+  private let tables: UnsafeMutablePointer<UInt32>
+  private let memoryCount: Int
+  private(set) var random: RandomBits
+  /// Reads whose result the design does not define, since the last `takeUndefinedReads`.
+  private(set) var undefinedReads: [(memory: Int, address: UInt64, isCollision: Bool)] = []
+
+  /// - Parameter seed: what undefined words are made of; state and memories begin as zeros if nil.
+  init(_ program: Program, seed: UInt64?) {
+    self.program = program
+    random = RandomBits(seed: seed ?? 0)
+    memoryCount = program.memories.reduce(0) { $0 + $1.wordCount }
+    words = .allocate(capacity: program.image.count + 1)
+    memory = .allocate(capacity: memoryCount + 1)
+    code = .allocate(capacity: program.code.count + 1)
+    tables = .allocate(capacity: program.tables.count + 1)
+    for (index, value) in program.image.enumerated() { (words + index).initialize(to: value) }
+    memory.initialize(repeating: 0, count: memoryCount + 1)
+    for (index, value) in program.code.enumerated() { (code + index).initialize(to: value) }
+    for (index, value) in program.tables.enumerated() { (tables + index).initialize(to: value) }
+    if seed != nil { randomize() }
+  }
+  deinit {
+    words.deallocate()
+    memory.deallocate()
+    code.deallocate()
+    tables.deallocate()
+  }
+
+  private func randomize() {
+    for (index, extent) in program.state.extents.enumerated() {
+      let value = random.next(extent)
+      words[program.state.current + index] = value
+      words[program.state.next + index] = value
+    }
+    for layout in program.memories {
+      for index in 0..<layout.wordCount {
+        memory[layout.base + index] = random.next(WordBits.extent(.unsigned(layout.width), index % layout.stride))
+      }
+    }
+  }
+
+  func takeUndefinedReads() -> [(memory: Int, address: UInt64, isCollision: Bool)] {
+    defer { undefinedReads = [] }
+    return undefinedReads
+  }
+
+  // MARK: settling
+
+  /// Everything that follows inputs and state at once.
+  func settle() {
+    for batch in program.batches {
+      let range = batch.range
+      switch batch.opcode {
+      case .move: run(range) { Opcode.move.result($0, $1, $2) }
+      case .add: run(range) { Opcode.add.result($0, $1, $2) }
+      case .subtract: run(range) { Opcode.subtract.result($0, $1, $2) }
+      case .multiply: run(range) { Opcode.multiply.result($0, $1, $2) }
+      case .addUnsigned: run(range) { Opcode.addUnsigned.result($0, $1, $2) }
+      case .addSigned: run(range) { Opcode.addSigned.result($0, $1, $2) }
+      case .subtractUnsigned: run(range) { Opcode.subtractUnsigned.result($0, $1, $2) }
+      case .subtractSigned: run(range) { Opcode.subtractSigned.result($0, $1, $2) }
+      case .multiplyUnsigned: run(range) { Opcode.multiplyUnsigned.result($0, $1, $2) }
+      case .multiplySigned: run(range) { Opcode.multiplySigned.result($0, $1, $2) }
+      case .multiplyHighUnsigned: run(range) { Opcode.multiplyHighUnsigned.result($0, $1, $2) }
+      case .multiplyHighSigned: run(range) { Opcode.multiplyHighSigned.result($0, $1, $2) }
+      case .and: run(range) { Opcode.and.result($0, $1, $2) }
+      case .or: run(range) { Opcode.or.result($0, $1, $2) }
+      case .xor: run(range) { Opcode.xor.result($0, $1, $2) }
+      case .equal: run(range) { Opcode.equal.result($0, $1, $2) }
+      case .notEqual: run(range) { Opcode.notEqual.result($0, $1, $2) }
+      case .lessUnsigned: run(range) { Opcode.lessUnsigned.result($0, $1, $2) }
+      case .lessSigned: run(range) { Opcode.lessSigned.result($0, $1, $2) }
+      case .lessOrEqualUnsigned: run(range) { Opcode.lessOrEqualUnsigned.result($0, $1, $2) }
+      case .lessOrEqualSigned: run(range) { Opcode.lessOrEqualSigned.result($0, $1, $2) }
+      case .extractUnsigned: run(range) { Opcode.extractUnsigned.result($0, $1, $2) }
+      case .extractSigned: run(range) { Opcode.extractSigned.result($0, $1, $2) }
+      case .funnel: run(range) { Opcode.funnel.result($0, $1, $2) }
+      case .insert: run(range) { Opcode.insert.result($0, $1, $2) }
+      case .shiftLeftUnsigned: run(range) { Opcode.shiftLeftUnsigned.result($0, $1, $2) }
+      case .shiftLeftSigned: run(range) { Opcode.shiftLeftSigned.result($0, $1, $2) }
+      case .shiftRightUnsigned: run(range) { Opcode.shiftRightUnsigned.result($0, $1, $2) }
+      case .shiftRightSigned: run(range) { Opcode.shiftRightSigned.result($0, $1, $2) }
+      case .parity: run(range) { Opcode.parity.result($0, $1, $2) }
+      case .select: select(range)
+      case .choose: choose(range)
+      }
+    }
+  }
+
+  @inline(__always) private func run(_ range: Range<Int>, _ operation: (UInt64, UInt64, UInt32) -> UInt64) {
+    let words = words
+    var instruction = code + range.lowerBound
+    let end = code + range.upperBound
+    while instruction < end {
+      let (destination, a, b, c) = (instruction.pointee.destination, instruction.pointee.a, instruction.pointee.b, instruction.pointee.c)
+      words[Int(destination)] = operation(words[Int(a)], words[Int(b)], c)
+      instruction += 1
+    }
+  }
+  private func select(_ range: Range<Int>) {
+    for index in range {
+      let instruction = code[index]
+      words[Int(instruction.destination)] = words[Int(words[Int(instruction.a)] != 0 ? instruction.b : instruction.c)]
+    }
+  }
+  private func choose(_ range: Range<Int>) {
+    for index in range {
+      let instruction = code[index]
+      let entry = min(words[Int(instruction.a)], UInt64(instruction.c))
+      words[Int(instruction.destination)] = words[Int(tables[Int(instruction.b) + Int(entry)])]
+    }
+  }
+
+  // MARK: edges
+
+  /// A rising clock edge, after `settle`.
+  func edge(isReset: Bool) {
+    for index in program.memories.indices { access(index) }
+    let state = program.state
+    (words + state.current).update(from: words + state.next, count: state.count)
+    if isReset {
+      for (element, value) in state.resets { words[state.current + element] = value }
+    }
+  }
+
+  /// Reads see the memory before the edge. What is read from a word that is being written, or from one
+  /// that does not exist, is undefined: noise, so that nobody comes to rely on it.
+  private func access(_ index: Int) {
+    let layout = program.memories[index], depth = UInt64(layout.depth)
+    for read in layout.reads {
+      if let enable = read.enable, words[Int(enable)] == 0 { continue }
+      let address = words[Int(read.address)]
+      let isCollision = layout.writes.contains { writes($0) && words[Int($0.address)] == address }
+      if address >= depth || isCollision {
+        undefinedReads.append((index, address, isCollision))
+        for word in 0..<layout.stride { words[read.target + word] = random.next(WordBits.extent(.unsigned(layout.width), word)) }
+      } else {
+        let source = memory + layout.base + Int(address) * layout.stride
+        (words + read.target).update(from: source, count: layout.stride)
+      }
+    }
+    for write in layout.writes where writes(write) {
+      let address = words[Int(write.address)]
+      if address >= depth { continue }
+      let target = memory + layout.base + Int(address) * layout.stride
+      for word in 0..<layout.stride {
+        let data = words[Int(write.data[word])]
+        let mask = write.mask.map { words[Int($0[word])] } ?? .max
+        target[word] = (target[word] & ~mask) | (data & mask)
+      }
+    }
+  }
+  private func writes(_ write: MemoryLayout.Write) -> Bool {
+    if let enable = write.enable, words[Int(enable)] == 0 { return false }
+    return write.mask?.contains { words[Int($0)] != 0 } ?? true
+  }
+}
+
+/// A reproducible source of noise (SplitMix64; Steele, Lea, Flood, OOPSLA 2014).
+struct RandomBits {
+  private var state: UInt64
+  init(seed: UInt64) { state = seed }
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var z = state
+    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+    return z ^ (z >> 31)
+  }
+  /// Any word that is canonical for `extent`.
+  mutating func next(_ extent: Extent) -> UInt64 {
+    let shift = UInt64(64 - extent.bits)
+    let word = next() << shift
+    return extent.isSigned ? UInt64(bitPattern: Int64(bitPattern: word) >> Int64(shift)) : word >> shift
+  }
+}

@@ -1,0 +1,196 @@
+/// From the nodes of all instances to the words of one program.
+///
+/// Everything is lowered on demand, operands first, over the flattened design, so the order of the
+/// program respects every path, also those that run through several instances. What a register becomes,
+/// what a memory port does and every signal with a name are the demands.
+struct Lowering {
+  let hierarchy: Hierarchy
+  var builder = WordBuilder()
+  /// The words of all lowered nodes, one value after the other.
+  private var words: [Word] = []
+  /// Where the words of each node begin, by the hierarchy's numbering; -1 while it is not lowered.
+  private var begins: [Int32]
+  /// The scope of each node.
+  private var scopes: [Int32]
+
+  /// The top's inputs, in the order of its ports.
+  private(set) var inputs: [[Word]] = []
+  private(set) var state = StateWords()
+  /// The words of all signals with a name.
+  private(set) var demanded: [Word] = []
+
+  init(_ hierarchy: Hierarchy) {
+    self.hierarchy = hierarchy
+    begins = Array(repeating: -1, count: hierarchy.nodeCount)
+    scopes = []
+    scopes.reserveCapacity(hierarchy.nodeCount)
+    for (index, scope) in hierarchy.scopes.enumerated() {
+      scopes += Array(repeating: Int32(truncatingIfNeeded: index), count: hierarchy.dataflows[scope.dataflow].nodes.count)
+    }
+    declareSources()
+    for scope in hierarchy.scopes.indices { lowerDemands(of: scope) }
+  }
+
+  // MARK: values
+
+  func value(_ id: Int) -> WordBits {
+    let shape = node(id).shape
+    let begin = Int(begins[id])
+    return WordBits(words: Array(words[begin..<begin + WordBits.wordCount(shape.width)]), shape: shape)
+  }
+  func isLowered(_ id: Int) -> Bool { begins[id] >= 0 }
+
+  private func node(_ id: Int) -> Node {
+    let scope = hierarchy.scopes[Int(scopes[id])]
+    return hierarchy.dataflows[scope.dataflow].nodes[id - scope.base]
+  }
+  private mutating func store(_ value: [Word], for id: Int) {
+    begins[id] = Int32(truncatingIfNeeded: words.count)
+    words += value
+  }
+  private mutating func store(_ id: Int, sameAs other: Int) { begins[id] = begins[other] }
+
+  // MARK: where values come from
+
+  private mutating func source(_ shape: Shape) -> [Word] {
+    (0..<WordBits.wordCount(shape.width)).map { builder.source(WordBits.extent(shape, $0)) }
+  }
+
+  private mutating func declareSources() {
+    for (index, scope) in hierarchy.scopes.enumerated() {
+      let graph = hierarchy.graph(of: index)
+      for signal in graph.signals {
+        let id = scope.base + Int(signal.node)
+        switch signal.kind {
+        case .register, .memoryRead:
+          let words = source(signal.shape)
+          state.add(words, reset: signal.reset.map { builder.constant($0, signal.shape).words.map { builder.constants[$0] ?? 0 } })
+          store(words, for: id)
+        case .input where index == 0:
+          inputs.append(source(signal.shape))
+          store(inputs[inputs.count - 1], for: id)
+        default: break
+        }
+      }
+    }
+  }
+
+  /// The node elsewhere that `id` is only another name for.
+  private func alias(_ id: Int, _ node: Node) -> Int? {
+    let index = Int(scopes[id]), scope = hierarchy.scopes[index]
+    switch node.operation {
+    case .input:
+      let parent = hierarchy.scopes[scope.parent], graph = hierarchy.graph(of: index)
+      let instance = hierarchy.graph(of: scope.parent).instances[scope.position]
+      let port = graph.ports.firstIndex { $0.signal == node.immediate }
+      return port.map { parent.base + Int(instance.inputs[$0]) }
+    case .variable:
+      return scope.base + Int(hierarchy.dataflows[scope.dataflow].driver(of: Int32(truncatingIfNeeded: id - scope.base)))
+    case .instanceOutput:
+      let child = scope.children[Int(node.a)], graph = hierarchy.graph(of: child)
+      return hierarchy.scopes[child].base + Int(graph.signals[graph.ports[Int(node.b)].signal].node)
+    default: return nil
+    }
+  }
+
+  // MARK: demands
+
+  private mutating func lowerDemands(of index: Int) {
+    let scope = hierarchy.scopes[index], dataflow = hierarchy.dataflows[scope.dataflow]
+    let graph = dataflow.graph
+    func lowered(_ node: Int32) -> [Word] {
+      let id = scope.base + Int(node)
+      lower(id)
+      return value(id).words
+    }
+    for signal in hierarchy.signals[scope.dataflow].all { demanded += lowered(signal.node) }
+    for signal in graph.signals where signal.kind == .register {
+      state.drive(value(scope.base + Int(signal.node)).words, with: lowered(dataflow.driver(of: signal.node)))
+    }
+    for memory in graph.memories {
+      var ports = MemoryWords(name: memory.name, scope: index, depth: memory.depth, width: memory.width)
+      for write in memory.writes {
+        ports.writes.append(.init(
+          address: lowered(write.address)[0], data: lowered(write.data), enable: write.enable.map { lowered($0)[0] },
+          mask: write.lanes.map { lanes in laneMask(memory, lowered(lanes)) }))
+      }
+      for read in memory.reads {
+        ports.reads.append(.init(address: lowered(read.address)[0], enable: read.enable.map { lowered($0)[0] }, target: lowered(read.node)))
+      }
+      state.memories.append(ports)
+    }
+  }
+
+  /// Which bits of a word the lanes let through.
+  private mutating func laneMask(_ memory: MemoryRecord, _ lanes: [Word]) -> [Word] {
+    let mask = WordBits(words: lanes, shape: .unsigned(memory.lanes)), size = memory.width / memory.lanes
+    let parts = (0..<memory.lanes).map { lane in
+      builder.replicate(builder.slice(mask, from: lane, .bit), size, .unsigned(size))
+    }
+    return builder.concatenate(parts, .unsigned(memory.width)).words
+  }
+
+  // MARK: nodes
+
+  /// Depth first, on an explicit stack: chains of expressions may be long.
+  private mutating func lower(_ root: Int) {
+    var stack = [root]
+    while let id = stack.last {
+      if begins[id] >= 0 {
+        stack.removeLast()
+        continue
+      }
+      let node = node(id)
+      if let other = alias(id, node) {
+        if begins[other] >= 0 { store(id, sameAs: other) } else { stack.append(other) }
+        continue
+      }
+      let scope = hierarchy.scopes[Int(scopes[id])], dataflow = hierarchy.dataflows[scope.dataflow]
+      let local = Int32(truncatingIfNeeded: id - scope.base)
+      if let constant = dataflow.constant(local) {
+        store(builder.constant(constant, node.shape).words, for: id)
+        continue
+      }
+      let operands = dataflow.operands(of: local).map { scope.base + Int($0) }
+      let pending = operands.filter { begins[$0] < 0 }
+      if pending.isEmpty { store(builder.words(of: node, operands.map(value)).words, for: id) } else { stack += pending }
+    }
+  }
+}
+
+extension WordBuilder {
+  /// One operation of the netlist, as `evaluate` defines it for constants.
+  fileprivate mutating func words(of node: Node, _ operands: [WordBits]) -> WordBits {
+    let a = operands[0], b = operands.count > 1 ? operands[1] : operands[0], shape = node.shape
+    func bit(_ word: Word) -> WordBits { WordBits(words: [word], shape: .bit) }
+    switch node.operation {
+    case .constant, .input, .variable, .register, .instanceOutput, .memoryRead: return a
+    case .add: return add(a, b, shape)
+    case .subtract: return subtract(a, b, shape)
+    case .negate: return subtract(WordBits(words: a.words.map { _ in zero }, shape: a.shape), a, shape)
+    case .multiply: return multiply(a, b, shape)
+    case .and: return logic(a, b, shape) { $0.and($1, $2) }
+    case .or: return logic(a, b, shape) { $0.or($1, $2) }
+    case .xor: return logic(a, b, shape) { $0.xor($1, $2) }
+    case .not: return not(a, shape)
+    case .equal: return bit(equal(a, b))
+    case .notEqual: return bit(notEqual(a, b))
+    case .less: return bit(less(a, b, orEqual: false))
+    case .lessOrEqual: return bit(less(a, b, orEqual: true))
+    case .greater: return bit(less(b, a, orEqual: false))
+    case .greaterOrEqual: return bit(less(b, a, orEqual: true))
+    case .select: return select(a.words[0], b, operands[2], shape)
+    case .concatenate: return concatenate(operands, shape)
+    case .choose: return choose(a, Array(operands.dropFirst()), shape)
+    case .slice: return slice(a, from: node.immediate, shape)
+    case .reinterpret: return bits(a.words, shape)
+    case .extend: return extend(a, shape)
+    case .shiftLeft: return shiftLeft(a, by: b)
+    case .shiftRight: return shiftRight(a, by: b)
+    case .reduceAnd: return bit(isAllOnes(a))
+    case .reduceOr: return bit(isAnySet(a))
+    case .reduceXor: return bit(parity(a))
+    case .replicate: return replicate(a, node.immediate, shape)
+    }
+  }
+}

@@ -1,0 +1,123 @@
+/// A program that runs, with its signals under handles: what `Simulation` is without the key paths.
+///
+/// It is not generic, so that the compiler has all of it in one piece.
+final class RunningDesign {
+  let program: Program
+  let signals: SignalTable
+  let engine: Engine
+  /// The clock edges so far.
+  private(set) var cycle = 0
+  private(set) var undefinedReads: [UndefinedRead] = []
+  /// Called when everything has settled, just before each edge.
+  var observers: [(_ isReset: Bool) -> Void] = []
+  private var isSettled = false
+
+  init(_ program: Program, _ signals: SignalTable, _ powerUp: PowerUp) {
+    self.program = program
+    self.signals = signals
+    let seed: UInt64? = if case .random(let seed) = powerUp { seed } else { nil }
+    engine = Engine(program, seed: seed)
+  }
+
+  // MARK: time
+
+  func edge(isReset: Bool) {
+    settle()
+    for observer in observers { observer(isReset) }
+    engine.edge(isReset: isReset)
+    if !engine.undefinedReads.isEmpty { noteUndefinedReads() }
+    cycle += 1
+    isSettled = false
+  }
+  func settle() {
+    if isSettled { return }
+    engine.settle()
+    isSettled = true
+  }
+  private func noteUndefinedReads() {
+    for read in engine.takeUndefinedReads() {
+      let memory = program.memories[read.memory]
+      undefinedReads.append(UndefinedRead(
+        cycle: cycle, memory: signals.path(of: memory), address: Int(clamping: read.address), isCollision: read.isCollision))
+    }
+  }
+
+  // MARK: reading
+
+  /// The only or lowest word of a signal, extended to 64 bits by its sign.
+  func word(_ handle: SignalHandle) -> UInt64 {
+    if !handle.isInput { settle() }
+    return engine.words[Int(handle.slots[0])]
+  }
+  func value(_ handle: SignalHandle) -> SignalValue {
+    settle()
+    return handle.value(handle.slots.map { engine.words[Int($0)] })
+  }
+  func int(_ handle: SignalHandle) -> Int {
+    let shape = handle.shape
+    if shape.width < 64 || (shape.width == 64 && shape.isSigned) { return Int(bitPattern: UInt(word(handle))) }
+    let value = value(handle)
+    guard let int = value.int else { fatalError("\(signals.moduleName): \(handle.description) is \(value), which no Int holds; read it with peek") }
+    return int
+  }
+  func value(_ memory: MemoryLayout, at address: Int) -> SignalValue {
+    let words = (0..<memory.stride).map { engine.memory[memory.base + address * memory.stride + $0] }
+    return SignalValue(BitVector(width: memory.width, words: words), isSigned: false)
+  }
+
+  // MARK: driving
+
+  func drive(_ handle: SignalHandle, _ value: Int) {
+    let shape = handle.shape
+    if shape.width >= 64 { return drive(handle, pattern: exactPattern(value, shape, handle.description)) }
+    let lowest = shape.isSigned ? -(1 << (shape.width - 1)) : 0
+    let highest = shape.isSigned ? -(lowest + 1) : (1 << shape.width) - 1
+    if value < lowest || value > highest {
+      fatalError("\(signals.moduleName): \(value) does not fit \(handle.description), which is \(lowest)...\(highest)")
+    }
+    checkIsInput(handle)
+    write(UInt64(bitPattern: Int64(value)), to: handle.slots[0])
+  }
+  func drive(_ handle: SignalHandle, _ value: some BinaryInteger) {
+    if let int = Int(exactly: value) { return drive(handle, int) }
+    drive(handle, pattern: exactPattern(value, handle.shape, handle.description))
+  }
+  func drive(_ handle: SignalHandle, words: [UInt64]) {
+    let width = handle.shape.width, last = handle.slots.count - 1
+    checkIsInput(handle)
+    let fits = words.enumerated().allSatisfy { index, word in
+      index < last || word == 0 || (index == last && word >> UInt64(width - 64 * last - 1) <= 1)
+    }
+    if !fits { fatalError("\(signals.moduleName): the pattern has bits that \(handle.description) does not have") }
+    for (index, slot) in handle.slots.enumerated() {
+      var word = index < words.count ? words[index] : 0
+      if index == last && handle.shape.isSigned {
+        let unused = UInt64(64 * (last + 1) - width)
+        word = UInt64(bitPattern: Int64(bitPattern: word << unused) >> Int64(unused))
+      }
+      write(word, to: slot)
+    }
+  }
+  func drive(_ handle: SignalHandle, pattern: BitVector) { drive(handle, words: pattern.words) }
+
+  func write(_ value: some BinaryInteger, _ memory: MemoryLayout, at address: Int) {
+    let pattern = exactPattern(value, .unsigned(memory.width), "'\(signals.path(of: memory))' (\(memory.width)-bit words)")
+    for (index, word) in pattern.words.enumerated() { engine.memory[memory.base + address * memory.stride + index] = word }
+  }
+
+  private func checkIsInput(_ handle: SignalHandle) {
+    if !handle.isInput { fatalError("\(signals.moduleName): \(handle.description) cannot be driven, because it is not an input of the top") }
+  }
+  private func write(_ word: UInt64, to slot: UInt32) {
+    if engine.words[Int(slot)] == word { return }
+    engine.words[Int(slot)] = word
+    isSettled = false
+  }
+  private func exactPattern(_ value: some BinaryInteger, _ shape: Shape, _ target: String) -> BitVector {
+    let exact = BitVector(exactPattern: value, width: max(value.bitWidth, shape.width) + 1)
+    if (value < 0 && !shape.isSigned) || exact.minimalWidth(isSigned: shape.isSigned) > shape.width {
+      fatalError("\(signals.moduleName): \(value) does not fit \(target)")
+    }
+    return exact.resized(to: shape.width, isSigned: shape.isSigned)
+  }
+}

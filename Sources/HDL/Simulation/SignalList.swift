@@ -1,0 +1,46 @@
+/// Everything in one definition that has a name, as the Swift source gives it: ports, wires, registers,
+/// states, words read from memories, and expressions named with `.named`.
+///
+/// Names that appear twice get a number, in the order of declaration.
+struct SignalList: Sendable {
+  struct Entry: Sendable {
+    let name: String
+    let node: Int32
+    let shape: Shape
+    let kind: Signal.Kind
+    /// Whether reset gives it a value: only for registers.
+    let hasReset: Bool
+    /// Case names by encoding, for the state of an enum.
+    let labels: [Int: String]
+  }
+  private(set) var all: [Entry] = []
+  private var index: [String: Int] = [:]
+
+  init(_ graph: Graph) {
+    var used: Set<String> = []
+    for signal in graph.signals where signal.kind != .instanceOutput {
+      add(signal.name, signal.node, signal.shape, kind: signal.kind, hasReset: signal.reset != nil, labels: signal.labels, &used)
+    }
+    let uses = countUses(graph)
+    for (node, name) in graph.expressionNames.sorted(by: { $0.key < $1.key }) where uses[Int(node)] > 0 {
+      add(name, node, graph.nodes[Int(node)].shape, kind: .wire, &used)
+    }
+  }
+
+  private mutating func add(
+    _ wanted: String, _ node: Int32, _ shape: Shape, kind: Signal.Kind, hasReset: Bool = false,
+    labels: [(value: Int, name: String)] = [], _ used: inout Set<String>
+  ) {
+    var name = wanted, count = 0
+    while !used.insert(name).inserted {
+      count += 1
+      name = "\(wanted)_\(count)"
+    }
+    index[name] = all.count
+    all.append(Entry(
+      name: name, node: node, shape: shape, kind: kind, hasReset: hasReset,
+      labels: Dictionary(labels.map { ($0.value, $0.name) }, uniquingKeysWith: { first, _ in first })))
+  }
+
+  func entry(named name: String) -> Entry? { index[name].map { all[$0] } }
+}

@@ -1,0 +1,100 @@
+/// The names of a compiled design, and where their values are while it runs.
+struct SignalTable {
+  let hierarchy: Hierarchy
+  private let program: Program
+  /// The first slot entry of each node, by the hierarchy's numbering; -1 where there is none.
+  private let begins: [Int32]
+  private let slots: [UInt32]
+
+  init(_ lowering: Lowering, _ program: Program) {
+    hierarchy = lowering.hierarchy
+    self.program = program
+    var begins = [Int32](repeating: -1, count: hierarchy.nodeCount), slots: [UInt32] = []
+    for scope in hierarchy.scopes {
+      for entry in hierarchy.signals[scope.dataflow].all {
+        begins[scope.base + Int(entry.node)] = Int32(truncatingIfNeeded: slots.count)
+        slots += lowering.value(scope.base + Int(entry.node)).words.map { program.slot($0) }
+      }
+    }
+    self.begins = begins
+    self.slots = slots
+  }
+
+  func entries(of scope: Int) -> [SignalList.Entry] { hierarchy.signals[hierarchy.scopes[scope].dataflow].all }
+  func path(of memory: MemoryLayout) -> String { path(memory.name, in: memory.scope) }
+  private func path(_ name: String, in scope: Int) -> String {
+    let prefix = hierarchy.path(of: scope)
+    return prefix.isEmpty ? name : prefix + "." + name
+  }
+  /// The top's name in Verilog.
+  var moduleName: String { hierarchy.scopes.first?.name ?? "" }
+
+  func handle(_ entry: SignalList.Entry, in scope: Int) -> SignalHandle {
+    let begin = Int(begins[hierarchy.scopes[scope].base + Int(entry.node)])
+    return SignalHandle(
+      path: path(entry.name, in: scope), shape: entry.shape,
+      slots: Array(slots[begin..<begin + WordBits.wordCount(entry.shape.width)]), isInput: scope == 0 && entry.kind == .input, labels: entry.labels)
+  }
+
+  /// Whether reset changes anything.
+  var usesReset: Bool { !program.state.resets.isEmpty }
+
+  // MARK: lookup
+
+  enum Found {
+    case signal(SignalHandle)
+    case memoryWord(memory: MemoryLayout, address: Int)
+  }
+
+  /// `count`, `pe_0.sum`, or `rows[3]` for a word of a memory.
+  func find(_ path: String) throws(UnknownSignal) -> Found {
+    var scope = 0
+    var parts = path.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
+    let last = parts.removeLast()
+    for part in parts {
+      guard let child = hierarchy.scopes[scope].children.first(where: { hierarchy.scopes[$0].name == part }) else {
+        throw unknown(path, part, in: scope)
+      }
+      scope = child
+    }
+    if let entry = hierarchy.signals[hierarchy.scopes[scope].dataflow].entry(named: last) { return .signal(handle(entry, in: scope)) }
+    if let word = memoryWord(last, in: scope) { return word }
+    throw unknown(path, last, in: scope)
+  }
+
+  private func memoryWord(_ name: String, in scope: Int) -> Found? {
+    guard name.hasSuffix("]"), let bracket = name.firstIndex(of: "["),
+      let address = Int(name[name.index(after: bracket)...].dropLast()),
+      let memory = program.memories.first(where: { $0.scope == scope && $0.name == name[..<bracket] }),
+      (0..<memory.depth).contains(address)
+    else { return nil }
+    return .memoryWord(memory: memory, address: address)
+  }
+
+  private func unknown(_ path: String, _ part: String, in scope: Int) -> UnknownSignal {
+    let children = hierarchy.scopes[scope].children.map { hierarchy.scopes[$0].name }
+    let memories = program.memories.filter { $0.scope == scope }
+    let names = entries(of: scope).map(\.name) + children + memories.map { "\($0.name)[0]" }
+    return UnknownSignal(module: moduleName, name: path, suggestion: didYouMean(part, among: names))
+  }
+}
+
+/// One signal of one instance: what it is, and which words hold it.
+struct SignalHandle {
+  let path: String
+  let shape: Shape
+  let slots: [UInt32]
+  /// Whether this is an input of the top, which a test drives.
+  let isInput: Bool
+  let labels: [Int: String]
+
+  /// What words mean as the value of this signal.
+  func value(_ words: some Sequence<UInt64>) -> SignalValue {
+    let pattern = BitVector(width: shape.width, words: Array(words))
+    return SignalValue(pattern, isSigned: shape.isSigned, label: pattern.unsignedInt.flatMap { labels[$0] })
+  }
+
+  /// `'count' (unsigned 8-bit)`.
+  var description: String { "'\(path)' (\(shape))" }
+}
+

@@ -1,0 +1,48 @@
+// What a simulation has to say about a test or a design.
+
+/// Thrown by `run(until:limit:)` when the limit is reached.
+public struct WaitFailure: Error, CustomStringConvertible {
+  /// The module that is simulated.
+  public let module: String
+  /// What was waited for.
+  public let what: String
+  /// The steps that were taken in vain.
+  public let limit: Int
+  /// The clock edges since the simulation began.
+  public let cycle: Int
+  /// The outputs in the end, as `name = value`.
+  public let outputs: [String]
+  public let location: SourceLocation
+
+  public var description: String {
+    "\(location): error: \(module): still waiting for \(what) after \(limit) cycles, in cycle \(cycle); outputs: \(outputs.joined(separator: ", "))"
+  }
+}
+
+/// A memory was read where its description leaves the word undefined; the design got noise.
+///
+/// That is no mistake as long as nobody looks at the word.
+public struct UndefinedRead: Hashable, Sendable, CustomStringConvertible {
+  /// The number of clock edges before.
+  public let cycle: Int
+  /// The hierarchical name.
+  public let memory: String
+  public let address: Int
+  /// The word was being written; otherwise it does not exist.
+  public let isCollision: Bool
+
+  public var description: String {
+    "cycle \(cycle): '\(memory)[\(address)]' was read " + (isCollision ? "while it was being written" : "but does not exist")
+  }
+}
+
+/// Thrown when a simulation is asked for a name that its design does not have.
+public struct UnknownSignal: Error, Hashable, CustomStringConvertible {
+  /// The module that is simulated.
+  public let module: String
+  public let name: String
+  /// What may have been meant, as the end of the message.
+  let suggestion: String
+
+  public var description: String { "\(module): there is no signal '\(name)'\(suggestion)" }
+}

@@ -1,0 +1,88 @@
+/// What the signals of a simulation did, from the moment `record()` was called.
+///
+/// There is one column for each cycle: what everything was when it had settled, before the edge that ends
+/// the cycle. The present, which no edge has ended yet, is the last column.
+///
+/// `text()` draws the signals for a snapshot test or a document; `vcd()` is for a waveform viewer.
+public final class Waveform {
+  private let running: RunningDesign
+  private var recording: Recording
+
+  init(_ running: RunningDesign, where isWanted: (Int, SignalList.Entry) -> Bool = { _, _ in true }) {
+    self.running = running
+    recording = Recording(running.signals, where: isWanted)
+    running.observers.append { [weak self] isReset in
+      guard let self else { return }
+      self.recording.sample(self.running.engine.words, isReset: isReset)
+    }
+  }
+
+  /// Everything up to and including the present.
+  func current() -> Recording {
+    running.settle()
+    var result = recording
+    result.sample(running.engine.words, isReset: false)
+    return result
+  }
+}
+
+extension Simulation {
+  /// Begins to record all signals. The recording goes on as long as somebody holds the waveform.
+  public func record() -> Waveform { Waveform(running) }
+}
+
+/// The changes of all signals, cycle by cycle.
+struct Recording {
+  struct Trace {
+    let scope: Int
+    let entry: SignalList.Entry
+    let handle: SignalHandle
+    /// Where the words of this signal are among `last`.
+    let begin: Int
+    /// The cycles in which the value became another, and where its words are among `history`.
+    var changes: [(cycle: Int, begin: Int)] = []
+  }
+  let signals: SignalTable
+  private(set) var traces: [Trace] = []
+  private(set) var cycles = 0
+  /// For each cycle, whether the reset was active.
+  private(set) var resets: [Bool] = []
+  private var last: [UInt64] = []
+  private var history: [UInt64] = []
+
+  /// Records the signals for which `isWanted` holds, given the number of their scope.
+  init(_ signals: SignalTable, where isWanted: (Int, SignalList.Entry) -> Bool) {
+    self.signals = signals
+    for scope in signals.hierarchy.scopes.indices {
+      for entry in signals.entries(of: scope) where isWanted(scope, entry) {
+        let handle = signals.handle(entry, in: scope)
+        traces.append(Trace(scope: scope, entry: entry, handle: handle, begin: last.count))
+        last += Array(repeating: 0, count: handle.slots.count)
+      }
+    }
+  }
+
+  mutating func sample(_ words: UnsafeMutablePointer<UInt64>, isReset: Bool) {
+    for index in traces.indices {
+      let slots = traces[index].handle.slots, begin = traces[index].begin
+      let isSame = cycles > 0 && slots.indices.allSatisfy { last[begin + $0] == words[Int(slots[$0])] }
+      if isSame { continue }
+      traces[index].changes.append((cycles, history.count))
+      for (offset, slot) in slots.enumerated() {
+        last[begin + offset] = words[Int(slot)]
+        history.append(words[Int(slot)])
+      }
+    }
+    resets.append(isReset)
+    cycles += 1
+  }
+
+  func value(_ trace: Trace, at cycle: Int) -> SignalValue {
+    value(trace, (trace.changes.lastIndex { $0.cycle <= cycle }) ?? 0)
+  }
+  /// The value that began with change number `change` of a trace.
+  func value(_ trace: Trace, _ change: Int) -> SignalValue {
+    let begin = trace.changes[change].begin
+    return trace.handle.value(history[begin..<begin + trace.handle.slots.count])
+  }
+}

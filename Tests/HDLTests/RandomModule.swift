@@ -1,0 +1,181 @@
+import HDL
+
+/// A random program as hardware.
+struct RandomModule: Module {
+  let recipe: Recipe
+  @Input var x: Unsigned
+  @Output var y: Unsigned
+
+  init(_ recipe: Recipe) {
+    self.recipe = recipe
+    let program = Program(recipe)
+    _x = Input(program.inputWidth)
+    _y = Output(program.outputWidth)
+  }
+
+  func body() {
+    let program = Program(recipe)
+    var values: [Hardware] = []
+    var low = 0
+    for (kind, width) in program.fields {
+      let part = x[low..<low + width]
+      values.append(kind == .bit ? .bit(part.asBit) : kind == .signed ? .signed(part.asSigned) : .unsigned(part))
+      low += width
+    }
+    let child = program.recipe.removed.contains(Recipe.child) ? nil : program.childRecipe.map { instance("child", RandomModule($0)) }
+    values.append(.unsigned(child?.$y ?? Unsigned(0, width: program.sources[program.fields.count].1)))
+    let width = program.sources[program.fields.count + 1].1
+    let word = Wire<Unsigned>("word", width)
+    values.append(.unsigned(word.value))
+
+    var drive: [(Hardware) -> Void] = []
+    for (index, target) in program.targets.enumerated() { declare(index, target, &values, &drive) }
+    var known: [ObjectIdentifier: Hardware] = [:]
+    func build(_ tree: Tree) -> Hardware { tree.build(values, &known) }
+    if let child { child.$x = concatenate(program.childInputs.map { build($0).any }) }
+    if let storage = program.storage, !program.recipe.removed.contains(Recipe.memory) {
+      let rows = Memory("rows", depth: storage.depth, width: storage.width, lanes: storage.lanes)
+      let mask = storage.lanes > 1 ? build(storage.mask).unsigned : nil
+      rows.write(at: build(storage.writeAddress).unsigned, build(storage.data).unsigned, when: build(storage.enable).bit, lanes: mask)
+      word.value = rows.read(at: build(storage.readAddress).unsigned, when: build(storage.readEnable).bit)
+    } else {
+      word.value = Unsigned(0, width: width)
+    }
+    for block in program.blocks { emit(block, drive, build) }
+    y = concatenate(values.dropFirst(program.fields.count).map(\.any))
+  }
+
+  private func declare(_ index: Int, _ target: Program.Target, _ values: inout [Hardware], _ drive: inout [(Hardware) -> Void]) {
+    let reset = target.reset.map { Int($0) }
+    switch (target.isRegister, target.kind) {
+    case (true, .signed):
+      let register = Register<Signed>("r\(index)", target.width, reset: reset)
+      values.append(.signed(register.value))
+      drive.append { if case .signed(let value) = $0 { register.value = value } }
+    case (true, _):
+      let register = Register<Unsigned>("r\(index)", target.width, reset: reset)
+      values.append(.unsigned(register.value))
+      drive.append { register.value = $0.unsigned }
+    case (false, .signed):
+      let wire = Wire<Signed>("w\(index)", target.width)
+      values.append(.signed(wire.value))
+      drive.append { if case .signed(let value) = $0 { wire.value = value } }
+    case (false, _):
+      let wire = Wire<Unsigned>("w\(index)", target.width)
+      values.append(.unsigned(wire.value))
+      drive.append { wire.value = $0.unsigned }
+    }
+  }
+
+  private func emit(_ steps: [Program.Step], _ drive: [(Hardware) -> Void], _ build: (Tree) -> Hardware) {
+    for step in steps {
+      switch step {
+      case .assign(let target, let tree): drive[target](build(tree))
+      case .when(let arms):
+        guard let first = arms.first, let condition = first.condition else { continue }
+        var chain = When(build(condition).bit) { emit(first.body, drive, build) }
+        for arm in arms.dropFirst() {
+          if let condition = arm.condition {
+            chain = chain.ElseWhen(build(condition).bit) { emit(arm.body, drive, build) }
+          } else {
+            chain.Else { emit(arm.body, drive, build) }
+          }
+        }
+      case .match(let subject, let arms, let otherwise): emitSwitch(build(subject).unsigned, arms, otherwise) { emit($0, drive, build) }
+      }
+    }
+  }
+  private func emitSwitch(_ subject: Unsigned, _ arms: [(labels: [Int], body: [Program.Step])], _ otherwise: [Program.Step]?, _ emit: ([Program.Step]) -> Void) {
+    withoutActuallyEscaping(emit) { emit in
+      Switch(subject) {
+        for arm in arms {
+          if arm.labels.count == 2 { Case(arm.labels[0], arm.labels[1]) { emit(arm.body) } } else { Case(arm.labels[0]) { emit(arm.body) } }
+        }
+        if let otherwise { Default { emit(otherwise) } }
+      }
+    }
+  }
+}
+
+/// A random program as a model: it executes the statements one after the other, target by target.
+final class ProgramModel {
+  let program: Program
+  private let child: ProgramModel?
+  private var state: [BitVector]
+  private var rows: [BitVector]
+  private var word: BitVector
+  /// Everything that trees refer to, settled.
+  private var values: [BitVector] = []
+
+  init(_ recipe: Recipe) {
+    program = Program(recipe)
+    child = recipe.removed.contains(Recipe.child) ? nil : program.childRecipe.map(ProgramModel.init)
+    state = program.targets.map { .zero($0.width) }
+    rows = Array(repeating: .zero(program.storage?.width ?? 1), count: program.storage?.depth ?? 0)
+    word = .zero(program.sources[program.fields.count + 1].1)
+  }
+
+  /// The output for an input, before the edge.
+  func output(_ x: BitVector) -> BitVector {
+    var low = 0
+    let fields = program.fields.map { field in
+      defer { low += field.width }
+      return x.slice(low, width: field.width)
+    }
+    var childOutput = BitVector.zero(program.sources[program.fields.count].1)
+    if let child {
+      let known = fields + [childOutput, word] + state
+      let inputs = program.childInputs.map { $0.model(known) }
+      childOutput = child.output(inputs.dropFirst().reduce(inputs[0]) { $0.concatenated(withHigh: $1) })
+    }
+    for (index, target) in program.targets.enumerated() where !target.isRegister {
+      values = fields + [childOutput, word] + state
+      state[index] = result(index) ?? state[index]
+    }
+    values = fields + [childOutput, word] + state
+    let shown = values.dropFirst(fields.count)
+    return shown.dropFirst().reduce(childOutput) { $0.concatenated(withHigh: $1) }
+  }
+
+  func edge(isReset: Bool) {
+    child?.edge(isReset: isReset)
+    var next = state
+    for (index, target) in program.targets.enumerated() where target.isRegister {
+      if isReset, let reset = target.reset { next[index] = BitVector(Int(reset), width: target.width) } else {
+        next[index] = result(index) ?? state[index]
+      }
+    }
+    if let storage = program.storage, !program.recipe.removed.contains(Recipe.memory) { access(storage) }
+    state = next
+  }
+
+  private func access(_ storage: Program.Storage) {
+    func value(_ tree: Tree) -> BitVector { tree.model(values) }
+    if !value(storage.readEnable).isZero { word = rows[value(storage.readAddress).unsignedInt ?? 0] }
+    if value(storage.enable).isZero { return }
+    let address = value(storage.writeAddress).unsignedInt ?? 0, mask = value(storage.mask), data = value(storage.data)
+    let size = storage.width / storage.lanes
+    for lane in 0..<storage.lanes where storage.lanes == 1 || mask[lane] {
+      let selected = BitVector(-1, width: size).resized(to: storage.width, isSigned: false).shiftedLeft(lane * size)
+      rows[address] = (rows[address] & selected.inverted) | (data & selected)
+    }
+  }
+
+  /// What the last assignment that is reached gives `target`.
+  private func result(_ target: Int) -> BitVector? {
+    var found: BitVector?
+    func run(_ steps: [Program.Step]) {
+      for step in steps {
+        switch step {
+        case .assign(let index, let tree): if index == target { found = tree.model(values) }
+        case .when(let arms): run(arms.first { $0.condition.map { !$0.model(values).isZero } ?? true }?.body ?? [])
+        case .match(let subject, let arms, let otherwise):
+          let code = subject.model(values).unsignedInt ?? 0
+          run(arms.first { $0.labels.contains(code) }?.body ?? otherwise ?? [])
+        }
+      }
+    }
+    for block in program.blocks { run(block) }
+    return found
+  }
+}

@@ -1,0 +1,78 @@
+import Foundation
+import HDL
+import Testing
+
+/// The input of one cycle.
+struct Stimulus {
+  let x: BitVector
+  let isReset: Bool
+}
+
+extension Simulation<RandomBatch> {
+  /// The outputs of all modules in each cycle, before its edge.
+  func outputs(_ stimuli: [Stimulus]) throws -> [[String]] {
+    try stimuli.map { stimulus in
+      poke(\.x, words: stimulus.x.words)
+      defer { if stimulus.isReset { reset() } else { step() } }
+      return try compiled.top.parts.indices.map { try peek("unit_\($0).y").pattern.hexadecimal }
+    }
+  }
+}
+
+extension Tool {
+  /// The same from Icarus Verilog or Verilator, which share one test bench. A digit that is not known is `x`.
+  func outputs(_ design: Design, _ batch: RandomBatch, _ stimuli: [Stimulus]) throws -> [[String]] {
+    try withTemporaryDirectory { directory in
+      let width = stimuli[0].x.width, graph = design.modules[design.modules.count - 1].graph
+      let clocks = (graph.usesClock ? ".clock(clock), " : "") + (graph.usesReset ? ".reset(reset), " : "")
+      let shown = batch.parts.indices.map { "      $display(\"%h\", top.unit_\($0).y);\n" }.joined()
+      let bench = """
+        module bench;
+          reg clock = 0;
+          reg reset;
+          reg [\(width - 1):0] x;
+          reg [\(width):0] stimuli [0:\(stimuli.count - 1)];
+          wire [\(batch.parts.count - 1):0] y;
+          integer i;
+          random_batch top (\(clocks).x(x), .y(y));
+          initial begin
+            $readmemh("stimuli.hex", stimuli);
+            for (i = 0; i < \(stimuli.count); i = i + 1) begin
+              {reset, x} = stimuli[i];
+              #1;
+        \(shown)      clock = 1;
+              #1 clock = 0;
+              #1;
+            end
+            $finish;
+          end
+        endmodule
+
+        """
+      try (VerilogPrinter.text(design) + bench).write(to: directory.appendingPathComponent("bench.v"), atomically: true, encoding: .utf8)
+      let lines = stimuli.map { $0.x.concatenated(withHigh: .bit($0.isReset)).hexadecimal + "\n" }
+      try lines.joined().write(to: directory.appendingPathComponent("stimuli.hex"), atomically: true, encoding: .utf8)
+      let text = try simulate(in: directory)
+      let values = text.split(separator: "\n").filter { !$0.contains(" ") }.map { digits in
+        let trimmed = digits.drop { $0 == "0" }
+        return trimmed.isEmpty ? "0" : String(trimmed)
+      }
+      let count = batch.parts.count
+      #expect(values.count == count * stimuli.count, "\(rawValue) said: \(text.prefix(1000))")
+      if values.count != count * stimuli.count { return [] }
+      return stimuli.indices.map { Array(values[$0 * count..<($0 + 1) * count]) }
+    }
+  }
+
+  private func simulate(in directory: URL) throws -> String {
+    if self == .verilator {
+      let options = ["--binary", "--top-module", "bench", "-Wno-fatal", "-Wno-lint", "-Wno-style", "-j", "2", "-CFLAGS", "-O0", "bench.v"]
+      let (status, output) = try run(options, in: directory)
+      #expect(status == 0, "\(output.suffix(2000))")
+      return try runProgram(directory.appendingPathComponent("obj_dir/Vbench").path, in: directory).output
+    }
+    let (status, output) = try run(["-g2005", "-o", "bench", "bench.v"], in: directory)
+    #expect(status == 0 && output == "", "\(output)")
+    return try Tool.vvp.run(["-n", "bench"], in: directory).output
+  }
+}
