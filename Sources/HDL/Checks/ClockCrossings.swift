@@ -190,7 +190,7 @@ private struct CrossingSearch {
       let from = (flow.ownClocks(of: origin) & foreign).trailingZeroBitCount
       let name = graph.text(of: origin, depth: 0), into = spelled(domain)
       let remedy = graph.nodes[Int(origin)].width == 1
-        ? "use synchronized(\(name), into: \(into))"
+        ? "use synchronized(\(spelled(origin, name)), into: \(into))"
         : "use synchronized(gray:into:) for a Gray-coded value, assumeStable(_:into:because:) for one that rests, or an asynchronous FIFO"
       return graph.report("\(consumer.what) of clock domain '\(graph.domains[domain].name)' follows '\(name)' of clock domain '\(graph.domains[from].name)' without a synchronizer; \(remedy)", at: consumer.location)
     }
@@ -216,5 +216,10 @@ private struct CrossingSearch {
     }
   }
 
+  // As they are written in Swift.
   private func spelled(_ domain: Int) -> String { domain == 0 ? ".default" : graph.domains[domain].name }
+  private func spelled(_ origin: Int32, _ name: String) -> String {
+    let parts = name.split(separator: ".")
+    return graph.nodes[Int(origin)].operation == .instanceOutput && parts.count == 2 ? "\(parts[0]).$\(parts[1])" : name
+  }
 }
