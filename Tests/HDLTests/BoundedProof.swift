@@ -16,6 +16,8 @@ struct BoundedProof {
   let design: Design
   /// Steps to look at. A step is a cycle; with several clocks, any of which may tick in a step, half a cycle of one.
   let depth: Int
+  /// Spoils the Verilog, to see that the proof notices.
+  var mutation: (String) -> String = { $0 }
 
   static let tools: [Tool] = [.yosys, .yosysSMTBMC, .z3]
   static var isAvailable: Bool { Tool.available(.yosys, .yosysSMTBMC, .z3) }
@@ -31,7 +33,7 @@ struct BoundedProof {
   private func solve(_ mode: [String]) throws -> Verdict {
     guard let top = design.top else { return .error("the design is empty") }
     return try withTemporaryDirectory { directory in
-      let text = VerilogPrinter.text(design)
+      let text = mutation(VerilogPrinter.text(design))
       try text.write(to: directory.appendingPathComponent("design.v"), atomically: true, encoding: .utf8)
       try constraints(top.graph).write(to: directory.appendingPathComponent("start.smtc"), atomically: true, encoding: .utf8)
       let clocking = hasSeveralClocks(top.graph) ? "clk2fflogic" : "async2sync; dffunmap"
