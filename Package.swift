@@ -27,7 +27,9 @@ let package = Package(
         "Verify", "Emit", "Mapper", "Model", "Machine", "Generators", "HDL",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: strict),
-    .executableTarget(name: "HDLBenchmark", dependencies: ["HDL"], path: "Benchmarks/hdl", swiftSettings: strict),
+    .executableTarget(
+      name: "HDLBenchmark", dependencies: ["HDL"], path: "Benchmarks/hdl",
+      exclude: ["run", "bench.v", "operands.py", "amaranth_array.py", "pyrtl_array.py"], swiftSettings: strict),
     .testTarget(name: "HDLTests", dependencies: ["HDL"], swiftSettings: strict),
     .testTarget(name: "ModelTests", dependencies: ["Model"], exclude: ["Fixtures"], swiftSettings: strict),
     .testTarget(name: "MachineTests", dependencies: ["Machine"], swiftSettings: strict),

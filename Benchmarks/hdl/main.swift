@@ -1,45 +1,52 @@
 import HDL
 
-// Measures one thing per run, so that a process's memory is that of the one thing:
-//   HDLBenchmark print N        elaborates an N × N array and prints its Verilog
-//   HDLBenchmark simulate N C   simulates an N × N array for C cycles, with new operands in each
-// and says on standard error how long it took, in seconds, and for `simulate` a checksum of all sums.
+// Does one thing per run, so that a process's time and memory are those of the one thing:
+//   HDLBenchmark print N         elaborates an N × N array and prints its Verilog
+//   HDLBenchmark simulate N C    simulates an N × N array for C cycles, with new operands in each; prints the
+//                                seconds before the first cycle, the cycles per second, and all sums in the end
 
-let arguments = CommandLine.arguments.dropFirst().compactMap { Int($0) }
-let clock = ContinuousClock()
+/// The operands of every cycle, the same in all languages: a linear congruential generator, whose upper half is used.
+struct Operands {
+  private var state: UInt64 = 1
+
+  private mutating func upper() -> UInt64 {
+    state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+    return state >> 32
+  }
+  mutating func word() -> UInt64 {
+    let high = upper()
+    return high << 32 | upper()
+  }
+}
 
 func seconds(_ duration: Duration) -> Double {
   Double(duration.components.seconds) + Double(duration.components.attoseconds) * 1e-18
 }
 
-switch CommandLine.arguments.dropFirst().first {
-case "print" where arguments.count == 1:
-  var text = ""
-  let time = try clock.measure { text = VerilogPrinter.text(try elaborate(SystolicArray(size: arguments[0]))) }
-  print("print", arguments[0], seconds(time), text.utf8.count)
-case "simulate" where arguments.count == 2:
-  let (size, cycles) = (arguments[0], arguments[1])
-  var simulation: Simulation<SystolicArray>?
-  let preparing = try clock.measure { simulation = try Simulation(SystolicArray(size: size)) }
-  guard let simulation else { break }
+func simulate(size: Int, cycles: Int) throws {
+  let clock = ContinuousClock()
+  let begin = clock.now
+  let simulation = try Simulation(SystolicArray(size: size))
+  let preparing = clock.now - begin
   simulation.reset()
-  var state: UInt64 = 1
-  /// The same operands in every language: a linear congruential generator, whose upper half is used.
-  func random() -> UInt64 {
-    state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-    return state >> 32
-  }
-  let words = (8 * size + 63) / 64
+  var operands = Operands()
+  var words = [UInt64](repeating: 0, count: (8 * size + 63) / 64)
   let time = clock.measure {
     for cycle in 0..<cycles {
       simulation.clear = cycle % 64 == 0
-      simulation.poke(\.a, words: (0..<words).map { _ in random() << 32 | random() })
-      simulation.poke(\.b, words: (0..<words).map { _ in random() << 32 | random() })
+      for index in words.indices { words[index] = operands.word() }
+      simulation.poke(\.a, words: words)
+      for index in words.indices { words[index] = operands.word() }
+      simulation.poke(\.b, words: words)
       simulation.step()
     }
   }
-  let checksum = simulation.peek(\.total).words.reduce(0) { ($0 &* 31) &+ $1 }
-  print("simulate", size, seconds(preparing), Double(cycles) / seconds(time), checksum)
-default:
-  print("usage: HDLBenchmark print N | simulate N CYCLES")
+  print("simulate", seconds(preparing), Double(cycles) / seconds(time), simulation.peek(\.total).hexadecimal)
+}
+
+let arguments = CommandLine.arguments.dropFirst(2).compactMap { Int($0) }
+switch CommandLine.arguments.dropFirst().first {
+case "print" where arguments.count == 1: print(VerilogPrinter.text(try elaborate(SystolicArray(size: arguments[0]))))
+case "simulate" where arguments.count == 2: try simulate(size: arguments[0], cycles: arguments[1])
+default: print("usage: HDLBenchmark print N | simulate N CYCLES")
 }

@@ -28,8 +28,25 @@ private struct Mapped: Module {
     let b = Mapped.base
     #expect(
       map.text == """
+        {
+          "module": "mapped",
+          "verilog": "mapped.v",
+          "names": [
+            {"name": "data_in", "kind": "input", "line": 4, "swift": "dataIn", "source": "HDLTests/SourceMapTests.swift:\(b + 1)"},
+            {"name": "write", "kind": "input", "line": 5, "swift": "write", "source": "HDLTests/SourceMapTests.swift:\(b + 2)"},
+            {"name": "result", "kind": "output", "line": 6, "swift": "result", "source": "HDLTests/SourceMapTests.swift:\(b + 3)"},
+            {"name": "held", "kind": "register", "line": 8, "swift": "held", "source": "HDLTests/SourceMapTests.swift:\(b + 4)"},
+            {"name": "rows_data", "kind": "memory word", "line": 9, "swift": "rows_data", "source": "HDLTests/SourceMapTests.swift:\(b + 7)"},
+            {"name": "write_meta", "kind": "register", "line": 10, "swift": "write_meta", "source": "HDLTests/SourceMapTests.swift:\(b + 11)"},
+            {"name": "write_synchronized", "kind": "register", "line": 11, "swift": "write_synchronized", "source": "HDLTests/SourceMapTests.swift:\(b + 11)"},
+            {"name": "counter_value", "kind": "instance output", "line": 12, "swift": "counter_value", "source": "HDLTests/SourceMapTests.swift:\(b + 10)"},
+            {"name": "rows", "kind": "memory", "line": 14, "swift": "rows", "source": "HDLTests/SourceMapTests.swift:\(b + 7)"},
+            {"name": "exact_sum", "kind": "expression", "line": 16, "swift": "exactSum", "source": "HDLTests/SourceMapTests.swift:\(b + 12)"},
+            {"name": "counter", "kind": "instance", "line": 18, "swift": "counter", "source": "HDLTests/SourceMapTests.swift:\(b + 10)"}
+          ]
+        }
+
         """)
-    _ = b
   }
 
   /// Every line that the map names declares that name.

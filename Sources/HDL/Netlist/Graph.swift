@@ -18,10 +18,10 @@ package final class Graph {
   package internal(set) var blackBox: BlackBoxRecord?
   /// Names given to expressions with `.named`.
   package internal(set) var expressionNames: [Int32: String] = [:]
-  /// The handshakes among the ports of bundles, as indices into `ports`.
-  package internal(set) var handshakes: [(valid: Int, ready: Int)] = []
   /// Where they were given.
   var expressionLocations: [Int32: SourceLocation] = [:]
+  /// The handshakes among the ports of bundles, as indices into `ports`.
+  package internal(set) var handshakes: [(valid: Int, ready: Int)] = []
   /// Values that may stay unread.
   var ignored: [Int32] = []
   package let body = Block()

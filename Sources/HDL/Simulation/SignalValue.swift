@@ -19,6 +19,8 @@ public struct SignalValue: Hashable, Sendable, ExpressibleByIntegerLiteral, Cust
   public var words: [UInt64] { pattern.words }
   /// The number, if an `Int` holds it.
   public var int: Int? { normal.int(isSigned: shape.isSigned) }
+  /// The bits as hexadecimal digits, without leading zeros.
+  public var hexadecimal: String { pattern.hexadecimal }
   /// `idle`, `-3`, or `0x1f…` where an `Int` is too small.
   public var description: String { label ?? int.map(String.init) ?? "0x" + pattern.hexadecimal }
 

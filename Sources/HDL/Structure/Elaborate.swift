@@ -67,7 +67,7 @@ final class Elaborator {
     let outer = cells.map(\.reference)
     for (part, name) in parts { part.bind(to: graph, name: name) }
     Scope.$current.withValue(Scope(elaborator: self, graph: graph)) { module.body() }
-    box?.describe(in: graph, self)
+    box?.describe(in: graph, isTop: parent == nil, self)
     for (cell, reference) in zip(cells, outer) { cell.reference = reference }
 
     graph.finish()

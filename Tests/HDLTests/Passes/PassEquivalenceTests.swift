@@ -8,12 +8,12 @@ import Testing
     [
       ExampleUnit(lanes: 4), GeneratedConstants(), WideVectors(), SharedControl(), HandshakeStage(), Guarded(limit: 9), PulseCounter(width: 5),
       RandomAccess(depth: 16, width: 12, lanes: 3, holds: true, collision: .readsNew), PassSampler(),
-      RandomProgram(seed: seed &* 31 &+ 1), RandomProgram(seed: seed &* 31 &+ 2), RandomBatch(seed: seed, count: 6),
+      RandomModule(Recipe(seed: seed &* 31 &+ 1)), RandomModule(Recipe(seed: seed &* 31 &+ 2)), RandomBatch(expressions: 6, seed: seed),
     ]
   }
   private static func elaborated(_ module: some Module, _ passes: [Pass]) throws -> Design { try elaborate(module, passes: passes) }
 
-  @Test(arguments: RandomExpressionTests.seeds, 0..<Pass.all.count)
+  @Test(arguments: RandomAgreementTests.seeds, 0..<Pass.all.count)
   func randomCycles(seed: UInt64, index: Int) throws {
     for module in Self.designs(seed) {
       let before = try Self.elaborated(module, Array(Pass.all.prefix(index))), after = try Self.elaborated(module, Array(Pass.all.prefix(index + 1)))
@@ -30,7 +30,7 @@ import Testing
 
   /// Formal equivalence of the Verilog before and after each pass, register by register.
   @Test(.enabled(if: Tool.available(.yosys)), arguments: 0..<Pass.all.count) func proof(index: Int) throws {
-    let modules: [any Module] = [GeneratedConstants(), SharedControl(), Guarded(limit: 9), PassSampler(), RandomProgram(seed: 5), Counter(width: 8)]
+    let modules: [any Module] = [GeneratedConstants(), SharedControl(), Guarded(limit: 9), PassSampler(), RandomModule(Recipe(seed: 5)), Counter(width: 8)]
     for module in modules {
       let before = try Self.elaborated(module, Array(Pass.all.prefix(index))), after = try Self.elaborated(module, Array(Pass.all.prefix(index + 1)))
       let log = try equivalence(before, after)

@@ -1,0 +1,38 @@
+// Drives the printed 8 x 8 array with the operands that all languages get, and shows the sums in the end.
+module bench;
+  reg clock = 0;
+  reg reset = 1;
+  reg clear = 0;
+  reg [63:0] a = 0;
+  reg [63:0] b = 0;
+  wire [1535:0] total;
+  reg [63:0] state = 1;
+  integer cycle, cycles;
+
+  systolic_array array (.clock(clock), .reset(reset), .clear(clear), .a(a), .b(b), .total(total));
+
+  task next(output [31:0] upper);
+    begin
+      state = state * 64'd6364136223846793005 + 64'd1442695040888963407;
+      upper = state[63:32];
+    end
+  endtask
+
+  initial begin
+    if (!$value$plusargs("cycles=%d", cycles)) cycles = 1000;
+    #1 clock = 1;
+    #1 clock = 0;
+    reset = 0;
+    for (cycle = 0; cycle < cycles; cycle = cycle + 1) begin
+      clear = cycle % 64 == 0;
+      next(a[63:32]);
+      next(a[31:0]);
+      next(b[63:32]);
+      next(b[31:0]);
+      #1 clock = 1;
+      #1 clock = 0;
+    end
+    #1 $display("%h", total);
+    $finish;
+  end
+endmodule
