@@ -66,6 +66,7 @@ private struct Arbitrated<T: Payload>: Module {
   func body() {
     let part = instance("part", arbiter)
     let source = part.$source
+    connect(part.output, to: output)
     for (index, input) in inputs.enumerated() {
       connect(input, to: part.inputs[index])
       input.assumeRules("input\(index)")
@@ -76,7 +77,6 @@ private struct Arbitrated<T: Payload>: Module {
     }
     part.output.assertRules("output")
     if let last { assertWholePackets(source, part.output.payloadBit(last)) }
-    connect(part.output, to: output)
     Cover(output.transfers & (source === 2), "the last input gets its turn")
   }
 
@@ -142,19 +142,19 @@ private struct QueueBetweenClocks: Module {
 
   @Test func fifoInRegisters() throws {
     let top = Ordered(component: FIFO(Stream<Unsigned>(2), depth: 3), inputPath: \.input, outputPath: \.output)
-    try check(top, depth: 12, spoilt: ("input_ready = count != 2'd3", "input_ready = 1'b1"), "")
+    try check(top, depth: 12, spoilt: ("input_ready = count != 2'd3", "input_ready = 1'b1"), "output keeps valid until the transfer")
   }
   @Test func fifoInMemory() throws {
     let top = Ordered(component: FIFO(Stream<Unsigned>(2), depth: 4, storage: .memory), inputPath: \.input, outputPath: \.output)
-    try check(top, depth: 12, spoilt: ("is_waiting = count != {2'd0, is_fetched}", "is_waiting = count != 3'd0"), "")
+    try check(top, depth: 12, spoilt: ("is_waiting = count != {2'd0, is_fetched}", "is_waiting = count != 3'd0"), "what leaves in a place is what came in it")
   }
   @Test func skidBuffer() throws {
     let top = Ordered(component: SkidBuffer(Stream<Unsigned>(2)), inputPath: \.input, outputPath: \.output)
-    try check(top, depth: 12, spoilt: ("offer <= is_aside ? aside : input_payload", "offer <= input_payload"), "")
+    try check(top, depth: 12, spoilt: ("offer <= is_aside ? aside : input_payload", "offer <= input_payload"), "what leaves in a place is what came in it")
   }
   @Test func streamRegister() throws {
     let top = Ordered(component: StreamRegister(Stream<Unsigned>(2)), inputPath: \.input, outputPath: \.output)
-    try check(top, depth: 12, spoilt: ("input_ready = !is_held || output_ready", "input_ready = 1'b1"), "")
+    try check(top, depth: 12, spoilt: ("input_ready = !is_held || output_ready", "input_ready = 1'b1"), "output keeps its payload until the transfer")
   }
 
   @Test func arbiterInTurn() throws {
