@@ -4,8 +4,8 @@ import Testing
 
 /// Proofs about the properties of a design: Yosys translates its Verilog into formulas, z3 solves them.
 ///
-/// Every reset is held in the first step; after that all inputs are free, but for what the design assumes. With several
-/// clocks, any of them may tick in a step.
+/// Every reset is held in the first step; after that all inputs are free, but for what the design assumes and for the
+/// resets of several clocks.
 struct BoundedProof {
   enum Verdict: Equatable {
     case holds
@@ -55,21 +55,22 @@ struct BoundedProof {
   }
   /// Makes clocks into inputs that say whether something ticks in a step: far easier to solve than clocks that rise and fall.
   private func stepped(_ text: String) -> String {
-    text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
+    text.split(separator: "\n", omittingEmptySubsequences: false).map { line -> String in
       let words = line.split(separator: " ")
       if line.hasPrefix("module ") { return "\(line)\n  input  wire step," }
       // An instance: two words and an open list.
       if words.count == 3, words[2] == "(", line.hasPrefix("  "), !line.hasPrefix("   ") { return "\(line)\n    .step(step)," }
       guard let edge = line.range(of: "@(posedge ") else { return String(line) }
       let clock = line[edge.upperBound...].prefix { $0 != ")" }
-      return line.replacing("@(posedge \(clock))", with: "@(posedge step) if (\(clock))")
+      return String(line).replacing("@(posedge \(clock))", with: "@(posedge step) if (\(clock))")
     }.joined(separator: "\n")
   }
 
-  /// All clocks tick in the first step, which is the reset.
+  /// Reset in the first step, in which all clocks tick. Several resets stay low after that: one alone makes nonsense of the others.
   private func constraints(_ graph: Graph) -> String {
     let (clocks, resets) = ports(graph)
-    return "initial\n" + ((clocks.count > 1 ? clocks : []) + resets).map { "assume [\($0)]\n" }.joined()
+    let start = "initial\n" + (clocks.count > 1 ? clocks + resets : resets).map { "assume [\($0)]\n" }.joined()
+    return clocks.count > 1 ? start + "state 1:*\n" + resets.map { "assume (not [\($0)])\n" }.joined() : start
   }
 
   /// The line on which the property stands that smtbmc names: it ends there, `design.v:69.10-70.31`, but begins too early.

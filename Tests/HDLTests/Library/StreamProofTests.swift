@@ -158,15 +158,15 @@ private struct QueueBetweenClocks: Module {
   }
 
   @Test func arbiterInTurn() throws {
-    try check(Arbitrated(Stream<Unsigned>(1), .roundRobin), depth: 12, spoilt: ("turn <= (source == 2'd2) ? 2'd0 : source + 2'd1", "turn <= source"), "")
+    try check(Arbitrated(Stream<Unsigned>(1), .roundRobin), depth: 12, spoilt: ("turn <= (source == 2'd2) ? 2'd0 : source + 2'd1", "turn <= source"), "nobody waits for more than one turn of each of the others")
   }
   @Test func arbiterByPriority() throws {
-    try check(Arbitrated(Stream<Unsigned>(1), .priority), depth: 12, spoilt: ("grant = is_held ? holder : choice", "grant = choice"), "")
+    try check(Arbitrated(Stream<Unsigned>(1), .priority), depth: 12, spoilt: ("grant = is_held ? holder : choice", "grant = choice"), "output keeps its payload until the transfer")
   }
   @Test func arbiterOfPackets() throws {
-    try check(Arbitrated(Stream(Packet()), .roundRobin, until: \.last), depth: 12, spoilt: ("is_held <= !ends_turn", "is_held <= !output_ready"), "")
+    try check(Arbitrated(Stream(Packet()), .roundRobin, until: \.last), depth: 12, spoilt: ("is_held <= !ends_turn", "is_held <= !output_ready"), "packets stay whole")
   }
   @Test func asyncFIFO() throws {
-    try check(QueueBetweenClocks(), depth: 20, spoilt: ("full_code = read_gray_synchronized ^ 2'd3", "full_code = read_gray_synchronized ^ 2'd1"), "")
+    try check(QueueBetweenClocks(), depth: 13, spoilt: ("full_code = read_gray_synchronized ^ 2'd3", "full_code = read_gray_synchronized ^ 2'd1"), "the queue is never overfull, nor less than empty")
   }
 }
