@@ -16,7 +16,7 @@ let package = Package(
   targets: [
     .target(name: "HDL", swiftSettings: strict),
     .target(name: "Model", swiftSettings: strict),
-    .target(name: "Machine", swiftSettings: strict),
+    .target(name: "Machine", dependencies: ["HDL"], swiftSettings: strict),
     .target(name: "Generators", dependencies: ["HDL", "Machine"], swiftSettings: strict),
     .target(name: "Mapper", dependencies: ["Model", "Machine"], swiftSettings: strict),
     .target(name: "Emit", dependencies: ["HDL", "Model", "Machine", "Generators", "Mapper"], swiftSettings: strict),

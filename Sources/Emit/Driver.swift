@@ -4,9 +4,12 @@ import Machine
 import Mapper
 import Model
 
-/// `weft.h`: register map from `RegisterMap`, types and functions.
+/// `weft_registers.h`: the registers, windows and their fields.
+public func registerHeader() -> String { RegisterMap.addressMap().cHeader }
+
+/// `weft.h`: types and functions.
 public func driverHeader() -> String {
-  var text = """
+  """
     /* Driver of a Weft accelerator: load a network, write inputs, start, wait, read outputs.
      *
      *   weft_device device = weft_mmio((void *)0x40000000);     // where the AXI4-Lite port is mapped
@@ -24,39 +27,13 @@ public func driverHeader() -> String {
     #include <stddef.h>
     #include <stdint.h>
 
+    #include "weft_registers.h"
+
     #ifdef __cplusplus
     extern "C" {
     #endif
 
-    /* Identity and version that this driver is for. */
-    #define WEFT_IDENTITY 0x\(hexadecimal(RegisterMap.identity))u
-    #define WEFT_VERSION \(RegisterMap.version)u
-
-    /* Windows: byte address of the first byte. */
-
-    """
-  for region in RegisterMap.Region.allCases {
-    text += define("WINDOW_\(region.cName)", "0x\(hexadecimal(UInt32(region.base)))u", "")
-  }
-  text += "\n/* Control registers: byte address. */\n"
-  for register in RegisterMap.Register.allCases {
-    text += define(
-      "REG_\(register.cName)", "0x\(hexadecimal(UInt32(register.address)).suffix(2))u",
-      "\(register.access.rawValue): \(register.summary)")
-  }
-  text += "\n/* Bits. */\n"
-  text += define("CONTROL_START", "\(RegisterMap.controlStart)u", "")
-  text += define("CONTROL_RESET", "\(RegisterMap.controlReset)u", "")
-  text += define("STATUS_BUSY", "\(RegisterMap.statusBusy)u", "")
-  text += define("STATUS_DONE", "\(RegisterMap.statusDone)u", "")
-  text += define("STATUS_ERROR", "\(RegisterMap.statusError)u", "")
-  text += "\n/* Why the accelerator stopped: bits 7...0 of WEFT_REG_ERROR. */\n"
-  for code in RegisterMap.ErrorCode.allCases {
-    text += define("ERROR_\(upperSnake("\(code)"))", "\(code.rawValue)u", code.summary)
-  }
-  text += """
-
-    /* What the functions return. Positive values are the codes above. */
+    /* What the functions return. Positive values are those of WEFT_ERROR_CODE. */
     #define WEFT_OK 0
     #define WEFT_NO_ACCELERATOR (-1)
     #define WEFT_WRONG_VERSION (-2)
@@ -133,12 +110,6 @@ public func driverHeader() -> String {
     #endif
 
     """
-  return text
-}
-
-private func define(_ name: String, _ value: String, _ comment: String) -> String {
-  let head = "#define WEFT_" + name + String(repeating: " ", count: max(1, 28 - name.count)) + value
-  return comment.isEmpty ? head + "\n" : head + " /* " + safeComment(comment) + " */\n"
 }
 
 private func upperSnake(_ name: String) -> String {
@@ -177,12 +148,12 @@ public func driverSource() -> String {
       for (i = 0; i < count; ++i) put(device, address + 4 * i, words[i]);
     }
 
-    static int is_busy(const weft_device *device) { return (get(device, WEFT_REG_STATUS) & WEFT_STATUS_BUSY) != 0; }
+    static int is_busy(const weft_device *device) { return (get(device, WEFT_STATUS) & WEFT_STATUS_BUSY_MASK) != 0; }
 
     int weft_probe(const weft_device *device, uint32_t fingerprint) {
-      if (get(device, WEFT_REG_IDENTITY) != WEFT_IDENTITY) return WEFT_NO_ACCELERATOR;
-      if (get(device, WEFT_REG_VERSION) != WEFT_VERSION) return WEFT_WRONG_VERSION;
-      if (get(device, WEFT_REG_FINGERPRINT) != fingerprint) return WEFT_WRONG_HARDWARE;
+      if (get(device, WEFT_IDENTITY) != WEFT_IDENTITY_MAGIC_VALUE) return WEFT_NO_ACCELERATOR;
+      if (get(device, WEFT_VERSION) != WEFT_VERSION_NUMBER_VALUE) return WEFT_WRONG_VERSION;
+      if (get(device, WEFT_FINGERPRINT) != fingerprint) return WEFT_WRONG_HARDWARE;
       return WEFT_OK;
     }
 
@@ -191,12 +162,12 @@ public func driverSource() -> String {
       const int status = weft_probe(device, model->fingerprint);
       if (status != WEFT_OK) return status;
       if (is_busy(device)) return WEFT_BUSY;
-      put_words(device, WEFT_WINDOW_PROGRAM, model->program, model->program_words);
-      put_words(device, WEFT_WINDOW_WEIGHTS, model->weights, model->weight_words);
+      put_words(device, WEFT_PROGRAM, model->program, model->program_words);
+      put_words(device, WEFT_WEIGHTS, model->weights, model->weight_words);
       for (i = 0; i < model->parameter_channels; ++i)
-        put_words(device, WEFT_WINDOW_PARAMETERS + 16 * i, model->parameters + 3 * i, 3);
-      put_words(device, WEFT_WINDOW_SCALAR_TABLES, model->scalar_tables, model->scalar_table_words);
-      put_words(device, WEFT_WINDOW_BYTE_TABLES, model->byte_tables, model->byte_table_words);
+        put_words(device, WEFT_PARAMETERS + 16 * i, model->parameters + 3 * i, 3);
+      put_words(device, WEFT_SCALAR_TABLES, model->scalar_tables, model->scalar_table_words);
+      put_words(device, WEFT_BYTE_TABLES, model->byte_tables, model->byte_table_words);
       return WEFT_OK;
     }
 
@@ -208,7 +179,7 @@ public func driverSource() -> String {
       at = model->inputs[index].address;
       end = at + model->inputs[index].bytes;
       while (at < end) {
-        const uint32_t address = WEFT_WINDOW_FEATURES + (at & ~3u);
+        const uint32_t address = WEFT_FEATURES + (at & ~3u);
         /* A word that is not written whole keeps its other bytes. */
         uint32_t word = (at & 3u) != 0 || end - at < 4 ? get(device, address) : 0;
         do {
@@ -223,15 +194,15 @@ public func driverSource() -> String {
 
     int weft_start(const weft_device *device) {
       if (is_busy(device)) return WEFT_BUSY;
-      put(device, WEFT_REG_CONTROL, WEFT_CONTROL_START);
+      put(device, WEFT_CONTROL, WEFT_CONTROL_START_MASK);
       return WEFT_OK;
     }
 
     int weft_wait(const weft_device *device, uint32_t polls) {
       while (polls-- > 0) {
-        const uint32_t status = get(device, WEFT_REG_STATUS);
-        if ((status & WEFT_STATUS_ERROR) != 0) return (int)(get(device, WEFT_REG_ERROR) & 0xFFu);
-        if ((status & WEFT_STATUS_DONE) != 0) return WEFT_OK;
+        const uint32_t status = get(device, WEFT_STATUS);
+        if ((status & WEFT_STATUS_ERROR_MASK) != 0) return (int)(get(device, WEFT_ERROR) & WEFT_ERROR_CODE_MASK);
+        if ((status & WEFT_STATUS_DONE_MASK) != 0) return WEFT_OK;
       }
       return WEFT_TIMEOUT;
     }
@@ -249,17 +220,17 @@ public func driverSource() -> String {
       at = model->outputs[index].address;
       end = at + model->outputs[index].bytes;
       for (; at < end; ++at, ++i) {
-        if (i == 0 || (at & 3u) == 0) word = get(device, WEFT_WINDOW_FEATURES + (at & ~3u));
+        if (i == 0 || (at & 3u) == 0) word = get(device, WEFT_FEATURES + (at & ~3u));
         bytes[i] = (unsigned char)(word >> (8 * (at & 3u)));
       }
       return WEFT_OK;
     }
 
     uint64_t weft_cycles(const weft_device *device) {
-      return (uint64_t)get(device, WEFT_REG_CYCLES_HIGH) << 32 | get(device, WEFT_REG_CYCLES_LOW);
+      return (uint64_t)get(device, WEFT_CYCLES_HIGH) << 32 | get(device, WEFT_CYCLES_LOW);
     }
 
-    void weft_reset(const weft_device *device) { put(device, WEFT_REG_CONTROL, WEFT_CONTROL_RESET); }
+    void weft_reset(const weft_device *device) { put(device, WEFT_CONTROL, WEFT_CONTROL_RESET_MASK); }
 
     const char *weft_status_text(int status) {
       switch (status) {
@@ -273,7 +244,7 @@ public func driverSource() -> String {
 
     """
   for code in RegisterMap.ErrorCode.allCases where code != .none {
-    text += "    case (int)WEFT_ERROR_\(upperSnake("\(code)")): return \"\(code.summary)\";\n"
+    text += "    case (int)WEFT_ERROR_CODE_\(upperSnake("\(code)")): return \"\(code.summary)\";\n"
   }
   return text + """
         default: return "unknown status";

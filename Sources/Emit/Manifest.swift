@@ -24,10 +24,16 @@ public let memoryMapValue: JSONValue = [
   "windows": .array(
     RegisterMap.Region.allCases.map { ["name": .string("\($0)"), "base": .string("0x" + hexadecimal(UInt32($0.base)))] }),
   "registers": .array(
-    RegisterMap.Register.allCases.map {
+    RegisterMap.addressMap().registers.map { register in
       [
-        "name": .string($0.cName), "address": .integer($0.address), "access": .string($0.access.rawValue),
-        "summary": .string($0.summary),
+        "name": .string(register.name), "address": .integer(register.address), "summary": .string(register.summary),
+        "fields": .array(
+          register.fields.map {
+            [
+              "name": .string($0.name), "lowBit": .integer($0.bits.lowerBound), "bits": .integer($0.bits.count),
+              "access": .string($0.access.rawValue), "summary": .string($0.summary),
+            ]
+          }),
       ]
     }),
 ]

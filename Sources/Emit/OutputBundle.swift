@@ -41,6 +41,7 @@ public struct OutputBundle: Sendable {
     var files = verilog.map { BundleFile(path: "rtl/\($0.name).v", text: $0.text) }
     files += images.images.map { BundleFile(path: $0.fileName, bytes: $0.hexBytes) }
     files.append(BundleFile(path: "program.lst", text: listing(mapping.program)))
+    files.append(BundleFile(path: "driver/weft_registers.h", text: registerHeader()))
     files.append(BundleFile(path: "driver/weft.h", text: driverHeader()))
     files.append(BundleFile(path: "driver/weft.c", text: driverSource()))
     files.append(BundleFile(path: "driver/model.h", bytes: driverModel(mapping, images)))
@@ -63,6 +64,7 @@ public struct OutputBundle: Sendable {
   /// Hardware without a network.
   public init(_ hardware: Hardware, verilog: [VerilogFile]) {
     var files = verilog.map { BundleFile(path: "rtl/\($0.name).v", text: $0.text) }
+    files.append(BundleFile(path: "driver/weft_registers.h", text: registerHeader()))
     files.append(BundleFile(path: "driver/weft.h", text: driverHeader()))
     files.append(BundleFile(path: "driver/weft.c", text: driverSource()))
     files.append(BundleFile(path: "configuration.json", text: hardware.configuration.json + "\n"))

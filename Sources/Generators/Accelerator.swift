@@ -79,7 +79,7 @@ public struct Accelerator: Module {
 
     // Host memories.
     func window(_ region: RegisterMap.Region) -> Bit {
-      (host.$windowWrite & (host.$windowRegion === constant(region.rawValue, 4))).named("write\(region)".capitalizedAfter("write"))
+      (host.$windowWrite & (host.$windowRegion === constant(region.rawValue, 4))).named("write\(region)".capitalized(after: 5))
     }
     let address = host.$windowAddress
     let program = instance("program", HostMemory(name: "program", depth: hardware.programWords, width: 32))

@@ -1,7 +1,7 @@
-// Host port: an AXI4-Lite slave with the control registers and the windows of `RegisterMap`.
+// Host port: the registers of `RegisterMap` and the windows on the memories, behind AXI4-Lite.
 //
-// One write and one read at a time. Windows belong to the host only while the accelerator is idle; an access to
-// one while it works answers SLVERR and does nothing.
+// One access at a time. Windows belong to the host only while the accelerator is idle; an access to one while it works,
+// and a read of one that cannot be read, answer SLVERR and do nothing.
 
 import HDL
 import Machine
@@ -42,41 +42,17 @@ struct HostPort: Module {
   var documentation: String { "AXI4-Lite slave: control registers, and windows on the memories while idle." }
 
   func body() {
-    let c = hardware.configuration
-    typealias R = RegisterMap.Register
+    let registers = instance("registers", RegisterBlock(RegisterMap.addressMap(of: hardware), addressWidth: RegisterMap.addressBits))
+    registers.serve(sAxi)
+    control(registers)
+    windows(registers)
+  }
 
-    // Write channel: address and data are taken together, the answer follows.
-    let answer = Register<Bit>("writeAnswer"), answerError = Register<Bit>("writeAnswerError")
-    let take = (sAxi.awvalid & sAxi.wvalid & !answer.value).named("takeWrite")
-    let region = sAxi.awaddr[24..<28].named("writeRegion")
-    let toRegisters = (region === 0).named("toRegisters")
-    let allowed = (toRegisters | !busy).named("writeAllowed")
-    sAxi.awready = take
-    sAxi.wready = take
-    When(take) {
-      answer.value = true
-      answerError.value = !allowed
-    }.ElseWhen(sAxi.bready) {
-      answer.value = false
-    }
-    sAxi.bvalid = answer.value
-    sAxi.bresp = concatenate([Bit(false), answerError.value])
-    windowWrite = take & !toRegisters & !busy
-    windowRegion = region
-    windowAddress = sAxi.awaddr[0..<24]
-    windowData = sAxi.wdata
-    windowStrobe = sAxi.wstrb
-
-    func writes(_ register: R) -> Bit {
-      (take & toRegisters & (sAxi.awaddr[0..<24] === constant(register.address, 24)) & sAxi.wstrb[0]).named("writes\(register)".capitalizedAfter("writes"))
-    }
-    let control = writes(.control)
-    start = control & sAxi.wdata[0] & !busy
-    abort = control & sAxi.wdata[1]
-
-    // State a host can ask for.
+  /// Starting, stopping, and what a host can ask for.
+  private func control(_ registers: Instance<RegisterBlock>) {
+    start = registers[RegisterMap.start] & !busy
+    abort = registers[RegisterMap.reset]
     let wasDone = Register<Bit>("wasDone"), wasFailed = Register<Bit>("wasFailed")
-    let enable = Register<Unsigned>("interruptEnable", 2), pending = Register<Unsigned>("interruptPending", 2)
     let cycles = Register<Unsigned>("cycles", 64), stalls = Register<Unsigned>("stalls", 32)
     When(start | abort) {
       wasDone.value = false; wasFailed.value = false
@@ -90,71 +66,65 @@ struct HostPort: Module {
       cycles.value = cycles.value &+ 1
       When(stalled) { stalls.value = stalls.value &+ 1 }
     }
-    When(writes(.interruptEnable)) { enable.value = sAxi.wdata[0..<2] }
-    let cleared = select(writes(.interruptStatus), sAxi.wdata[0..<2], constant(0, 2)).named("interruptCleared")
-    pending.value = (pending.value & ~cleared) | concatenate([done, failed])
-    irq = (pending.value & enable.value).anyBitSet
-
-    // Read channel: registers answer as fast as features, three cycles after the address.
-    let reading = Register<Bit>("reading"), readAddress = Register<Unsigned>("readAddress", RegisterMap.addressBits)
-    let wait = Register<Unsigned>("readWait", 2)
-    let readAnswer = Register<Bit>("readAnswer"), readError = Register<Bit>("readError"), readData = Register<Unsigned>("readData", 32)
-    let takeRead = (sAxi.arvalid & !reading.value & !readAnswer.value).named("takeRead")
-    sAxi.arready = takeRead
-    let features = (readAddress.value[24..<28] === constant(RegisterMap.Region.features.rawValue, 4)).named("readsFeatures")
-    let registers = (readAddress.value[24..<28] === 0).named("readsRegisters")
-    let values: [Unsigned] = R.allCases.map { register in
-      switch register {
-      case .identity: constant(Int(RegisterMap.identity), 32)
-      case .version: constant(RegisterMap.version, 32)
-      case .fingerprint: constant(Int(hardware.fingerprint), 32)
-      case .array: constant(c.pixels | c.channels << 8 | c.dotProduct << 16 | c.postLanes << 24, 32)
-      case .control: constant(0, 32)
-      case .status: concatenate([busy, wasDone.value, wasFailed.value]).extended(to: 32)
-      case .error: concatenate([errorCode, errorPlace])
-      case .interruptEnable: enable.value.extended(to: 32)
-      case .interruptStatus: pending.value.extended(to: 32)
-      case .cyclesLow: cycles.value[0..<32]
-      case .cyclesHigh: cycles.value[32..<64]
-      case .stalls: stalls.value
-      case .featureBytes: constant(hardware.featureBytes, 32)
-      case .weightBytes: constant(hardware.weightBytes, 32)
-      case .parameterChannels: constant(hardware.parameterEntries * c.postLanes, 32)
-      case .programWords: constant(hardware.programWords, 32)
-      }
-    }
-    let inside = (readAddress.value[6..<24] === 0).named("readsKnownRegister")
-    let registerWord = select(inside, choose(readAddress.value[2..<6], values), constant(0, 32)).named("registerWord")
-    let arrived = (reading.value & (wait.value === 2)).named("readArrived")
-    let readable = (registers | (features & !busy)).named("readable")
-    When(takeRead) {
-      reading.value = true
-      readAddress.value = sAxi.araddr
-      wait.value = 0
-    }.ElseWhen(arrived) {
-      reading.value = false
-    }.Else {
-      wait.value = wait.value &+ 1
-    }
-    When(arrived) {
-      readAnswer.value = true
-      readError.value = !readable
-      readData.value = select(registers, registerWord, select(readable, featureWord, constant(0, 32)))
-    }.ElseWhen(sAxi.rready) {
-      readAnswer.value = false
-    }
-    featureRequest = reading.value & (wait.value === 0) & features & !busy
-    featureAddress = readAddress.value[0..<24]
-    sAxi.rvalid = readAnswer.value
-    sAxi.rdata = readData.value
-    sAxi.rresp = concatenate([Bit(false), readError.value])
+    registers[RegisterMap.busy] = busy
+    registers[RegisterMap.done] = wasDone.value
+    registers[RegisterMap.failed] = wasFailed.value
+    registers[RegisterMap.errorCode] = errorCode
+    registers[RegisterMap.errorPlace] = errorPlace
+    registers[RegisterMap.doneHappened] = done
+    registers[RegisterMap.errorHappened] = failed
+    registers[RegisterMap.cyclesLow] = cycles.value[0..<32]
+    registers[RegisterMap.cyclesHigh] = cycles.value[32..<64]
+    registers[RegisterMap.stalls] = stalls.value
+    let doneInterrupts = (registers[RegisterMap.doneHappened] & registers[RegisterMap.interruptOnDone]).named("doneInterrupts")
+    let errorInterrupts = (registers[RegisterMap.errorHappened] & registers[RegisterMap.interruptOnError]).named("errorInterrupts")
+    irq = doneInterrupts | errorInterrupts
   }
-}
 
-extension String {
-  /// `writescontrol` -> `writesControl`: the letter after the prefix in upper case.
-  func capitalizedAfter(_ prefix: String) -> String {
-    let rest = dropFirst(prefix.count)
-    return prefix + rest.prefix(1).uppercased() + rest.dropFirst()
+  /// All windows share one answer: there is one access at a time.
+  private func windows(_ registers: Instance<RegisterBlock>) {
+    let regions = RegisterMap.Region.allCases.filter { $0 != .registers }
+    let buses = regions.map { registers.window(RegisterMap.window($0)) }
+    let isAsked = zip(regions, buses).map { region, bus in bus.request.valid.named("asks\(region)".capitalized(after: 4)) }
+    // The request and whether its answer is taken are the same for all.
+    let request = buses[0].request.payload
+    let isReading = Register<Bit>("isReading"), wait = Register<Unsigned>("readWait", 2)
+    let isAnswered = Register<Bit>("windowAnswered"), isError = Register<Bit>("windowError"), data = Register<Unsigned>("windowReadData", 32)
+
+    let takes = (any(isAsked) & !isReading.value & !isAnswered.value).named("takes")
+    let isFeatures = zip(regions, isAsked).first { $0.0 == .features }?.1 ?? false
+    let reads = (takes & !request.isWrite & isFeatures & !busy).named("readsFeatures")
+    windowWrite = takes & request.isWrite & !busy
+    windowRegion = zip(regions, isAsked).reduce(constant(0, 4)) { select($1.1, constant($1.0.rawValue, 4), $0) }
+    windowAddress = request.address
+    windowData = request.data
+    windowStrobe = request.strobe
+    featureRequest = reads
+    featureAddress = request.address
+
+    let arrives = (isReading.value & (wait.value === 1)).named("featureArrives")
+    let isTaken = buses[0].response.ready
+    When(takes) { wait.value = 0 }.ElseWhen(isReading.value) { wait.value = wait.value &+ 1 }
+    When(reads) { isReading.value = true }.ElseWhen(arrives) { isReading.value = false }
+    When(takes & !reads) {
+      isAnswered.value = true
+      isError.value = busy | !request.isWrite
+      data.value = 0
+    }.ElseWhen(arrives) {
+      isAnswered.value = true
+      isError.value = false
+      data.value = featureWord
+    }.ElseWhen(isTaken) {
+      isAnswered.value = false
+    }
+    // Which window answers: the one that was asked.
+    for (region, (bus, asked)) in zip(regions, zip(buses, isAsked)) {
+      let mine = Register<Bit>("\(region)Asked")
+      When(takes) { mine.value = asked }
+      bus.request.ready = !isReading.value & !isAnswered.value
+      bus.response.valid = isAnswered.value & mine.value
+      bus.response.payload.data = data.value
+      bus.response.payload.isError = isError.value
+    }
   }
 }

@@ -89,3 +89,34 @@ public enum Instruction: Hashable, Sendable {
     guard isEncodable else { return nil }
   }
 }
+
+/// The instruction set as a Markdown page.
+public func instructionReference() -> String {
+  func cell(_ text: String) -> String { text.replacing("|", with: "\\|") }
+  var text = """
+    # The instruction set
+    A program is a list of 32-bit words, executed in order from the first to `halt`: an opcode in bits 31...24, an operand
+    below. `docs/core.md` says what the registers steer.
+
+    | Opcode | Assembly | Meaning |
+    |---|---|---|
+    | `0x00`...`\(hexadecimalByte(LayerRegister.allCases.count - 1))` | `set REGISTER, VALUE` | write the staged copy of the layer register with that number |
+    | `\(hexadecimalByte(Instruction.runOpcode))` | `run STEP` | wait for the engines, take over the staged registers, start array, feeder and post unit |
+    | `\(hexadecimalByte(Instruction.softmaxOpcode))` | `softmax STEP` | the same for the scalar unit's softmax |
+    | `\(hexadecimalByte(Instruction.addOpcode))` | `add STEP` | the same for the scalar unit's addition |
+    | `\(hexadecimalByte(Instruction.haltOpcode))` | `halt` | wait for the engines and raise done |
+
+    STEP, 16 bits, is the number that the trace port shows.
+
+    ## Layer registers
+    | Number | Name | Bits | Meaning |
+    |---|---|---|---|
+
+    """
+  for register in LayerRegister.allCases {
+    text += "| `\(hexadecimalByte(register.rawValue))` | `\(register.assemblyName)` | \(register.width)\(register.isSigned ? ", signed" : "") | \(cell(register.summary)) |\n"
+  }
+  return text
+}
+
+private func hexadecimalByte(_ value: Int) -> String { (value < 16 ? "0x0" : "0x") + String(value, radix: 16, uppercase: true) }

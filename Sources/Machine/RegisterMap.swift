@@ -3,6 +3,11 @@
 // Bits 27...24 of the address choose the region. Region 0 holds the registers below, the others are windows
 // on the memories. Windows may be written, and the feature window read, only while the accelerator is idle;
 // otherwise the access answers SLVERR.
+//
+// This is the one description: the hardware's registers, the driver's header and the reference page are made from
+// `RegisterMap.addressMap`.
+
+import HDL
 
 /// The host's view of the accelerator.
 public enum RegisterMap {
@@ -14,28 +19,23 @@ public enum RegisterMap {
 
   /// Windows, by the value of address bits 27...24.
   public enum Region: Int, CaseIterable, Sendable {
-    /// Control registers.
-    case registers = 0
-    /// Program memory: word i at 4·i.
-    case program = 1
-    /// Weight memory: byte j of word i at N·C·i + j; 32-bit accesses.
-    case weights = 2
-    /// Parameter memory: 32-bit word w (0...2) of lane q of entry e at 16·(Q·e + q) + 4·w.
-    case parameters = 3
-    /// Feature memory, byte addressed.
-    case features = 4
-    /// Tables of the scalar unit: word i of table t at 4·(256·t + i).
-    case scalarTables = 5
-    /// Byte tables of the post unit: byte i of table t at 256·t + i; 32-bit accesses.
-    case byteTables = 6
+    case registers = 0, program, weights, parameters, features, scalarTables, byteTables
+
     /// Byte address of the region's first byte.
     public var base: Int { rawValue << 24 }
-    /// C name.
-    public var cName: String { upperSnakeCase("\(self)") }
+    /// What lies where in it.
+    public var summary: String {
+      switch self {
+      case .registers: "control registers"
+      case .program: "program memory: word i at 4·i"
+      case .weights: "weight memory: byte j of word i at N·C·i + j; 32-bit accesses"
+      case .parameters: "parameter memory: 32-bit word w (0...2) of lane q of entry e at 16·(Q·e + q) + 4·w"
+      case .features: "feature memory, byte addressed; the only window that can be read"
+      case .scalarTables: "tables of the scalar unit: word i of table t at 4·(256·t + i)"
+      case .byteTables: "byte tables of the post unit: byte i of table t at 256·t + i; 32-bit accesses"
+      }
+    }
   }
-
-  /// How a register may be used.
-  public enum Access: String, Sendable { case readOnly = "RO", writeOnly = "WO", readWrite = "RW", writeOneToClear = "W1C" }
 
   /// Control registers, 32 bits each, in order of address from 0 in steps of 4.
   public enum Register: Int, CaseIterable, Sendable {
@@ -46,42 +46,51 @@ public enum RegisterMap {
 
     /// Byte address.
     public var address: Int { rawValue * 4 }
-    public var access: Access {
-      switch self {
-      case .control: .writeOnly
-      case .interruptEnable: .readWrite
-      case .interruptStatus: .writeOneToClear
-      default: .readOnly
-      }
-    }
-    /// C and assembly name.
-    public var cName: String { upperSnakeCase("\(self)") }
+    /// The word's name in messages and manifests, `CYCLES_LOW`.
+    public var name: String { "\(self)".map { $0.isUppercase ? "_\($0)" : $0.uppercased() }.joined() }
     public var summary: String {
       switch self {
-      case .identity: "\"WEFT\", 0x57454654"
+      case .identity: "tells that this is a Weft accelerator"
       case .version: "version of registers, windows and instructions"
-      case .fingerprint: "hash of the hardware configuration; a program is for one fingerprint"
-      case .array: "P in bits 7...0, K in 15...8, C in 23...16, Q in 31...24"
-      case .control: "bit 0: start the program; bit 1: reset (stops everything, keeps the memories)"
-      case .status: "bit 0: busy; bit 1: done; bit 2: error"
-      case .error: "bits 7...0: `ErrorCode`; bits 31...8: program word or byte address where it happened"
-      case .interruptEnable: "bit 0: interrupt on done; bit 1: interrupt on error"
-      case .interruptStatus: "bit 0: done; bit 1: error; write 1 to clear"
-      case .cyclesLow: "clock cycles of the last run from start to done, bits 31...0"
-      case .cyclesHigh: "the same, bits 63...32"
-      case .stalls: "cycles of the last run in which the array waited for data or for the post unit"
-      case .featureBytes: "size of the feature memory in bytes"
-      case .weightBytes: "size of the weight memory in bytes"
-      case .parameterChannels: "size of the parameter memory in output channels"
-      case .programWords: "size of the program memory in words"
+      case .fingerprint: "a program is for one fingerprint"
+      case .array: "the shape of the hardware"
+      case .control: "what to do"
+      case .status: "what is going on"
+      case .error: "why the accelerator stopped"
+      case .interruptEnable: "which events raise the interrupt"
+      case .interruptStatus: "which events have happened"
+      case .cyclesLow: "clock cycles of the last run from start to done"
+      case .cyclesHigh: "the same, upper half"
+      case .stalls: "cycles of the last run in which the array waited"
+      case .featureBytes: "size of the feature memory"
+      case .weightBytes: "size of the weight memory"
+      case .parameterChannels: "size of the parameter memory"
+      case .programWords: "size of the program memory"
       }
     }
   }
 
-  /// Bits of `Register.control`.
-  public static let controlStart = 1, controlReset = 2
-  /// Bits of `Register.status`.
+  // MARK: fields that hardware and host share
+
+  public static let start = Field<Bit>("start", 0, .pulse, "start the program, unless one runs")
+  public static let reset = Field<Bit>("reset", 1, .pulse, "stop everything; the memories keep their contents")
+  public static let busy = Field<Bit>("busy", 0, .readOnly, "a program runs")
+  public static let done = Field<Bit>("done", 1, .readOnly, "the last program has ended")
+  public static let failed = Field<Bit>("error", 2, .readOnly, "the last program was stopped by an error")
+  public static let errorCode = Field<Unsigned>("code", 0..<8, .readOnly, "the reason", values: ErrorCode.allCases.map { .init("\($0)", $0.rawValue) })
+  public static let errorPlace = Field<Unsigned>("place", 8..<32, .readOnly, "the program word or byte address where it happened")
+  public static let interruptOnDone = Field<Bit>("done", 0, .readWrite, "interrupt when a program has ended")
+  public static let interruptOnError = Field<Bit>("error", 1, .readWrite, "interrupt when an error has stopped a program")
+  public static let doneHappened = Field<Bit>("done", 0, .writeOneToClear, "a program has ended")
+  public static let errorHappened = Field<Bit>("error", 1, .writeOneToClear, "an error has stopped a program")
+  public static let cyclesLow = Field<Unsigned>("count", 0..<32, .readOnly, "bits 31...0")
+  public static let cyclesHigh = Field<Unsigned>("count", 0..<32, .readOnly, "bits 63...32")
+  public static let stalls = Field<Unsigned>("count", 0..<32, .readOnly, "waits for data or for the post unit")
+
+  /// Bits of the status register, as a host reads them.
   public static let statusBusy = 1, statusDone = 2, statusError = 4
+  /// The word that starts a program.
+  public static let controlStart = 1, controlReset = 2
 
   /// Why the accelerator stopped.
   public enum ErrorCode: Int, CaseIterable, Sendable {
@@ -106,9 +115,52 @@ public enum RegisterMap {
       }
     }
   }
+
+  // MARK: the map
+
+  /// The address map of accelerators in general, or with the constants of one.
+  public static func addressMap(of hardware: Hardware? = nil) -> AddressMap {
+    AddressMap(
+      "weft", "Registers and memory windows of a Weft accelerator.",
+      registers: Register.allCases.map { ControlRegister($0.fieldName, at: $0.address, $0.summary, $0.fields(of: hardware)) },
+      windows: Region.allCases.filter { $0 != .registers }.map(window))
+  }
+
+  /// The window on a memory.
+  public static func window(_ region: Region) -> AddressWindow {
+    AddressWindow("\(region)", at: region.base, bytes: 1 << 24, region.summary)
+  }
 }
 
-/// `cyclesLow` -> `CYCLES_LOW`.
-private func upperSnakeCase(_ name: String) -> String {
-  name.map { $0.isUppercase ? "_\($0)" : $0.uppercased() }.joined()
+extension RegisterMap.Register {
+  fileprivate var fieldName: String { "\(self)" }
+
+  fileprivate func fields(of hardware: Hardware?) -> [any MapField] {
+    func constant(_ name: String, _ bits: Range<Int>, _ value: Int?, _ summary: String) -> Field<Unsigned> {
+      Field(name, bits, value == nil ? .readOnly : .constant, reset: value ?? 0, summary)
+    }
+    let c = hardware?.configuration
+    return switch self {
+    case .identity: [constant("magic", 0..<32, Int(RegisterMap.identity), "\"WEFT\"")]
+    case .version: [constant("number", 0..<32, RegisterMap.version, "raised when anything here changes meaning")]
+    case .fingerprint: [constant("hash", 0..<32, hardware.map { Int($0.fingerprint) }, "of everything in the hardware that a program depends on")]
+    case .array:
+      [
+        constant("pixels", 0..<8, c?.pixels, "P"), constant("channels", 8..<16, c?.channels, "K"),
+        constant("dotProduct", 16..<24, c?.dotProduct, "C"), constant("postLanes", 24..<32, c?.postLanes, "Q"),
+      ]
+    case .control: [RegisterMap.start, RegisterMap.reset]
+    case .status: [RegisterMap.busy, RegisterMap.done, RegisterMap.failed]
+    case .error: [RegisterMap.errorCode, RegisterMap.errorPlace]
+    case .interruptEnable: [RegisterMap.interruptOnDone, RegisterMap.interruptOnError]
+    case .interruptStatus: [RegisterMap.doneHappened, RegisterMap.errorHappened]
+    case .cyclesLow: [RegisterMap.cyclesLow]
+    case .cyclesHigh: [RegisterMap.cyclesHigh]
+    case .stalls: [RegisterMap.stalls]
+    case .featureBytes: [constant("bytes", 0..<32, hardware?.featureBytes, "bytes")]
+    case .weightBytes: [constant("bytes", 0..<32, hardware?.weightBytes, "bytes")]
+    case .parameterChannels: [constant("channels", 0..<32, hardware.map { $0.parameterEntries * $0.configuration.postLanes }, "output channels")]
+    case .programWords: [constant("words", 0..<32, hardware?.programWords, "words")]
+    }
+  }
 }

@@ -168,7 +168,7 @@ private func setupProblems(_ setup: SampleRun, _ mapping: Mapping, _ simulator: 
     + expected.compactMap { register, value in
       setup.register(register) == value
         ? nil
-        : "register \(register.cName) reads 0x\(hexadecimal(setup.register(register) ?? 0)), expected 0x\(hexadecimal(value))"
+        : "register \(register.name) reads 0x\(hexadecimal(setup.register(register) ?? 0)), expected 0x\(hexadecimal(value))"
     }
 }
 

@@ -16,20 +16,20 @@ private let driverTest = """
   static uint32_t get(void *context, uint32_t address) {
     (void)context;
     switch (address) {
-      case WEFT_REG_IDENTITY: return WEFT_IDENTITY;
-      case WEFT_REG_VERSION: return WEFT_VERSION;
-      case WEFT_REG_FINGERPRINT: return fingerprint;
-      case WEFT_REG_STATUS: return broken ? WEFT_STATUS_ERROR : started ? WEFT_STATUS_DONE : 0;
-      case WEFT_REG_ERROR: return WEFT_ERROR_ILLEGAL_INSTRUCTION | 7u << 8;
-      case WEFT_REG_CYCLES_LOW: return 5;
-      case WEFT_REG_CYCLES_HIGH: return 1;
+      case WEFT_IDENTITY: return WEFT_IDENTITY_MAGIC_VALUE;
+      case WEFT_VERSION: return WEFT_VERSION_NUMBER_VALUE;
+      case WEFT_FINGERPRINT: return fingerprint;
+      case WEFT_STATUS: return broken ? WEFT_STATUS_ERROR_MASK : started ? WEFT_STATUS_DONE_MASK : 0;
+      case WEFT_ERROR: return WEFT_ERROR_CODE_ILLEGAL_INSTRUCTION | 7u << 8;
+      case WEFT_CYCLES_LOW: return 5;
+      case WEFT_CYCLES_HIGH: return 1;
       default: return windows[address >> 24][(address & 0xFFFFFFu) / 4];
     }
   }
 
   static void put(void *context, uint32_t address, uint32_t value) {
     (void)context;
-    if (address == WEFT_REG_CONTROL && value == WEFT_CONTROL_START) started = 1;
+    if (address == WEFT_CONTROL && value == WEFT_CONTROL_START_MASK) started = 1;
     windows[address >> 24][(address & 0xFFFFFFu) / 4] = value;
   }
 
@@ -60,7 +60,7 @@ private let driverTest = """
     CHECK(weft_run(&device, 3) == WEFT_OK);
     CHECK(weft_cycles(&device) == 0x100000005u);
     broken = 1;
-    CHECK(weft_wait(&device, 3) == (int)WEFT_ERROR_ILLEGAL_INSTRUCTION);
+    CHECK(weft_wait(&device, 3) == (int)WEFT_ERROR_CODE_ILLEGAL_INSTRUCTION);
     fingerprint ^= 1;
     CHECK(weft_load(&device, &weft_network) == WEFT_WRONG_HARDWARE);
     puts(weft_status_text(WEFT_WRONG_HARDWARE));
@@ -73,9 +73,10 @@ private let driverTest = """
   static let compiler = ["/usr/bin/cc", "/usr/bin/gcc", "/usr/bin/clang"].first { FileManager.default.isExecutableFile(atPath: $0) }
 
   @Test func theHeaderHasEveryRegister() {
-    let header = driverHeader()
-    for register in RegisterMap.Register.allCases { #expect(header.contains("WEFT_REG_\(register.cName) ")) }
-    #expect(header.contains("#define WEFT_IDENTITY 0x57454654u"))
+    let header = registerHeader()
+    for register in RegisterMap.Register.allCases { #expect(header.contains("WEFT_\(register.name) ")) }
+    #expect(header.contains("#define WEFT_IDENTITY_MAGIC_VALUE               0x57454654u"))
+    #expect(driverHeader().contains("#include \"weft_registers.h\""))
   }
 
   @Test(.enabled(if: compiler != nil)) func theDriverLoadsWritesRunsAndReads() throws {
