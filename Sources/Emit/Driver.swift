@@ -36,7 +36,7 @@ public func driverHeader() -> String {
 
     """
   for region in RegisterMap.Region.allCases {
-    text += define("WINDOW_\("\(region)".uppercased())", "0x\(hexadecimal(UInt32(region.base)))u", "")
+    text += define("WINDOW_\(region.cName)", "0x\(hexadecimal(UInt32(region.base)))u", "")
   }
   text += "\n/* Control registers: byte address. */\n"
   for register in RegisterMap.Register.allCases {
@@ -94,8 +94,10 @@ public func driverHeader() -> String {
       uint32_t weight_words;
       const uint32_t *parameters; /* three words per channel */
       uint32_t parameter_channels;
-      const uint32_t *exponents;
-      uint32_t exponent_words;
+      const uint32_t *scalar_tables;
+      uint32_t scalar_table_words;
+      const uint32_t *byte_tables;
+      uint32_t byte_table_words;
       const weft_tensor *inputs;
       uint32_t input_count;
       const weft_tensor *outputs;
@@ -193,7 +195,8 @@ public func driverSource() -> String {
       put_words(device, WEFT_WINDOW_WEIGHTS, model->weights, model->weight_words);
       for (i = 0; i < model->parameter_channels; ++i)
         put_words(device, WEFT_WINDOW_PARAMETERS + 16 * i, model->parameters + 3 * i, 3);
-      put_words(device, WEFT_WINDOW_EXPONENTS, model->exponents, model->exponent_words);
+      put_words(device, WEFT_WINDOW_SCALAR_TABLES, model->scalar_tables, model->scalar_table_words);
+      put_words(device, WEFT_WINDOW_BYTE_TABLES, model->byte_tables, model->byte_table_words);
       return WEFT_OK;
     }
 
@@ -299,7 +302,8 @@ public func driverModel(_ mapping: Mapping, _ images: MemoryImages) -> [UInt8] {
 
     """)
   for (region, name) in [
-    (RegisterMap.Region.program, "program"), (.weights, "weights"), (.parameters, "parameters"), (.exponents, "exponents"),
+    (RegisterMap.Region.program, "program"), (.weights, "weights"), (.parameters, "parameters"),
+    (.scalarTables, "scalar_tables"), (.byteTables, "byte_tables"),
   ] {
     let words = images[region]?.written ?? []
     add("static const uint32_t weft_model_\(name)[\(max(1, words.count))] = {")
@@ -334,7 +338,8 @@ public func driverModel(_ mapping: Mapping, _ images: MemoryImages) -> [UInt8] {
       weft_model_program, \(images[.program]?.written.count ?? 0)u,
       weft_model_weights, \(images[.weights]?.written.count ?? 0)u,
       weft_model_parameters, \((images[.parameters]?.written.count ?? 0) / 3)u,
-      weft_model_exponents, \(images[.exponents]?.written.count ?? 0)u,
+      weft_model_scalar_tables, \(images[.scalarTables]?.written.count ?? 0)u,
+      weft_model_byte_tables, \(images[.byteTables]?.written.count ?? 0)u,
       weft_model_inputs, \(graph.inputs.count)u,
       weft_model_outputs, \(graph.outputs.count)u,
     };

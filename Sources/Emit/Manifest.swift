@@ -14,7 +14,7 @@ extension Hardware {
       "fingerprint": .string("0x" + hexadecimal(fingerprint)), "accumulatorBits": .integer(accumulatorBits),
       "featureMemoryBytes": .integer(featureBytes), "weightMemoryBytes": .integer(weightBytes),
       "parameterEntries": .integer(parameterEntries), "programWords": .integer(programWords),
-      "exponentTables": .integer(exponentTables),
+      "scalarTables": .integer(scalarTables), "byteTables": .integer(byteTables),
     ]
   }
 }

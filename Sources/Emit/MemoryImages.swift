@@ -1,4 +1,4 @@
-// What a host loads before the first inference: program, weights, parameters, exponential tables.
+// What a host loads before the first inference: program, weights, parameters, tables.
 //
 // Every image is a list of 32-bit words in the order of its window of the host's address space: line n of a
 // .hex file is the word at byte address 4·n of the window.
@@ -33,7 +33,8 @@ public struct MemoryImage: Sendable, Equatable {
     case .weights: "weights.hex"
     case .parameters: "parameters.hex"
     case .features: "features.hex"
-    case .exponents: "exponents.hex"
+    case .scalarTables: "scalar_tables.hex"
+    case .byteTables: "byte_tables.hex"
     }
   }
 
@@ -76,11 +77,14 @@ public struct MemoryImages: Sendable, Equatable {
     images.append(
       MemoryImage(
         region: .parameters, words: mapping.parameters.flatMap { $0.words + [0] }, usedWords: 3, groupWords: 4))
-    if !mapping.exponentTables.isEmpty {
+    if !mapping.scalarTables.isEmpty {
       images.append(
         MemoryImage(
-          region: .exponents,
-          words: mapping.exponentTables.flatMap { $0 + [UInt32](repeating: 0, count: max(0, 256 - $0.count)) }))
+          region: .scalarTables,
+          words: mapping.scalarTables.flatMap { $0 + [UInt32](repeating: 0, count: max(0, 256 - $0.count)) }))
+    }
+    if !mapping.byteTables.isEmpty {
+      images.append(MemoryImage(region: .byteTables, words: Self.words(littleEndian: mapping.byteTables.flatMap { $0 })))
     }
     self.images = images
   }

@@ -34,6 +34,6 @@ extension Hardware {
         weightWords: configuration.weightMemoryBytes.value == nil ? max(16, 131_072 / word) : 0,
         parameterEntries: configuration.parameterChannels.value == nil ? max(16, 2_048 / configuration.postLanes) : 0,
         programWords: configuration.programWords.value == nil ? 2_048 : 1,
-        exponentTables: configuration.units.softmax ? 1 : 0))
+        scalarTables: configuration.units.scalar ? 4 : 0, byteTables: configuration.units.tables ? 1 : 0))
   }
 }

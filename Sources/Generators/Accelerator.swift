@@ -12,23 +12,7 @@ public func elaborateAccelerator(_ hardware: Hardware) throws -> Design {
 /// The top module.
 public struct Accelerator: Module {
   let hardware: Hardware
-  @Input var sAxiAwaddr: Unsigned
-  @Input var sAxiAwvalid: Bit
-  @Output var sAxiAwready: Bit
-  @Input var sAxiWdata: Unsigned
-  @Input var sAxiWstrb: Unsigned
-  @Input var sAxiWvalid: Bit
-  @Output var sAxiWready: Bit
-  @Output var sAxiBresp: Unsigned
-  @Output var sAxiBvalid: Bit
-  @Input var sAxiBready: Bit
-  @Input var sAxiAraddr: Unsigned
-  @Input var sAxiArvalid: Bit
-  @Output var sAxiArready: Bit
-  @Output var sAxiRdata: Unsigned
-  @Output var sAxiRresp: Unsigned
-  @Output var sAxiRvalid: Bit
-  @Input var sAxiRready: Bit
+  let sAxi = Target(AXI4Lite(addressWidth: RegisterMap.addressBits))
   @Output var irq: Bit
   @Output var traceStart: Bit
   @Output var traceDone: Bit
@@ -41,12 +25,7 @@ public struct Accelerator: Module {
 
   public init(_ hardware: Hardware) {
     self.hardware = hardware
-    let address = RegisterMap.addressBits, lanes = hardware.configuration.postLanes
-    _sAxiAwaddr = Input(address); _sAxiAwvalid = Input(); _sAxiAwready = Output()
-    _sAxiWdata = Input(32); _sAxiWstrb = Input(4); _sAxiWvalid = Input(); _sAxiWready = Output()
-    _sAxiBresp = Output(2); _sAxiBvalid = Output(); _sAxiBready = Input()
-    _sAxiAraddr = Input(address); _sAxiArvalid = Input(); _sAxiArready = Output()
-    _sAxiRdata = Output(32); _sAxiRresp = Output(2); _sAxiRvalid = Output(); _sAxiRready = Input()
+    let lanes = hardware.configuration.postLanes
     _irq = Output()
     _traceStart = Output(); _traceDone = Output(); _traceStep = Output(16); _traceWrite = Output()
     _traceAddress = Output(24); _traceCount = Output(8); _traceData = Output(8 * lanes); _traceBefore = Output(8 * lanes)
@@ -64,14 +43,10 @@ public struct Accelerator: Module {
   public func body() {
     let c = hardware.configuration
     let host = instance("host", HostPort(hardware))
-    host.$sAxiAwaddr = sAxiAwaddr; host.$sAxiAwvalid = sAxiAwvalid; sAxiAwready = host.$sAxiAwready
-    host.$sAxiWdata = sAxiWdata; host.$sAxiWstrb = sAxiWstrb; host.$sAxiWvalid = sAxiWvalid; sAxiWready = host.$sAxiWready
-    sAxiBresp = host.$sAxiBresp; sAxiBvalid = host.$sAxiBvalid; host.$sAxiBready = sAxiBready
-    host.$sAxiAraddr = sAxiAraddr; host.$sAxiArvalid = sAxiArvalid; sAxiArready = host.$sAxiArready
-    sAxiRdata = host.$sAxiRdata; sAxiRresp = host.$sAxiRresp; sAxiRvalid = host.$sAxiRvalid; host.$sAxiRready = sAxiRready
+    connect(sAxi, to: host.sAxi)
     irq = host.$irq
 
-    let sequencer = instance("sequencer", Sequencer(programWords: hardware.programWords, hasSoftmax: hardware.exponentTables > 0))
+    let sequencer = instance("sequencer", Sequencer(programWords: hardware.programWords, hasScalarUnit: hardware.scalarTables > 0))
     sequencer.$start = host.$start
     sequencer.$abortRequest = host.$abort
     host.$busy = sequencer.$busy
@@ -92,19 +67,15 @@ public struct Accelerator: Module {
     let features = instance(
       "features", FeatureMemory(rows: hardware.featureRows, lanes: c.memoryLanes, writeBytes: writeBytes))
 
-    // Configuration bus.
-    feeder.$launch = sequencer.$launch; feeder.$begin = sequencer.$beginArray; feeder.$abort = sequencer.$abort
-    feeder.$setClear = sequencer.$setClear; feeder.$setEnable = sequencer.$setEnable
-    feeder.$setRegister = sequencer.$setRegister; feeder.$setValue = sequencer.$setValue
-    columns.$launch = sequencer.$launch; columns.$begin = sequencer.$beginArray
-    columns.$setClear = sequencer.$setClear; columns.$setEnable = sequencer.$setEnable
-    columns.$setRegister = sequencer.$setRegister; columns.$setValue = sequencer.$setValue
-    controller.$launch = sequencer.$launch; controller.$begin = sequencer.$beginArray; controller.$abort = sequencer.$abort
-    controller.$setClear = sequencer.$setClear; controller.$setEnable = sequencer.$setEnable
-    controller.$setRegister = sequencer.$setRegister; controller.$setValue = sequencer.$setValue
-    post.$launch = sequencer.$launch; post.$begin = sequencer.$beginArray; post.$abort = sequencer.$abort
-    post.$setClear = sequencer.$setClear; post.$setEnable = sequencer.$setEnable
-    post.$setRegister = sequencer.$setRegister; post.$setValue = sequencer.$setValue
+    // What happens to the engines from layer to layer.
+    connect(sequencer.settings, to: feeder.settings)
+    connect(sequencer.settings, to: columns.settings)
+    connect(sequencer.settings, to: controller.settings)
+    connect(sequencer.settings, to: post.settings)
+    feeder.$begin = sequencer.$beginArray; feeder.$abort = sequencer.$abort
+    columns.$begin = sequencer.$beginArray
+    controller.$begin = sequencer.$beginArray; controller.$abort = sequencer.$abort
+    post.$begin = sequencer.$beginArray; post.$abort = sequencer.$abort
 
     // Host memories.
     func window(_ region: RegisterMap.Region) -> Bit {
@@ -153,50 +124,47 @@ public struct Accelerator: Module {
 
     // Write port.
     let lanes = c.postLanes
-    let faultHigh = (post.$writeAddress + (post.$writeCount &- 1).extended(to: 24)).named("lastWritten")
-    let memoryBits = log2(hardware.featureBytes)
-    let fault = (post.$writeEnable & faultHigh[memoryBits..<25].anyBitSet).named("writeFault")
-    var writeEnable = post.$writeEnable & !fault
+    var writeEnable = post.$writeEnable
     var writeAddress = post.$writeAddress
     var writeMask = post.$writeMask.extended(to: writeBytes)
     var writeData = post.$writeData.extended(to: 8 * writeBytes)
-    var traced = post.$writeEnable
-    var tracedAddress = post.$writeAddress, tracedCount = post.$writeCount
+    var tracedCount = post.$writeCount
     var tracedData = post.$writeData, tracedBefore = post.$before
     var finished = post.$finished
     var invalid = sequencer.$beginArray & (feeder.$invalid | controller.$invalid)
     var progress = feeder.$requestValid | controller.$streamPop | controller.$columnRead | post.$writeEnable
 
-    if hardware.exponentTables > 0 {
-      let softmax = instance("softmax", SoftmaxUnit(tables: hardware.exponentTables))
-      softmax.$launch = sequencer.$launch; softmax.$begin = sequencer.$beginSoftmax; softmax.$abort = sequencer.$abort
-      softmax.$setClear = sequencer.$setClear; softmax.$setEnable = sequencer.$setEnable
-      softmax.$setRegister = sequencer.$setRegister; softmax.$setValue = sequencer.$setValue
-      let exponents = instance("exponents", HostMemory(name: "exponent", depth: 256 * hardware.exponentTables, width: 32))
-      exponents.$writeEnable = window(.exponents)
-      exponents.$writeAddress = address[2..<2 + indexBits(256 * hardware.exponentTables)]
-      exponents.$writeLanes = 1
-      exponents.$writeData = host.$windowData
-      exponents.$readEnable = true
-      exponents.$readAddress = softmax.$exponentAddress
-      softmax.$exponent = exponents.$readData
-      softmax.$byte = features.$readData[0..<8]
-      requestValid = requestValid | softmax.$requestValid
-      requestAddress = select(softmax.$requestValid, softmax.$requestAddress, requestAddress)
-      writeEnable = writeEnable | softmax.$writeEnable
-      writeAddress = select(softmax.$writeEnable, softmax.$writeAddress, writeAddress)
-      writeMask = select(softmax.$writeEnable, constant(1, writeBytes), writeMask)
-      writeData = select(softmax.$writeEnable, softmax.$writeByte.extended(to: 8 * writeBytes), writeData)
-      traced = traced | softmax.$writeEnable
-      tracedAddress = select(softmax.$writeEnable, softmax.$writeAddress, tracedAddress)
-      tracedCount = select(softmax.$writeEnable, constant(1, 8), tracedCount)
-      let outputByte = softmax.$writeByte.extended(to: 8 * lanes)
-      tracedData = select(softmax.$writeEnable, outputByte, tracedData)
-      tracedBefore = select(softmax.$writeEnable, outputByte, tracedBefore)
-      finished = finished | softmax.$finished
-      progress = progress | softmax.$working
-      invalid = invalid | (sequencer.$beginSoftmax & softmax.$invalid)
+    if hardware.scalarTables > 0 {
+      let scalar = instance("scalar", ScalarUnit(tables: hardware.scalarTables))
+      connect(sequencer.settings, to: scalar.settings)
+      scalar.$beginSoftmax = sequencer.$beginSoftmax; scalar.$beginAddition = sequencer.$beginAddition
+      scalar.$abort = sequencer.$abort
+      let tables = instance("scalar_tables", HostMemory(name: "scalar_table", depth: 256 * hardware.scalarTables, width: 32))
+      tables.$writeEnable = window(.scalarTables)
+      tables.$writeAddress = address[2..<2 + indexBits(256 * hardware.scalarTables)]
+      tables.$writeLanes = 1
+      tables.$writeData = host.$windowData
+      tables.$readEnable = true
+      tables.$readAddress = scalar.$tableAddress
+      scalar.$tableWord = tables.$readData
+      scalar.$byte = features.$readData[0..<8]
+      requestValid = requestValid | scalar.$requestValid
+      requestAddress = select(scalar.$requestValid, scalar.$requestAddress, requestAddress)
+      writeEnable = writeEnable | scalar.$writeEnable
+      writeAddress = select(scalar.$writeEnable, scalar.$writeAddress, writeAddress)
+      writeMask = select(scalar.$writeEnable, constant(1, writeBytes), writeMask)
+      writeData = select(scalar.$writeEnable, scalar.$writeByte.extended(to: 8 * writeBytes), writeData)
+      tracedCount = select(scalar.$writeEnable, constant(1, 8), tracedCount)
+      let outputByte = scalar.$writeByte.extended(to: 8 * lanes)
+      tracedData = select(scalar.$writeEnable, outputByte, tracedData)
+      tracedBefore = select(scalar.$writeEnable, outputByte, tracedBefore)
+      finished = finished | scalar.$finished
+      progress = progress | scalar.$working
+      invalid = invalid | ((sequencer.$beginSoftmax | sequencer.$beginAddition) & scalar.$invalid)
     }
+    // A write beyond the memory is not done; it stops everything.
+    let lastWritten = (writeAddress + (tracedCount &- 1).extended(to: 24)).named("lastWritten")
+    let fault = (writeEnable & lastWritten[log2(hardware.featureBytes)..<25].anyBitSet).named("writeFault")
     let hostWrites = window(.features)
     // After a stop, what is still in the pipelines comes to nothing.
     let flush = Register<Unsigned>("flush", 5)
@@ -206,7 +174,7 @@ public struct Accelerator: Module {
       flush.value = flush.value &- 1
     }
     let alive = (flush.value === 0).named("alive")
-    features.$writeEnable = (writeEnable & alive) | hostWrites
+    features.$writeEnable = (writeEnable & !fault & alive) | hostWrites
     features.$writeAddress = select(hostWrites, host.$windowAddress, writeAddress)
     features.$writeMask = select(hostWrites, host.$windowStrobe.extended(to: writeBytes), writeMask)
     features.$writeData = select(hostWrites, host.$windowData.extended(to: 8 * writeBytes), writeData)
@@ -240,6 +208,9 @@ public struct Accelerator: Module {
     controller.$columnCompleted = columns.$completed
 
     // Array and post unit.
+    post.$tableWrite = window(.byteTables)
+    post.$tableAddress = address[2..<2 + TableLane.wordAddressBits(tables: max(1, hardware.byteTables))]
+    post.$tableData = host.$windowData
     array.$operandValid = controller.$operandValid
     array.$operandColumns = controller.$operandColumns
     array.$operandLanes = controller.$operandLanes
@@ -259,11 +230,11 @@ public struct Accelerator: Module {
     sequencer.$progress = progress
     sequencer.$layerInvalid = invalid
     sequencer.$writeFault = fault
-    sequencer.$writeFaultAddress = post.$writeAddress
+    sequencer.$writeFaultAddress = writeAddress
     host.$stalled = controller.$stalled
 
-    traceWrite = traced & alive
-    traceAddress = tracedAddress
+    traceWrite = writeEnable & alive
+    traceAddress = writeAddress
     traceCount = tracedCount
     traceData = tracedData
     traceBefore = tracedBefore

@@ -12,15 +12,11 @@ struct ArrayController: Engine {
   let dotProduct: Int
   let depth: Int
   let postLanes: Int
-  @Input var launch: Bit
+  let settings = Target(ConfigurationBus())
   /// The active registers are valid: start the layer.
   @Input var begin: Bit
   /// Stop at once.
   @Input var abort: Bit
-  @Input var setClear: Bit
-  @Input var setEnable: Bit
-  @Input var setRegister: Unsigned
-  @Input var setValue: Unsigned
   @Input var streamAvailable: Bit
   @Input var columnCompleted: Bit
   // To the buffers, in the cycle of the step.
@@ -50,7 +46,7 @@ struct ArrayController: Engine {
 
   init(_ c: Configuration, weightWords: Int) {
     (dotProduct, depth, postLanes) = (c.dotProduct, c.patchDepth, c.postLanes)
-    _launch = Input(); _begin = Input(); _abort = Input(); _setClear = Input(); _setEnable = Input(); _setRegister = Input(8); _setValue = Input(24)
+    _begin = Input(); _abort = Input();
     _streamAvailable = Input(); _columnCompleted = Input()
     _streamPop = Output(); _columnRead = Output(); _columnBank = Output(log2(c.dotProduct))
     _columnEntry = Output(indexBits(c.patchDepth)); _release = Output(); _releaseColumns = Output(16)

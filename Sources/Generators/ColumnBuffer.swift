@@ -39,13 +39,9 @@ struct ColumnBuffer: Engine {
   let banks: Int
   let depth: Int
   let elements: Int
-  @Input var launch: Bit
+  let settings = Target(ConfigurationBus())
   /// The active registers are valid: start the layer.
   @Input var begin: Bit
-  @Input var setClear: Bit
-  @Input var setEnable: Bit
-  @Input var setRegister: Unsigned
-  @Input var setValue: Unsigned
   @Input var write: Bit
   @Input var writeData: Unsigned
   /// Columns whose last entry has arrived: high for one cycle each.
@@ -59,7 +55,7 @@ struct ColumnBuffer: Engine {
 
   init(_ c: Configuration) {
     (banks, depth, elements) = (c.dotProduct, c.patchDepth, c.elements)
-    _launch = Input(); _begin = Input(); _setClear = Input(); _setEnable = Input(); _setRegister = Input(8); _setValue = Input(24)
+    _begin = Input();
     _write = Input(); _writeData = Input(8 * c.elements); _completed = Output()
     _read = Input(); _readBank = Input(log2(c.dotProduct)); _readEntry = Input(indexBits(c.patchDepth))
     _taps = Output(8 * c.elements * c.dotProduct)

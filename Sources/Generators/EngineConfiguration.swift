@@ -8,16 +8,21 @@
 import HDL
 import Machine
 
+/// What the sequencer tells all engines.
+struct ConfigurationBus: PortBundle {
+  /// One cycle: take over the staged registers.
+  let launch = Forward<Bit>()
+  /// Clears all staged registers.
+  let clear = Forward<Bit>()
+  /// Writes `value` into the staged copy of register `number`.
+  let enable = Forward<Bit>()
+  let number = Forward<Unsigned>(8)
+  let value = Forward<Unsigned>(24)
+}
+
 /// A module that listens to the configuration bus.
 protocol Engine: Module {
-  /// One cycle: take over the staged registers.
-  var launch: Bit { get }
-  /// Clears all staged registers.
-  var setClear: Bit { get }
-  /// Writes `setValue` into the staged copy of register number `setRegister`.
-  var setEnable: Bit { get }
-  var setRegister: Unsigned { get }
-  var setValue: Unsigned { get }
+  var settings: Target<ConfigurationBus> { get }
 }
 
 extension Engine {
@@ -25,12 +30,12 @@ extension Engine {
   func field(_ register: LayerRegister) -> Unsigned {
     let staged = Register<Unsigned>("\(register)Staged", register.width)
     let active = Register<Unsigned>("\(register)", register.width)
-    When(setClear) {
+    When(settings.clear) {
       staged.value = 0
-    }.ElseWhen(setEnable & (setRegister === constant(register.rawValue, 8))) {
-      staged.value = setValue[0..<register.width]
+    }.ElseWhen(settings.enable & (settings.number === constant(register.rawValue, 8))) {
+      staged.value = settings.value[0..<register.width]
     }
-    When(launch) { active.value = staged.value }
+    When(settings.launch) { active.value = staged.value }
     return active.value
   }
 

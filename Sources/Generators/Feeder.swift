@@ -12,15 +12,11 @@ struct Feeder: Engine {
   let lanes: Int
   let dotProduct: Int
   let bufferBytes: Int
-  @Input var launch: Bit
+  let settings = Target(ConfigurationBus())
   /// The active registers are valid: start the layer.
   @Input var begin: Bit
   /// Stop at once.
   @Input var abort: Bit
-  @Input var setClear: Bit
-  @Input var setEnable: Bit
-  @Input var setRegister: Unsigned
-  @Input var setValue: Unsigned
   /// Somebody else reads in the next cycle: issue nothing.
   @Input var hold: Bit
   /// The array took C bytes from the aligning buffer.
@@ -50,7 +46,7 @@ struct Feeder: Engine {
     dotProduct = c.dotProduct
     bufferBytes = c.streamBufferBytes
     let lane = log2(lanes)
-    _launch = Input(); _begin = Input(); _abort = Input(); _setClear = Input(); _setEnable = Input(); _setRegister = Input(8); _setValue = Input(24)
+    _begin = Input(); _abort = Input();
     _hold = Input(); _streamPop = Input(); _release = Input(); _releaseColumns = Input(16)
     _requestValid = Output(); _requestAddress = Output(24); _requestDestination = Output(lane)
     _requestLow = Output(lane + 1); _requestHigh = Output(lane + 1); _requestPad = Output(8)

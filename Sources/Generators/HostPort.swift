@@ -8,23 +8,7 @@ import Machine
 
 struct HostPort: Module {
   let hardware: Hardware
-  @Input var sAxiAwaddr: Unsigned
-  @Input var sAxiAwvalid: Bit
-  @Output var sAxiAwready: Bit
-  @Input var sAxiWdata: Unsigned
-  @Input var sAxiWstrb: Unsigned
-  @Input var sAxiWvalid: Bit
-  @Output var sAxiWready: Bit
-  @Output var sAxiBresp: Unsigned
-  @Output var sAxiBvalid: Bit
-  @Input var sAxiBready: Bit
-  @Input var sAxiAraddr: Unsigned
-  @Input var sAxiArvalid: Bit
-  @Output var sAxiArready: Bit
-  @Output var sAxiRdata: Unsigned
-  @Output var sAxiRresp: Unsigned
-  @Output var sAxiRvalid: Bit
-  @Input var sAxiRready: Bit
+  let sAxi = Target(AXI4Lite(addressWidth: RegisterMap.addressBits))
   @Output var irq: Bit
   // To the windows.
   @Output var windowWrite: Bit
@@ -48,12 +32,6 @@ struct HostPort: Module {
 
   init(_ hardware: Hardware) {
     self.hardware = hardware
-    let address = RegisterMap.addressBits
-    _sAxiAwaddr = Input(address); _sAxiAwvalid = Input(); _sAxiAwready = Output()
-    _sAxiWdata = Input(32); _sAxiWstrb = Input(4); _sAxiWvalid = Input(); _sAxiWready = Output()
-    _sAxiBresp = Output(2); _sAxiBvalid = Output(); _sAxiBready = Input()
-    _sAxiAraddr = Input(address); _sAxiArvalid = Input(); _sAxiArready = Output()
-    _sAxiRdata = Output(32); _sAxiRresp = Output(2); _sAxiRvalid = Output(); _sAxiRready = Input()
     _irq = Output()
     _windowWrite = Output(); _windowRegion = Output(4); _windowAddress = Output(24); _windowData = Output(32)
     _windowStrobe = Output(4); _featureRequest = Output(); _featureAddress = Output(24); _featureWord = Input(32)
@@ -69,32 +47,32 @@ struct HostPort: Module {
 
     // Write channel: address and data are taken together, the answer follows.
     let answer = Register<Bit>("writeAnswer"), answerError = Register<Bit>("writeAnswerError")
-    let take = (sAxiAwvalid & sAxiWvalid & !answer.value).named("takeWrite")
-    let region = sAxiAwaddr[24..<28].named("writeRegion")
+    let take = (sAxi.awvalid & sAxi.wvalid & !answer.value).named("takeWrite")
+    let region = sAxi.awaddr[24..<28].named("writeRegion")
     let toRegisters = (region === 0).named("toRegisters")
     let allowed = (toRegisters | !busy).named("writeAllowed")
-    sAxiAwready = take
-    sAxiWready = take
+    sAxi.awready = take
+    sAxi.wready = take
     When(take) {
       answer.value = true
       answerError.value = !allowed
-    }.ElseWhen(sAxiBready) {
+    }.ElseWhen(sAxi.bready) {
       answer.value = false
     }
-    sAxiBvalid = answer.value
-    sAxiBresp = concatenate([Bit(false), answerError.value])
+    sAxi.bvalid = answer.value
+    sAxi.bresp = concatenate([Bit(false), answerError.value])
     windowWrite = take & !toRegisters & !busy
     windowRegion = region
-    windowAddress = sAxiAwaddr[0..<24]
-    windowData = sAxiWdata
-    windowStrobe = sAxiWstrb
+    windowAddress = sAxi.awaddr[0..<24]
+    windowData = sAxi.wdata
+    windowStrobe = sAxi.wstrb
 
     func writes(_ register: R) -> Bit {
-      (take & toRegisters & (sAxiAwaddr[0..<24] === constant(register.address, 24)) & sAxiWstrb[0]).named("writes\(register)".capitalizedAfter("writes"))
+      (take & toRegisters & (sAxi.awaddr[0..<24] === constant(register.address, 24)) & sAxi.wstrb[0]).named("writes\(register)".capitalizedAfter("writes"))
     }
     let control = writes(.control)
-    start = control & sAxiWdata[0] & !busy
-    abort = control & sAxiWdata[1]
+    start = control & sAxi.wdata[0] & !busy
+    abort = control & sAxi.wdata[1]
 
     // State a host can ask for.
     let wasDone = Register<Bit>("wasDone"), wasFailed = Register<Bit>("wasFailed")
@@ -112,8 +90,8 @@ struct HostPort: Module {
       cycles.value = cycles.value &+ 1
       When(stalled) { stalls.value = stalls.value &+ 1 }
     }
-    When(writes(.interruptEnable)) { enable.value = sAxiWdata[0..<2] }
-    let cleared = select(writes(.interruptStatus), sAxiWdata[0..<2], constant(0, 2)).named("interruptCleared")
+    When(writes(.interruptEnable)) { enable.value = sAxi.wdata[0..<2] }
+    let cleared = select(writes(.interruptStatus), sAxi.wdata[0..<2], constant(0, 2)).named("interruptCleared")
     pending.value = (pending.value & ~cleared) | concatenate([done, failed])
     irq = (pending.value & enable.value).anyBitSet
 
@@ -121,8 +99,8 @@ struct HostPort: Module {
     let reading = Register<Bit>("reading"), readAddress = Register<Unsigned>("readAddress", RegisterMap.addressBits)
     let wait = Register<Unsigned>("readWait", 2)
     let readAnswer = Register<Bit>("readAnswer"), readError = Register<Bit>("readError"), readData = Register<Unsigned>("readData", 32)
-    let takeRead = (sAxiArvalid & !reading.value & !readAnswer.value).named("takeRead")
-    sAxiArready = takeRead
+    let takeRead = (sAxi.arvalid & !reading.value & !readAnswer.value).named("takeRead")
+    sAxi.arready = takeRead
     let features = (readAddress.value[24..<28] === constant(RegisterMap.Region.features.rawValue, 4)).named("readsFeatures")
     let registers = (readAddress.value[24..<28] === 0).named("readsRegisters")
     let values: [Unsigned] = R.allCases.map { register in
@@ -151,7 +129,7 @@ struct HostPort: Module {
     let readable = (registers | (features & !busy)).named("readable")
     When(takeRead) {
       reading.value = true
-      readAddress.value = sAxiAraddr
+      readAddress.value = sAxi.araddr
       wait.value = 0
     }.ElseWhen(arrived) {
       reading.value = false
@@ -162,14 +140,14 @@ struct HostPort: Module {
       readAnswer.value = true
       readError.value = !readable
       readData.value = select(registers, registerWord, select(readable, featureWord, constant(0, 32)))
-    }.ElseWhen(sAxiRready) {
+    }.ElseWhen(sAxi.rready) {
       readAnswer.value = false
     }
     featureRequest = reading.value & (wait.value === 0) & features & !busy
     featureAddress = readAddress.value[0..<24]
-    sAxiRvalid = readAnswer.value
-    sAxiRdata = readData.value
-    sAxiRresp = concatenate([Bit(false), readError.value])
+    sAxi.rvalid = readAnswer.value
+    sAxi.rdata = readData.value
+    sAxi.rresp = concatenate([Bit(false), readError.value])
   }
 }
 

@@ -1,7 +1,7 @@
-// The two arithmetic lanes of the post unit: requantization and residual addition of one channel.
+// The lanes of the post unit, each for one channel: requantization, residual addition, byte table.
 //
 // `ParameterWord` (module Machine) gives the formulas and the reason why one rounding equals TensorFlow Lite's two.
-// Both lanes are pipelines that never stall: one channel in and one out every cycle.
+// All lanes are pipelines that never stall: one channel in and one out every cycle.
 
 import HDL
 import Machine
@@ -10,6 +10,7 @@ import Machine
 enum PostLatency {
   static let requantize = 6
   static let residual = 5
+  static let table = 2
 }
 
 struct RequantizeLane: Module {
@@ -106,6 +107,42 @@ struct ResidualLane: Module {
     let clamped = Register<Signed>("clamped", 8, reset: nil)
     clamped.value = clamp(shifted.value + zero, low, high, "offsetResult")
     result = clamped.value
+  }
+}
+
+/// Any function of a byte: the tables' entries, four to a word as the host writes them.
+struct TableLane: Module {
+  let tables: Int
+  @Input var index: Unsigned
+  @Input var table: Unsigned
+  @Input var write: Bit
+  @Input var writeAddress: Unsigned
+  @Input var writeData: Unsigned
+  @Output var result: Unsigned
+
+  init(tables: Int) {
+    self.tables = tables
+    _index = Input(8); _table = Input(8)
+    _write = Input(); _writeAddress = Input(Self.wordAddressBits(tables: tables)); _writeData = Input(32)
+    _result = Output(8)
+  }
+  var moduleName: String { "weft_table_lane" }
+  var documentation: String { "\(tables) x 256 bytes, looked up in \(PostLatency.table) cycles." }
+
+  /// Bits that address the words of `tables` tables.
+  static func wordAddressBits(tables: Int) -> Int { indexBits(64 * tables) }
+
+  func body() {
+    let memory = instance("entries", HostMemoryLane(depth: 64 * tables))
+    memory.$writeEnable = write
+    memory.$writeAddress = writeAddress
+    memory.$writeData = writeData
+    memory.$readEnable = true
+    memory.$readAddress = concatenate([index[2..<8], table]).resized(to: Self.wordAddressBits(tables: tables))
+    let place = delayed(index[0..<2], by: 1, "place")
+    let entry = Register<Unsigned>("entry", 8, reset: nil)
+    entry.value = choose(place, memory.$readData.bytes)
+    result = entry.value
   }
 }
 

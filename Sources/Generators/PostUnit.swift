@@ -3,22 +3,19 @@
 // A tile's sums arrive in shadow registers that shift by Q. The unit walks groups, rows and columns beside the
 // array, so it needs no message but "a tile is finished". Parameters are read in drain order from a memory with
 // one word per channel; there is nothing to load between groups. The operand of a fused addition is read from
-// feature memory at a fixed distance behind the tile, with priority over the feeder.
+// feature memory at a fixed distance behind the tile, with priority over the feeder. Last come the byte tables, where
+// the hardware has some: any function of one byte.
 
 import HDL
 import Machine
 
 struct PostUnit: Engine {
   let hardware: Hardware
-  @Input var launch: Bit
+  let settings = Target(ConfigurationBus())
   /// The active registers are valid: start the layer.
   @Input var begin: Bit
   /// Stop at once.
   @Input var abort: Bit
-  @Input var setClear: Bit
-  @Input var setEnable: Bit
-  @Input var setRegister: Unsigned
-  @Input var setValue: Unsigned
   /// The shadow registers take a finished tile at the end of this cycle.
   @Input var capture: Bit
   @Input var sums: Unsigned
@@ -34,11 +31,15 @@ struct PostUnit: Engine {
   @Output var residualAddress: Unsigned
   /// Two cycles after the request.
   @Input var residualData: Unsigned
+  // The host's window on the byte tables.
+  @Input var tableWrite: Bit
+  @Input var tableAddress: Unsigned
+  @Input var tableData: Unsigned
   @Output var writeEnable: Bit
   @Output var writeAddress: Unsigned
   @Output var writeMask: Unsigned
   @Output var writeData: Unsigned
-  /// Before the fused addition, beside `writeData`.
+  /// Before the fused addition or table, beside `writeData`.
   @Output var before: Unsigned
   @Output var writeCount: Unsigned
   /// The layer's last byte is being written.
@@ -47,12 +48,13 @@ struct PostUnit: Engine {
   init(_ hardware: Hardware) {
     self.hardware = hardware
     let c = hardware.configuration
-    _launch = Input(); _begin = Input(); _abort = Input(); _setClear = Input(); _setEnable = Input(); _setRegister = Input(8); _setValue = Input(24)
+    _begin = Input(); _abort = Input();
     _capture = Input(); _sums = Input(hardware.accumulatorBits * c.postLanes); _shift = Output()
     _parameterAddress = Output(indexBits(hardware.parameterEntries)); _parameterRead = Output()
     _parameters = Input(ParameterWord.bits * c.postLanes)
     _residualHold = Output(); _residualRequest = Output(); _residualAddress = Output(24)
     _residualData = Input(8 * c.elements)
+    _tableWrite = Input(); _tableAddress = Input(TableLane.wordAddressBits(tables: max(1, hardware.byteTables))); _tableData = Input(32)
     _writeEnable = Output(); _writeAddress = Output(24); _writeMask = Output(c.postLanes)
     _writeData = Output(8 * c.postLanes); _before = Output(8 * c.postLanes); _writeCount = Output(8)
     _finished = Output()
@@ -201,6 +203,24 @@ struct PostUnit: Engine {
       residualHold = false
       residualRequest = false
       residualAddress = 0
+    }
+
+    if hardware.byteTables > 0 {
+      let tableMode = flag(.table, of: mode), table = field(.byteTable)
+      let looked = (0..<lanes).map { lane -> Unsigned in
+        let one = instance("table\(lane)", TableLane(tables: hardware.byteTables))
+        one.$index = bytes.byte(lane)
+        one.$table = table
+        one.$write = tableWrite
+        one.$writeAddress = tableAddress
+        one.$writeData = tableData
+        return one.$result
+      }
+      let unlooked = delayed(bytes, by: PostLatency.table, "unlooked")
+      let beforeSum = delayed(beforeHeld, by: PostLatency.table, "beforeSum")
+      bytes = select(tableMode, concatenate(looked), unlooked).named("lookedUp")
+      beforeHeld = select(tableMode, unlooked, beforeSum).named("beforeTable")
+      latency += PostLatency.table
     }
 
     // Address and count travel beside the lanes.

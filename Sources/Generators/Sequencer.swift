@@ -1,7 +1,7 @@
 // Sequencer: runs the program. No processor, no branches: a straight list of words, one a cycle.
 //
-// `set` goes out on the configuration bus. `run` and `softmax` wait until the engines have finished, then launch
-// the staged layer; the words of the next layer are set while this one works. A word that is no instruction,
+// `set` goes out on the configuration bus. `run`, `softmax` and `add` wait until the engines have finished, then
+// launch the staged layer; the words of the next layer are set while this one works. A word that is no instruction,
 // a program without end, a write outside the memory and a standstill all end in an error with a code.
 
 import HDL
@@ -9,7 +9,7 @@ import Machine
 
 struct Sequencer: Module {
   let programWords: Int
-  let hasSoftmax: Bool
+  let hasScalarUnit: Bool
   @Input var start: Bit
   @Input var abortRequest: Bit
   /// An engine has written its layer's last byte.
@@ -23,14 +23,11 @@ struct Sequencer: Module {
   @Output var programAddress: Unsigned
   /// In the next cycle.
   @Input var programWord: Unsigned
-  @Output var launch: Bit
   @Output var beginArray: Bit
   @Output var beginSoftmax: Bit
+  @Output var beginAddition: Bit
   @Output var abort: Bit
-  @Output var setClear: Bit
-  @Output var setEnable: Bit
-  @Output var setRegister: Unsigned
-  @Output var setValue: Unsigned
+  let settings = Initiator(ConfigurationBus())
   @Output var busy: Bit
   @Output var done: Bit
   @Output var failed: Bit
@@ -40,14 +37,13 @@ struct Sequencer: Module {
   @Output var traceDone: Bit
   @Output var traceStep: Unsigned
 
-  init(programWords: Int, hasSoftmax: Bool) {
+  init(programWords: Int, hasScalarUnit: Bool) {
     self.programWords = programWords
-    self.hasSoftmax = hasSoftmax
+    self.hasScalarUnit = hasScalarUnit
     _start = Input(); _abortRequest = Input(); _finished = Input(); _progress = Input()
     _layerInvalid = Input(); _writeFault = Input(); _writeFaultAddress = Input(24)
     _programAddress = Output(indexBits(programWords)); _programWord = Input(32)
-    _launch = Output(); _beginArray = Output(); _beginSoftmax = Output(); _abort = Output()
-    _setClear = Output(); _setEnable = Output(); _setRegister = Output(8); _setValue = Output(24)
+    _beginArray = Output(); _beginSoftmax = Output(); _beginAddition = Output(); _abort = Output()
     _busy = Output(); _done = Output(); _failed = Output(); _errorCode = Output(8); _errorPlace = Output(24)
     _traceStart = Output(); _traceDone = Output(); _traceStep = Output(16)
   }
@@ -64,6 +60,7 @@ struct Sequencer: Module {
     let opcode = programWord[24..<32].named("opcode"), operand = programWord[0..<24].named("operand")
     let isRun = (opcode === constant(Instruction.runOpcode, 8)).named("isRun")
     let isSoftmax = (opcode === constant(Instruction.softmaxOpcode, 8)).named("isSoftmax")
+    let isAddition = (opcode === constant(Instruction.addOpcode, 8)).named("isAddition")
     let isHalt = (opcode === constant(Instruction.haltOpcode, 8)).named("isHalt")
     let isSet = (opcode < constant(LayerRegister.allCases.count, 8)).named("isSet")
     // A word is legal if its operand fits its field.
@@ -76,7 +73,8 @@ struct Sequencer: Module {
     }).named("registerFits")
     let commandFits = select(isHalt, !operand.anyBitSet, !operand[16..<24].anyBitSet).named("commandFits")
     let fits = select(isSet, registerFits, commandFits).named("operandFits")
-    let known = (isSet | isRun | isHalt | (hasSoftmax ? isSoftmax : Bit(false))).named("known")
+    let isScalar = (hasScalarUnit ? isSoftmax | isAddition : Bit(false)).named("isScalar")
+    let known = (isSet | isRun | isHalt | isScalar).named("known")
     let legal = (known & fits).named("legal")
 
     let idle = (!engineBusy.value | finished).named("idle")
@@ -88,7 +86,7 @@ struct Sequencer: Module {
     let standstill = (running.value & quiet.value.allBitsSet).named("standstill")
     let stops = (abortRequest | fault | invalid | standstill).named("stops")
     // A layer must not begin in the cycle in which everything stops.
-    let starts = (running.value & legal & (isRun | isSoftmax) & idle & !stops).named("starts")
+    let starts = (running.value & legal & (isRun | isScalar) & idle & !stops).named("starts")
     begins.value = starts
     let halts = (running.value & legal & isHalt & idle).named("halts")
     let proceeds = (running.value & legal & (isSet | starts)).named("proceeds")
@@ -137,15 +135,15 @@ struct Sequencer: Module {
       engineBusy.value = false
     }
 
-    launch = starts
-    let softmaxNext = delayed(isSoftmax, by: 1, "softmaxNext")
-    beginArray = begins.value & !softmaxNext
-    beginSoftmax = begins.value & softmaxNext
+    settings.launch = starts
+    beginArray = begins.value & delayed(isRun, by: 1, "arrayNext")
+    beginSoftmax = begins.value & delayed(isSoftmax, by: 1, "softmaxNext")
+    beginAddition = begins.value & delayed(isAddition, by: 1, "additionNext")
     abort = abortRequest | fails
-    setClear = start
-    setEnable = running.value & legal & isSet
-    setRegister = opcode
-    setValue = operand
+    settings.clear = start
+    settings.enable = running.value & legal & isSet
+    settings.number = opcode
+    settings.value = operand
     busy = running.value
     done = halts
     failed = fails

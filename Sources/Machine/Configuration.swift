@@ -40,10 +40,12 @@ public struct OptionalUnits: Hashable, Sendable, Codable {
   public var residual: Bool
   /// Maximum in the array's elements (MAX_POOL_2D).
   public var maximum: Bool
-  /// The serial softmax unit.
-  public var softmax: Bool
-  public init(residual: Bool = true, maximum: Bool = true, softmax: Bool = true) {
-    (self.residual, self.maximum, self.softmax) = (residual, maximum, softmax)
+  /// The scalar unit (SOFTMAX, and ADD whose scales have no exact affine form).
+  public var scalar: Bool
+  /// Byte tables behind the post unit's lanes (LOGISTIC, TANH, HARD_SWISH), as many as the network needs.
+  public var tables: Bool
+  public init(residual: Bool = true, maximum: Bool = true, scalar: Bool = true, tables: Bool = true) {
+    (self.residual, self.maximum, self.scalar, self.tables) = (residual, maximum, scalar, tables)
   }
 }
 

@@ -130,7 +130,8 @@ extension Configuration {
         "units": {
           "residual": \(units.residual),
           "maximum": \(units.maximum),
-          "softmax": \(units.softmax)
+          "scalar": \(units.scalar),
+          "tables": \(units.tables)
         }
       }
       """

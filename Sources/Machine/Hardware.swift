@@ -13,16 +13,19 @@ public struct Hardware: Hashable, Sendable {
   public var parameterEntries: Int
   /// 32-bit words in the program memory.
   public var programWords: Int
-  /// Tables of 256 exponentials (0: no softmax unit).
-  public var exponentTables: Int
+  /// Tables of 256 words for the scalar unit (0: no such unit).
+  public var scalarTables: Int
+  /// Tables of 256 bytes behind the post lanes (0: outputs do not pass any).
+  public var byteTables: Int
 
   public init(
     configuration: Configuration, accumulatorBits: Int, featureRows: Int, weightWords: Int,
-    parameterEntries: Int, programWords: Int, exponentTables: Int
+    parameterEntries: Int, programWords: Int, scalarTables: Int, byteTables: Int = 0
   ) {
     self.configuration = configuration
     (self.accumulatorBits, self.featureRows, self.weightWords) = (accumulatorBits, featureRows, weightWords)
-    (self.parameterEntries, self.programWords, self.exponentTables) = (parameterEntries, programWords, exponentTables)
+    (self.parameterEntries, self.programWords) = (parameterEntries, programWords)
+    (self.scalarTables, self.byteTables) = (scalarTables, byteTables)
   }
 
   /// Bytes of feature memory.
@@ -33,13 +36,14 @@ public struct Hardware: Hashable, Sendable {
   /// What a program needs of the hardware.
   public struct Demand: Hashable, Sendable {
     public var accumulatorBits: Int, featureBytes: Int, weightWords: Int, parameterEntries: Int
-    public var programWords: Int, exponentTables: Int
+    public var programWords: Int, scalarTables: Int, byteTables: Int
     public init(
       accumulatorBits: Int = 16, featureBytes: Int = 0, weightWords: Int = 0, parameterEntries: Int = 0,
-      programWords: Int = 1, exponentTables: Int = 0
+      programWords: Int = 1, scalarTables: Int = 0, byteTables: Int = 0
     ) {
       (self.accumulatorBits, self.featureBytes, self.weightWords) = (accumulatorBits, featureBytes, weightWords)
-      (self.parameterEntries, self.programWords, self.exponentTables) = (parameterEntries, programWords, exponentTables)
+      (self.parameterEntries, self.programWords) = (parameterEntries, programWords)
+      (self.scalarTables, self.byteTables) = (scalarTables, byteTables)
     }
   }
 
@@ -77,8 +81,11 @@ public struct Hardware: Hashable, Sendable {
         source: configuration.name,
         message: "\"accumulatorBits\" is \(accumulator), the network needs \(demand.accumulatorBits) (at most 32)")
     }
-    if demand.exponentTables > 0, !configuration.units.softmax {
-      throw ConfigurationError(source: configuration.name, message: "\"units.softmax\" is false, the network has SOFTMAX; set it to true")
+    for (needed, available, unit) in [
+      (demand.scalarTables, configuration.units.scalar, "scalar"), (demand.byteTables, configuration.units.tables, "tables"),
+    ] where needed > 0 && !available {
+      throw ConfigurationError(
+        source: configuration.name, message: "\"units.\(unit)\" is false, the network needs it; set it to true")
     }
     self.init(
       configuration: configuration,
@@ -92,7 +99,8 @@ public struct Hardware: Hashable, Sendable {
         unit: configuration.postLanes, least: 16),
       programWords: try resolve(
         configuration.programWords, "programWords", needed: demand.programWords, unit: 1, least: 64),
-      exponentTables: configuration.units.softmax ? max(1, roundUpToPowerOfTwo(demand.exponentTables)) : 0)
+      scalarTables: configuration.units.scalar ? roundUpToPowerOfTwo(demand.scalarTables) : 0,
+      byteTables: demand.byteTables == 0 ? 0 : roundUpToPowerOfTwo(demand.byteTables))
   }
 
   /// A 32-bit fingerprint (FNV-1a) of everything that a program depends on; the hardware shows it in a
@@ -101,8 +109,8 @@ public struct Hardware: Hashable, Sendable {
     let c = configuration
     let fields = [
       RegisterMap.version, c.pixels, c.channels, c.dotProduct, c.memoryLanes, c.postLanes, c.patchDepth,
-      accumulatorBits, featureRows, weightWords, parameterEntries, programWords, exponentTables,
-      c.units.residual ? 1 : 0, c.units.maximum ? 1 : 0, c.units.softmax ? 1 : 0,
+      accumulatorBits, featureRows, weightWords, parameterEntries, programWords, scalarTables,
+      byteTables, c.units.residual ? 1 : 0, c.units.maximum ? 1 : 0,
     ]
     var hash: UInt32 = 2_166_136_261
     for field in fields {

@@ -13,12 +13,14 @@ public enum Instruction: Hashable, Sendable {
   /// Wait until the engines are idle, take over the staged registers, start array, feeder and post unit.
   /// `step` is the number the trace port shows.
   case run(step: Int)
-  /// The same for the softmax unit: `rows` rows of `columns` bytes from `inputBase` to `outputBase`.
+  /// The same for the scalar unit's softmax: `rows` rows of `columns` bytes from `inputBase` to `outputBase`.
   case softmax(step: Int)
+  /// The same for the scalar unit's addition: the bytes at `inputBase` and those at `residualBase`, or constants.
+  case add(step: Int)
   /// Wait until the engines are idle and raise done.
   case halt
 
-  public static let runOpcode = 0x80, softmaxOpcode = 0x81, haltOpcode = 0x8F
+  public static let runOpcode = 0x80, softmaxOpcode = 0x81, addOpcode = 0x82, haltOpcode = 0x8F
   /// Steps are numbered in 16 bits on the trace port.
   public static let maximumStep = 0xFFFF
 
@@ -30,6 +32,7 @@ public enum Instruction: Hashable, Sendable {
       UInt32(register.rawValue) << 24 | UInt32(truncatingIfNeeded: value) & ((1 << UInt32(register.width)) - 1)
     case .run(let step): UInt32(Self.runOpcode) << 24 | UInt32(truncatingIfNeeded: step) & 0xFFFF
     case .softmax(let step): UInt32(Self.softmaxOpcode) << 24 | UInt32(truncatingIfNeeded: step) & 0xFFFF
+    case .add(let step): UInt32(Self.addOpcode) << 24 | UInt32(truncatingIfNeeded: step) & 0xFFFF
     case .halt: UInt32(Self.haltOpcode) << 24
     }
   }
@@ -38,7 +41,7 @@ public enum Instruction: Hashable, Sendable {
   public var isEncodable: Bool {
     switch self {
     case .set(let register, let value): register.range.contains(value)
-    case .run(let step), .softmax(let step): (0...Self.maximumStep).contains(step)
+    case .run(let step), .softmax(let step), .add(let step): (0...Self.maximumStep).contains(step)
     case .halt: true
     }
   }
@@ -49,6 +52,7 @@ public enum Instruction: Hashable, Sendable {
     switch opcode {
     case Self.runOpcode where operand <= Self.maximumStep: self = .run(step: operand)
     case Self.softmaxOpcode where operand <= Self.maximumStep: self = .softmax(step: operand)
+    case Self.addOpcode where operand <= Self.maximumStep: self = .add(step: operand)
     case Self.haltOpcode where operand == 0: self = .halt
     default:
       guard let register = LayerRegister(rawValue: opcode), operand >> register.width == 0 else { return nil }
@@ -63,6 +67,7 @@ public enum Instruction: Hashable, Sendable {
     case .set(let register, let value): "set \(register.assemblyName), \(value)"
     case .run(let step): "run \(step)"
     case .softmax(let step): "softmax \(step)"
+    case .add(let step): "add \(step)"
     case .halt: "halt"
     }
   }
@@ -77,6 +82,7 @@ public enum Instruction: Hashable, Sendable {
       self = .set(register, value)
     case ("run", 2): guard let step = Int(words[1]) else { return nil }; self = .run(step: step)
     case ("softmax", 2): guard let step = Int(words[1]) else { return nil }; self = .softmax(step: step)
+    case ("add", 2): guard let step = Int(words[1]) else { return nil }; self = .add(step: step)
     case ("halt", 1): self = .halt
     default: return nil
     }

@@ -32,8 +32,10 @@ public enum LayerRegister: Int, CaseIterable, Sendable {
   case residualBase, residualA, residualB
   case residualOffsetLow, residualOffsetHigh, residualRoundLow, residualRoundHigh
   case residualDelta, residualShift, residualZero, residualClampLow, residualClampHigh
-  // Softmax.
-  case exponentTable
+  // Byte table behind the additions.
+  case byteTable
+  // Scalar unit.
+  case scalarTable, scalarSecondTable, scalarMultiplierLow, scalarMultiplierHigh, scalarShift
 
   /// Width in bits of the stored value, at most 24.
   public var width: Int { row.width }
@@ -51,7 +53,7 @@ public enum LayerRegister: Int, CaseIterable, Sendable {
 
   private var row: (name: String, width: Int, signed: Bool, summary: String) {
     switch self {
-    case .mode: ("layer.mode", 4, false, "bits of `LayerMode`")
+    case .mode: ("layer.mode", 5, false, "bits of `LayerMode`")
     case .inputBase: ("input.base", 24, false, "byte address of image row `first_y`, column 0 (modulo 2^24: rows above the image count down)")
     case .inputRowStep: ("input.row_step", 24, false, "bytes from one output row's first image row to the next's")
     case .inputTapRowStep: ("input.tap_row_step", 24, false, "bytes from one kernel row to the next")
@@ -105,10 +107,15 @@ public enum LayerRegister: Int, CaseIterable, Sendable {
     case .residualRoundHigh: ("residual.round_high", 16, true, "rounding constant c, bits 39...24")
     case .residualDelta: ("residual.delta", 24, true, "taken off c when the affine sum is negative")
     case .residualShift: ("residual.shift", 6, false, "arithmetic right shift")
-    case .residualZero: ("residual.zero", 8, true, "zero point added after the shift")
-    case .residualClampLow: ("residual.low", 8, true, "least output of the addition")
-    case .residualClampHigh: ("residual.high", 8, true, "greatest output of the addition")
-    case .exponentTable: ("softmax.table", 8, false, "which 256-word table of exponentials")
+    case .residualZero: ("residual.zero", 8, true, "zero point added after the shift, by the scalar unit, too")
+    case .residualClampLow: ("residual.low", 8, true, "least output of the addition or the scalar unit")
+    case .residualClampHigh: ("residual.high", 8, true, "greatest output of the addition or the scalar unit")
+    case .byteTable: ("output.table", 8, false, "which byte table the outputs go through")
+    case .scalarTable: ("scalar.table", 8, false, "which 256-word table: exponentials, or the first operand's terms")
+    case .scalarSecondTable: ("scalar.second_table", 8, false, "which 256-word table holds the second operand's terms")
+    case .scalarMultiplierLow: ("scalar.multiplier_low", 24, false, "multiplier of the sum of terms, bits 23...0")
+    case .scalarMultiplierHigh: ("scalar.multiplier_high", 7, false, "the same, bits 30...24")
+    case .scalarShift: ("scalar.shift", 6, false, "rounding right shift of the sum's product, 1...31")
     }
   }
 
@@ -130,6 +137,9 @@ public struct LayerMode: OptionSet, Hashable, Sendable {
   public static let maximum = LayerMode(rawValue: 2)
   /// Add a second operand after requantization.
   public static let residual = LayerMode(rawValue: 4)
-  /// The second operand is the `operand` byte of the channel's parameters, not a tensor.
+  /// The second operand is the `operand` byte of the channel's parameters, not a tensor; in the scalar unit it is
+  /// the column's entry of the second table.
   public static let residualConstant = LayerMode(rawValue: 8)
+  /// The outputs go through a byte table.
+  public static let table = LayerMode(rawValue: 16)
 }

@@ -7,7 +7,7 @@
 /// The host's view of the accelerator.
 public enum RegisterMap {
   /// Raised whenever registers, windows, instructions or parameter words change meaning.
-  public static let version = 1
+  public static let version = 2
   /// "WEFT", most significant byte first.
   public static let identity: UInt32 = 0x5745_4654
   public static let addressBits = 28
@@ -24,10 +24,14 @@ public enum RegisterMap {
     case parameters = 3
     /// Feature memory, byte addressed.
     case features = 4
-    /// Exponential tables: word i of table t at 4·(256·t + i).
-    case exponents = 5
+    /// Tables of the scalar unit: word i of table t at 4·(256·t + i).
+    case scalarTables = 5
+    /// Byte tables of the post unit: byte i of table t at 256·t + i; 32-bit accesses.
+    case byteTables = 6
     /// Byte address of the region's first byte.
     public var base: Int { rawValue << 24 }
+    /// C name.
+    public var cName: String { upperSnakeCase("\(self)") }
   }
 
   /// How a register may be used.
@@ -51,11 +55,7 @@ public enum RegisterMap {
       }
     }
     /// C and assembly name.
-    public var cName: String {
-      var out = ""
-      for character in "\(self)" { out += character.isUppercase ? "_\(character)" : character.uppercased() }
-      return out
-    }
+    public var cName: String { upperSnakeCase("\(self)") }
     public var summary: String {
       switch self {
       case .identity: "\"WEFT\", 0x57454654"
@@ -106,4 +106,9 @@ public enum RegisterMap {
       }
     }
   }
+}
+
+/// `cyclesLow` -> `CYCLES_LOW`.
+private func upperSnakeCase(_ name: String) -> String {
+  name.map { $0.isUppercase ? "_\($0)" : $0.uppercased() }.joined()
 }

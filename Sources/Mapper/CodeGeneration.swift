@@ -14,14 +14,20 @@ struct CodeGeneration {
   private var staged = [Int](repeating: 0, count: LayerRegister.allCases.count)
 
   /// Adds a step.
-  mutating func add(_ registers: RegisterFile, isSoftmax: Bool, index: Int, comment: String, notes: [LayerRegister: String]) {
+  mutating func add(_ registers: RegisterFile, unit: StepUnit, index: Int, comment: String, notes: [LayerRegister: String]) {
     let before = program.count
     for register in LayerRegister.allCases {
       guard let value = registers.assigned(register), value != staged[register.rawValue] else { continue }
       staged[register.rawValue] = value
       program.append(ProgramLine(instruction: .set(register, value), comment: notes[register] ?? ""))
     }
-    program.append(ProgramLine(instruction: isSoftmax ? .softmax(step: index) : .run(step: index), comment: comment))
+    let instruction: Instruction =
+      switch unit {
+      case .array: .run(step: index)
+      case .softmax: .softmax(step: index)
+      case .addition: .add(step: index)
+      }
+    program.append(ProgramLine(instruction: instruction, comment: comment))
     stepWords.append(program.count - before)
   }
 

@@ -8,7 +8,9 @@ import Machine
 
 /// The pipeline lengths of the hardware, in cycles, as its registers add up.
 enum Latency {
-  /// From the start of the program to the first word's execution.
+  /// The cycle that the accelerator counts first, from the start command on.
+  static let countStart = 1
+  /// From the start command to the first word's execution.
   static let programStart = 3
   /// From the cycle in which `run` is accepted to the feeder's first chunk.
   static let layerStart = 2
@@ -20,12 +22,17 @@ enum Latency {
   static let post = 6
   /// What the residual lanes add where the hardware has them: all outputs pass them, added to or not.
   static let residualLanes = 5
+  /// What the byte tables add where the hardware has them: all outputs pass them, looked up or not.
+  static let tableLanes = 2
   /// From the end of a step to the acceptance of the next `run`.
   static let stepGap = 1
   /// Softmax: beyond its rows; settling of the three scans and the reciprocal; and per element of a row.
   static let softmaxLayer = 0
   static let softmaxRow = 3 * 11 + 8 * 4
   static let softmaxElement = 3
+  /// Scalar addition: settling at the end, and per element.
+  static let additionLayer = 11
+  static let additionElement = 2
 }
 
 /// The time of a step and where it goes.
@@ -77,6 +84,10 @@ enum CycleModel {
   static func softmax(_ r: RegisterFile) -> StepCycles {
     let row = Latency.softmaxRow + Latency.softmaxElement * r[.columns]
     return StepCycles(cycles: Latency.softmaxLayer + r[.rows] * row, steps: 0)
+  }
+
+  static func addition(_ r: RegisterFile) -> StepCycles {
+    StepCycles(cycles: Latency.additionLayer + Latency.additionElement * r[.rows] * r[.columns], steps: 0)
   }
 
   /// What the feeder has still to issue.

@@ -32,11 +32,13 @@ struct LayerPlan: Sendable {
   var input: Int
   /// Zero-point padding that a folded PAD adds around the image.
   var padTop = 0, padBottom = 0, padLeft = 0, padRight = 0
-  /// The tensor before the addition.
+  /// The tensor before the addition or the table.
   var result: Int
   /// The limits of `result`.
   var clamp: ClosedRange<Int>
   var addition: PlannedAddition?
+  /// A function of `result` at the end, instead of an addition: its outputs for −128...127.
+  var table: [Int8]?
   /// The tensor it writes.
   var output: Int
 
@@ -66,6 +68,11 @@ struct LayerPlan: Sendable {
       case is Relu6: limits(.relu6)
       default: -128...127
       }
+    // A rectifier is arithmetic that the lanes do; any other function of a byte is a table.
+    if let operation = node.operation as? any TableOperation, !(operation is Relu || operation is Relu6) {
+      table = operation.table(node, in: graph)
+      result = node.inputs[0]
+    }
   }
 }
 
@@ -96,6 +103,7 @@ struct LayerPlans {
     let uses = TensorUses(self)
     foldPadding(uses)
     fuseActivations(uses)
+    fuseTables(uses)
     fuseAdditions(uses)
     for plan in plans where graph.tensors[root(plan.input)].isConstant {
       throw MappingError(
@@ -161,7 +169,7 @@ extension LayerPlans {
     var writers = writers
     for position in places.indices {
       guard let plan = places[position], let source = writers[plan.input], var producer = places[source],
-        producer.usesArray, uses.isPrivate(plan.input)
+        producer.usesArray, producer.table == nil, uses.isPrivate(plan.input)
       else { continue }
       let table: [Int8]
       switch plan.node.operation {
@@ -186,6 +194,23 @@ extension LayerPlans {
     }
   }
 
+  /// A function of a byte moves into the layer that makes the byte, if that has nothing else at its end.
+  private mutating func fuseTables(_ uses: TensorUses) {
+    var writers = writers
+    for position in places.indices {
+      guard let plan = places[position], let table = plan.table, let source = writers[plan.input], var producer = places[source],
+        producer.usesArray, producer.table == nil, producer.addition == nil, !(producer.node.operation is Pad),
+        uses.isPrivate(plan.input)
+      else { continue }
+      producer.table = table
+      producer.output = plan.output
+      producer.nodes += plan.nodes
+      places[source] = producer
+      places[position] = nil
+      writers[plan.output] = source
+    }
+  }
+
   /// An ADD whose operand is made for it alone moves into the layer that makes it. The layer runs where the other
   /// operand is there: at its own place if possible, else at the ADD's.
   private mutating func fuseAdditions(_ uses: TensorUses) {
@@ -194,7 +219,7 @@ extension LayerPlans {
       guard let sum = places[position], sum.node.operation is Addition, let addition = sum.addition else { continue }
       var candidates: [(source: Int, tensor: Int, other: AddedOperand, first: Int)] = []
       func consider(_ tensor: Int, _ other: AddedOperand, _ first: Int) {
-        guard let source = writers[root(tensor)], let plan = places[source], plan.usesArray, plan.addition == nil,
+        guard let source = writers[root(tensor)], let plan = places[source], plan.usesArray, plan.addition == nil, plan.table == nil,
           !(plan.node.operation is Pad), uses.isPrivate(root(tensor))
         else { return }
         if case .tensor(let index) = other, root(index) == root(tensor) { return }

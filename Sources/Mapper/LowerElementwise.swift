@@ -1,4 +1,5 @@
-// ADD, MUL by a constant, RELU, RELU6: layers that look at one byte at a time. PAD: the same with a border.
+// ADD, MUL by a constant, RELU, RELU6, functions of a byte: layers that look at one byte at a time. PAD: the same with a
+// border.
 //
 // A tensor is a row of pixels of as many channels as suit the array; a byte goes through the array unchanged
 // (one tap, a weight of one) and meets the post unit.
@@ -9,7 +10,8 @@ import Model
 extension Addition: Lowerable {
   func lower(_ plan: LayerPlan, into lowering: inout Lowering) throws {
     let stage = try lowering.postStage(plan, words: [.identity], zero: 0, range: lowering.range(of: plan.input))
-    try lowering.addFlat(plan, stage)
+    // The scalar unit reads its operands where they are.
+    if lowering.scalarAddition == nil { try lowering.addFlat(plan, stage) }
   }
 }
 
@@ -47,6 +49,18 @@ extension Relu6: Lowerable {
   func lower(_ plan: LayerPlan, into lowering: inout Lowering) throws {
     try lowering.addRectifier(plan, table(plan.node, in: lowering.graph))
   }
+}
+
+extension Logistic: Lowerable {
+  func lower(_ plan: LayerPlan, into lowering: inout Lowering) throws { try lowering.addLookup(plan) }
+}
+
+extension HyperbolicTangent: Lowerable {
+  func lower(_ plan: LayerPlan, into lowering: inout Lowering) throws { try lowering.addLookup(plan) }
+}
+
+extension HardSwish: Lowerable {
+  func lower(_ plan: LayerPlan, into lowering: inout Lowering) throws { try lowering.addLookup(plan) }
 }
 
 extension Pad: Lowerable {
@@ -105,6 +119,11 @@ extension Pad: Lowerable {
 }
 
 extension Lowering {
+  /// A function of a byte that no layer before it could take over: the byte table of the post unit does all of it.
+  mutating func addLookup(_ plan: LayerPlan) throws {
+    try addFlat(plan, try postStage(plan, words: [.identity], zero: 0, range: range(of: plan.input)))
+  }
+
   /// A rectifier that no layer before it could take over: rescale and clamp.
   /// - Parameter table: the outputs for the stored inputs −128...127.
   mutating func addRectifier(_ plan: LayerPlan, _ table: [Int8]) throws {
@@ -116,8 +135,13 @@ extension Lowering {
       min(max(word.rescaled(value - input.zeroPoint) + result.zeroPoint, clamp.lowerBound), clamp.upperBound)
     }
     // Another rectifier may have narrowed the limits.
-    guard (-128...127).allSatisfy({ end($0) == min(max(Int(table[$0 + 128]), clamp.lowerBound), clamp.upperBound) })
-    else { throw error(plan, "the rescaling overflows in the reference", advice: "choose a larger output scale") }
+    let clamped = table.map { min(max($0, Int8(clamp.lowerBound)), Int8(clamp.upperBound)) }
+    guard (-128...127).allSatisfy({ end($0) == Int(clamped[$0 + 128]) }) else {
+      // The rescaling overflows in the reference; a table follows it even there.
+      var looked = plan
+      (looked.table, looked.result, looked.clamp) = (clamped, plan.input, -128...127)
+      return try addLookup(looked)
+    }
     let range = self.range(of: plan.input).through(end)
     try addFlat(plan, try postStage(plan, words: [word], zero: result.zeroPoint, range: range))
   }

@@ -18,7 +18,11 @@ struct Lowering {
   let aliases: [Int: Int]
   var weights: WeightImage
   var parameters: ParameterImage
-  var exponentTables: [[UInt32]] = []
+  /// Tables of 256 words for the scalar unit, and of 256 bytes for the post unit.
+  var scalarTables = TableImage<UInt32>()
+  var byteTables = TableImage<UInt8>()
+  /// The layer's addition, when it has no exact affine form: it runs in the scalar unit after the layer's other steps.
+  var scalarAddition: ScalarAddition?
   var accumulatorBits = 16
   var steps: [StepDraft] = []
   /// What is known of the root tensors' values.
@@ -46,7 +50,9 @@ struct Lowering {
     guard let operation = plan.node.operation as? any Lowerable else {
       throw error(plan, "is not supported by the hardware")
     }
+    scalarAddition = nil
     try operation.lower(plan, into: &self)
+    if let scalarAddition { try addSteps(plan, scalarAddition) }
     guard steps.count <= Instruction.maximumStep + 1 else {
       throw error(plan, "the network needs more than \(Instruction.maximumStep + 1) steps")
     }
@@ -74,7 +80,13 @@ struct PostStage: Sendable {
   var words: [ParameterWord]
   var zero: Int
   var clamp: ClosedRange<Int>
+  /// The tensor that the post unit writes.
+  var output: Int
+  /// The tensor that it shows beside it: before the addition or the table.
+  var before: Int?
   var addition: Residual?
+  /// The number of the byte table that the outputs go through.
+  var table: Int?
 
   /// A fused addition.
   struct Residual: Sendable {
@@ -98,12 +110,20 @@ extension Lowering {
   mutating func postStage(
     _ plan: LayerPlan, words: [ParameterWord], zero: Int, range: ValueRanges
   ) throws -> PostStage {
-    var stage = PostStage(words: words, zero: zero, clamp: plan.clamp)
+    var stage = PostStage(words: words, zero: zero, clamp: plan.clamp, output: root(plan.output))
+    if let table = plan.table {
+      guard configuration.units.tables else { throw missingUnit("tables", plan.nodes.last?.operation.name ?? "a table") }
+      stage.table = byteTables.add(orderedByBits(table).map { UInt8(bitPattern: $0) })
+      stage.before = plan.result
+      ranges[root(plan.result)] = range
+      let reached = range.hull.map { Int(table[$0 + 128]) }
+      ranges[root(plan.output)] = ValueRanges((reached.min() ?? -128)...(reached.max() ?? 127))
+      return stage
+    }
     guard let addition = plan.addition else {
       ranges[root(plan.output)] = range
       return stage
     }
-    guard configuration.units.residual else { throw missingUnit("residual", "ADD") }
     let result = graph.tensors[plan.output]
     let firstIndex = addition.node.inputs[addition.firstOperand]
     let secondIndex = addition.node.inputs[1 - addition.firstOperand]
@@ -136,12 +156,14 @@ extension Lowering {
       if tensor != nil { problem.second = Array(secondRange.hull) }
       solution = additions.solve(problem)
     }
-    guard let affine = solution else {
-      throw MappingError(
-        source: graph.name,
-        message: "operator \(operation.index) ADD, \(graph.label(operation.outputs[0])): no affine function equals the addition of "
-          + "scales \(first.scale) and \(second.scale) to \(sum.scale); quantize with slightly different scales")
+    guard let affine = solution, configuration.units.residual else {
+      ranges[root(plan.result)] = range
+      ranges[root(plan.output)] = .all
+      scalarAddition = try ScalarAddition(addition, isAffine: solution != nil, in: self)
+      stage.output = root(plan.result)
+      return stage
     }
+    stage.before = plan.result
     func end(_ x1: Int, _ x2: Int) -> Int {
       min(max(affine.value(x1, x2) + sum.zeroPoint, addition.clamp.lowerBound), addition.clamp.upperBound)
     }
@@ -235,7 +257,12 @@ extension Lowering {
     }
     var draft = StepDraft(
       registers: r, layer: layer, input: TensorPlace(tensor: root(plan.input), offset: inputOffset),
-      output: TensorPlace(tensor: root(plan.output), offset: outputOffset), detail: detail)
+      output: TensorPlace(tensor: stage.output, offset: outputOffset), detail: detail)
+    draft.sumTensor = stage.before
+    if let table = stage.table {
+      draft.registers.mode = r.mode.union(.table)
+      draft.registers[.byteTable] = table
+    }
     if let addition = stage.addition {
       var mode = r.mode
       mode.insert(.residual)
@@ -254,7 +281,6 @@ extension Lowering {
       draft.registers[.residualClampLow] = addition.clamp.lowerBound
       draft.registers[.residualClampHigh] = addition.clamp.upperBound
       draft.residual = addition.tensor.map { TensorPlace(tensor: root($0), offset: outputOffset) }
-      draft.sumTensor = plan.result
     }
     try addStep(plan, draft)
   }

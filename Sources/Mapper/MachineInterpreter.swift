@@ -30,7 +30,7 @@ public struct MachineInterpreter {
 
   /// Runs the program on inputs in the order of `graph.inputs`.
   ///
-  /// - Returns: inputs and every tensor that a step wrote, by index; tensors before fused additions, too.
+  /// - Returns: inputs and every tensor that a step wrote, by index; tensors before fused additions and tables, too.
   /// - Throws: `MachineFault` when the program asks for what the machine does not do.
   public mutating func run(inputs: [[UInt8]]) throws(MachineFault) -> [Int: [UInt8]] {
     outputs = [:]
@@ -51,6 +51,9 @@ public struct MachineInterpreter {
       case .softmax(let index):
         step = index
         try runSoftmax()
+      case .add(let index):
+        step = index
+        try runAddition()
       case .halt:
         return outputs
       }
@@ -282,14 +285,20 @@ public struct MachineInterpreter {
           max(rounded >> register(.residualShift) + register(.residualZero), register(.residualClampLow)),
           register(.residualClampHigh))
       }
-      try write(register(.outputBase) + place + n, result, before: first)
+      if mode.contains(.table) {
+        let table = mapping.byteTables[register(.byteTable)]
+        let looked = Int(Int8(bitPattern: table[Int(UInt8(truncatingIfNeeded: result))]))
+        try write(register(.outputBase) + place + n, looked, before: result)
+      } else {
+        try write(register(.outputBase) + place + n, result, before: first)
+      }
     }
   }
 
-  // MARK: Softmax
+  // MARK: Scalar unit
 
   private mutating func runSoftmax() throws(MachineFault) {
-    let table = mapping.exponentTables[register(.exponentTable)].map { Int32(bitPattern: $0) }
+    let table = mapping.scalarTables[register(.scalarTable)].map { Int32(bitPattern: $0) }
     for row in 0..<register(.rows) {
       let start = row * register(.outputColumnStep)
       var values: [Int] = []
@@ -303,8 +312,27 @@ public struct MachineInterpreter {
       for (column, value) in values.enumerated() {
         let product = saturatingRoundingDoublingHighMultiply(reciprocal.mantissa, table[maximum - value])
         let scaled = reciprocal.shift > 31 ? 0 : roundingDivideByPowerOfTwo(product, reciprocal.shift)
-        let output = min(max(Int(scaled) - 128, -128), 127)
+        let output = min(max(Int(scaled) + register(.residualZero), register(.residualClampLow)), register(.residualClampHigh))
         try write(register(.outputBase) + start + column, output, before: output)
+      }
+    }
+  }
+
+  private mutating func runAddition() throws(MachineFault) {
+    let isConstant = LayerMode(rawValue: register(.mode)).contains(.residualConstant)
+    let first = mapping.scalarTables[register(.scalarTable)], second = mapping.scalarTables[register(.scalarSecondTable)]
+    let multiplier = Int32(truncatingIfNeeded: register(.scalarMultiplierHigh) << 24 | register(.scalarMultiplierLow))
+    for row in 0..<register(.rows) {
+      for column in 0..<register(.columns) {
+        let place = row * register(.outputColumnStep) + column
+        let x1 = try read(register(.inputBase) + place)
+        let entry = isConstant ? column & 0xFF : Int(try read(register(.residualBase) + place))
+        guard entry < second.count else { throw fault("entry \(entry) of a table of \(second.count)") }
+        let sum = Int32(bitPattern: first[Int(x1)]) &+ Int32(bitPattern: second[entry])
+        let high = saturatingRoundingDoublingHighMultiply(sum, multiplier)
+        let rounded = Int(roundingDivideByPowerOfTwo(high, register(.scalarShift)))
+        let output = min(max(rounded + register(.residualZero), register(.residualClampLow)), register(.residualClampHigh))
+        try write(register(.outputBase) + place, output, before: output)
       }
     }
   }

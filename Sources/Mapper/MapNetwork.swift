@@ -48,9 +48,16 @@ public func map(_ graph: Graph, for configuration: Configuration) throws -> Mapp
     }
     let detail = draft.detail.isEmpty ? "" : " (\(draft.detail))"
     code.add(
-      registers, isSoftmax: draft.isSoftmax, index: index,
+      registers, unit: draft.unit, index: index,
       comment: "layer \(draft.layer) \(plan.operatorName): \(plan.name(in: graph))\(detail)", notes: notes)
-    times.append(draft.isSoftmax ? CycleModel.softmax(registers) : lowering.cycles.run(registers, configuration))
+    switch draft.unit {
+    case .array:
+      var time = lowering.cycles.run(registers, configuration)
+      if lowering.byteTables.count > 0 { time.cycles += Latency.tableLanes }
+      times.append(time)
+    case .softmax: times.append(CycleModel.softmax(registers))
+    case .addition: times.append(CycleModel.addition(registers))
+    }
     steps.append(
       Step(
         index: index, layer: draft.layer, outputTensor: draft.output.tensor,
@@ -64,10 +71,11 @@ public func map(_ graph: Graph, for configuration: Configuration) throws -> Mapp
     for: Hardware.Demand(
       accumulatorBits: lowering.accumulatorBits, featureBytes: memory.peakBytes, weightWords: lowering.weights.words,
       parameterEntries: lowering.parameters.entries, programWords: code.program.count,
-      exponentTables: lowering.exponentTables.count))
+      scalarTables: lowering.scalarTables.count, byteTables: lowering.byteTables.count))
   return Mapping(
     graph: graph, hardware: hardware, program: code.program, weights: lowering.weights.bytes,
-    parameters: lowering.parameters.words, exponentTables: lowering.exponentTables, steps: steps,
+    parameters: lowering.parameters.words, scalarTables: lowering.scalarTables.tables,
+    byteTables: lowering.byteTables.tables, steps: steps,
     layers: zip(layers, stepRanges).map { plan, range in
       var time = StepCycles()
       for step in range { time += times[step] }
@@ -81,7 +89,7 @@ public func map(_ graph: Graph, for configuration: Configuration) throws -> Mapp
 
 /// When each step ends: its registers are set while the step before runs, one word a cycle.
 private func schedule(_ steps: inout [Step], _ times: [StepCycles], _ words: [Int]) {
-  var end = 0, accepted = Latency.programStart - 1
+  var end = Latency.countStart, accepted = Latency.programStart - 1
   for index in steps.indices {
     let ready = accepted + words[index]
     accepted = index == 0 ? ready : max(ready, end + Latency.stepGap)

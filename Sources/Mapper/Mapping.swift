@@ -1,13 +1,13 @@
 // The result of compiling a network: a program, the contents of the memories, and what happens where.
 //
-// Everything that a host loads is here (program, weights, parameters, exponential tables), and everything that
+// Everything that a host loads is here (program, weights, parameters, tables), and everything that
 // a person or a checker wants to know about it: which step writes which tensor, where tensors lie in feature
 // memory and for how long, and how many cycles each step should take.
 
 import Machine
 import Model
 
-/// One `run` or `softmax` of the program.
+/// One `run`, `softmax` or `add` of the program.
 public struct Step: Sendable, Equatable {
   /// Position among the steps; the number that the instruction carries and the trace port shows.
   public var index: Int
@@ -17,7 +17,7 @@ public struct Step: Sendable, Equatable {
   public var outputTensor: Int
   /// Feature-memory address of byte 0 of `outputTensor`: a trace address less this is the offset in the tensor.
   public var outputBase: Int
-  /// With a fused addition, the tensor before the addition, at the same offsets.
+  /// With a fused addition or table, the tensor before it, at the same offsets.
   public var sumTensor: Int?
   /// Cycles from the end of the step before to the end of this one.
   public var predictedCycles: Int
@@ -64,8 +64,10 @@ public struct Mapping: Sendable {
   public var weights: [UInt8]
   /// The parameter memory: Q words per entry.
   public var parameters: [ParameterWord]
-  /// 256 words each.
-  public var exponentTables: [[UInt32]]
+  /// The scalar unit's tables, 256 words each.
+  public var scalarTables: [[UInt32]]
+  /// The post unit's tables, 256 bytes each, by the input's bits.
+  public var byteTables: [[UInt8]]
   public var steps: [Step]
   public var layers: [Layer]
   public var placements: [Placement]

@@ -1,4 +1,4 @@
-// The contents of weight memory and parameter memory, equal blocks stored once.
+// The contents of weight memory, parameter memory and tables, equal blocks stored once.
 
 import Machine
 
@@ -44,5 +44,20 @@ struct ParameterImage: Sendable {
     words += block
     known[block] = address
     return address
+  }
+}
+
+/// Tables of 256 entries.
+struct TableImage<Entry: Hashable & Sendable>: Sendable {
+  private(set) var tables: [[Entry]] = []
+
+  var count: Int { tables.count }
+
+  /// Adds a table of up to 256 entries; the others have no meaning.
+  /// - Returns: its number, or that of an equal one that is there already.
+  mutating func add(_ table: [Entry]) -> Int {
+    if let known = tables.firstIndex(of: table) { return known }
+    tables.append(table)
+    return tables.count - 1
   }
 }

@@ -9,9 +9,12 @@ struct TensorPlace: Sendable, Hashable {
   var offset: Int
 }
 
-/// One `run` or `softmax`, with base registers relative to the tensors.
+/// Which instruction starts a step.
+enum StepUnit: Sendable, Hashable { case array, softmax, addition }
+
+/// One `run`, `softmax` or `add`, with base registers relative to the tensors.
 struct StepDraft: Sendable {
-  var isSoftmax = false
+  var unit = StepUnit.array
   var registers: RegisterFile
   /// Index of the layer.
   var layer: Int
@@ -19,7 +22,7 @@ struct StepDraft: Sendable {
   var input: TensorPlace
   var output: TensorPlace
   var residual: TensorPlace?
-  /// The tensor before the addition.
+  /// The tensor before the addition or the table.
   var sumTensor: Int?
   /// Part of the comment on the `run` line.
   var detail: String

@@ -110,18 +110,21 @@ public func roundingHalfSum(_ a: Int32, _ b: Int32) -> Int32 {
   return Int32(truncatingIfNeeded: (sum + (sum >= 0 ? 1 : -1)) / 2)
 }
 
-/// e^a for a ≤ 0: `a` in Q5.26, the result in Q0.31 (1.0 saturates to 2^31 − 1).
+/// e^a for a ≤ 0: `a` in Q5.26, or with `integerBits` k = 0...5 in Qk.(31−k), the result in Q0.31 (1.0 saturates to
+/// 2^31 − 1).
 ///
 /// `a` is split into a multiple of 1/4 and a rest in [−1/4, 0). The rest goes through the Taylor polynomial of
-/// degree 4 around −1/8; then each set bit of the multiple, from 1/4 to 16, multiplies by its own constant.
-public func exponentialOnNegativeValues(_ a: Int32) -> Int32 {
+/// degree 4 around −1/8; then each set bit of the multiple, from 1/4 to 2^(k−1), multiplies by its own constant.
+public func exponentialOnNegativeValues(_ a: Int32, integerBits: Int = 5) -> Int32 {
   if a == 0 { return .max }
-  let quarter: Int32 = 1 << 24
+  let quarterBit = Int32(truncatingIfNeeded: 29 - integerBits)
+  let quarter: Int32 = 1 << quarterBit
   let rest = (a & (quarter - 1)) &- quarter
-  var result = exponentialOnLastQuarter(saturatingShiftLeft(rest, 5))
-  let multiple = rest &- a
-  for (bit, constant) in exponentialFactors.enumerated() where multiple & (1 << Int32(24 + bit)) != 0 {
-    result = saturatingRoundingDoublingHighMultiply(result, constant)
+  var result = exponentialOnLastQuarter(saturatingShiftLeft(rest, integerBits))
+  var multiple = (rest &- a) >> quarterBit
+  for constant in exponentialFactors.prefix(integerBits + 2) {
+    if multiple & 1 != 0 { result = saturatingRoundingDoublingHighMultiply(result, constant) }
+    multiple >>= 1
   }
   return result
 }
@@ -182,6 +185,9 @@ public struct ReciprocalIteration: Equatable, Sendable {
     let error = (1 << 29) &- product
     estimate = estimate &+ saturatingShiftLeft(saturatingRoundingDoublingHighMultiply(estimate, error), 2)
   }
+
+  /// The estimate of (1 − a)/(1 + a) = 1/d − 1 in Q0.31, saturated below 1.
+  public var ratio: Int32 { saturatingShiftLeft(estimate &- (1 << 29), 2) }
 
   /// The estimate of 1/(1 + a) = (1/d)/2 in Q0.31, saturated below 1.
   public var result: Int32 { saturatingShiftLeft(estimate, 1) }

@@ -14,7 +14,9 @@ public struct RandomLayer: Sendable, Equatable, Codable {
     case convolution, depthwise, fullyConnected, add, addConstant
     /// A convolution whose result a second input is added to: one fused layer.
     case convolutionAdd
-    case averagePool, maxPool, mean, softmax, relu, relu6
+    case averagePool, maxPool, mean, softmax, relu, relu6, logistic, tanh, hardSwish
+    /// A convolution and a function of a byte: one fused layer.
+    case convolutionTable
     /// PAD, then a convolution.
     case paddedConvolution
   }
@@ -113,7 +115,7 @@ public struct RandomLayer: Sendable, Equatable, Codable {
   private var work: Int {
     let positions = height * width
     return switch kind {
-    case .convolution, .convolutionAdd, .paddedConvolution:
+    case .convolution, .convolutionAdd, .convolutionTable, .paddedConvolution:
       positions * kernelHeight * kernelWidth * channels * outputs / (strideHeight * strideWidth)
     case .depthwise, .averagePool, .maxPool: positions * kernelHeight * kernelWidth * channels
     case .fullyConnected: positions * channels * outputs
@@ -234,6 +236,30 @@ public struct RandomLayer: Sendable, Equatable, Codable {
       return (weights, integers("bias", [channels], bias, quantization), base)
     }
 
+    /// Scales of the second operand and the sum: near the first operand's or, for ties, in ratios that are powers of two,
+    /// which make ties, or of small integers, which often have no affine form.
+    mutating func additionScales(_ first: Float) -> (second: Float, sum: Float) {
+      guard layer.scales == .ties else { return (scale(Double(first)), scale(Double(first) * 1.5)) }
+      func ratio() -> Float {
+        if layer.seed & 4 == 0 { return Float(exp2(Double(Int.random(in: -1...2, using: &random)))) }
+        return Float(Int.random(in: 1...8, using: &random)) / Float(Int.random(in: 1...4, using: &random))
+      }
+      return (first * ratio(), first * ratio())
+    }
+
+    /// A function of one byte.
+    mutating func addFunction(_ kind: Kind, of x: Int) -> Int {
+      let shape = tensors[x].shape, operation: any Model.Operation
+      let y: Int
+      switch kind {
+      case .logistic: (operation, y) = (Logistic(), tensor("output", shape, 1 / 256, -128))
+      case .tanh: (operation, y) = (HyperbolicTangent(), tensor("output", shape, 1 / 128, 0))
+      default: (operation, y) = (HardSwish(), tensor("output", shape, scale(Double(tensors[x].scale)), layer.outputZero))
+      }
+      node(operation, [x], y)
+      return y
+    }
+
     mutating func build() -> Graph {
       let l = layer
       let inputScale = scale(0.05)
@@ -247,7 +273,7 @@ public struct RandomLayer: Sendable, Equatable, Codable {
       }
       let output: Int
       switch l.kind {
-      case .convolution, .convolutionAdd, .paddedConvolution:
+      case .convolution, .convolutionAdd, .convolutionTable, .paddedConvolution:
         var padding = l.padding
         if l.kind == .paddedConvolution {
           let amounts = (0..<4).map { _ in Int32.random(in: 0...3, using: &random) }
@@ -268,13 +294,16 @@ public struct RandomLayer: Sendable, Equatable, Codable {
         node(
           Convolution2D(
             strideHeight: l.strideHeight, strideWidth: l.strideWidth, dilationHeight: l.dilationHeight, dilationWidth: l.dilationWidth,
-            padding: padding, activation: l.kind == .convolutionAdd ? .none : l.activationValue),
+            padding: padding, activation: l.kind == .convolutionAdd || l.kind == .convolutionTable ? .none : l.activationValue),
           [source, p.weights] + (p.bias.map { [$0] } ?? []), convolved)
         if l.kind == .convolutionAdd {
-          let other = tensor("other", outputShape, scale(Double(tensors[convolved].scale)), l.inputZero)
+          let (second, sum) = additionScales(tensors[convolved].scale)
+          let other = tensor("other", outputShape, second, l.inputZero)
           inputs.append(other)
-          output = tensor("sum", outputShape, scale(Double(tensors[convolved].scale) * 1.5), Int.random(in: -128...127, using: &random))
+          output = tensor("sum", outputShape, sum, Int.random(in: -128...127, using: &random))
           node(Addition(activation: l.activationValue), l.seed & 1 == 0 ? [convolved, other] : [other, convolved], output)
+        } else if l.kind == .convolutionTable {
+          output = addFunction([.logistic, .tanh, .hardSwish][Int(l.seed % 3)], of: convolved)
         } else {
           output = convolved
         }
@@ -297,18 +326,20 @@ public struct RandomLayer: Sendable, Equatable, Codable {
         output = tensor("output", [1, l.outputs], outputScale(inputScale, p.scale, terms: terms), l.outputZero)
         node(FullyConnected(activation: l.activationValue), [source, p.weights] + (p.bias.map { [$0] } ?? []), output)
       case .add:
-        let other = tensor("other", shape, scale(0.05), l.outputZero)
+        let (second, sum) = additionScales(inputScale)
+        let other = tensor("other", shape, second, l.outputZero)
         inputs.append(other)
-        output = tensor("output", shape, scale(0.08), Int.random(in: -128...127, using: &random))
+        output = tensor("output", shape, sum, Int.random(in: -128...127, using: &random))
         node(Addition(activation: l.activationValue), [source, other], output)
       case .addConstant:
+        let (second, sum) = additionScales(inputScale)
         let values = l.bytes(l.channels, l.weights, &random)
         tensors.append(
           Tensor(
-            name: "constant", shape: [l.channels], type: .int8, quantization: Quantization(scale: scale(0.05), zeroPoint: l.outputZero),
+            name: "constant", shape: [l.channels], type: .int8, quantization: Quantization(scale: second, zeroPoint: l.outputZero),
             constant: values.map { UInt8(bitPattern: $0) }))
         let constant = tensors.count - 1
-        output = tensor("output", shape, scale(0.08), Int.random(in: -128...127, using: &random))
+        output = tensor("output", shape, sum, Int.random(in: -128...127, using: &random))
         node(Addition(activation: l.activationValue), [source, constant], output)
       case .averagePool, .maxPool:
         let geometry = window(shape, l.padding)
@@ -329,6 +360,8 @@ public struct RandomLayer: Sendable, Equatable, Codable {
       case .softmax:
         output = tensor("output", shape, 1 / 256, -128)
         node(Softmax(beta: l.seed & 2 == 0 ? 1 : 0.5), [source], output)
+      case .logistic, .tanh, .hardSwish:
+        output = addFunction(l.kind, of: source)
       case .relu, .relu6:
         output = tensor("output", shape, scale(0.05), l.outputZero)
         node(l.kind == .relu ? Relu() : Relu6() as any Model.Operation, [source], output)

@@ -68,7 +68,8 @@ public struct RandomTesting: Sendable {
     return Configuration(
       name: "random-\(seed)", pixels: pixels, channels: channels, dotProduct: dotProduct, memoryLanes: memoryLanes,
       postLanes: postLanes, patchDepth: power(2...6), accumulatorBits: .fixed([24, 28, 32, 32][Int.random(in: 0..<4, using: &random)]), featureMemoryBytes: .fixed(1 << 18),
-      weightMemoryBytes: .fixed(1 << 20), parameterChannels: .fixed(1 << 12), programWords: .fixed(1 << 14))
+      weightMemoryBytes: .fixed(1 << 20), parameterChannels: .fixed(1 << 12), programWords: .fixed(1 << 14),
+      units: OptionalUnits(residual: Int.random(in: 0..<3, using: &random) > 0))
   }
 
   /// Layers that one process runs.

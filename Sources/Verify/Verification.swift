@@ -145,10 +145,11 @@ public func verify(_ request: VerificationRequest, progress: @escaping (String) 
 /// Clock edges by which the two counters may differ: the way of the start command and of the interrupt.
 let counterTolerance = 16
 
-/// Cycles of every step: from the previous step's end, or the start, to its own.
+/// Cycles of every step: from the previous step's end, or the start, to its own. The accelerator counts from the cycle
+/// after the one that takes the start command.
 func measuredSteps(_ run: SampleRun, count: Int) -> [Int]? {
   var cycles: [Int] = []
-  var previous = 0
+  var previous = 1
   for step in 0..<count {
     guard let end = run.ended[step] else { return nil }
     cycles.append(end - previous)

@@ -45,7 +45,7 @@ private let driverTest = """
     CHECK(weft_load(&device, &weft_network) == WEFT_OK);
     CHECK(memcmp(windows[1], weft_model_program, sizeof weft_model_program) == 0);
     CHECK(memcmp(windows[2], weft_model_weights, sizeof weft_model_weights) == 0);
-    CHECK(memcmp(windows[5], weft_model_exponents, sizeof weft_model_exponents) == 0);
+    CHECK(memcmp(windows[5], weft_model_scalar_tables, sizeof weft_model_scalar_tables) == 0);
     for (i = 0; i < weft_network.parameter_channels; ++i)
       CHECK(memcmp(&windows[3][4 * i], &weft_model_parameters[3 * i], 12) == 0);
     model.inputs = model.outputs = &odd;

@@ -30,6 +30,6 @@ import Testing
     #expect(images[.program]?.words.last == Instruction.halt.word)
     #expect(images[.weights]?.words.count == mapping.weights.count / 4)
     #expect(images[.parameters]?.words.count == mapping.parameters.count * 4)
-    #expect(images[.exponents]?.words.count == 256)
+    #expect(images[.scalarTables]?.words.count == 256)
   }
 }

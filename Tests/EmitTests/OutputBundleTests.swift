@@ -7,7 +7,7 @@ import Testing
   @Test func holdsWhatTheProductPromises() throws {
     let paths = try Digits.bundle().files.map { $0.path }
     for path in [
-      "rtl/weft_top.v", "program.hex", "program.lst", "weights.hex", "parameters.hex", "exponents.hex", "driver/weft.h", "driver/weft.c",
+      "rtl/weft_top.v", "program.hex", "program.lst", "weights.hex", "parameters.hex", "scalar_tables.hex", "driver/weft.h", "driver/weft.c",
       "driver/model.h", "testbench/harness.cpp", "testbench/bench.v", "testbench/job.bin", "testbench/README.md", "manifest.json",
       "report.json", "layers.csv", "weft.core", "configuration.json", "model.tflite",
     ] { #expect(paths.contains(path), "\(path) is missing") }

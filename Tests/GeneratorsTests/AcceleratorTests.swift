@@ -9,7 +9,7 @@ import Testing
     try Hardware(
       configuration,
       for: .init(featureBytes: 30_000, weightWords: 2000, parameterEntries: 500, programWords: 1000,
-        exponentTables: configuration.units.softmax ? 1 : 0))
+        scalarTables: configuration.units.scalar ? 1 : 0, byteTables: configuration.units.tables ? 2 : 0))
   }
 
   private func lint(_ configuration: Configuration) throws {
@@ -32,14 +32,14 @@ import Testing
 
   @Test func unitsCanBeLeftOut() throws {
     var small = try #require(Configuration.named("edge16"))
-    small.units = OptionalUnits(residual: false, maximum: false, softmax: false)
+    small.units = OptionalUnits(residual: false, maximum: false, scalar: false, tables: false)
     try withVerilog(of: elaborateAccelerator(Hardware(small, for: .init()))) { directory in
       let files = try FileManager.default.contentsOfDirectory(atPath: directory.path)
-      #expect(!files.contains("weft_softmax_unit.v") && !files.contains("weft_residual_lane.v"))
+      #expect(!files.contains("weft_scalar_unit.v") && !files.contains("weft_residual_lane.v") && !files.contains("weft_table_lane.v"))
     }
     try lint(Configuration(
       name: "bare", pixels: 1, channels: 2, dotProduct: 2, memoryLanes: 4, postLanes: 2, patchDepth: 8,
-      units: OptionalUnits(residual: false, maximum: false, softmax: false)))
+      units: OptionalUnits(residual: false, maximum: false, scalar: false, tables: false)))
   }
 
   @Test func elaborationIsDeterministic() throws {

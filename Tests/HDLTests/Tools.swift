@@ -4,7 +4,8 @@ import Testing
 
 /// External programs that some tests need: found in PATH, or the test is skipped and says so.
 enum Tool: String {
-  case verilator, iverilog, vvp, yosys
+  case verilator, iverilog, vvp, yosys, z3, swiftc
+  case yosysSMTBMC = "yosys-smtbmc"
 
   var path: String? {
     let directories = ProcessInfo.processInfo.environment["PATH"]?.split(separator: ":") ?? []
@@ -45,10 +46,10 @@ func withTemporaryDirectory<Result>(_ body: (URL) throws -> Result) throws -> Re
   return try body(url)
 }
 
-/// What the three tools print about a design; nothing, if all is well.
-func lint(_ design: Design) throws -> String {
+/// What the three tools print about a design, with the modules in `foreign` beside it; nothing, if all is well.
+func lint(_ design: Design, foreign: [(name: String, text: String)] = []) throws -> String {
   try withTemporaryDirectory { directory in
-    let files = VerilogPrinter.files(design)
+    let files = foreign + VerilogPrinter.files(design)
     for file in files {
       try file.text.write(to: directory.appendingPathComponent("\(file.name).v"), atomically: true, encoding: .utf8)
     }

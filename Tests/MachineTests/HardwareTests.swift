@@ -21,6 +21,18 @@ import Testing
     ) { try Hardware(edge64, for: .init(weightWords: 17)) }
   }
 
+  @Test func tablesAreThereWhenNeeded() throws {
+    var edge64 = try #require(Configuration.named("edge64"))
+    let none = try Hardware(edge64, for: .init()), some = try Hardware(edge64, for: .init(scalarTables: 3, byteTables: 3))
+    #expect(none.scalarTables == 1 && none.byteTables == 0)
+    #expect(some.scalarTables == 4 && some.byteTables == 4)
+    #expect(none.fingerprint != some.fingerprint)
+    edge64.units.tables = false
+    #expect(throws: ConfigurationError(source: "edge64", message: "\"units.tables\" is false, the network needs it; set it to true")) {
+      try Hardware(edge64, for: .init(byteTables: 1))
+    }
+  }
+
   @Test func fingerprintsTellHardwareApart() throws {
     let edge64 = try #require(Configuration.named("edge64"))
     let a = try Hardware(edge64, for: .init()), b = try Hardware(edge64, for: .init(weightWords: 17))

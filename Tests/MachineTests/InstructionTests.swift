@@ -7,7 +7,7 @@ import Testing
     LayerRegister.allCases.flatMap { register in
       Set([register.range.lowerBound, 0, 1, register.range.upperBound]).filter(register.range.contains).sorted()
         .map { Instruction.set(register, $0) }
-    } + [.run(step: 0), .run(step: 65535), .softmax(step: 7), .halt]
+    } + [.run(step: 0), .run(step: 65535), .softmax(step: 7), .add(step: 9), .halt]
 
   @Test(arguments: samples) func encodingRoundTrips(_ instruction: Instruction) {
     #expect(instruction.isEncodable)
@@ -32,8 +32,8 @@ import Testing
     #expect(Instruction(word: 0x9000_0000) == nil)  // no such command
     #expect(Instruction(word: 0x8F00_0001) == nil)  // operand of halt
     #expect(Instruction(word: 0x8001_0000) == nil)  // step beyond 16 bits
-    #expect(Instruction(word: UInt32(LayerRegister.mode.rawValue) << 24 | 0x10) == nil)  // field of 4 bits
-    for line in ["", "set", "set input.base", "set input.bsae, 1", "set input.base, x", "set layer.mode, 16", "run", "run 65536", "stop"] {
+    #expect(Instruction(word: UInt32(LayerRegister.mode.rawValue) << 24 | 0x20) == nil)  // field of 5 bits
+    for line in ["", "set", "set input.base", "set input.bsae, 1", "set input.base, x", "set layer.mode, 32", "run", "run 65536", "stop"] {
       #expect(Instruction(assembly: line) == nil, "\(line)")
     }
   }

@@ -9,10 +9,10 @@ import Testing
     var r = RegisterFile()
     r[.rows] = 3
     r[.firstY] = 0
-    code.add(r, isSoftmax: false, index: 0, comment: "a", notes: [:])
+    code.add(r, unit: .array, index: 0, comment: "a", notes: [:])
     r[.columns] = 4
-    code.add(r, isSoftmax: false, index: 1, comment: "b", notes: [.columns: "note"])
-    code.add(r, isSoftmax: true, index: 2, comment: "c", notes: [:])
+    code.add(r, unit: .array, index: 1, comment: "b", notes: [.columns: "note"])
+    code.add(r, unit: .softmax, index: 2, comment: "c", notes: [:])
     code.finish()
     #expect(
       code.program.map(\.instruction) == [

@@ -42,6 +42,39 @@ import Testing
     try expectExact(&b, outputs: [z, more])
   }
 
+  /// A function of a byte joins the layer before it, unless that ends in an addition.
+  @Test func tablesFollowLayers() throws {
+    var b = GraphBuilder()
+    let x = b.input([1, 5, 5, 8])
+    let y = try required(b.convolution(x, channels: 8, kernel: (3, 3)))
+    let z = b.add(Logistic(), [y], b.tensor([1, 5, 5, 8], Quantization(scale: 1 / 256, zeroPoint: -128)))
+    let u = b.add(HyperbolicTangent(), [z], b.tensor([1, 5, 5, 8], Quantization(scale: 1 / 128, zeroPoint: 0)))
+    let v = b.sum(u, x)
+    let w = b.add(HardSwish(), [v], b.tensor([1, 5, 5, 8]))
+    #expect(try layers(&b, [w]) == ["CONV_2D + LOGISTIC", "TANH", "ADD", "HARD_SWISH"])
+    let mapping = try Mapper.map(b.graph(outputs: [w]), for: .edge64)
+    #expect(mapping.byteTables.count == 3 && mapping.hardware.byteTables == 4)
+    try expectExact(&b, outputs: [w])
+    var configuration = Configuration.edge64
+    configuration.units.tables = false
+    let graph = b.graph(outputs: [w])
+    #expect(
+      throws: ConfigurationError(
+        source: "edge64", message: "\"units.tables\" is false, the network has LOGISTIC; set it to true")
+    ) { try Mapper.map(graph, for: configuration) }
+  }
+
+  /// A rectifier whose rescaling overflows in the reference is a table.
+  @Test func overflowingRectifiers() throws {
+    var b = GraphBuilder()
+    let x = b.tensor([1, 256], Quantization(scale: 1, zeroPoint: -100))
+    b.inputs = [x]
+    let y = b.add(Relu(), [x], b.tensor([1, 256], Quantization(scale: 1e-8, zeroPoint: 0)))
+    let mapping = try Mapper.map(b.graph(outputs: [y]), for: .edge64)
+    #expect(mapping.byteTables.count == 1)
+    try expectExact(mapping.graph, .edge64, inputs: [(0..<256).map { UInt8($0) }])
+  }
+
   @Test func reshapesShareBytes() throws {
     var b = GraphBuilder()
     let x = b.input([1, 4, 4, 2])

@@ -68,14 +68,14 @@ import Testing
   }
 
   @Test func whatIsNotSupportedKeepsItsName() throws {
-    #expect(try operation(14).name == "LOGISTIC")
+    #expect(try operation(98).name == "LEAKY_RELU")
     let tanh = tinyModel(operation: [3: .uint8(11), 4: .table([0: .int8(4)])], code: [0: .int8(0), 3: .int32(0)])
     #expect(loadError(tanh).message == "fused activation TANH is not supported (operator 0 ADD)")
     #expect(loadError(tanh).category == .unsupported)
     let shuffled = tinyModel(operation: [3: .uint8(8), 4: .table([1: .int8(1)])], code: [0: .int8(9), 3: .int32(9)])
     #expect(loadError(shuffled).message.hasPrefix("shuffled FULLY_CONNECTED weights"))
-    let logistic = tinyModel(code: [0: .int8(14), 3: .int32(14)])
-    #expect(loadError(logistic).message == "LOGISTIC is not supported (operator 0 LOGISTIC)")
+    let leaky = tinyModel(code: [0: .int8(98), 3: .int32(98)])
+    #expect(loadError(leaky).message == "LEAKY_RELU is not supported (operator 0 LEAKY_RELU)")
   }
 
   @Test func codesAboveTheNarrowField() throws {

@@ -69,6 +69,33 @@ import Verify
     #expect(report.problems.contains { $0.hasPrefix("register FINGERPRINT reads") })
   }
 
+  /// Byte tables behind a convolution and alone, and an addition of scales without an affine form: every element, and
+  /// every layer's prediction.
+  @Test(.enabled(if: hasVerilator)) func tablesAndScalarAdditionsAgree() throws {
+    let mapping = try Mapper.map(gatedNetwork(), for: try Configuration.load(nameOrPath: "edge16"))
+    #expect(mapping.layers.map(\.operatorName) == ["FULLY_CONNECTED + LOGISTIC", "TANH", "ADD"])
+    let inputs = (0..<3).map { sample in [(0..<64).map { UInt8(truncatingIfNeeded: $0 * 37 + sample * 101) }] }
+    let report = try verify(
+      VerificationRequest(
+        mapping, verilog: try makeVerilog(for: mapping.hardware), samples: inputs.map { VerificationSample(inputs: $0) }))
+    #expect(report.passed, "\(report.problems) \(report.first.map(\.description))")
+    #expect(report.network.layers.allSatisfy { $0.cycles == $0.predictedCycles })
+    #expect(report.cycles == [Int](repeating: mapping.predictedCycles, count: 3))
+  }
+
+  /// All pairs of operands, with scales that make ties of every odd sum, and with others.
+  @Test(.enabled(if: hasVerilator)) func scalarAdditionsAreExactForAllOperands() throws {
+    var configuration = try Configuration.load(nameOrPath: "edge16")
+    configuration.units.residual = false
+    let mapping = try Mapper.map(additionsOfAllPairs(outputScales: [1 / 32, 1 / 48, 0.0371]), for: configuration)
+    #expect(mapping.steps.count == 3 && mapping.program.contains { $0.instruction == .add(step: 2) })
+    let inputs = [(0..<65_536).map { UInt8($0 & 255) }, (0..<65_536).map { UInt8($0 >> 8) }]
+    let report = try verify(
+      VerificationRequest(mapping, verilog: try makeVerilog(for: mapping.hardware), samples: [VerificationSample(inputs: inputs)]))
+    #expect(report.passed && report.elements == 3 << 16, "\(report.problems) \(report.first.map(\.description))")
+    #expect(report.network.layers.allSatisfy { $0.cycles == $0.predictedCycles })
+  }
+
   @Test(.enabled(if: hasIcarus)) func icarusAgrees() throws {
     let mapping = try Digits.mapping()
     let report = try verify(

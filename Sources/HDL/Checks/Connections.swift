@@ -3,7 +3,7 @@ func checkConnections(_ graph: Graph) {
   for instance in graph.instances {
     for (port, source) in zip(instance.definition.ports, instance.inputs) where port.isInput && source < 0 {
       let signal = instance.definition.signals[port.signal]
-      graph.report("input '\(instance.name).\(signal.name)' (\(signal.shape)) is not connected; drive it with \(instance.name).$\(signal.name) = …", at: instance.location)
+      graph.report("input '\(instance.name).\(signal.name)' (\(signal.shape)) is not connected; drive it with \(instance.name).\(signal.name.contains(".") ? "" : "$")\(signal.name) = …", at: instance.location)
     }
   }
 }

@@ -42,7 +42,9 @@ private func match<Label: Hashable>(
   graph.emit(.match(result))
   for arm in arms {
     let block = Block()
-    graph.within(block, at: arm.location, arm.body)
+    let codes = arm.labels?.map(encode)
+    let open = codes.map { OpenArm.labels($0, of: subject) } ?? .otherwise(result.arms.flatMap(\.labels), of: subject)
+    graph.within(block, of: open, at: arm.location, arm.body)
     guard let labels = arm.labels else {
       if result.otherwise != nil { graph.report("the Switch over '\(subject.reference.text)' has two Defaults; keep one", at: arm.location) }
       result.otherwise = block
@@ -57,7 +59,7 @@ private func match<Label: Hashable>(
         graph.report("Case(\(show(label))) appears twice in the Switch over '\(subject.reference.text)'; merge the two", at: arm.location)
       }
     }
-    result.arms.append(.init(labels: labels.map(encode), block: block))
+    result.arms.append(.init(labels: codes ?? [], block: block))
   }
   if result.otherwise != nil { return }
   guard let all else {

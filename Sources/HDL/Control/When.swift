@@ -20,7 +20,7 @@ public struct WhenChain {
   func adding(_ condition: Bit?, _ location: SourceLocation, _ body: () -> Void) -> WhenChain {
     let block = Block()
     branch.arms.append(.init(condition: condition?.reference.id(in: graph), block: block))
-    graph.within(block, at: location, body)
+    graph.within(block, of: .branch(branch, index: branch.arms.count - 1), at: location, body)
     return self
   }
   @discardableResult

@@ -15,9 +15,7 @@ struct CombinationalSources {
     for statement in block.statements {
       switch statement {
       case .assign(let assignment):
-        if graph.nodes[Int(assignment.target)].operation == .variable {
-          assigned[assignment.target, default: []] += [assignment.value] + conditions
-        }
+        assigned[assignment.target, default: []] += [assignment.value] + conditions
       case .branch(let branch):
         var seen = conditions
         for arm in branch.arms {
@@ -30,6 +28,9 @@ struct CombinationalSources {
       }
     }
   }
+
+  /// Everything that decides what a variable is, or what a register becomes.
+  func assigned(to target: Int32) -> [Int32] { assigned[target] ?? [] }
 
   func of(_ id: Int32) -> [Int32] {
     let node = graph.nodes[Int(id)]

@@ -11,8 +11,15 @@ package final class Graph {
   package internal(set) var ports: [Port] = []
   package internal(set) var instances: [InstanceRecord] = []
   package internal(set) var memories: [MemoryRecord] = []
+  package internal(set) var properties: [Property] = []
+  /// The clock domains; the first is the default one.
+  package internal(set) var domains = [DomainRecord(name: ClockDomain.default.name, clock: .port, reset: nil)]
+  /// Set for a module whose body is foreign Verilog.
+  package internal(set) var blackBox: BlackBoxRecord?
   /// Names given to expressions with `.named`.
   package internal(set) var expressionNames: [Int32: String] = [:]
+  /// The handshakes among the ports of bundles, as indices into `ports`.
+  package internal(set) var handshakes: [(valid: Int, ready: Int)] = []
   package let body = Block()
   private(set) var wide: [BitVector] = []
   private var wideIndex: [BitVector: Int] = [:]
@@ -20,13 +27,16 @@ package final class Graph {
 
   var openBlocks: [Block]
   var openLocations: [SourceLocation] = []
+  var openArms: [OpenArm] = []
+  /// The domain of declarations that name none.
+  var openDomain = 0
   private(set) var diagnostics: [Diagnostic] = []
   /// Which inputs each output port depends on without a register between: filled by the loop check.
-  var dependencies: [[Int]] = []
+  package internal(set) var dependencies: [[Int]] = []
 
-  /// Whether anything in here, or below, needs the clock or the reset; filled after the body has run.
-  package internal(set) var usesClock = false
-  package internal(set) var usesReset = false
+  /// Which clocks sample its inputs and drive its outputs: filled on demand by the crossing check.
+  var clockSummary: ClockSummary?
+
   /// The ports' names in Verilog.
   private(set) var portNames: [String] = []
 
@@ -87,9 +97,9 @@ package final class Graph {
 
   // MARK: signals
 
-  func declare(_ kind: Signal.Kind, _ operation: Operation, name: String, _ shape: Shape, _ location: SourceLocation, reset: BitVector? = nil) -> Int32 {
+  func declare(_ kind: Signal.Kind, _ operation: Operation, name: String, _ shape: Shape, _ location: SourceLocation, reset: BitVector? = nil, domain: Int? = nil) -> Int32 {
     let node = append(Node(operation, shape, immediate: signals.count))
-    signals.append(Signal(name: name, kind: kind, shape: shape, node: node, location: location, reset: reset))
+    signals.append(Signal(name: name, kind: kind, shape: shape, node: node, location: location, reset: reset, domain: domain))
     return node
   }
   package func signal(of id: Int32) -> Signal? {
@@ -99,21 +109,22 @@ package final class Graph {
 
   /// Called once the body is complete and all definitions below are.
   func finish() {
-    portNames = VerilogNames.ports(of: self)
-    let hasRegister = signals.contains { $0.kind == .register }
-    usesClock = hasRegister || !memories.isEmpty || instances.contains { $0.definition.usesClock }
-    usesReset = signals.contains { $0.reset != nil } || instances.contains { $0.definition.usesReset }
+    bypassMemories()
+    markUsedDomains()
+    portNames = blackBox?.portNames ?? VerilogNames.ports(of: self)
   }
 
   // MARK: statements
 
   func emit(_ statement: Statement) { openBlocks[openBlocks.count - 1].statements.append(statement) }
-  func within(_ block: Block, at location: SourceLocation, _ body: () -> Void) {
+  func within(_ block: Block, of arm: OpenArm, at location: SourceLocation, _ body: () -> Void) {
     openBlocks.append(block)
     openLocations.append(location)
+    openArms.append(arm)
     body()
     openBlocks.removeLast()
     openLocations.removeLast()
+    openArms.removeLast()
   }
 
   // MARK: diagnostics

@@ -10,6 +10,11 @@ package struct Signal {
   package var reset: BitVector?
   /// Case names by encoding, for the state of an enum.
   package var labels: [(value: Int, name: String)] = []
+  /// Index into `Graph.domains`: the clock that a register or memory read follows. For a port or wire, the
+  /// domain that was declared for it; nil if it follows from what drives it.
+  package var domain: Int?
+  /// A stage of a synchronizer: it may sample what belongs to another clock.
+  package var isSynchronizer = false
 }
 
 package struct Port {
@@ -23,26 +28,48 @@ package struct InstanceRecord {
   package let definition: Graph
   package var inputs: [Int32]
   package var outputs: [Int32]
+  /// The domain in here that each domain of the definition is; -1 is open.
+  package var domains: [Int]
   let location: SourceLocation
 }
 
 /// A synchronous memory with one write port and any number of read ports.
+///
+/// What a read returns of the word that is being written is stated by `collision`. With `readsNew` the memory itself
+/// may return anything: registers and multiplexers of the same graph put the new word in its place.
 package struct MemoryRecord {
   package struct Read {
     package let address: Int32
     package let enable: Int32?
     package let node: Int32
+    package let domain: Int
+    /// The wire that carries the word to its readers where it is not `node` itself.
+    var bypassed: Int32?
+
+    func rebuilt(_ rebuild: (Int32) -> Int32) -> Read {
+      Read(address: rebuild(address), enable: enable.map(rebuild), node: node, domain: domain, bypassed: bypassed)
+    }
   }
   package struct Write {
     package let address: Int32
     package let data: Int32
     package let enable: Int32?
     package let lanes: Int32?
+    package let domain: Int
+
+    func rebuilt(_ rebuild: (Int32) -> Int32) -> Write {
+      Write(address: rebuild(address), data: rebuild(data), enable: enable.map(rebuild), lanes: lanes.map(rebuild), domain: domain)
+    }
   }
   package let name: String
   package let depth: Int
   package let width: Int
   package let lanes: Int
+  package let collision: Memory.Collision
+  /// The first words when the power comes on; the rest, or all if there are none, is unknown.
+  package internal(set) var initial: [BitVector] = []
+  /// The file of hexadecimal words that Verilog tools read instead of a list.
+  package internal(set) var initialFile: String?
   let location: SourceLocation
   package var reads: [Read] = []
   package var writes: [Write] = []

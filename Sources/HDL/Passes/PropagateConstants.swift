@@ -9,7 +9,7 @@ func propagateConstants(_ graph: Graph) {
     if found.isEmpty { return }
     done.formUnion(found.keys)
     var pass = Substitution(graph: graph, replacement: found)
-    pass.run()
+    graph.rebuildRoots { pass.rebuilt($0) }
     foldConstantBranches(graph)
   }
 }
@@ -31,48 +31,8 @@ private struct Substitution {
   let graph: Graph
   var replacement: [Int32: Int32]
 
-  mutating func run() {
-    rewrite(graph.body)
-    for index in graph.instances.indices {
-      for port in graph.instances[index].inputs.indices where graph.instances[index].inputs[port] >= 0 {
-        graph.instances[index].inputs[port] = rebuilt(graph.instances[index].inputs[port])
-      }
-    }
-    for index in graph.memories.indices {
-      var memory = graph.memories[index]
-      for i in memory.reads.indices {
-        let read = memory.reads[i]
-        memory.reads[i] = .init(address: rebuilt(read.address), enable: read.enable.map { rebuilt($0) }, node: read.node)
-      }
-      for i in memory.writes.indices {
-        let write = memory.writes[i]
-        memory.writes[i] = .init(address: rebuilt(write.address), data: rebuilt(write.data), enable: write.enable.map { rebuilt($0) }, lanes: write.lanes.map { rebuilt($0) })
-      }
-      graph.memories[index] = memory
-    }
-  }
-
-  private mutating func rewrite(_ block: Block) {
-    for index in block.statements.indices {
-      switch block.statements[index] {
-      case .assign(let assignment):
-        block.statements[index] = .assign(Assignment(target: assignment.target, value: rebuilt(assignment.value), location: assignment.location))
-      case .branch(let branch):
-        for i in branch.arms.indices {
-          let arm = branch.arms[i]
-          branch.arms[i] = .init(condition: arm.condition.map { rebuilt($0) }, block: arm.block)
-          rewrite(arm.block)
-        }
-      case .match(let match):
-        match.subject = rebuilt(match.subject)
-        for arm in match.arms { rewrite(arm.block) }
-        match.otherwise.map { rewrite($0) }
-      }
-    }
-  }
-
   /// Operands first, on an explicit stack: expressions may be deep.
-  private mutating func rebuilt(_ root: Int32) -> Int32 {
+  mutating func rebuilt(_ root: Int32) -> Int32 {
     var stack = [root]
     while let id = stack.last {
       if replacement[id] != nil {

@@ -27,8 +27,8 @@ public struct CompiledDesign<Top: Module>: @unchecked Sendable {
     signals = SignalTable(lowering, program)
     var declared: [ObjectIdentifier: SignalHandle] = [:]
     // The signals of the stored declarations are the first, in the same order.
-    for ((member, _), entry) in zip(members(of: top), signals.entries(of: 0)) {
-      declared[ObjectIdentifier(member.cell)] = signals.handle(entry, in: 0)
+    for (cell, entry) in zip(parts(of: top).flatMap(\.part.cells), signals.entries(of: 0)) {
+      declared[ObjectIdentifier(cell)] = signals.handle(entry, in: 0)
     }
     self.declared = declared
   }

@@ -9,28 +9,43 @@ final class Cell: Hashable {
   private let declaredWidth: Int
   private let isBit: Bool
   let reset: Int?
+  /// The clock domain that was declared, if any.
+  let domain: ClockDomain?
   let location: SourceLocation
   /// The node while the body runs; nil before and after.
   var reference: Reference?
   /// The port's position, once the module has been elaborated.
   var port = -1
 
-  convenience init<T: Value>(_ type: T.Type, _ width: Int, reset: Int? = nil, _ location: SourceLocation) {
-    self.init(T.shape(width), isBit: type is Bit.Type, reset: reset, location)
+  convenience init<T: Value>(_ type: T.Type, _ width: Int, reset: Int? = nil, domain: ClockDomain? = nil, _ location: SourceLocation) {
+    self.init(T.shape(width), isBit: type is Bit.Type, reset: reset, domain: domain, location)
   }
-  init(_ shape: Shape, isBit: Bool = false, reset: Int? = nil, _ location: SourceLocation) {
+  init(_ shape: Shape, isBit: Bool = false, reset: Int? = nil, domain: ClockDomain? = nil, _ location: SourceLocation) {
     self.isBit = isBit
     self.shape = Shape(width: max(1, shape.width), isSigned: shape.isSigned)
     declaredWidth = shape.width
     self.reset = reset
+    self.domain = domain
     self.location = location
   }
-  static func == (a: Cell, b: Cell) -> Bool { a.shape == b.shape && a.declaredWidth == b.declaredWidth && a.reset == b.reset }
+  static func == (a: Cell, b: Cell) -> Bool {
+    a.shape == b.shape && a.declaredWidth == b.declaredWidth && a.reset == b.reset && a.domain == b.domain
+  }
   func hash(into hasher: inout Hasher) {
     hasher.combine(declaredWidth)
     hasher.combine(reset)
   }
 
+  /// A new cell with the same declaration.
+  func copy(in domain: ClockDomain?, at location: SourceLocation) -> Cell {
+    Cell(Shape(width: declaredWidth, isSigned: shape.isSigned), isBit: isBit, reset: reset, domain: domain, location)
+  }
+
+  func bindPort(isInput: Bool, to graph: Graph, name: String) {
+    port = graph.ports.count
+    graph.ports.append(Port(signal: graph.signals.count, isInput: isInput))
+    bind(isInput ? .input : .output, isInput ? .input : .variable, to: graph, name: name)
+  }
   func bind(_ kind: Signal.Kind, _ operation: Operation, to graph: Graph, name: String) {
     if declaredWidth < 1 { graph.report("'\(name)' cannot be \(declaredWidth) bits wide; the least is 1", at: location) }
     if isBit && declaredWidth != 1 {
@@ -45,7 +60,8 @@ final class Cell: Hashable {
       }
       pattern = BitVector(reset, width: shape.width)
     }
-    let node = graph.declare(kind, operation, name: name, shape, location, reset: pattern)
+    let index = kind == .register ? graph.domain(ofClocked: name, domain, at: location) : domain.map { graph.index(of: $0) }
+    let node = graph.declare(kind, operation, name: name, shape, location, reset: pattern, domain: index)
     reference = Reference(graph, node, shape)
   }
 
@@ -63,10 +79,27 @@ final class Cell: Hashable {
   }
 }
 
-/// A stored property of a module that elaboration gives a name and a node.
-protocol ModuleMember {
-  var cell: Cell { get }
+/// A stored property of a module that elaboration gives a name and nodes: one for a port or register,
+/// several for a bundle.
+protocol ModulePart {
+  var cells: [Cell] { get }
   func bind(to graph: Graph, name: String)
+}
+
+/// A stored property with one node.
+protocol ModuleMember: ModulePart {
+  var cell: Cell { get }
+}
+extension ModuleMember {
+  var cells: [Cell] { [cell] }
+}
+
+/// A list of declarations, numbered from 0.
+extension Array: ModulePart where Element: ModulePart {
+  var cells: [Cell] { flatMap(\.cells) }
+  func bind(to graph: Graph, name: String) {
+    for (index, element) in enumerated() { element.bind(to: graph, name: "\(name).\(index)") }
+  }
 }
 
 extension Graph {

@@ -5,12 +5,12 @@
 public func elaborate<M: Module>(_ top: M) throws(ElaborationFailure) -> Design {
   let elaborator = Elaborator()
   _ = elaborator.definition(of: top, requestedBy: nil)
-  let modules = elaborator.definitions
-  for graph in modules { check(graph) }
-  let diagnostics = modules.flatMap(\.diagnostics)
+  let definitions = elaborator.definitions
+  for graph in definitions { check(graph) }
+  let diagnostics = definitions.flatMap(\.diagnostics)
   if !diagnostics.isEmpty { throw ElaborationFailure(diagnostics: diagnostics) }
-  for graph in modules { simplify(graph) }
-  return Design(modules: modules.map { Design.Definition(graph: $0) })
+  for graph in definitions { simplify(graph) }
+  return Design(definitions)
 }
 
 /// What `Register("…")`, `instance` and `Memory` need to know about where they are. It is looked up at
@@ -51,13 +51,17 @@ final class Elaborator {
     }
     defer { inProgress.remove(key) }
 
-    let graph = Graph(name: unusedName(module.moduleName), documentation: module.documentation)
-    let members = members(of: module)
+    let box = module as? any BlackBox
+    let graph = Graph(name: box.map { reserved($0.verilogName) } ?? unusedName(module.moduleName), documentation: module.documentation)
+    let parts = parts(of: module)
+    for case let domain as ClockDomain in Mirror(reflecting: module).children.map(\.value) { _ = graph.index(of: domain) }
     // A module value may share its cells with one that is being elaborated further up.
-    let outer = members.map { $0.0.cell.reference }
-    for (member, name) in members { member.bind(to: graph, name: name) }
+    let cells = parts.flatMap(\.part.cells)
+    let outer = cells.map(\.reference)
+    for (part, name) in parts { part.bind(to: graph, name: name) }
     Scope.$current.withValue(Scope(elaborator: self, graph: graph)) { module.body() }
-    for ((member, _), reference) in zip(members, outer) { member.cell.reference = reference }
+    box?.describe(in: graph, self)
+    for (cell, reference) in zip(cells, outer) { cell.reference = reference }
 
     graph.finish()
     known[key] = Known(module: module, graph: graph)
@@ -65,6 +69,11 @@ final class Elaborator {
     return (module, graph)
   }
 
+  /// The name of a foreign module, which all its instances share and no module of ours may take.
+  private func reserved(_ name: String) -> String {
+    usedNames.insert(name)
+    return name
+  }
   private func unusedName(_ wanted: String) -> String {
     let base = VerilogNames.legal(wanted)
     var name = base

@@ -2,20 +2,27 @@
 /// `pe.$total` reads an output; a misspelt port or the wrong direction does not compile.
 @dynamicMemberLookup public struct Instance<M: Module> {
   let prototype: M
-  let parent: Graph
-  /// -1 when the definition could not be elaborated; the reason has been reported.
-  let index: Int
+  let site: InstanceSite
+  var parent: Graph { site.parent }
+  var index: Int { site.index }
 
   public subscript<T>(dynamicMember path: KeyPath<M, InputPort<T>>) -> T {
     @available(*, unavailable, message: "an instance's input cannot be read; use the value that drives it")
     get { fatalError() }
-    nonmutating set { drive(prototype[keyPath: path].cell, newValue.reference) }
+    nonmutating set { site.drive(prototype[keyPath: path].cell, newValue.reference) }
   }
   public subscript<T>(dynamicMember path: KeyPath<M, OutputPort<T>>) -> T {
-    T(reference: output(prototype[keyPath: path].cell))
+    T(reference: site.output(prototype[keyPath: path].cell))
   }
+}
 
-  private func drive(_ cell: Cell, _ value: Reference) {
+/// Where an instance is: what connects its ports to the module around it.
+struct InstanceSite {
+  let parent: Graph
+  /// -1 when the definition could not be elaborated; the reason has been reported.
+  let index: Int
+
+  func drive(_ cell: Cell, _ value: Reference) {
     guard index >= 0, cell.port >= 0 else { return }
     let record = parent.instances[index]
     let name = "\(record.name).\(record.definition.signals[record.definition.ports[cell.port].signal].name)"
@@ -34,7 +41,7 @@
     parent.instances[index].inputs[cell.port] = fitted
   }
 
-  private func output(_ cell: Cell) -> Reference {
+  func output(_ cell: Cell) -> Reference {
     guard index >= 0, cell.port >= 0 else { return Reference(.zero(cell.shape.width), isSigned: cell.shape.isSigned, isFlexible: false) }
     let record = parent.instances[index]
     if record.outputs[cell.port] >= 0 { return Reference(parent, record.outputs[cell.port], cell.shape) }
@@ -48,7 +55,8 @@
 }
 
 /// Puts `module` inside the module whose body is running. Equal modules share one definition.
-public func instance<M: Module>(_ name: String, _ module: M, file: StaticString = #fileID, line: UInt = #line) -> Instance<M> {
+/// Its default clock domain is `domain`, or else that of the surroundings.
+public func instance<M: Module>(_ name: String, _ module: M, in domain: ClockDomain? = nil, file: StaticString = #fileID, line: UInt = #line) -> Instance<M> {
   let scope = Scope.required("instance")
   let parent = scope.graph
   let location = SourceLocation(file, line)
@@ -56,9 +64,11 @@ public func instance<M: Module>(_ name: String, _ module: M, file: StaticString 
     parent.report("instance '\(name)' is inside a When or Switch; hardware exists always, so create it outside and drive its inputs through Wires", at: location)
   }
   guard let (prototype, definition) = scope.elaborator.definition(of: module, requestedBy: parent) else {
-    return Instance(prototype: module, parent: parent, index: -1)
+    return Instance(prototype: module, site: InstanceSite(parent: parent, index: -1))
   }
   let open = [Int32](repeating: -1, count: definition.ports.count)
-  parent.instances.append(InstanceRecord(name: name, definition: definition, inputs: open, outputs: open, location: location))
-  return Instance(prototype: prototype, parent: parent, index: parent.instances.count - 1)
+  let domains = parent.connections(of: definition, defaultDomain: parent.domain(ofClocked: name, domain, at: location))
+  parent.instances.append(
+    InstanceRecord(name: name, definition: definition, inputs: open, outputs: open, domains: domains, location: location))
+  return Instance(prototype: prototype, site: InstanceSite(parent: parent, index: parent.instances.count - 1))
 }

@@ -1,9 +1,9 @@
 /// The declarations that a module value stores, with their names, in the order in which elaboration
 /// declares their signals.
-func members(of module: some Module) -> [(member: any ModuleMember, name: String)] {
+func parts(of module: some Module) -> [(part: any ModulePart, name: String)] {
   Mirror(reflecting: module).children.compactMap { child in
-    guard let member = child.value as? any ModuleMember, let label = child.label else { return nil }
-    return (member, label.hasPrefix("_") ? String(label.dropFirst()) : label)
+    guard let part = child.value as? any ModulePart, let label = child.label else { return nil }
+    return (part, label.hasPrefix("_") ? String(label.dropFirst()) : label)
   }
 }
 

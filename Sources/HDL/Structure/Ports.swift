@@ -2,41 +2,38 @@
 ///
 /// Inside the module `a` is read and `total` is driven with `=`; driving an input does not compile.
 /// Outside, an instance's ports are reached as `pe.$a` and `pe.$total`.
+/// `in:` says to which clock a port belongs; without it, that follows from what samples or drives the port.
 @propertyWrapper public struct Input<T: Value>: Hashable, ModuleMember {
   let cell: Cell
-  public init(_ width: Int, file: StaticString = #fileID, line: UInt = #line) {
-    cell = Cell(T.self, width, SourceLocation(file, line))
+  public init(_ width: Int, in domain: ClockDomain? = nil, file: StaticString = #fileID, line: UInt = #line) {
+    cell = Cell(T.self, width, domain: domain, SourceLocation(file, line))
   }
   public var wrappedValue: T { cell.value(T.self) }
   public var projectedValue: InputPort<T> { InputPort(cell: cell) }
-  func bind(to graph: Graph, name: String) {
-    cell.port = graph.ports.count
-    graph.ports.append(Port(signal: graph.signals.count, isInput: true))
-    cell.bind(.input, .input, to: graph, name: name)
-  }
+  func bind(to graph: Graph, name: String) { cell.bindPort(isInput: true, to: graph, name: name) }
 }
 extension Input where T == Bit {
-  public init(file: StaticString = #fileID, line: UInt = #line) { self.init(1, file: file, line: line) }
+  public init(in domain: ClockDomain? = nil, file: StaticString = #fileID, line: UInt = #line) {
+    self.init(1, in: domain, file: file, line: line)
+  }
 }
 
 @propertyWrapper public struct Output<T: Value>: Hashable, ModuleMember {
   let cell: Cell
-  public init(_ width: Int, file: StaticString = #fileID, line: UInt = #line) {
-    cell = Cell(T.self, width, SourceLocation(file, line))
+  public init(_ width: Int, in domain: ClockDomain? = nil, file: StaticString = #fileID, line: UInt = #line) {
+    cell = Cell(T.self, width, domain: domain, SourceLocation(file, line))
   }
   public var wrappedValue: T {
     get { cell.value(T.self) }
     nonmutating set { cell.drive(newValue) }
   }
   public var projectedValue: OutputPort<T> { OutputPort(cell: cell) }
-  func bind(to graph: Graph, name: String) {
-    cell.port = graph.ports.count
-    graph.ports.append(Port(signal: graph.signals.count, isInput: false))
-    cell.bind(.output, .variable, to: graph, name: name)
-  }
+  func bind(to graph: Graph, name: String) { cell.bindPort(isInput: false, to: graph, name: name) }
 }
 extension Output where T == Bit {
-  public init(file: StaticString = #fileID, line: UInt = #line) { self.init(1, file: file, line: line) }
+  public init(in domain: ClockDomain? = nil, file: StaticString = #fileID, line: UInt = #line) {
+    self.init(1, in: domain, file: file, line: line)
+  }
 }
 
 /// An input seen from outside: what the key path of an instance leads to.

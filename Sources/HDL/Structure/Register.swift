@@ -1,15 +1,15 @@
-/// A value that changes only at the rising clock edge.
+/// A value that changes only at the rising edge of its clock: that of the default domain, or of the one after `in:`.
 ///
 /// Assigning it says what it becomes at the next edge; on a path that does not assign it, it keeps
 /// its value. Reset is synchronous and active high; `reset: nil` leaves the register out of it.
 @propertyWrapper public struct Register<T: Value>: Hashable, ModuleMember {
   let cell: Cell
-  public init(_ width: Int, reset: Int? = 0, file: StaticString = #fileID, line: UInt = #line) {
-    cell = Cell(T.self, width, reset: reset, SourceLocation(file, line))
+  public init(_ width: Int, reset: Int? = 0, in domain: ClockDomain? = nil, file: StaticString = #fileID, line: UInt = #line) {
+    cell = Cell(T.self, width, reset: reset, domain: domain, SourceLocation(file, line))
   }
   /// Declares a register inside `body()`.
-  public init(_ name: String, _ width: Int, reset: Int? = 0, file: StaticString = #fileID, line: UInt = #line) {
-    self.init(width, reset: reset, file: file, line: line)
+  public init(_ name: String, _ width: Int, reset: Int? = 0, in domain: ClockDomain? = nil, file: StaticString = #fileID, line: UInt = #line) {
+    self.init(width, reset: reset, in: domain, file: file, line: line)
     bind(to: Scope.required("Register").graph, name: name)
   }
   public var wrappedValue: T {
@@ -24,10 +24,10 @@
   func bind(to graph: Graph, name: String) { cell.bind(.register, .register, to: graph, name: name) }
 }
 extension Register where T == Bit {
-  public init(reset: Int? = 0, file: StaticString = #fileID, line: UInt = #line) {
-    self.init(1, reset: reset, file: file, line: line)
+  public init(reset: Int? = 0, in domain: ClockDomain? = nil, file: StaticString = #fileID, line: UInt = #line) {
+    self.init(1, reset: reset, in: domain, file: file, line: line)
   }
-  public init(_ name: String, reset: Int? = 0, file: StaticString = #fileID, line: UInt = #line) {
-    self.init(name, 1, reset: reset, file: file, line: line)
+  public init(_ name: String, reset: Int? = 0, in domain: ClockDomain? = nil, file: StaticString = #fileID, line: UInt = #line) {
+    self.init(name, 1, reset: reset, in: domain, file: file, line: line)
   }
 }

@@ -6,13 +6,13 @@
   let cell: Cell
   let initial: State
 
-  public init(wrappedValue: State, file: StaticString = #fileID, line: UInt = #line) {
+  public init(wrappedValue: State, in domain: ClockDomain? = nil, file: StaticString = #fileID, line: UInt = #line) {
     initial = wrappedValue
-    cell = Cell(.unsigned(State.encodingWidth), reset: wrappedValue.rawValue, SourceLocation(file, line))
+    cell = Cell(.unsigned(State.encodingWidth), reset: wrappedValue.rawValue, domain: domain, SourceLocation(file, line))
   }
   /// Declares a state register inside `body()`: `@StateRegister("phase") var phase: Phase = .idle`.
-  public init(wrappedValue: State, _ name: String, file: StaticString = #fileID, line: UInt = #line) {
-    self.init(wrappedValue: wrappedValue, file: file, line: line)
+  public init(wrappedValue: State, _ name: String, in domain: ClockDomain? = nil, file: StaticString = #fileID, line: UInt = #line) {
+    self.init(wrappedValue: wrappedValue, in: domain, file: file, line: line)
     bind(to: Scope.required("StateRegister").graph, name: name)
   }
   /// Only for driving: hardware state has no value while the design is being described.

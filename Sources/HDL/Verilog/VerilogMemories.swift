@@ -1,31 +1,32 @@
 /// Memories as synthesis tools recognise them: one clocked process that writes, one per read port, and
-/// the promise that nobody relies on what a read of the word being written returns.
+/// the promise, where it holds, that nobody relies on what a read of the word being written returns.
 extension VerilogModule {
   func memoryDeclarations() -> String {
     graph.memories.indices.map { index in
       let memory = graph.memories[index]
       let width = memory.width == 1 ? "" : "[\(memory.width - 1):0] "
       let lane = usesLaneLoop(memory) ? "  integer \(names.lanes[index]);\n" : ""
-      return "  (* no_rw_check *)\n  reg \(width)\(names.memories[index]) [0:\(memory.depth - 1)];\n" + lane
+      let promise = memory.collision == .readsOld || memory.writes.isEmpty ? "" : "  (* no_rw_check *)\n"
+      return "\(promise)  reg \(width)\(names.memories[index]) [0:\(memory.depth - 1)];\n" + lane
     }.joined()
   }
 
   mutating func memoryProcesses(_ index: Int) -> String {
     let memory = graph.memories[index]
     let name = names.memories[index]
-    var processes: [String] = []
+    var processes = memoryContents(index).map { [$0] } ?? []
     for write in memory.writes {
       target = "\(name)_write"
       let word = "\(name)[\(expression(write.address).string)]"
       var body = writes(memory, write, to: word, loop: names.lanes[index])
       if let enable = write.enable, graph.constantValue(enable)?.isZero ?? true { body = guarded(body, by: enable) }
-      processes.append(process("always @(posedge clock)", body))
+      processes.append(process(atEdge(of: write.domain), body))
     }
     for read in memory.reads {
       target = self.name(of: read.node)
       var body = ["\(target) <= \(name)[\(expression(read.address).string)];"]
       if let enable = read.enable, graph.constantValue(enable)?.isZero ?? true { body = guarded(body, by: enable) }
-      processes.append(process("always @(posedge clock)", body))
+      processes.append(process(atEdge(of: read.domain), body))
     }
     return processes.joined(separator: "\n")
   }

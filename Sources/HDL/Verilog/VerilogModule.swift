@@ -3,13 +3,18 @@
 struct VerilogModule {
   let graph: Graph
   var names: VerilogNames
-  /// How often each node is used by something that is printed.
-  let uses: [Int32]
+  /// How often each node is used by something that is printed; properties count only while they are printed.
+  var uses: [Int32]
+  /// Whether anything at all reads a node, properties included.
+  let isRead: [Bool]
   /// Expressions that got a name.
   var named: [Int32: String] = [:]
   /// Their declarations, operands before users.
   var temporaries: [(id: Int32, text: String)] = []
   var reads = ReadBits()
+  /// Domains whose clock or reset input the text reads.
+  var clocksRead: Set<Int> = []
+  var resetsRead: Set<Int> = []
   /// Case names that the text mentions, by signal.
   var usedLabels: [Int: Set<Int>] = [:]
   /// The signal whose assignment is being printed: temporaries are named after it.
@@ -17,9 +22,9 @@ struct VerilogModule {
 
   init(_ graph: Graph) {
     self.graph = graph
-    let uses = countUses(graph)
-    self.uses = uses
-    names = VerilogNames(graph) { uses[Int($0)] > 0 }
+    uses = countUses(graph, includingProperties: false)
+    isRead = countUses(graph).map { $0 > 0 }
+    names = VerilogNames(graph, isRead: isRead)
   }
 
   mutating func text() -> String {
@@ -28,13 +33,13 @@ struct VerilogModule {
     var instances: [String] = []
     for index in graph.instances.indices { instances.append(instance(index)) }
     let combinational = combinationalProcesses(&isProcedural)
-    let clocked = clockedProcess()
+    let clocked = clockedProcesses()
     var memories: [String] = []
     for index in graph.memories.indices { memories.append(memoryProcesses(index)) }
     // What to declare is known only now that everything else has been printed.
     let sections = [
       declarations(isProcedural), temporaries.map(\.text).joined(), instances.joined(separator: "\n"), combinational, clocked,
-      memories.joined(separator: "\n"), unusedSink(),
+      memories.joined(separator: "\n"), unusedSink(), formalSection(),
     ]
     return wrapped(header(isProcedural) + sections.filter { !$0.isEmpty }.joined(separator: "\n") + "endmodule\n")
   }
@@ -51,9 +56,7 @@ struct VerilogModule {
   // MARK: header and declarations
 
   private func header(_ isProcedural: Set<Int32>) -> String {
-    var ports: [String] = []
-    if graph.usesClock { ports.append("input  wire clock") }
-    if graph.usesReset { ports.append("input  wire reset") }
+    var ports = clockPorts()
     for port in graph.ports {
       let signal = graph.signals[port.signal]
       let kind = port.isInput ? "input  wire" : isProcedural.contains(signal.node) ? "output reg " : "output wire"
@@ -65,25 +68,30 @@ struct VerilogModule {
   }
 
   private func declarations(_ isProcedural: Set<Int32>) -> String {
-    var text = ""
-    for (index, signal) in graph.signals.enumerated() {
-      for value in (usedLabels[index] ?? []).sorted() {
-        text += "  localparam \(range(signal.shape))\(names.labels[index]?[value] ?? "") = \(literal(value, signal.shape.width));\n"
-      }
-    }
+    var text = labelDeclarations(usedLabels)
     for (index, signal) in graph.signals.enumerated() {
       let declaration = "\(range(signal.shape))\(names.signals[index]);\n"
       switch signal.kind {
       case .input, .output: continue
       case .wire: text += "  \(isProcedural.contains(signal.node) ? "reg" : "wire") \(declaration)"
-      case .register, .memoryRead: text += "  reg \(declaration)"
-      case .instanceOutput: if uses[Int(signal.node)] > 0 { text += "  wire \(declaration)" }
+      case .register, .memoryRead: text += "  \(signal.isSynchronizer ? "(* ASYNC_REG = \"TRUE\" *) " : "")reg \(declaration)"
+      case .instanceOutput: if isRead[Int(signal.node)] { text += "  wire \(declaration)" }
       }
     }
     text += memoryDeclarations()
     for (index, record) in graph.instances.enumerated() {
-      for (number, port) in record.definition.ports.enumerated() where !port.isInput && !isRead(record.outputs[number]) {
+      for (number, port) in record.definition.ports.enumerated() where !port.isInput && !isConnected(record.outputs[number]) {
         text += "  wire \(range(record.definition.signals[port.signal].shape))\(unusedOutput(index, number));\n"
+      }
+    }
+    return text
+  }
+
+  func labelDeclarations(_ labels: [Int: Set<Int>]) -> String {
+    var text = ""
+    for (index, signal) in graph.signals.enumerated() {
+      for value in (labels[index] ?? []).sorted() {
+        text += "  localparam \(range(signal.shape))\(names.labels[index]?[value] ?? "") = \(literal(value, signal.shape.width));\n"
       }
     }
     return text
@@ -93,9 +101,7 @@ struct VerilogModule {
 
   private mutating func instance(_ index: Int) -> String {
     let record = graph.instances[index]
-    var connections: [String] = []
-    if record.definition.usesClock { connections.append(".clock(clock)") }
-    if record.definition.usesReset { connections.append(".reset(reset)") }
+    var connections = clockConnections(record)
     for (number, port) in record.definition.ports.enumerated() {
       let portName = record.definition.portNames[number]
       target = "\(names.instances[index])_\(portName)"
@@ -103,14 +109,25 @@ struct VerilogModule {
       if port.isInput {
         connected = expression(record.inputs[number]).string
       } else {
-        connected = isRead(record.outputs[number]) ? name(of: record.outputs[number]) : unusedOutput(index, number)
+        connected = isConnected(record.outputs[number]) ? name(of: record.outputs[number]) : unusedOutput(index, number)
       }
       connections.append(".\(portName)(\(connected))")
     }
     let list = connections.isEmpty ? "" : "\n    " + connections.joined(separator: ",\n    ") + "\n  "
-    return "  \(record.definition.name) \(names.instances[index]) (\(list));\n"
+    return "  \(record.definition.name) \(parameters(record.definition))\(names.instances[index]) (\(list));\n"
   }
-  private func isRead(_ output: Int32) -> Bool { output >= 0 && uses[Int(output)] > 0 }
+  private func isConnected(_ output: Int32) -> Bool { output >= 0 && isRead[Int(output)] }
+  /// The parameters of a black box.
+  private func parameters(_ definition: Graph) -> String {
+    let list = (definition.blackBox?.parameters ?? []).map { name, value -> String in
+      switch value {
+      case .integer(let number): ".\(name)(\(number))"
+      case .bits(let number, let width): ".\(name)(\(pattern(BitVector(number, width: width))))"
+      case .text(let text): ".\(name)(\"\(text)\")"
+      }
+    }
+    return list.isEmpty ? "" : "#(\(list.joined(separator: ", "))) "
+  }
   private func unusedOutput(_ instance: Int, _ port: Int) -> String {
     "unused_\(names.instances[instance])_\(graph.instances[instance].definition.portNames[port])"
   }
@@ -119,14 +136,14 @@ struct VerilogModule {
 
   /// They are gathered in one wire whose name tells linters, and people, that this is meant.
   private func unusedSink() -> String {
-    var parts: [String] = []
+    var parts = unreadClocks()
     func add(_ id: Int32, _ name: String, _ width: Int) {
       for range in reads.missing(id, width: width) {
         parts.append(range.count == width ? name : name + bits(range))
       }
     }
     for (index, signal) in graph.signals.enumerated() where signal.kind != .output {
-      if signal.kind == .instanceOutput && uses[Int(signal.node)] == 0 { continue }
+      if signal.kind == .instanceOutput && !isRead[Int(signal.node)] { continue }
       add(signal.node, names.signals[index], signal.shape.width)
     }
     for temporary in temporaries { add(temporary.id, named[temporary.id] ?? "", graph.nodes[Int(temporary.id)].width) }

@@ -3,6 +3,9 @@
 /// Swift's camelCase becomes snake_case, keywords get a trailing underscore, and clashes a number.
 /// Ports are named first, then the rest in the order of declaration, so names never depend on chance.
 struct VerilogNames {
+  /// The clock and reset ports of each domain.
+  private(set) var clocks: [String] = []
+  private(set) var resets: [String] = []
   private(set) var signals: [String] = []
   private(set) var instances: [String] = []
   private(set) var memories: [String] = []
@@ -12,12 +15,13 @@ struct VerilogNames {
   private(set) var labels: [Int: [Int: String]] = [:]
   private var used: Set<String> = []
 
-  init(_ graph: Graph, isRead: (Int32) -> Bool) {
+  init(_ graph: Graph, isRead: [Bool]) {
+    (clocks, resets) = (VerilogNames.domains(of: graph).map(\.clock), VerilogNames.domains(of: graph).map(\.reset))
     used = VerilogNames.taken(in: graph)
     signals = Array(repeating: "", count: graph.signals.count)
     for port in graph.ports { signals[port.signal] = claim(graph.signals[port.signal].name) }
     for (index, signal) in graph.signals.enumerated() where signals[index].isEmpty {
-      if signal.kind == .instanceOutput && !isRead(signal.node) { continue }
+      if signal.kind == .instanceOutput && !isRead[Int(signal.node)] { continue }
       signals[index] = claim(signal.name)
     }
     instances = graph.instances.map { claim($0.name) }
@@ -46,7 +50,26 @@ struct VerilogNames {
     return graph.ports.map { names.claim(graph.signals[$0.signal].name) }
   }
   private init(used: Set<String>) { self.used = used }
-  private static func taken(in graph: Graph) -> Set<String> { ["clock", "reset", "unused", graph.name] }
+  private static func taken(in graph: Graph) -> Set<String> {
+    Set(["unused", graph.name] + domains(of: graph).flatMap { [$0.clock, $0.reset] })
+  }
+
+  /// `clock` and `reset` for the default domain, `write_clock` and `write_reset` for another.
+  static func domains(of graph: Graph) -> [(clock: String, reset: String)] {
+    var used: Set<String> = []
+    return graph.domains.enumerated().map { index, domain in
+      if index == 0 { return ("clock", "reset") }
+      if !domain.hasPorts { return ("", "") }
+      let base = legal(snakeCase(domain.name))
+      var name = base
+      var count = 0
+      while !used.insert(name).inserted {
+        count += 1
+        name = "\(base)_\(count)"
+      }
+      return ("\(name)_clock", "\(name)_reset")
+    }
+  }
 
   /// `name` made acceptable to Verilog-2005, to SystemVerilog tools, and to Verilator's generated C++.
   static func legal(_ name: String) -> String {

@@ -1,5 +1,5 @@
 /// Assignments as Verilog: `assign` where there is one, `always @*` where there is a choice, and one
-/// clocked process for all registers.
+/// clocked process for all registers of a domain.
 extension VerilogModule {
   mutating func combinationalProcesses(_ isProcedural: inout Set<Int32>) -> String {
     var statements: [Int32: [Int]] = [:]
@@ -31,8 +31,14 @@ extension VerilogModule {
     return text
   }
 
-  mutating func clockedProcess() -> String {
-    let registers = graph.signals.indices.filter { graph.signals[$0].kind == .register }
+  mutating func clockedProcesses() -> String {
+    var processes: [String] = []
+    for domain in graph.domains.indices { processes.append(clockedProcess(domain)) }
+    return processes.filter { !$0.isEmpty }.joined(separator: "\n")
+  }
+
+  private mutating func clockedProcess(_ domain: Int) -> String {
+    let registers = graph.signals.indices.filter { graph.signals[$0].kind == .register && graph.signals[$0].domain == domain }
     if registers.isEmpty { return "" }
     let nodes = Set(registers.map { graph.signals[$0].node })
     let statements = kept(graph.body.statements) { nodes.contains($0) }
@@ -46,13 +52,14 @@ extension VerilogModule {
       let text = labelText(index, value) ?? constant(value, isSigned: graph.signals[index].shape.isSigned).string
       return "  \(names.signals[index]) <= \(text);"
     }
-    if resets.isEmpty { return process("always @(posedge clock)", body) }
-    let reset = ["if (reset) begin"] + resets
+    let head = atEdge(of: domain)
+    if resets.isEmpty { return process(head, body) }
+    let reset = ["if (\(readReset(domain))) begin"] + resets
     if resets.count == registers.count {
-      return process("always @(posedge clock)", body.isEmpty ? reset + ["end"] : reset + otherwise(body))
+      return process(head, body.isEmpty ? reset + ["end"] : reset + otherwise(body))
     }
     // Registers without reset must not stop while the others are reset: the reset comes last and wins.
-    return process("always @(posedge clock)", body + reset + ["end"])
+    return process(head, body + reset + ["end"])
   }
 
   private func isChoice(_ id: Int32) -> Bool {

@@ -44,6 +44,9 @@ package struct TFLiteOperatorCode: Sendable {
     case "PAD": Pad()
     case "RELU": Relu()
     case "RELU6": Relu6()
+    case "LOGISTIC": Logistic()
+    case "TANH": HyperbolicTangent()
+    case "HARD_SWISH": HardSwish()
     default: nil
     }
   }

@@ -20,7 +20,8 @@ from tflite_micro.python.tflite_micro import runtime
 
 OPERATORS = {
     "CONV_2D": 3, "DEPTHWISE_CONV_2D": 4, "FULLY_CONNECTED": 9, "ADD": 0, "MUL": 18, "AVERAGE_POOL_2D": 1,
-    "MAX_POOL_2D": 17, "MEAN": 40, "PAD": 34, "SOFTMAX": 25, "RELU": 19,
+    "MAX_POOL_2D": 17, "MEAN": 40, "PAD": 34, "SOFTMAX": 25, "RELU": 19, "LOGISTIC": 14, "TANH": 28,
+    "HARD_SWISH": 117,
 }
 INT8, INT32 = 9, 2
 
@@ -277,6 +278,25 @@ class Maker:
     def RELU(self):
         shape = (1, self.i(1, 4), self.i(8, 16), self.i(8, 16))
         sx, sy = self.tie_quotient()
+        return [Tensor("x", shape, INT8, [sx], [self.zero()]), Tensor("y", shape, INT8, [sy], [self.zero()])], None, \
+            [0], [1]
+
+    def sigmoid(self, output_scale, zero):
+        shape = (1, self.i(1, 4), self.i(8, 16), self.i(8, 16))
+        sx = np.float32(2.0 ** self.i(-9, 0) * (1 if self.i(0, 1) else self.r.uniform(0.5, 1)))
+        return [Tensor("x", shape, INT8, [sx], [self.zero()]), Tensor("y", shape, INT8, [output_scale], [zero])], None, \
+            [0], [1]
+
+    def LOGISTIC(self):
+        return self.sigmoid(1 / 256, -128)
+
+    def TANH(self):
+        return self.sigmoid(1 / 128, 0)
+
+    def HARD_SWISH(self):
+        shape = (1, self.i(1, 4), self.i(8, 16), self.i(8, 16))
+        sx = np.float32(2.0 ** self.i(-8, -2) * (1 if self.i(0, 1) else self.r.uniform(0.5, 1)))
+        sy = np.float32(float(sx) * 2.0 ** self.i(-3, 2) * (1 if self.i(0, 1) else self.r.uniform(0.5, 1)))
         return [Tensor("x", shape, INT8, [sx], [self.zero()]), Tensor("y", shape, INT8, [sy], [self.zero()])], None, \
             [0], [1]
 

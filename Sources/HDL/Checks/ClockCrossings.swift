@@ -1,0 +1,217 @@
+/// Nothing that follows a clock samples a value of another clock, unless it is a synchronizer.
+///
+/// Every value belongs to the domains of the registers, memories and declared ports that it follows within a
+/// cycle. Definitions are looked at once, leaves first: each leaves a summary behind, saying which clocks sample
+/// its inputs and drive its outputs, and a parent looks only at that. A design of one clock pays nothing.
+func checkClockCrossings(_ graph: Graph) {
+  checkDomainConnections(graph)
+  if Set(graph.domains.indices.map(graph.clockSource)).count == 1 { return }
+  var search = CrossingSearch(graph)
+  search.run()
+}
+
+/// Every clock domain of every instance is connected.
+private func checkDomainConnections(_ graph: Graph) {
+  for instance in graph.instances {
+    for (domain, connection) in zip(instance.definition.domains, instance.domains) where domain.usesClock && domain.hasPorts && connection < 0 {
+      graph.report("clock domain '\(instance.name).\(domain.name)' is not connected; connect it with \(instance.name).\(domain.name) = …", at: instance.location)
+    }
+  }
+}
+
+/// Which clocks sample each input and drive each output of a definition, as sets of its domains.
+struct ClockSummary {
+  var sampled: [UInt64]
+  var driven: [UInt64]
+}
+
+extension Graph {
+  fileprivate func summarizedClocks() -> ClockSummary {
+    if let clockSummary { return clockSummary }
+    var flow = ClockFlow(self)
+    let summary = ClockSummary(sampled: flow.samplingClocks(), driven: ports.map { $0.isInput ? 0 : flow.clocks(of: signals[$0.signal].node) })
+    clockSummary = summary
+    return summary
+  }
+  fileprivate func bit(_ domain: Int) -> UInt64 { 1 << UInt64(clockSource(of: domain)) }
+
+  /// A set of an instance's domains as a set of ours.
+  fileprivate func translated(_ set: UInt64, of instance: InstanceRecord) -> UInt64 {
+    instance.domains.enumerated().reduce(0) { $1.element >= 0 && set >> UInt64($1.offset) & 1 == 1 ? $0 | bit($1.element) : $0 }
+  }
+}
+
+/// Follows clocks through one module.
+private struct ClockFlow {
+  let graph: Graph
+  let sources: CombinationalSources
+  private var known: [UInt64?]
+
+  init(_ graph: Graph) {
+    self.graph = graph
+    sources = CombinationalSources(graph)
+    known = Array(repeating: nil, count: graph.nodes.count)
+  }
+
+  /// The clocks that a node belongs to by itself, whatever it follows.
+  func ownClocks(of id: Int32) -> UInt64 {
+    let node = graph.nodes[Int(id)]
+    if node.operation == .instanceOutput {
+      let instance = graph.instances[Int(node.a)]
+      return graph.translated(instance.definition.summarizedClocks().driven[Int(node.b)], of: instance)
+    }
+    return graph.signal(of: id)?.domain.map(graph.bit) ?? 0
+  }
+  /// What else it follows; a declared domain is taken at its word.
+  func following(_ id: Int32) -> [Int32] { graph.signal(of: id)?.domain == nil ? sources.of(id) : [] }
+
+  /// All clocks that `root` belongs to. Depth first, on an explicit stack.
+  mutating func clocks(of root: Int32) -> UInt64 {
+    if let hit = known[Int(root)] { return hit }
+    var stack = [(id: root, pending: following(root), next: 0)]
+    known[Int(root)] = ownClocks(of: root)
+    while let (id, pending, next) = stack.last {
+      if next == pending.count {
+        known[Int(id)] = pending.reduce(known[Int(id)] ?? 0) { $0 | (known[Int($1)] ?? 0) }
+        stack.removeLast()
+        continue
+      }
+      stack[stack.count - 1].next += 1
+      let child = pending[next]
+      if known[Int(child)] == nil {
+        known[Int(child)] = ownClocks(of: child)
+        stack.append((child, following(child), 0))
+      }
+    }
+    return known[Int(root)] ?? 0
+  }
+
+  /// The first declared thing on the way back from `roots` that belongs to one of `clocks` by itself.
+  func origin(of clocks: UInt64, behind roots: [Int32]) -> Int32? {
+    var seen: Set<Int32> = []
+    var pending = roots
+    while let id = pending.popLast() {
+      if !seen.insert(id).inserted { continue }
+      if ownClocks(of: id) & clocks != 0 { return id }
+      pending += following(id)
+    }
+    return nil
+  }
+
+  /// For every port, the clocks that sample it: those of all that follows it, and the one declared for it.
+  func samplingClocks() -> [UInt64] {
+    let consumers = ClockConsumer.all(in: graph, sources)
+    var result = graph.ports.map { $0.isInput ? graph.signals[$0.signal].domain.map(graph.bit) ?? 0 : 0 }
+    for domain in graph.domains.indices where graph.clockSource(of: domain) == domain {
+      var seen: Set<Int32> = []
+      var pending = consumers.filter { $0.clocks & graph.bit(domain) != 0 }.flatMap(\.sources)
+      while let id = pending.popLast() {
+        if seen.insert(id).inserted { pending += sources.of(id) }
+      }
+      for (index, port) in graph.ports.enumerated() where port.isInput && graph.signals[port.signal].domain == nil {
+        if seen.contains(graph.signals[port.signal].node) { result[index] |= graph.bit(domain) }
+      }
+    }
+    return result
+  }
+}
+
+/// Something that samples values with one clock or several: a register, a memory port, a port of a known domain.
+private struct ClockConsumer {
+  let what: String
+  let clocks: UInt64
+  let sources: [Int32]
+  let location: SourceLocation
+  var isSynchronizer = false
+
+  static func all(in graph: Graph, _ sources: CombinationalSources) -> [ClockConsumer] {
+    var result: [ClockConsumer] = []
+    let asynchronous = graph.domains.firstIndex { $0.name == ClockDomain.asynchronous.name }
+    func add(_ what: String, _ domain: Int, _ values: [Int32], _ location: SourceLocation, isSynchronizer: Bool = false) {
+      if domain == asynchronous { return }
+      result.append(.init(what: what, clocks: graph.bit(domain), sources: values, location: location, isSynchronizer: isSynchronizer))
+    }
+    for signal in graph.signals {
+      switch signal.kind {
+      case .register:
+        add("register '\(signal.name)'", signal.domain ?? 0, sources.assigned(to: signal.node), signal.location, isSynchronizer: signal.isSynchronizer)
+      case .output:
+        if let domain = signal.domain { add("output '\(signal.name)'", domain, sources.assigned(to: signal.node), signal.location) }
+      default: break
+      }
+    }
+    for memory in graph.memories {
+      for write in memory.writes {
+        let values = [write.address, write.data] + [write.enable, write.lanes].compactMap { $0 }
+        add("the write port of memory '\(memory.name)'", write.domain, values, memory.location)
+      }
+      for read in memory.reads {
+        add("the read port of memory '\(memory.name)'", read.domain, [read.address] + [read.enable].compactMap { $0 }, memory.location)
+      }
+    }
+    for instance in graph.instances {
+      let sampled = instance.definition.summarizedClocks().sampled
+      for (index, port) in instance.definition.ports.enumerated() where port.isInput && instance.inputs[index] >= 0 {
+        var clocks = graph.translated(sampled[index], of: instance)
+        if let asynchronous { clocks &= ~graph.bit(asynchronous) }
+        if clocks == 0 { continue }
+        let name = "\(instance.name).\(instance.definition.signals[port.signal].name)"
+        result.append(.init(what: "input '\(name)'", clocks: clocks, sources: [instance.inputs[index]], location: instance.location))
+      }
+    }
+    return result
+  }
+}
+
+private struct CrossingSearch {
+  let graph: Graph
+  var flow: ClockFlow
+
+  init(_ graph: Graph) {
+    self.graph = graph
+    flow = ClockFlow(graph)
+  }
+
+  mutating func run() {
+    for consumer in ClockConsumer.all(in: graph, flow.sources) {
+      if consumer.isSynchronizer { checkSynchronizer(consumer) } else { check(consumer) }
+    }
+  }
+
+  private mutating func check(_ consumer: ClockConsumer) {
+    let clocks = consumer.sources.reduce(0) { $0 | flow.clocks(of: $1) }
+    for domain in graph.domains.indices where graph.clockSource(of: domain) == domain && consumer.clocks >> UInt64(domain) & 1 == 1 {
+      let foreign = clocks & ~graph.bit(domain)
+      if foreign == 0 { continue }
+      guard let origin = flow.origin(of: foreign, behind: consumer.sources) else { continue }
+      let from = (flow.ownClocks(of: origin) & foreign).trailingZeroBitCount
+      let name = graph.text(of: origin, depth: 0), into = spelled(domain)
+      let remedy = graph.nodes[Int(origin)].width == 1
+        ? "use synchronized(\(name), into: \(into))"
+        : "use synchronized(gray:into:) for a Gray-coded value, assumeStable(_:into:because:) for one that rests, or an asynchronous FIFO"
+      return graph.report("\(consumer.what) of clock domain '\(graph.domains[domain].name)' follows '\(name)' of clock domain '\(graph.domains[from].name)' without a synchronizer; \(remedy)", at: consumer.location)
+    }
+  }
+
+  /// A synchronizer may sample any clock, but only straight from what drives it: logic makes glitches.
+  private mutating func checkSynchronizer(_ consumer: ClockConsumer) {
+    guard let source = consumer.sources.first, flow.clocks(of: source) & ~consumer.clocks != 0 else { return }
+    var pending = [source]
+    while let id = pending.popLast() {
+      let next = flow.following(id)
+      let isPlain = switch graph.nodes[Int(id)].operation {
+      case .input, .register, .memoryRead, .instanceOutput, .constant, .slice, .reinterpret, .concatenate: true
+      case .variable: next.count <= 1
+      default: false
+      }
+      if isPlain {
+        pending += next
+        continue
+      }
+      let domain = graph.domains[consumer.clocks.trailingZeroBitCount].name
+      return graph.report("\(consumer.what) of clock domain '\(domain)' samples '\(graph.text(of: id, depth: 2))', which is logic and may glitch; put a Register before the synchronizer", at: consumer.location)
+    }
+  }
+
+  private func spelled(_ domain: Int) -> String { domain == 0 ? ".default" : graph.domains[domain].name }
+}

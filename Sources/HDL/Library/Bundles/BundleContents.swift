@@ -1,0 +1,47 @@
+/// The signals of a bundle in the order of their declaration, nested ones included, and its handshakes.
+///
+/// This is the only place that looks into a bundle by reflection: once for each definition that declares
+/// one, and once for each `connect`.
+struct BundleContents {
+  /// One signal, named by its path from the bundle: `payload.red`.
+  struct Leaf {
+    /// Stands for the signal in the bundle's declaration; each end that uses the bundle has cells of its own.
+    let declaration: Cell
+    let name: String
+    /// Whether the initiator drives it.
+    let isForward: Bool
+  }
+  private(set) var leaves: [Leaf] = []
+  private(set) var handshakes: [Handshake] = []
+
+  init(of bundle: any PortBundle) { add(bundle, [], isForward: true) }
+  /// The contents of one member: a signal or a nested bundle.
+  init(ofMember member: Any) { add(member: member, [], isForward: true) }
+
+  private mutating func add(_ bundle: any PortBundle, _ path: [String], isForward: Bool) {
+    handshakes += bundle.handshakes
+    for child in Mirror(reflecting: bundle).children { add(member: child.value, path + [child.label ?? ""], isForward: isForward) }
+  }
+  private mutating func add(member: Any, _ path: [String], isForward: Bool) {
+    switch member {
+    case let signal as any BundleSignal:
+      leaves.append(Leaf(declaration: signal.declaration, name: path.joined(separator: "."), isForward: signal.isForward == isForward))
+    case let flipped as any FlippedBundle: add(flipped.inner, path, isForward: !isForward)
+    case let bundle as any PortBundle: add(bundle, path, isForward: isForward)
+    case let list as [Any]:
+      for (index, element) in list.enumerated() { add(member: element, path + ["\(index)"], isForward: isForward) }
+    default: break
+    }
+  }
+}
+
+/// `Forward` and `Backward`, whatever their value.
+protocol BundleSignal {
+  var declaration: Cell { get }
+  var isForward: Bool { get }
+}
+
+/// `Flipped`, whatever its members.
+protocol FlippedBundle {
+  var inner: any PortBundle { get }
+}

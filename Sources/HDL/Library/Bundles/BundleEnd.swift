@@ -1,0 +1,77 @@
+/// What both ends of a bundle share: the declaration, the cells behind it, and where they are.
+///
+/// Equality is that of the declaration, as for single ports.
+struct BundleEnd<Members: PortBundle>: Hashable {
+  let members: Members
+  let ports: BundlePorts
+  /// The instance whose ports these are; nil in the body of the module that declares them.
+  let site: InstanceSite?
+
+  init(_ members: Members, _ domain: ClockDomain?, _ location: SourceLocation) {
+    self.init(members, BundlePorts(domain: domain, location: location), nil)
+  }
+  private init(_ members: Members, _ ports: BundlePorts, _ site: InstanceSite?) {
+    self.members = members
+    self.ports = ports
+    self.site = site
+  }
+  static func == (a: BundleEnd, b: BundleEnd) -> Bool { a.members == b.members && a.ports.domain == b.ports.domain }
+  func hash(into hasher: inout Hasher) { hasher.combine(members) }
+
+  func inner<Inner>(_ inner: Inner) -> BundleEnd<Inner> { BundleEnd<Inner>(inner, ports, site) }
+  func seen(at site: InstanceSite) -> BundleEnd { BundleEnd(members, ports, site) }
+
+  func read(_ declaration: Cell) -> Reference {
+    let cell = ports.cell(for: declaration)
+    return site?.read(cell) ?? cell.value(Unsigned.self).reference
+  }
+  func drive(_ declaration: Cell, _ value: Reference) {
+    let cell = ports.cell(for: declaration)
+    if let site { site.drive(cell, value) } else { cell.drive(Unsigned(reference: value)) }
+  }
+
+  var cells: [Cell] { ports.cells(for: BundleContents(of: members)) }
+  func bind(to graph: Graph, name: String, drivesForward: Bool) {
+    ports.bind(BundleContents(of: members), to: graph, name: name, drivesForward: drivesForward)
+  }
+}
+
+/// The ports of one declared end. They are made when the module that declares them is first elaborated,
+/// so that thousands of equal module values cost no more than their parameters.
+final class BundlePorts {
+  let domain: ClockDomain?
+  private let location: SourceLocation
+  /// By the identity of what they stand for in the bundle's declaration.
+  private var cells: [ObjectIdentifier: Cell] = [:]
+
+  init(domain: ClockDomain?, location: SourceLocation) {
+    self.domain = domain
+    self.location = location
+  }
+
+  /// Before elaboration there are no ports; the declaration then says itself that it cannot be used.
+  func cell(for declaration: Cell) -> Cell { cells[ObjectIdentifier(declaration)] ?? declaration }
+
+  func cells(for contents: BundleContents) -> [Cell] {
+    contents.leaves.map { leaf in
+      let identity = ObjectIdentifier(leaf.declaration)
+      let cell = cells[identity] ?? leaf.declaration.copy(in: domain, at: location)
+      cells[identity] = cell
+      return cell
+    }
+  }
+
+  func bind(_ contents: BundleContents, to graph: Graph, name: String, drivesForward: Bool) {
+    var names: [ObjectIdentifier: String] = [:]
+    for (leaf, cell) in zip(contents.leaves, cells(for: contents)) {
+      let path = "\(name).\(leaf.name)"
+      if let other = names.updateValue(path, forKey: ObjectIdentifier(cell)) {
+        graph.report("'\(other)' and '\(path)' are one declaration used twice; declare each with a Forward, Backward or bundle of its own", at: location)
+      }
+      cell.bindPort(isInput: leaf.isForward != drivesForward, to: graph, name: path)
+    }
+    for pair in contents.handshakes {
+      graph.handshakes.append((valid: cell(for: pair.valid).port, ready: cell(for: pair.ready).port))
+    }
+  }
+}

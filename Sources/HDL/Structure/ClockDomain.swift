@@ -1,0 +1,106 @@
+/// A clock and its reset, as a value that modules pass around: `ClockDomain("write")`.
+///
+/// A module that says nothing lives in the default domain, whose ports are `clock` and `reset`. Every other
+/// domain that a module uses is a pair of ports named after it, `write_clock` and `write_reset`:
+///
+///     struct Bridge: Module {
+///       let write = ClockDomain("write")
+///       @Register var held: Unsigned
+///       init() { _held = Register(8, in: write) }
+///     }
+///
+/// Whoever instantiates it says which of its own domains that is: `bridge.write = camera`. A child's default
+/// domain is the one in which it is declared, so a module of one clock can be put into any domain.
+///
+/// Everything that follows a clock takes `in:`; `In(write) { … }` sets it for all declarations of a closure,
+/// which also reaches into functions that declare registers and know nothing of domains.
+///
+/// Reset is synchronous in every domain: an asynchronous one keeps registers out of multipliers and memories.
+public struct ClockDomain: Hashable, Sendable, CustomStringConvertible {
+  public let name: String
+
+  public init(_ name: String) { self.name = name }
+
+  /// The domain of everything that names none.
+  public static let `default` = ClockDomain("default")
+  /// No clock at all: buttons, serial lines, and whatever else changes when it likes. Only for ports.
+  public static let asynchronous = ClockDomain("asynchronous")
+
+  public var description: String { name }
+}
+
+// MARK: domains that a module makes itself
+
+extension ClockDomain {
+  /// Inside `body()`: a domain whose clock and reset are values, as of a PLL.
+  ///
+  /// - Parameter reset: high while the domain is held in reset; it must change with `clock`, as any value of the domain.
+  public init(_ name: String, clock: Bit, reset: Bit, file: StaticString = #fileID, line: UInt = #line) {
+    self.init(name)
+    let graph = Scope.required("ClockDomain").graph, location = SourceLocation(file, line)
+    let wire = graph.wire("\(name)_clock", clock.reference, at: location)
+    graph.declare(self, .value(wire), reset: reset, at: location)
+  }
+  /// Inside `body()`: a domain with the clock of another and a reset of its own, as for a soft reset, or for a
+  /// reset that came from elsewhere and was synchronized. Values pass freely between the two.
+  public init(_ name: String, clockOf base: ClockDomain, reset: Bit, file: StaticString = #fileID, line: UInt = #line) {
+    self.init(name)
+    let graph = Scope.required("ClockDomain").graph
+    graph.declare(self, .sameAs(graph.index(of: base)), reset: reset, at: SourceLocation(file, line))
+  }
+}
+
+extension Graph {
+  fileprivate func declare(_ domain: ClockDomain, _ clock: DomainRecord.Clock, reset: Bit, at location: SourceLocation) {
+    if domains.contains(where: { $0.name == domain.name }) {
+      report("clock domain '\(domain)' exists already; give this one another name", at: location)
+      return
+    }
+    let wire = wire("\(domain)_reset", reset.reference, at: location)
+    domains.append(DomainRecord(name: domain.name, clock: clock, reset: wire))
+  }
+  /// A wire that always follows `value`, wherever the description happens to stand.
+  func wire(_ name: String, _ value: Reference, domain: Int? = nil, at location: SourceLocation) -> Int32 {
+    let node = declare(.wire, .variable, name: name, value.shape, location, domain: domain)
+    body.statements.append(.assign(Assignment(target: node, value: value.id(in: self), location: location)))
+    return node
+  }
+  /// The domain of a declaration that names `domain`, or none.
+  func domain(ofClocked name: String, _ domain: ClockDomain?, at location: SourceLocation) -> Int {
+    guard let domain else { return openDomain }
+    if domain == .asynchronous {
+      report("'\(name)' needs a clock, and .asynchronous has none; name another domain", at: location)
+      return 0
+    }
+    return index(of: domain)
+  }
+}
+
+/// Declares everything inside, instances included, in `domain`.
+public func In<Result>(_ domain: ClockDomain, file: StaticString = #fileID, line: UInt = #line, _ body: () -> Result) -> Result {
+  let graph = Scope.required("In").graph
+  let outer = graph.openDomain
+  graph.openDomain = graph.domain(ofClocked: "In(\(domain))", domain, at: SourceLocation(file, line))
+  defer { graph.openDomain = outer }
+  return body()
+}
+
+extension Instance {
+  /// `bridge.write = camera` connects a clock domain of the instance with one of this module.
+  public subscript(dynamicMember path: KeyPath<M, ClockDomain>) -> ClockDomain {
+    @available(*, unavailable, message: "an instance's clock domain cannot be read; use the domain it is connected to")
+    get { fatalError() }
+    nonmutating set { connect(prototype[keyPath: path], to: newValue) }
+  }
+
+  private func connect(_ child: ClockDomain, to domain: ClockDomain) {
+    guard index >= 0 else { return }
+    let record = parent.instances[index]
+    let name = "\(record.name).\(child)"
+    guard let position = record.definition.domains.firstIndex(where: { $0.name == child.name && $0.hasPorts }) else { return }
+    if position > 0 && record.domains[position] >= 0 {
+      parent.report("clock domain '\(name)' is connected twice; connect it once", at: record.location)
+    }
+    parent.instances[index].domains[position] = parent.domain(ofClocked: name, domain, at: record.location)
+  }
+}

@@ -1,0 +1,198 @@
+import HDL
+import Testing
+
+/// Assertions: their text, their conditions, and silence where they are not asked for.
+
+/// A counter that must not pass its limit, with everything that a property may depend on.
+struct Guarded: Module {
+  enum Mode: Int, CaseIterable { case off, up, down }
+  @Input() var up: Bit
+  @Input() var down: Bit
+  @Output(4) var value: Unsigned
+  @Register(4) var count: Unsigned
+  @StateRegister var mode: Mode = .off
+  let limit: Int
+  let broken: Bool
+  init(limit: Int, broken: Bool = false) {
+    self.limit = limit
+    self.broken = broken
+  }
+  func body() {
+    value = count
+    Assume(!(up & down), "nobody asks for both ways at once")
+    When(up) { mode = .up }.ElseWhen(down) { mode = .down }.Else { mode = .off }
+    Switch($mode) {
+      Case(.up) {
+        When(count !== Unsigned(broken ? limit + 1 : limit, width: 4)) { count = count &+ 1 }
+      }
+      Case(.down) {
+        When(count > 0) { count = count &- 1 }.Else { Assert(count === 0, "an empty counter stays empty") }
+      }
+      Case(.off) { Assert(mode(is: .off), "off is off") }
+    }
+    Assert(count <= Unsigned(limit, width: 4), "the counter stays within its limit")
+    Cover((count &+ 1)[0..<2] === 3, "the counter gets somewhere")
+  }
+  private func mode(is wanted: Mode) -> Bit { $mode === wanted }
+}
+
+/// Properties alone, about something that has no clock of its own.
+private struct Watched: Module {
+  @Input(8) var a: Unsigned
+  @Input(8) var b: Unsigned
+  @Output(9) var sum: Unsigned
+  func body() {
+    sum = a + b
+    let child = instance("child", MultiplyAccumulate(operand: 4, accumulator: 8))
+    child.$clear = false
+    child.$shift = false
+    child.$a = a[0..<4].asSigned
+    child.$b = a[4..<8].asSigned
+    child.$accumulatorIn = 0
+    Assert(sum >= a.extended(to: 9), "a sum is no less than its parts")
+    Assert(child.$aNext !== -8, "the lowest value is never used")
+  }
+}
+
+@Suite struct AssertTests {
+  @Test func verilog() throws {
+    try expectVerilog(
+      Guarded(limit: 9),
+      """
+      module guarded (
+        input  wire clock,
+        input  wire reset,
+        input  wire up,
+        input  wire down,
+        output wire [3:0] value
+      );
+        localparam [1:0] MODE_OFF = 2'd0;
+        localparam [1:0] MODE_UP = 2'd1;
+        localparam [1:0] MODE_DOWN = 2'd2;
+        reg [3:0] count;
+        reg [1:0] mode;
+
+        assign value = count;
+
+        always @(posedge clock) begin
+          if (reset) begin
+            count <= 4'd0;
+            mode <= MODE_OFF;
+          end else begin
+            if (up) begin
+              mode <= MODE_UP;
+            end else if (down) begin
+              mode <= MODE_DOWN;
+            end else begin
+              mode <= MODE_OFF;
+            end
+            case (mode)
+              MODE_UP: begin
+                if (count != 4'd9) begin
+                  count <= count + 4'd1;
+                end
+              end
+              MODE_DOWN: begin
+                if (count > 4'd0) begin
+                  count <= count - 4'd1;
+                end
+              end
+              default: ;
+            endcase
+          end
+        end
+
+      `ifdef FORMAL
+        wire count_above_0 = count > 4'd0;
+        wire [3:0] count_plus_1 = count + 4'd1;
+
+        always @(posedge clock) begin
+          if (!reset) begin
+            // nobody asks for both ways at once
+            assume (!(up && down));
+            // an empty counter stays empty
+            if (mode == MODE_DOWN && !count_above_0) begin
+              assert (count == 4'd0);
+            end
+            // off is off
+            if (mode == MODE_OFF) begin
+              assert (mode == MODE_OFF);
+            end
+            // the counter stays within its limit
+            assert (count <= 4'd9);
+            // the counter gets somewhere
+            cover (count_plus_1[1:0] == 2'd3);
+          end
+        end
+      `endif
+      endmodule
+
+      """)
+  }
+
+  @Test func namesThatOnlyPropertiesRead() throws {
+    try expectVerilog(
+      Watched(),
+      """
+      module watched (
+        input  wire clock,
+        input  wire reset,
+        input  wire [7:0] a,
+        input  wire [7:0] b,
+        output wire [8:0] sum
+      );
+        wire signed [3:0] child_a_next;
+        wire signed [3:0] unused_child_b_next;
+        wire signed [7:0] unused_child_accumulator;
+
+        multiply_accumulate child (
+          .clock(clock),
+          .reset(reset),
+          .clear(1'b0),
+          .shift(1'b0),
+          .a(a[3:0]),
+          .b(a[7:4]),
+          .accumulator_in(8'sd0),
+          .a_next(child_a_next),
+          .b_next(unused_child_b_next),
+          .accumulator(unused_child_accumulator)
+        );
+
+        assign sum = {1'd0, a} + {1'd0, b};
+
+        wire unused = &{1'b0, child_a_next};
+
+      `ifdef FORMAL
+        always @(posedge clock) begin
+          if (!reset) begin
+            // a sum is no less than its parts
+            assert (sum >= {1'd0, a});
+            // the lowest value is never used
+            assert (child_a_next != -4'sd8);
+          end
+        end
+      `endif
+      endmodule
+
+      """)
+  }
+
+  @Test(.enabled(if: Tool.available(.verilator, .iverilog, .yosys))) func lintersAreSilent() throws {
+    #expect(try lint(elaborate(Guarded(limit: 9))) == "")
+    #expect(try lint(elaborate(Watched())) == "")
+  }
+
+  @Test func aPropertyNeedsAMessage() {
+    expectFindings(Speechless(), "+5: Assert(a) needs a message; say what it is about")
+  }
+}
+
+private struct Speechless: Module, HasBase {
+  static let base = #line
+  @Input() var a: Bit
+  @Output() var y: Bit
+  func body() {
+    y = a
+    Assert(a, "")
+  }
+}

@@ -1,0 +1,204 @@
+import HDL
+import Testing
+
+/// Values cross between clocks only where it is said how.
+@Suite struct ClockCrossingTests {
+  @Test func registersAndPorts() {
+    expectFindings(Crossing(careless: false))
+    expectFindings(
+      Crossing(careless: true),
+      "+11: output 'y' of clock domain 'write' follows 'flagHere' of clock domain 'default' without a synchronizer; use synchronized(flagHere, into: write)",
+      "+7: register 'flagHere' of clock domain 'default' follows 'flag' of clock domain 'write' without a synchronizer; use synchronized(flag, into: .default)",
+      "+8: register 'codeHere' of clock domain 'default' follows 'code' of clock domain 'write' without a synchronizer; use synchronized(gray:into:) for a Gray-coded value, assumeStable(_:into:because:) for one that rests, or an asynchronous FIFO")
+  }
+
+  @Test func memories() {
+    expectFindings(DualClock(careless: false))
+    expectFindings(
+      DualClock(careless: true),
+      "+9: output 'word' of clock domain 'write' follows 'words_data' of clock domain 'default' without a synchronizer; use synchronized(gray:into:) for a Gray-coded value, assumeStable(_:into:because:) for one that rests, or an asynchronous FIFO",
+      "+13: the write port of memory 'words' of clock domain 'write' follows 'readIndex' of clock domain 'default' without a synchronizer; use synchronized(gray:into:) for a Gray-coded value, assumeStable(_:into:because:) for one that rests, or an asynchronous FIFO")
+  }
+
+  @Test func throughInstances() {
+    expectFindings(Outer(careless: false))
+    expectFindings(
+      Outer(careless: true),
+      "+4: register 'seen' of clock domain 'default' follows 'there.q' of clock domain 'read' without a synchronizer; use synchronized(there.q, into: .default)",
+      "+8: input 'there.a' of clock domain 'read' follows 'here.q' of clock domain 'default' without a synchronizer; use synchronized(here.q, into: read)")
+  }
+
+  @Test func asynchronousInputs() {
+    expectFindings(Button(careless: false))
+    expectFindings(
+      Button(careless: true),
+      "+3: register 'seen' of clock domain 'default' follows 'pressed' of clock domain 'asynchronous' without a synchronizer; use synchronized(pressed, into: .default)")
+  }
+
+  @Test func logicBeforeASynchronizer() {
+    expectFindings(
+      Glitch(),
+      "+17: register 'crossing_meta' of clock domain 'default' samples 'a & b', which is logic and may glitch; put a Register before the synchronizer",
+      "+17: register 'both_meta' of clock domain 'default' samples 'both', which is logic and may glitch; put a Register before the synchronizer")
+  }
+
+  @Test func declarations() {
+    expectFindings(
+      BadDomains(),
+      "+3: 'nowhere' needs a clock, and .asynchronous has none; name another domain",
+      "+8: a synchronizer of 1 stage does not let 'level' (unsigned 1-bit) settle; use at least 2",
+      "+9: assumeStable(level) needs a reason; say why the value rests",
+      "+11: clock domain 'soft' exists already; give this one another name",
+      "+13: clock domain 'there.write' is connected twice; connect it once",
+      "+12: clock domain 'open.write' is not connected; connect it with open.write = …")
+  }
+}
+
+private struct Crossing: Module, HasBase {
+  static let base = #line
+  let write = ClockDomain("write")
+  let careless: Bool
+  @Input(4) var d: Unsigned
+  @Output var y: Bit
+  @Register var flag: Bit
+  @Register var code: Unsigned
+  @Register() var flagHere: Bit
+  @Register(4) var codeHere: Unsigned
+  init(careless: Bool) {
+    self.careless = careless
+    _y = Output(in: write)
+    _flag = Register(in: write)
+    _code = Register(4, in: write)
+  }
+  func body() {
+    flag = d[0]
+    code = d
+    if careless {
+      When(flag) { flagHere = true }
+      codeHere = (code ^ codeHere) &+ 1
+      y = flagHere
+    } else {
+      flagHere = synchronized(flag, into: .default)
+      codeHere = synchronized(gray: code, into: .default) &+ assumeStable(code, into: .default, because: "set once")
+      y = flag
+    }
+  }
+}
+
+/// A memory with a clock on each side.
+private struct DualClock: Module, HasBase {
+  static let base = #line
+  let write = ClockDomain("write")
+  let careless: Bool
+  @Input(8) var data: Unsigned
+  @Output var word: Unsigned
+  @Register(3) var readIndex: Unsigned
+  @Register var writeIndex: Unsigned
+  init(careless: Bool) {
+    self.careless = careless
+    _word = Output(8, in: careless ? write : .default)
+    _writeIndex = Register(3, in: write)
+  }
+  func body() {
+    let words = Memory("words", depth: 8, width: 8)
+    writeIndex = writeIndex &+ 1
+    readIndex = readIndex &+ 1
+    words.write(at: careless ? readIndex : writeIndex, data, in: write)
+    word = words.read(at: readIndex)
+  }
+}
+
+/// The clocks of an instance's ports follow from what is inside.
+private struct Outer: Module, HasBase {
+  static let base = #line
+  let read = ClockDomain("read")
+  let careless: Bool
+  @Input() var a: Bit
+  @Register() var seen: Bit
+  @Output() var y: Bit
+  init(careless: Bool) { self.careless = careless }
+  func body() {
+    let here = instance("here", Follower()), there = instance("there", Follower(), in: read)
+    here.$a = a
+    there.$a = careless ? here.$q : synchronized(here.$q, into: read)
+    seen = careless ? there.$through & there.$q : synchronized(there.$q, into: .default)
+    y = seen ^ here.$through
+  }
+}
+private struct Follower: Module {
+  @Input() var a: Bit
+  @Output() var q: Bit
+  @Output() var through: Bit
+  @Register() var held: Bit
+  func body() {
+    held = a
+    q = held
+    through = !a
+  }
+}
+
+private struct Button: Module, HasBase {
+  static let base = #line
+  @Input(in: .asynchronous) var pressed: Bit
+  @Output() var y: Bit
+  @Register() var seen: Bit
+  let careless: Bool
+  init(careless: Bool) { self.careless = careless }
+  func body() {
+    seen = careless ? pressed : synchronized(pressed, into: .default)
+    y = seen
+  }
+}
+
+private struct Glitch: Module, HasBase {
+  static let base = #line
+  let write = ClockDomain("write")
+  @Register var a: Bit
+  @Register var b: Bit
+  @Output() var y: Bit
+  init() {
+    _a = Register(in: write)
+    _b = Register(in: write)
+  }
+  func body() {
+    a = !a
+    b = a
+    let plain = Wire<Bit>("plain")
+    plain.value = b
+    let both = Wire<Bit>("both")
+    both.value = false
+    When(a) { both.value = b }
+    y = synchronized(a & b, into: .default) ^ synchronized(both.value, into: .default) ^ synchronized(plain.value, into: .default)
+  }
+}
+
+private struct BadDomains: Module, HasBase {
+  static let base = #line
+  let write = ClockDomain("write")
+  @Input(in: .asynchronous) var level: Bit
+  @Register(in: .asynchronous) var nowhere: Bit
+  @Output() var y: Bit
+  init() {}
+  func body() {
+    nowhere = true
+    let hasty = synchronized(level, into: .default, stages: 1)
+    let unexplained = assumeStable(level, into: .default, because: "")
+    let soft = ClockDomain("soft", clockOf: .default, reset: hasty)
+    _ = ClockDomain("soft", clockOf: .default, reset: unexplained)
+    let open = instance("open", Written())
+    let there = instance("there", Written(), in: soft)
+    there.write = write
+    there.write = .default
+    y = open.$y ^ there.$y ^ nowhere
+  }
+}
+private struct Written: Module {
+  let write = ClockDomain("write")
+  @Register var a: Bit
+  @Output() var y: Bit
+  init() { _a = Register(in: write) }
+  func body() {
+    a = !a
+    y = synchronized(a, into: .default)
+  }
+}

@@ -1,0 +1,20 @@
+import HDL
+import Testing
+
+/// The state of a machine is hardware, not a Swift value.
+
+private struct ReadsState: Module, HasBase {
+  enum State: Int, CaseIterable { case idle, run }
+  static let base = #line
+  @StateRegister var state: State = .idle
+  @Output() var y: Bit
+  init() {}
+  func body() {
+    y = Bit(state == .idle)
+    state = .run
+  }
+}
+
+@Test func stateIsNotASwiftValue() {
+  expectFindings(ReadsState(), "+2: a state register cannot be read as a Swift value; use $state === .case or Switch($state)")
+}

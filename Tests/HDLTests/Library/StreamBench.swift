@@ -1,0 +1,214 @@
+import Foundation
+import HDL
+import Testing
+
+/// A bench for anything with streams: offers payloads at random times, takes them at random times, and
+/// reports what was transferred where and when, and who broke the rules of `Stream`.
+
+/// What is done to a design: a pure value, so that a failing one can be printed, repeated and made smaller.
+struct StreamStimulus {
+  var cycles: Int
+  /// For each input stream what it sends, and in which cycles it may begin to offer.
+  var words: [[UInt64]]
+  var offers: [[Bool]]
+  /// For each output stream the cycles in which its receiver is ready.
+  var takes: [[Bool]]
+
+  init(seed: UInt64, cycles: Int, inputs: [StreamPort], outputs: Int) {
+    var random = SplitMix(state: seed)
+    self.cycles = cycles
+    words = inputs.map { port in (0..<cycles).map { _ in random.next() & port.mask } }
+    offers = inputs.map { _ in StreamStimulus.pattern(cycles, &random) }
+    takes = (0..<outputs).map { _ in StreamStimulus.pattern(cycles, &random) }
+  }
+  /// Nobody ever waits.
+  mutating func open() {
+    offers = offers.map { $0.map { _ in true } }
+    takes = takes.map { $0.map { _ in true } }
+  }
+  /// Always, mostly, rarely, or in bursts.
+  private static func pattern(_ cycles: Int, _ random: inout SplitMix) -> [Bool] {
+    let style = random.int(0...4)
+    var isOn = true
+    return (0..<cycles).map { _ in
+      switch style {
+      case 0: return true
+      case 1: return random.int(0...3) > 0
+      case 2: return random.int(0...5) == 0
+      case 3: return random.int(0...1) == 0
+      default:
+        if random.int(0...7) == 0 { isOn.toggle() }
+        return isOn
+      }
+    }
+  }
+}
+
+/// What happened.
+struct StreamTrace {
+  struct Transfer: Equatable {
+    let cycle: Int
+    let word: UInt64
+  }
+  var inputs: [[Transfer]]
+  var outputs: [[Transfer]]
+  /// The values of all other outputs, by name and cycle.
+  var others: [String: [UInt64]] = [:]
+  var violations: [String] = []
+}
+
+/// One stream at the boundary of a design.
+struct StreamPort {
+  let name: String
+  let isInput: Bool
+  /// Verilog names and widths of the members of the payload, the least significant first.
+  let payload: [(name: String, width: Int)]
+  var width: Int { payload.reduce(0) { $0 + $1.width } }
+  var mask: UInt64 { width == 64 ? .max : (1 << UInt64(width)) - 1 }
+}
+
+struct StreamBench {
+  let design: Design
+  let inputs: [StreamPort]
+  let outputs: [StreamPort]
+  private let others: [(name: String, width: Int)]
+
+  init(_ module: some Module) throws {
+    design = try elaborate(module)
+    let graph = try #require(design.top).graph
+    let signals = graph.ports.map { graph.signals[$0.signal] }
+    let streams = graph.handshakes.map { pair in
+      let name = String(signals[pair.valid].name.dropLast(".valid".count))
+      let members = signals.filter { $0.name.hasPrefix("\(name).payload") }
+      return StreamPort(name: snakeCase(name), isInput: graph.ports[pair.valid].isInput, payload: members.map { (snakeCase($0.name), $0.shape.width) })
+    }
+    inputs = streams.filter(\.isInput)
+    outputs = streams.filter { !$0.isInput }
+    others = zip(signals, graph.ports).filter { !$0.1.isInput && !$0.0.name.contains(".") }.map { (snakeCase($0.0.name), $0.0.shape.width) }
+  }
+
+  /// Runs random stimuli and holds each trace against `expected`, which returns what is wrong with it.
+  func check(
+    seeds: Range<UInt64> = 1..<9, cycles: Int = 300, sourceLocation: Testing.SourceLocation = #_sourceLocation,
+    _ expected: (StreamTrace) -> String?
+  ) throws {
+    for seed in seeds {
+      var stimulus = StreamStimulus(seed: seed, cycles: cycles, inputs: inputs, outputs: outputs.count)
+      guard var complaint = try complaint(stimulus, expected) else { continue }
+      // Shrink: fewer cycles, then nobody waiting on as many streams as possible.
+      for fraction in [2, 4, 8, 16, 32] where stimulus.cycles > cycles / fraction {
+        var shorter = stimulus
+        shorter.cycles = cycles / fraction
+        if let same = try self.complaint(shorter, expected) { (stimulus, complaint) = (shorter, same) }
+      }
+      for index in stimulus.offers.indices {
+        var simpler = stimulus
+        simpler.offers[index] = simpler.offers[index].map { _ in true }
+        if let same = try self.complaint(simpler, expected) { (stimulus, complaint) = (simpler, same) }
+      }
+      for index in stimulus.takes.indices {
+        var simpler = stimulus
+        simpler.takes[index] = simpler.takes[index].map { _ in true }
+        if let same = try self.complaint(simpler, expected) { (stimulus, complaint) = (simpler, same) }
+      }
+      func show(_ patterns: [[Bool]]) -> String {
+        patterns.map { $0.prefix(stimulus.cycles).map { $0 ? "1" : "0" }.joined() }.joined(separator: " ")
+      }
+      Issue.record("seed \(seed), \(stimulus.cycles) cycles, offers \(show(stimulus.offers)), takes \(show(stimulus.takes)): \(complaint)", sourceLocation: sourceLocation)
+      return
+    }
+  }
+
+  private func complaint(_ stimulus: StreamStimulus, _ expected: (StreamTrace) -> String?) throws -> String? {
+    let trace = try run(stimulus)
+    return trace.violations.first ?? expected(trace)
+  }
+
+  /// With open ends: as fast as the design can.
+  func runOpen(cycles: Int) throws -> StreamTrace {
+    var stimulus = StreamStimulus(seed: 1, cycles: cycles, inputs: inputs, outputs: outputs.count)
+    stimulus.open()
+    return try run(stimulus)
+  }
+
+  // MARK: Icarus Verilog
+
+  func run(_ stimulus: StreamStimulus) throws -> StreamTrace {
+    let bench = text(stimulus)
+    let output = try withTemporaryDirectory { directory in
+      try (VerilogPrinter.text(design) + bench).write(to: directory.appendingPathComponent("bench.v"), atomically: true, encoding: .utf8)
+      let (status, messages) = try Tool.iverilog.run(["-g2005", "-s", "bench", "-o", "bench", "bench.v"], in: directory)
+      #expect(status == 0, "\(messages)")
+      return try Tool.vvp.run(["bench"], in: directory).output
+    }
+    var trace = StreamTrace(inputs: inputs.map { _ in [] }, outputs: outputs.map { _ in [] })
+    for line in output.split(separator: "\n") {
+      let words = line.split(separator: " ")
+      guard words.count == 4, let cycle = Int(words[2]) else {
+        trace.violations.append("the bench said: \(line)")
+        continue
+      }
+      let value = UInt64(words[3], radix: 16)
+      switch (words[0], Int(words[1]), value) {
+      case ("input", let index?, let value?): trace.inputs[index].append(.init(cycle: cycle, word: value))
+      case ("output", let index?, let value?): trace.outputs[index].append(.init(cycle: cycle, word: value))
+      case ("other", nil, let value?): trace.others[String(words[1]), default: []].append(value)
+      default: trace.violations.append("cycle \(cycle): \(words[1]) \(words[0]) \(words[3])")
+      }
+    }
+    return trace
+  }
+
+  private func text(_ stimulus: StreamStimulus) -> String {
+    let cycles = stimulus.cycles
+    func pattern(_ bits: [Bool]) -> String { "\(cycles)'b" + bits.prefix(cycles).reversed().map { $0 ? "1" : "0" }.joined() }
+    func packed(_ port: StreamPort) -> String { "{" + port.payload.reversed().map(\.name).joined(separator: ", ") + "}" }
+    let graph = design.top?.graph
+    var connections = (graph?.domains[0].usesClock ?? false ? ["clock"] : []) + (graph?.domains[0].usesReset ?? false ? ["reset"] : [])
+    var declarations = "  reg clock = 0, reset = 1;\n  integer cycle;\n"
+    var drive = "", observe = "", advance = ""
+    for (index, port) in inputs.enumerated() {
+      let n = port.name
+      connections += ["\(n)_valid", "\(n)_ready"] + port.payload.map(\.name)
+      declarations += "  reg \(n)_valid = 0, \(n)_taken;\n  wire \(n)_ready;\n  reg [\(port.width - 1):0] \(n)_words [0:\(cycles)];\n  integer \(n)_next = 0;\n"
+      for member in port.payload { declarations += "  reg [\(member.width - 1):0] \(member.name) = 0;\n" }
+      declarations += "  wire [\(cycles - 1):0] \(n)_offers = \(pattern(stimulus.offers[index]));\n  initial begin\n"
+      for (number, word) in stimulus.words[index].prefix(cycles).enumerated() { declarations += "    \(n)_words[\(number)] = \(port.width)'h\(String(word, radix: 16));\n" }
+      declarations += "  end\n"
+      drive += "      if (!\(n)_valid && \(n)_offers[cycle]) begin \(n)_valid = 1; \(packed(port)) = \(n)_words[\(n)_next]; end\n"
+      observe += "      \(n)_taken = \(n)_valid && \(n)_ready;\n      if (^{\(n)_ready} === 1'bx) $display(\"unknown \(n)_ready %0d x\", cycle);\n"
+      observe += "      if (\(n)_taken) $display(\"input \(index) %0d %h\", cycle, \(packed(port)));\n"
+      advance += "      if (\(n)_taken) begin \(n)_valid = 0; \(n)_next = \(n)_next + 1; end\n"
+    }
+    for (index, port) in outputs.enumerated() {
+      let n = port.name
+      connections += ["\(n)_valid", "\(n)_ready"] + port.payload.map(\.name)
+      declarations += "  wire \(n)_valid;\n  reg \(n)_ready = 0, \(n)_offered = 0;\n  reg [\(port.width - 1):0] \(n)_offer;\n"
+      for member in port.payload { declarations += "  wire [\(member.width - 1):0] \(member.name);\n" }
+      declarations += "  wire [\(cycles - 1):0] \(n)_takes = \(pattern(stimulus.takes[index]));\n"
+      drive += "      \(n)_ready = \(n)_takes[cycle];\n"
+      observe += "      if (\(n)_offered && (\(n)_valid !== 1 || \(packed(port)) !== \(n)_offer)) $display(\"withdrawn \(n) %0d %h\", cycle, \(packed(port)));\n"
+      observe += "      if (\(n)_valid === 1'bx) $display(\"unknown \(n)_valid %0d x\", cycle);\n"
+      observe += "      if (\(n)_valid && \(n)_ready) $display(\"output \(index) %0d %h\", cycle, \(packed(port)));\n"
+      observe += "      \(n)_offered = \(n)_valid && !\(n)_ready; \(n)_offer = \(packed(port));\n"
+    }
+    for other in others {
+      connections.append(other.name)
+      declarations += "  wire [\(other.width - 1):0] \(other.name);\n"
+      observe += "      $display(\"other \(other.name) %0d %h\", cycle, \(other.name));\n"
+    }
+    return """
+      module bench;
+      \(declarations)  \(graph?.name ?? "") top (\(connections.map { ".\($0)(\($0))" }.joined(separator: ", ")));
+        initial begin
+          #1 clock = 1; #1 clock = 0; reset = 0;
+          for (cycle = 0; cycle < \(cycles); cycle = cycle + 1) begin
+      \(drive)      #1
+      \(observe)      #1 clock = 1; #1 clock = 0;
+      \(advance)    end
+        end
+      endmodule
+
+      """
+  }
+}

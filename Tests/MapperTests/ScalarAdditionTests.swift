@@ -1,0 +1,87 @@
+import Machine
+import Model
+import Testing
+
+@testable import Mapper
+
+@Suite struct ScalarAdditionTests {
+  /// Scales in ratios of small integers that have no affine form.
+  private static let awkward: (Float, Float, Float) = (0.02, 0.03, 0.08)
+
+  private func program(_ b: inout GraphBuilder, _ output: Int, _ configuration: Configuration = .edge64) throws -> [Instruction] {
+    try Mapper.map(b.graph(outputs: [output]), for: configuration).program.map(\.instruction)
+  }
+
+  private func isScalar(_ instruction: Instruction) -> Bool { if case .add = instruction { true } else { false } }
+
+  @Test func twoTensors() throws {
+    for count in [1, 7, 4096, 4097, 9000] {
+      var b = GraphBuilder(seed: count)
+      let (s1, s2, sy) = Self.awkward
+      let x1 = b.tensor([1, count], Quantization(scale: s1, zeroPoint: 0)), x2 = b.tensor([1, count], Quantization(scale: s2, zeroPoint: 3))
+      b.inputs = [x1, x2]
+      let y = b.add(Addition(), [x1, x2], b.tensor([1, count], Quantization(scale: sy, zeroPoint: 5)))
+      #expect(try program(&b, y).contains(where: isScalar))
+      try expectExact(&b, outputs: [y], "\(count) elements")
+    }
+  }
+
+  /// The layer that makes an operand keeps its own tensor, and the addition follows it.
+  @Test func behindAConvolution() throws {
+    var b = GraphBuilder(seed: 4)
+    let (s1, s2, sy) = Self.awkward
+    let x = b.input([1, 5, 6, 8])
+    let y = try required(b.convolution(x, channels: 8, kernel: (3, 3)))
+    b.tensors[y].quantization = Quantization(scale: s2, zeroPoint: 3)
+    let other = b.tensor([1, 5, 6, 8], Quantization(scale: s1, zeroPoint: 0))
+    b.inputs.append(other)
+    for operands in [[y, other], [other, y]] {
+      var c = b
+      let z = c.add(Addition(), operands, c.tensor([1, 5, 6, 8], Quantization(scale: sy, zeroPoint: 5)))
+      let mapping = try Mapper.map(c.graph(outputs: [z]), for: .edge64)
+      #expect(mapping.layers.map(\.operatorName) == ["CONV_2D + ADD"])
+      #expect(mapping.steps.map(\.outputTensor) == [y, z])
+      try expectExact(&c, outputs: [z])
+    }
+  }
+
+  /// Constants are entries of the second table: one, one per channel, one per element.
+  @Test(arguments: [[1], [6], [300], [2, 5, 300]]) func constants(_ shape: [Int]) throws {
+    var b = GraphBuilder(seed: shape.count)
+    var withoutLanes = Configuration.edge64
+    withoutLanes.units.residual = false
+    let full = [2, 5, shape[shape.count - 1] == 1 ? 6 : shape[shape.count - 1]]
+    let x = b.input(full)
+    let c = b.constant(shape, Quantization(scale: 0.03, zeroPoint: 7))
+    let y = b.sum(c, x, activation: .relu6)
+    #expect(try program(&b, y, withoutLanes).contains(where: isScalar))
+    #expect(try !program(&b, y).contains(where: isScalar))
+    try expectExact(&b, outputs: [y], configurations: [withoutLanes])
+  }
+
+  @Test func aTensorAndItself() throws {
+    var b = GraphBuilder(seed: 8)
+    var withoutLanes = Configuration.edge16
+    withoutLanes.units.residual = false
+    let x = b.input([3, 50])
+    let y = b.sum(x, x)
+    let mapping = try Mapper.map(b.graph(outputs: [y]), for: withoutLanes)
+    #expect(mapping.scalarTables.count == 1)
+    try expectExact(&b, outputs: [y], configurations: [withoutLanes])
+  }
+
+  @Test func aMissingUnitIsNamed() throws {
+    var b = GraphBuilder()
+    let x1 = b.tensor([1, 9], Quantization(scale: 0.02, zeroPoint: 0)), x2 = b.tensor([1, 9], Quantization(scale: 0.03, zeroPoint: 3))
+    b.inputs = [x1, x2]
+    let y = b.add(Addition(), [x1, x2], b.tensor([1, 9], Quantization(scale: 0.08, zeroPoint: 5)))
+    let graph = b.graph(outputs: [y])
+    var configuration = Configuration.edge64
+    configuration.units.scalar = false
+    #expect(
+      throws: ConfigurationError(
+        source: "edge64",
+        message: "\"units.scalar\" is false, the network has ADD with scales that only the scalar unit can add; set it to true")
+    ) { try Mapper.map(graph, for: configuration) }
+  }
+}
