@@ -14,6 +14,9 @@ final class Engine {
   private let tables: UnsafeMutablePointer<UInt32>
   private let memoryCount: Int
   private(set) var random: RandomBits
+  /// The resets of the top that are active.
+  var heldResets: [Bool]
+  private var activeResets: [Bool]
   /// Reads whose result the design does not define, since the last `takeUndefinedReads`.
   private(set) var undefinedReads: [(memory: Int, address: UInt64, isCollision: Bool)] = []
 
@@ -21,6 +24,8 @@ final class Engine {
   init(_ program: Program, seed: UInt64?) {
     self.program = program
     random = RandomBits(seed: seed ?? 0)
+    heldResets = Array(repeating: false, count: program.resets.count)
+    activeResets = heldResets
     memoryCount = program.memories.reduce(0) { $0 + $1.wordCount }
     words = .allocate(capacity: program.image.count + 1)
     memory = .allocate(capacity: memoryCount + 1)
@@ -31,6 +36,9 @@ final class Engine {
     for (index, value) in program.code.enumerated() { (code + index).initialize(to: value) }
     for (index, value) in program.tables.enumerated() { (tables + index).initialize(to: value) }
     if seed != nil { randomize() }
+    for layout in program.memories {
+      for (index, word) in layout.initial.enumerated() { memory[layout.base + index] = word }
+    }
   }
   deinit {
     words.deallocate()
@@ -126,24 +134,32 @@ final class Engine {
 
   // MARK: edges
 
-  /// A rising clock edge, after `settle`.
-  func edge(isReset: Bool) {
-    for index in program.memories.indices { access(index) }
+  /// Whether a reset is active, after `settle`.
+  func isActive(reset: Int) -> Bool { heldResets[reset] || program.resets[reset].map { words[Int($0)] != 0 } ?? false }
+
+  /// A rising edge of some clocks at once, after `settle`.
+  func edge(of clocks: [Int]) {
     let state = program.state
-    (words + state.current).update(from: words + state.next, count: state.count)
-    if isReset {
-      for (element, value) in state.resets { words[state.current + element] = value }
+    for reset in activeResets.indices { activeResets[reset] = isActive(reset: reset) }
+    for index in program.memories.indices { access(index, clocks) }
+    for clock in clocks {
+      let range = state.clocked[clock]
+      (words + state.current + range.lowerBound).update(from: words + state.next + range.lowerBound, count: range.count)
+    }
+    if !activeResets.contains(true) { return }
+    for clock in clocks {
+      for (element, value, source) in state.resets[clock] where activeResets[source] { words[state.current + element] = value }
     }
   }
 
   /// Reads see the memory before the edge. What is read from a word that is being written, or from one
-  /// that does not exist, is undefined: noise, so that nobody comes to rely on it.
-  private func access(_ index: Int) {
+  /// that does not exist, is noise where the design leaves it undefined, so that nobody comes to rely on it.
+  private func access(_ index: Int, _ clocks: [Int]) {
     let layout = program.memories[index], depth = UInt64(layout.depth)
-    for read in layout.reads {
+    for read in layout.reads where clocks.contains(read.clock) {
       if let enable = read.enable, words[Int(enable)] == 0 { continue }
       let address = words[Int(read.address)]
-      let isCollision = layout.writes.contains { writes($0) && words[Int($0.address)] == address }
+      let isCollision = layout.collision == .undefined && layout.writes.contains { writes($0, clocks) && words[Int($0.address)] == address }
       if address >= depth || isCollision {
         undefinedReads.append((index, address, isCollision))
         for word in 0..<layout.stride { words[read.target + word] = random.next(WordBits.extent(.unsigned(layout.width), word)) }
@@ -152,7 +168,7 @@ final class Engine {
         (words + read.target).update(from: source, count: layout.stride)
       }
     }
-    for write in layout.writes where writes(write) {
+    for write in layout.writes where writes(write, clocks) {
       let address = words[Int(write.address)]
       if address >= depth { continue }
       let target = memory + layout.base + Int(address) * layout.stride
@@ -163,7 +179,8 @@ final class Engine {
       }
     }
   }
-  private func writes(_ write: MemoryLayout.Write) -> Bool {
+  private func writes(_ write: MemoryLayout.Write, _ clocks: [Int]) -> Bool {
+    if !clocks.contains(write.clock) { return false }
     if let enable = write.enable, words[Int(enable)] == 0 { return false }
     return write.mask?.contains { words[Int($0)] != 0 } ?? true
   }
