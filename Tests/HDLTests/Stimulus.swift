@@ -23,8 +23,8 @@ extension Tool {
   /// The same from Icarus Verilog or Verilator, which share one test bench. A digit that is not known is `x`.
   func outputs(_ design: Design, _ batch: RandomBatch, _ stimuli: [Stimulus]) throws -> [[String]] {
     try withTemporaryDirectory { directory in
-      let width = stimuli[0].x.width, graph = design.modules[design.modules.count - 1].graph
-      let clocks = (graph.usesClock ? ".clock(clock), " : "") + (graph.usesReset ? ".reset(reset), " : "")
+      let width = stimuli[0].x.width, top = VerilogPrinter.files(design).last?.text ?? ""
+      let clocks = ["clock", "reset"].map { top.contains("input  wire \($0)") ? ".\($0)(\($0)), " : "" }.joined()
       let shown = batch.parts.indices.map { "      $display(\"%h\", top.unit_\($0).y);\n" }.joined()
       let bench = """
         module bench;
