@@ -186,27 +186,28 @@ import Testing
       """)
   }
 
-  private static func said(_ result: ExitTest.Result?) -> String { String(decoding: result?.standardErrorContent ?? [], as: UTF8.self) }
-
   @Test func numbersThatDoNotFitStop() async throws {
     let unsigned = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
       try Simulation(ExampleUnit(lanes: 4)).address = 4096
     }
-    #expect(Self.said(unsigned).contains("weft_example_unit: 4096 does not fit 'address' (unsigned 12-bit), which is 0...4095"))
+    #expect(errors(of: unsigned).contains("weft_example_unit: 4096 does not fit 'address' (unsigned 12-bit), which is 0...4095"))
     let signed = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
       try Simulation(MultiplyAccumulate()).a = -129
     }
-    #expect(Self.said(signed).contains("multiply_accumulate: -129 does not fit 'a' (signed 8-bit), which is -128...127"))
+    #expect(errors(of: signed).contains("multiply_accumulate: -129 does not fit 'a' (signed 8-bit), which is -128...127"))
     let pattern = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
       try Simulation(ExampleUnit(lanes: 4)).poke(\.wide, words: [1 << 40])
     }
-    #expect(Self.said(pattern).contains("weft_example_unit: the pattern has bits that 'wide' (unsigned 40-bit) does not have"))
+    #expect(errors(of: pattern).contains("weft_example_unit: the pattern has bits that 'wide' (unsigned 40-bit) does not have"))
   }
 
   @Test func onlyInputsAreDriven() async throws {
     let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
       try Simulation(Counter(width: 8)).poke("count", 3)
     }
-    #expect(Self.said(result).contains("counter: 'count' (unsigned 8-bit) cannot be driven, because it is not an input of the top"))
+    #expect(errors(of: result).contains("counter: 'count' (unsigned 8-bit) cannot be driven, because it is not an input of the top"))
   }
 }
+
+/// What a program that stopped had to say.
+func errors(of result: ExitTest.Result?) -> String { String(decoding: result?.standardErrorContent ?? [], as: UTF8.self) }
