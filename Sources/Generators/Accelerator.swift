@@ -12,16 +12,16 @@ public func elaborateAccelerator(_ hardware: Hardware) throws -> Design {
 /// The top module.
 public struct Accelerator: Module {
   let hardware: Hardware
-  let sAxi = Target(AXI4Lite(addressWidth: RegisterMap.addressBits))
-  @Output var irq: Bit
-  @Output var traceStart: Bit
-  @Output var traceDone: Bit
-  @Output var traceStep: Unsigned
-  @Output var traceWrite: Bit
-  @Output var traceAddress: Unsigned
-  @Output var traceCount: Unsigned
-  @Output var traceData: Unsigned
-  @Output var traceBefore: Unsigned
+  public let sAxi = Target(AXI4Lite(addressWidth: RegisterMap.addressBits))
+  @Output public var irq: Bit
+  @Output public var traceStart: Bit
+  @Output public var traceDone: Bit
+  @Output public var traceStep: Unsigned
+  @Output public var traceWrite: Bit
+  @Output public var traceAddress: Unsigned
+  @Output public var traceCount: Unsigned
+  @Output public var traceData: Unsigned
+  @Output public var traceBefore: Unsigned
 
   public init(_ hardware: Hardware) {
     self.hardware = hardware

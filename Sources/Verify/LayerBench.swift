@@ -11,6 +11,7 @@ struct LayerBench {
   let configuration: Configuration
   let simulator: Simulator
   private let build: SimulatorBuild
+  private let inProcess: InProcessHardware?
   private let directory: TemporaryDirectory
 
   /// A layer, mapped.
@@ -29,10 +30,11 @@ struct LayerBench {
     self.configuration = configuration
     self.simulator = simulator
     directory = try TemporaryDirectory()
-    if simulator == .swift {
-      build = SimulatorBuild(simulator: .swift, path: "", wasCached: true)
+    let hardware = try Hardware(standalone: configuration)
+    inProcess = simulator == .swift ? try InProcessHardware(hardware) : nil
+    if !simulator.readsVerilog {
+      build = SimulatorBuild(simulator: simulator, path: "", wasCached: true)
     } else {
-      let hardware = try Hardware(standalone: configuration)
       build = try SimulatorBuild.make(simulator, try makeVerilog(for: hardware), postLanes: configuration.postLanes)
     }
   }
@@ -58,10 +60,10 @@ struct LayerBench {
   }
 
   func run(_ cases: [Case]) throws -> [Outcome] {
-    if simulator == .swift {
+    if simulator == .interpreter {
       return try cases.map { ready in
         let request = VerificationRequest(
-          ready.mapping, verilog: [], samples: [VerificationSample(inputs: ready.inputs)], simulator: .swift)
+          ready.mapping, verilog: [], samples: [VerificationSample(inputs: ready.inputs)], simulator: .interpreter)
         do {
           let report = try verify(request)
           return Outcome(elements: report.elements, failure: report.passed ? nil : report.problems.first ?? report.first.first?.description ?? "mismatch")
@@ -78,6 +80,21 @@ struct LayerBench {
       for image in MemoryImages(ready.mapping).images { job.load(image) }
       job.addSample(number, ready.inputs, ready.mapping, .interrupt)
     }
+    let results = try simulate(job)
+    return try cases.enumerated().map { number, ready in
+      guard let sample = results.samples.first(where: { $0.sample == number }) else {
+        return Outcome(elements: 0, failure: "the simulation did not reach this layer")
+      }
+      let golden = try GoldenModel(ready.mapping.graph).run(inputs: ready.inputs)
+      let check = TensorCheck(ready.mapping).check(sample, in: results, golden: golden, expected: [:])
+      return Outcome(
+        elements: check.elements,
+        failure: check.mismatches == 0 ? nil : check.problems.first ?? check.first.first?.description ?? "\(check.mismatches) mismatches")
+    }
+  }
+
+  private func simulate(_ job: Job) throws -> SimulationResults {
+    if let inProcess { return try InProcessBench(inProcess).run(job) }
     let jobFile = directory.file("layers.job"), resultsFile = directory.file("layers.results"), log = directory.file("layers.log")
     try Data(job.bytes).write(to: jobFile)
     try? FileManager.default.removeItem(at: resultsFile)
@@ -92,16 +109,6 @@ struct LayerBench {
     guard status == 0 || status == 1, let data = FileManager.default.contents(atPath: resultsFile.path) else {
       throw SimulationFailure(what: "simulation", detail: output.split(separator: "\n").last.map(String.init) ?? "ended with status \(status)")
     }
-    let results = try SimulationResults(bytes: data)
-    return try cases.enumerated().map { number, ready in
-      guard let sample = results.samples.first(where: { $0.sample == number }) else {
-        return Outcome(elements: 0, failure: "the simulation did not reach this layer")
-      }
-      let golden = try GoldenModel(ready.mapping.graph).run(inputs: ready.inputs)
-      let check = TensorCheck(ready.mapping).check(sample, in: results, golden: golden, expected: [:])
-      return Outcome(
-        elements: check.elements,
-        failure: check.mismatches == 0 ? nil : check.problems.first ?? check.first.first?.description ?? "\(check.mismatches) mismatches")
-    }
+    return try SimulationResults(bytes: data)
   }
 }

@@ -1,4 +1,4 @@
-// Carries samples through a simulator in batches, two processes at a time.
+// Carries samples through a simulator in batches, two at a time: processes, or threads of this one.
 
 import Emit
 import Foundation
@@ -11,12 +11,15 @@ struct SampleRunner {
   let request: VerificationRequest
   let build: SimulatorBuild
   let progress: (String) -> Void
+  private let inProcess: InProcessHardware?
   private let directory: TemporaryDirectory
 
   init(_ request: VerificationRequest, progress: @escaping (String) -> Void) throws {
     self.request = request
     self.progress = progress
     directory = try TemporaryDirectory()
+    if request.simulator == .swift { progress("elaborating the hardware") }
+    inProcess = request.simulator == .swift ? try InProcessHardware(request.mapping.hardware) : nil
     build = try SimulatorBuild.make(
       request.simulator, request.verilog, postLanes: request.mapping.hardware.configuration.postLanes, progress: progress)
   }
@@ -32,7 +35,7 @@ struct SampleRunner {
   func run(_ body: (SimulationResults) throws -> Void) throws {
     let numbers = Array(request.samples.indices)
     let batches = stride(from: 0, to: numbers.count, by: batch).map { Array(numbers[$0..<min(numbers.count, $0 + batch)]) }
-    if request.simulator == .swift {
+    if request.simulator == .interpreter {
       for batch in batches { try body(try interpret(batch)) }
       return
     }
@@ -41,6 +44,10 @@ struct SampleRunner {
       let group = start..<min(batches.count, start + workers)
       let first = (batches[start].first ?? 0) + 1, last = (batches[group.upperBound - 1].last ?? 0) + 1
       progress("simulating sample \(first)\(last > first ? " to \(last)" : "") of \(numbers.count)")
+      if let inProcess {
+        for results in try runInProcess(group.map { job(batches[$0]) }, inProcess) { try body(results) }
+        continue
+      }
       let running = try group.map { try launch(batches[$0], name: "batch\($0)") }
       var outcomes: [Result<SimulationResults, any Error>] = []
       for program in running { outcomes.append(Result { try program.outcome() }) }
@@ -68,12 +75,14 @@ struct SampleRunner {
     }
   }
 
+  private func job(_ samples: [Int]) -> Job {
+    sampleJob(request.mapping, request.images, samples: samples.map { ($0, request.samples[$0].inputs) }, host: request.host)
+  }
+
   private func launch(_ samples: [Int], name: String, extra: [String] = [], build: SimulatorBuild? = nil) throws -> Launched {
     let build = build ?? self.build
     let job = directory.file("\(name).job"), results = directory.file("\(name).results")
-    let commands = sampleJob(
-      request.mapping, request.images, samples: samples.map { ($0, request.samples[$0].inputs) }, host: request.host)
-    try Data(commands.bytes).write(to: job)
+    try Data(self.job(samples).bytes).write(to: job)
     let log = directory.file("\(name).log")
     let program: RunningProgram
     if build.simulator == .icarus {
@@ -87,15 +96,21 @@ struct SampleRunner {
 
   /// Runs one sample again and writes a waveform of the cycles before and after `cycle`.
   func writeWaveform(sample: Int, around cycle: Int, to path: String) throws -> Bool {
+    let from = max(0, cycle - 200), to = cycle + 50
+    let absolute = URL(fileURLWithPath: path).standardizedFileURL
+    try? FileManager.default.createDirectory(at: absolute.deletingLastPathComponent(), withIntermediateDirectories: true)
+    if let inProcess {
+      let bench = InProcessBench(inProcess, recording: from...to)
+      _ = try bench.run(job([sample]))
+      guard let text = bench.waveform else { return false }
+      return FileManager.default.createFile(atPath: absolute.path, contents: Data(text.utf8))
+    }
     let verilator = request.simulator == .verilator
     let build =
       verilator
       ? try SimulatorBuild.make(
         .verilator, request.verilog, postLanes: request.mapping.hardware.configuration.postLanes, waveforms: true, progress: progress)
       : self.build
-    let absolute = URL(fileURLWithPath: path).standardizedFileURL
-    try? FileManager.default.createDirectory(at: absolute.deletingLastPathComponent(), withIntermediateDirectories: true)
-    let from = max(0, cycle - 200), to = cycle + 50
     let extra =
       verilator
       ? ["--vcd", absolute.path, "--from", "\(from)", "--to", "\(to)"] : ["+vcd=\(absolute.path)", "+from=\(from)", "+to=\(to)"]

@@ -9,8 +9,15 @@ import Foundation
 /// Which simulator runs the hardware.
 public enum Simulator: String, Sendable, CaseIterable {
   case verilator, icarus
-  /// The program interpreted in this process, without any hardware description.
+  /// The hardware in the language's own simulator, in this process: needs no tool, compares in two-valued logic.
   case swift
+  /// The program interpreted, without any hardware description.
+  case interpreter
+
+  /// Whether a run tells how long things take.
+  var knowsTime: Bool { self != .interpreter }
+  /// Whether it works on Verilog.
+  public var readsVerilog: Bool { self == .verilator || self == .icarus }
 }
 
 /// An executable simulation of one design.
@@ -42,7 +49,7 @@ public struct SimulatorBuild: Sendable {
     switch simulator {
     case .verilator: try verilator(verilog, waveforms: waveforms, progress)
     case .icarus: try icarus(verilog, postLanes: postLanes, progress)
-    case .swift: SimulatorBuild(simulator: .swift, path: "", wasCached: true)
+    case .swift, .interpreter: SimulatorBuild(simulator: simulator, path: "", wasCached: true)
     }
   }
 

@@ -19,7 +19,7 @@ public struct VerificationSample: Sendable {
 public struct VerificationRequest: Sendable {
   public var mapping: Mapping
   public var images: MemoryImages
-  /// The hardware; not needed for the interpreter.
+  /// The hardware for simulators that read Verilog; not needed for others.
   public var verilog: [VerilogFile]
   public var samples: [VerificationSample]
   public var simulator: Simulator
@@ -106,7 +106,7 @@ public func verify(_ request: VerificationRequest, progress: @escaping (String) 
       let tensors = try golden.run(inputs: sample.inputs)
       var found = check.check(run, in: results, golden: tensors, expected: sample.expected)
       let cycles = Int(run.register(.cyclesLow) ?? 0) | Int(run.register(.cyclesHigh) ?? 0) << 32
-      if request.simulator != .swift, run.finished, request.host.waiting == .interrupt, request.host.waitStates == 0,
+      if request.simulator.knowsTime, run.finished, request.host.waiting == .interrupt, request.host.waitStates == 0,
         abs(cycles - run.countedCycles) > counterTolerance
       {
         found.mismatches += 1
@@ -119,8 +119,8 @@ public func verify(_ request: VerificationRequest, progress: @escaping (String) 
       report.goldenMismatches += found.goldenMismatches
       report.first += found.first.prefix(max(0, TensorCheck.described - report.first.count))
       report.problems += found.problems.prefix(max(0, TensorCheck.described - report.problems.count))
-      if request.simulator != .swift { report.cycles.append(cycles) }
-      if stepCycles == nil, request.simulator != .swift { stepCycles = measuredSteps(run, count: mapping.steps.count) }
+      if request.simulator.knowsTime { report.cycles.append(cycles) }
+      if stepCycles == nil, request.simulator.knowsTime { stepCycles = measuredSteps(run, count: mapping.steps.count) }
       if firstWrong == nil, let wrong = found.first.first(where: { $0.cycle != nil }) { firstWrong = (run.sample, wrong.cycle ?? 0) }
       report.outputs.append(
         mapping.graph.outputs.map { tensor in
@@ -135,7 +135,7 @@ public func verify(_ request: VerificationRequest, progress: @escaping (String) 
     report.problems.append("\(report.samples) of \(request.samples.count) samples were simulated")
   }
   report.network = NetworkReport(mapping, stepCycles: stepCycles, cycles: report.cycles.first)
-  if let firstWrong, let waveform = request.waveform, request.simulator != .swift {
+  if let firstWrong, let waveform = request.waveform, request.simulator.knowsTime {
     progress("writing a waveform around cycle \(firstWrong.cycle)")
     if try runner.writeWaveform(sample: firstWrong.sample, around: firstWrong.cycle, to: waveform) { report.waveform = waveform }
   }
@@ -160,7 +160,7 @@ func measuredSteps(_ run: SampleRun, count: Int) -> [Int]? {
 
 /// What the identity registers say wrong.
 private func setupProblems(_ setup: SampleRun, _ mapping: Mapping, _ simulator: Simulator) -> [String] {
-  guard simulator != .swift else { return [] }
+  guard simulator.knowsTime else { return [] }
   let expected: [(RegisterMap.Register, UInt32)] = [
     (.identity, RegisterMap.identity), (.version, UInt32(RegisterMap.version)), (.fingerprint, mapping.hardware.fingerprint),
   ]

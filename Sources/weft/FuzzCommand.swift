@@ -26,13 +26,13 @@ struct FuzzCommand: ParsableCommand {
     @Option(help: "How many configurations; each is built once.") var configurations = 2
     @Option(help: "Seed of everything random.") var seed: UInt64 = 1
     @Option(help: "Seconds after which no more is begun.") var budget: Double = 600
-    @Option(help: "verilator, icarus, or swift (an interpreter of the program, without the hardware).") var simulator = "verilator"
+    @Option(help: "verilator, icarus, swift (in this process), or interpreter (of the program, without the hardware).") var simulator = "verilator"
     @Option(help: "A saved failure to run again.") var replay: String?
     @Option(name: [.short, .customLong("output")], help: "Where a failure is saved.") var output = "rtl-out/failing-layer.json"
 
     func validate() throws {
       guard Simulator(rawValue: simulator) != nil else {
-        throw ValidationError("--simulator is '\(simulator)', must be verilator, icarus or swift")
+        throw ValidationError("--simulator is '\(simulator)', must be verilator, icarus, swift or interpreter")
       }
       guard layers > 0, configurations > 0, budget > 0 else { throw ValidationError("--layers, --configurations and --budget must be positive") }
     }

@@ -24,7 +24,7 @@ struct VerifyCommand: ParsableCommand {
   @Option(help: "A directory of golden vectors.") var vectors: String?
   @Option(name: .long, help: "A named configuration or a configuration file; a bundle has its own.") var config: String?
   @Option(help: "How many samples; by default all vectors, or 2 random ones.") var samples: Int?
-  @Option(help: "verilator, icarus, or swift (an interpreter of the program, without the hardware).") var simulator = "verilator"
+  @Option(help: "verilator, icarus, swift (in this process, needs no tool), or interpreter (of the program, without the hardware).") var simulator = "verilator"
   @Option(help: "Seed of random inputs and wait states.") var seed: UInt64 = 1
   @Option(help: "Chance, of 256, that a bus signal waits a cycle (Verilator only).") var waitStates = 0
   @Flag(help: "Wait for the end by polling the status, not by the interrupt.") var poll = false
@@ -34,11 +34,11 @@ struct VerifyCommand: ParsableCommand {
   func validate() throws {
     guard model != nil || vectors != nil else { throw ValidationError("name a model, a bundle or --vectors") }
     guard Simulator(rawValue: simulator) != nil else {
-      throw ValidationError("--simulator is '\(simulator)', must be verilator, icarus or swift")
+      throw ValidationError("--simulator is '\(simulator)', must be verilator, icarus, swift or interpreter")
     }
     if let samples, samples < 1 { throw ValidationError("--samples is \(samples), must be at least 1") }
-    if waitStates > 0, simulator != Simulator.verilator.rawValue {
-      throw ValidationError("--wait-states needs --simulator verilator, not \(simulator)")
+    if waitStates > 0, simulator != Simulator.verilator.rawValue, simulator != Simulator.swift.rawValue {
+      throw ValidationError("--wait-states needs --simulator verilator or swift, not \(simulator)")
     }
     guard (0...250).contains(waitStates) else { throw ValidationError("--wait-states is \(waitStates), must be from 0 to 250") }
   }
@@ -59,7 +59,7 @@ struct VerifyCommand: ParsableCommand {
       progress.say("generating Verilog")
       design = Design(
         mapping: mapping, images: MemoryImages(mapping),
-        verilog: simulator == .swift ? [] : try makeVerilog(for: mapping.hardware))
+        verilog: !simulator.readsVerilog ? [] : try makeVerilog(for: mapping.hardware))
     }
     let graph = design.mapping.graph
     if let set { try set.check(against: graph) }

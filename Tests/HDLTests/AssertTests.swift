@@ -26,7 +26,10 @@ struct Guarded: Module {
         When(count !== Unsigned(broken ? limit + 1 : limit, width: 4)) { count = count &+ 1 }
       }
       Case(.down) {
-        When(count > 0) { count = count &- 1 }.Else { Assert(count === 0, "an empty counter stays empty") }
+        When(count > 0) { count = count &- 1 }.Else {
+          Assert(count === 0, "an empty counter stays empty")
+          Cover(up, "an empty counter turns round")
+        }
       }
       Case(.off) { Assert(mode(is: .off), "off is off") }
     }
@@ -104,6 +107,7 @@ private struct Watched: Module {
 
       `ifdef FORMAL
         wire count_above_0 = count > 4'd0;
+        wire property_value = mode == MODE_DOWN && !count_above_0;
         wire [3:0] count_plus_1 = count + 4'd1;
 
         always @(posedge clock) begin
@@ -111,8 +115,12 @@ private struct Watched: Module {
             // nobody asks for both ways at once
             assume (!(up && down));
             // an empty counter stays empty
-            if (mode == MODE_DOWN && !count_above_0) begin
+            if (property_value) begin
               assert (count == 4'd0);
+            end
+            // an empty counter turns round
+            if (property_value) begin
+              cover (up);
             end
             // off is off
             if (mode == MODE_OFF) begin

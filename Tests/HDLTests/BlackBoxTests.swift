@@ -102,6 +102,10 @@ private struct Squares: Module {
       "+1: the model 'clocked_model' has a clock domain 'default' that the black box has no pin for; add a ClockPin")
   }
 
+  @Test func aBoxIsNoDesign() {
+    expectFindings(Inverter(kind: .none), "+1: a black box has no body to elaborate; put it into a module")
+  }
+
   /// The loop check sees through a model, and takes a box without one for a register.
   @Test func loopsThroughABox() {
     expectFindings(BoxLoop(isModelled: false))

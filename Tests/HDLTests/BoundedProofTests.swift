@@ -29,6 +29,32 @@ import Testing
     #expect(try BoundedProof(design: elaborate(StickyFlag(isSticky: true)), depth: 24).check() == .holds)
     #expect(try BoundedProof(design: elaborate(StickyFlag(isSticky: false)), depth: 24).check() == .fails("what has arrived stays"))
   }
+
+  @Test func memoriesBetweenClocks() throws {
+    #expect(try BoundedProof(design: elaborate(Fives(isBroken: false)), depth: 16).check() == .holds)
+    #expect(try BoundedProof(design: elaborate(Fives(isBroken: true)), depth: 16).check() == .fails("every word is five"))
+  }
+}
+
+/// A memory between two clocks that only ever holds fives, unless it is broken.
+private struct Fives: Module {
+  let fast = ClockDomain("fast")
+  let isBroken: Bool
+  @Input var address: Unsigned
+  @Input(2) var readAddress: Unsigned
+  @Output(3) var word: Unsigned
+  init(isBroken: Bool) {
+    self.isBroken = isBroken
+    _address = Input(2, in: fast)
+  }
+  func body() {
+    let rows = Memory("rows", depth: 4, width: 3, contents: .words([5, 5, isBroken ? 4 : 5, 5]))
+    rows.write(at: address, 5, in: fast)
+    word = rows.read(at: readAddress)
+    @Register("hasRead") var hasRead: Bit
+    hasRead = true
+    Assert(!hasRead | (word === 5), "every word is five")
+  }
 }
 
 /// A flag that crosses into another clock and, unless it is broken, is never taken back.

@@ -176,6 +176,7 @@ private struct Meter: Module {
   @Test(.enabled(if: Tool.available(.verilator, .iverilog, .yosys))) func lintersAreSilent() throws {
     #expect(try lint(elaborate(Meter())) == "")
     #expect(try lint(elaborate(Restartable())) == "")
+    #expect(try lint(elaborate(ButtonReset())) == "")
     #expect(try lint(elaborate(LineReceiver())) == "")
   }
 
@@ -220,6 +221,40 @@ private struct Meter: Module {
           end else begin
             count <= count + 8'd1;
           end
+        end
+      endmodule
+
+      """)
+  }
+
+  /// A reset from outside, made to change with the clock: what a reset synchronizer is here.
+  @Test func resetsCanBeSynchronized() throws {
+    try expectVerilog(
+      ButtonReset(),
+      """
+      module button_reset (
+        input  wire pixel_clock,
+        input  wire button,
+        output wire [7:0] count
+      );
+        (* ASYNC_REG = "TRUE" *) reg button_meta;
+        (* ASYNC_REG = "TRUE" *) reg button_synchronized;
+        wire clean_reset;
+        wire [7:0] counter_value;
+
+        counter counter (
+          .clock(pixel_clock),
+          .reset(clean_reset),
+          .enable(1'b1),
+          .value(counter_value)
+        );
+
+        assign clean_reset = button_synchronized;
+        assign count = counter_value;
+
+        always @(posedge pixel_clock) begin
+          button_meta <= button;
+          button_synchronized <= button_meta;
         end
       endmodule
 
@@ -284,6 +319,20 @@ private struct Restartable: Module {
       counter.$enable = restart
       inner = counter.$value
     }
+  }
+}
+
+/// A button resets a domain that has the clock of another.
+private struct ButtonReset: Module {
+  let pixel = ClockDomain("pixel")
+  @Input(in: .asynchronous) var button: Bit
+  @Output(8) var count: Unsigned
+  init() {}
+  func body() {
+    let clean = ClockDomain("clean", clockOf: pixel, reset: synchronized(button, into: pixel, reset: nil))
+    let counter = instance("counter", Counter(width: 8), in: clean)
+    counter.$enable = true
+    count = counter.$value
   }
 }
 

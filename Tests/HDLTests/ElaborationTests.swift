@@ -51,10 +51,18 @@ private struct Pair: Module {
   #expect(try text() == first)
 }
 
+/// Everything that elaboration shares between tasks, which should be nothing: run this under the thread sanitizer.
 @Test func eightElaborationsAtOnceGiveTheSameBytes() async throws {
-  let alone = try VerilogPrinter.text(elaborate(ExampleUnit(lanes: 4)))
-  let together = try await withThrowingTaskGroup(of: String.self) { group in
-    for _ in 0..<8 { group.addTask { try VerilogPrinter.text(elaborate(ExampleUnit(lanes: 4))) } }
+  @Sendable func texts() throws -> [String] {
+    let designs = try [
+      elaborate(ExampleUnit(lanes: 4)), elaborate(PulseCounter(width: 6)), elaborate(Guarded(limit: 9)), elaborate(SystolicArray(4)),
+      elaborate(RandomAccess(depth: 16, width: 8, lanes: 2, holds: true, collision: .readsNew)), elaborate(RandomProgram(seed: 3)),
+    ]
+    return designs.map(VerilogPrinter.text) + designs.flatMap { VerilogPrinter.positions($0).map(\.text) }
+  }
+  let alone = try texts()
+  let together = try await withThrowingTaskGroup(of: [String].self) { group in
+    for _ in 0..<8 { group.addTask { try texts() } }
     return try await group.reduce(into: []) { $0.append($1) }
   }
   #expect(together == Array(repeating: alone, count: 8))

@@ -7,14 +7,14 @@ import Testing
 protocol HasBase { static var base: Int { get } }
 
 func expectFindings<M: Module & HasBase>(
-  _ module: M, _ expected: String..., file: String = #fileID, sourceLocation: Testing.SourceLocation = #_sourceLocation
+  _ module: M, _ expected: String..., rejectingUnread: Bool = false, file: String = #fileID, sourceLocation: Testing.SourceLocation = #_sourceLocation
 ) {
-  #expect(findings(module, file: file) == expected, sourceLocation: sourceLocation)
+  #expect(findings(module, rejectingUnread: rejectingUnread, file: file) == expected, sourceLocation: sourceLocation)
 }
 
-func findings<M: Module & HasBase>(_ module: M, file: String = #fileID) -> [String] {
+func findings<M: Module & HasBase>(_ module: M, rejectingUnread: Bool = false, file: String = #fileID) -> [String] {
   do {
-    _ = try elaborate(module)
+    _ = try elaborate(module, rejectingUnread: rejectingUnread)
     return []
   } catch {
     return error.diagnostics.map { diagnostic in

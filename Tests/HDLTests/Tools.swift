@@ -4,7 +4,7 @@ import Testing
 
 /// External programs that some tests need: found in PATH, or the test is skipped and says so.
 enum Tool: String {
-  case verilator, iverilog, vvp, yosys, z3, swiftc
+  case verilator, iverilog, vvp, yosys, z3, swiftc, cc
   case yosysSMTBMC = "yosys-smtbmc"
 
   var path: String? {

@@ -25,15 +25,15 @@ import Verify
     #expect(Set(good.map(\.scales)) == Set(RandomLayer.Scales.allCases))
   }
 
-  @Test func theInterpreterAgreesWithTheGoldenKernels() throws {
-    let report = try RandomTesting(seed: 11, layers: 60, configurations: 3, simulator: .swift).run()
+  @Test(arguments: [Simulator.interpreter, .swift]) func programsAgreeWithTheGoldenKernels(_ simulator: Simulator) throws {
+    let report = try RandomTesting(seed: 11, layers: 60, configurations: 3, simulator: simulator).run()
     #expect(report.failure == nil, "\(report.failure?.layer.summary ?? ""): \(report.failure?.what ?? "")")
     #expect(report.tested == 60)
   }
 
   @Test func aSavedFailureReadsBack() throws {
     let failure = RandomTesting.Failure(
-      layer: RandomLayer(seed: 5), configuration: RandomTesting.configuration(seed: 5), simulator: "swift", what: "nothing")
+      layer: RandomLayer(seed: 5), configuration: RandomTesting.configuration(seed: 5), simulator: "interpreter", what: "nothing")
     let again = try JSONDecoder().decode(RandomTesting.Failure.self, from: Data(failure.json.utf8))
     #expect(again.layer == failure.layer && again.configuration == failure.configuration)
     #expect(try RandomTesting.replay(again) == nil)

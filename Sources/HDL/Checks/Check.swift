@@ -1,5 +1,5 @@
 /// The checks, in the order in which their diagnostics appear. Each is one small phase over a finished graph.
-func check(_ graph: Graph) {
+func check(_ graph: Graph, rejectingUnread: Bool) {
   if graph.blackBox != nil {
     summarizeBlackBox(graph)
     return
@@ -10,4 +10,6 @@ func check(_ graph: Graph) {
   checkCombinationalLoops(graph)
   checkClockCrossings(graph)
   checkHandshakes(graph)
+  // What is wrong otherwise may have lost its reader by that.
+  if rejectingUnread && graph.diagnostics.isEmpty { checkUnread(graph) }
 }

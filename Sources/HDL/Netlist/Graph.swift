@@ -18,8 +18,12 @@ package final class Graph {
   package internal(set) var blackBox: BlackBoxRecord?
   /// Names given to expressions with `.named`.
   package internal(set) var expressionNames: [Int32: String] = [:]
+  /// Where they were given.
+  var expressionLocations: [Int32: SourceLocation] = [:]
   /// The handshakes among the ports of bundles, as indices into `ports`.
   package internal(set) var handshakes: [(valid: Int, ready: Int)] = []
+  /// Values that may stay unread.
+  var ignored: [Int32] = []
   package let body = Block()
   private(set) var wide: [BitVector] = []
   private var wideIndex: [BitVector: Int] = [:]
@@ -93,6 +97,13 @@ package final class Graph {
       return parts[min(index.unsignedInt ?? .max, parts.count - 1)]
     }
     return append(node)
+  }
+
+  /// Takes other nodes instead of those so far, which nothing is shared with any more.
+  func replaceArena(_ nodes: [Node], _ arguments: [Int32]) {
+    self.nodes = nodes
+    self.arguments = arguments
+    interned = [:]
   }
 
   // MARK: signals

@@ -1,7 +1,7 @@
 /// Guesses what was meant by a name that does not exist.
 
 /// `; did you mean 'x'?` for the candidate that is nearest to `name`, or the list of all if none is near.
-func didYouMean(_ name: String, among candidates: [String]) -> String {
+package func didYouMean(_ name: String, among candidates: [String]) -> String {
   let ranked = candidates.map { (name: $0, distance: editDistance(name, $0)) }.min { $0.distance < $1.distance }
   guard let best = ranked else { return "" }
   // A third of the letters may be wrong; more is a different word.
@@ -10,7 +10,7 @@ func didYouMean(_ name: String, among candidates: [String]) -> String {
 }
 
 /// How many letters must be changed, added, dropped, or swapped with their neighbour, ignoring case.
-func editDistance(_ a: String, _ b: String) -> Int {
+package func editDistance(_ a: String, _ b: String) -> Int {
   let x = Array(a.lowercased()), y = Array(b.lowercased())
   var rows = [Array(0...y.count)]
   for i in 1..<(x.count + 1) {

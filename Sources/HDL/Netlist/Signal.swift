@@ -4,7 +4,7 @@ package struct Signal {
   package var name: String
   package let kind: Kind
   package let shape: Shape
-  package let node: Int32
+  package internal(set) var node: Int32
   let location: SourceLocation
   /// The value after reset; nil for a register that reset leaves alone, and for everything else.
   package var reset: BitVector?

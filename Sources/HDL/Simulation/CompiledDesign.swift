@@ -42,6 +42,11 @@ public struct CompiledDesign<Top: Module>: @unchecked Sendable {
     }
     return handle
   }
+  /// The signal of a declaration of the top.
+  func handle(of cell: Cell) -> SignalHandle {
+    guard let handle = declared[ObjectIdentifier(cell)] else { fatalError("\(top.moduleName): a member that is no port of this module") }
+    return handle
+  }
 }
 
 /// What registers and memories hold before anything has happened.

@@ -93,7 +93,8 @@ extension OutputPort: PortHandle {}
 
 extension BlackBox {
   /// Completes the definition, whose ports are bound already.
-  func describe(in graph: Graph, _ elaborator: Elaborator) {
+  func describe(in graph: Graph, isTop: Bool, _ elaborator: Elaborator) {
+    if isTop { graph.report("a black box has no body to elaborate; put it into a module", at: graph.signals.first?.location) }
     var names = graph.ports.map { VerilogNames.legal(snakeCase(graph.signals[$0.signal].name)) }
     for (path, name) in portNames {
       guard let handle = self[keyPath: path] as? any PortHandle, names.indices.contains(handle.cell.port) else { continue }

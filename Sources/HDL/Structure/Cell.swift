@@ -103,7 +103,7 @@ extension Array: ModulePart where Element: ModulePart {
 }
 
 extension Graph {
-  /// Checks that `value` fits `target` without losing bits or changing its sign, and emits the assignment.
+  /// Checks that `value` fits `target` without losing bits, and emits the assignment.
   func assign(_ target: Int32, _ value: Reference, location: SourceLocation?) {
     guard let signal = signal(of: target) else { return }
     // A value that does not fit still counts as an assignment: one mistake is one diagnostic.
@@ -112,7 +112,8 @@ extension Graph {
     emit(.assign(Assignment(target: target, value: stored, location: location ?? openLocations.last)))
   }
 
-  /// `value` as a node of exactly `shape`; nil after reporting why that would lose something.
+  /// `value` as a node of exactly `shape`; nil after reporting why that would lose something. The signs agree, or
+  /// the Swift types would not.
   func fit(_ value: Reference, to shape: Shape, _ verb: String, _ name: String, at location: SourceLocation?) -> Int32? {
     if value.isFlexible, let literal = value.literal?.value {
       if literal.width > shape.width {
@@ -120,10 +121,6 @@ extension Graph {
         return nil
       }
       return constant(literal.resized(to: shape.width, isSigned: shape.isSigned), isSigned: shape.isSigned)
-    }
-    if value.shape.isSigned != shape.isSigned {
-      report("\(value.description) cannot be \(verb) '\(name)' (\(shape)): the signs differ; convert with .\(shape.isSigned ? "asSigned" : "asUnsigned")", at: location)
-      return nil
     }
     if value.shape.width > shape.width {
       let lost = value.shape.width - shape.width == 1 ? "1 bit" : "\(value.shape.width - shape.width) bits"

@@ -77,6 +77,7 @@ extension Graph {
 }
 
 /// Declares everything inside, instances included, in `domain`.
+@discardableResult
 public func In<Result>(_ domain: ClockDomain, file: StaticString = #fileID, line: UInt = #line, _ body: () -> Result) -> Result {
   let graph = Scope.required("In").graph
   let outer = graph.openDomain

@@ -1,15 +1,22 @@
 /// Elaboration: running the bodies of a module and of everything below it, once per distinct module
 /// value, and checking what they described.
 ///
+/// - Parameter rejectingUnread: whether a wire or register that nothing reads is an error. While a design is being
+///   written it often is none; in one that is finished it is.
 /// - Throws: `ElaborationFailure` with every diagnostic of every module.
-public func elaborate<M: Module>(_ top: M) throws(ElaborationFailure) -> Design {
+public func elaborate<M: Module>(_ top: M, rejectingUnread: Bool = false) throws(ElaborationFailure) -> Design {
+  try elaborate(top, rejectingUnread: rejectingUnread, passes: Pass.all)
+}
+
+/// As above, with a choice of passes.
+package func elaborate<M: Module>(_ top: M, rejectingUnread: Bool = false, passes: [Pass]) throws(ElaborationFailure) -> Design {
   let elaborator = Elaborator()
   _ = elaborator.definition(of: top, requestedBy: nil)
   let definitions = elaborator.definitions
-  for graph in definitions { check(graph) }
+  for graph in definitions { check(graph, rejectingUnread: rejectingUnread) }
   let diagnostics = definitions.flatMap(\.diagnostics)
   if !diagnostics.isEmpty { throw ElaborationFailure(diagnostics: diagnostics) }
-  for graph in definitions { simplify(graph) }
+  for graph in definitions { for pass in passes { pass.run(graph) } }
   return Design(definitions)
 }
 
@@ -60,7 +67,7 @@ final class Elaborator {
     let outer = cells.map(\.reference)
     for (part, name) in parts { part.bind(to: graph, name: name) }
     Scope.$current.withValue(Scope(elaborator: self, graph: graph)) { module.body() }
-    box?.describe(in: graph, self)
+    box?.describe(in: graph, isTop: parent == nil, self)
     for (cell, reference) in zip(cells, outer) { cell.reference = reference }
 
     graph.finish()

@@ -37,12 +37,15 @@ extension Number {
 
 extension Value {
   /// A name that the Verilog, the waveforms and the diagnostics will use for this value.
-  @discardableResult public func named(_ name: String) -> Self {
+  @discardableResult public func named(_ name: String, file: StaticString = #fileID, line: UInt = #line) -> Self {
     guard let graph = reference.graph else { return self }
     let node = graph.nodes[Int(reference.node)]
     if node.operation == .memoryRead { graph.signals[node.immediate].name = name }
     if node.operation.isSource { return self }
-    if graph.expressionNames[reference.node] == nil { graph.expressionNames[reference.node] = name }
+    if graph.expressionNames[reference.node] == nil {
+      graph.expressionNames[reference.node] = name
+      graph.expressionLocations[reference.node] = SourceLocation(file, line)
+    }
     return self
   }
 }

@@ -44,6 +44,8 @@ extension VerilogModule {
     switch node.operation {
     case .slice: return graph.nodes[Int(node.a)].operation.isSource ? 0 : 1
     case .reinterpret: return cost(node.a)
+    // A few wires side by side are no hardware.
+    case .concatenate: return node.count <= 4 && graph.operands(of: node).allSatisfy(isSimple) ? 1 : 2
     case .not, .extend, .replicate: return isSimple(node.a) ? 1 : 2
     case .and, .or, .xor, .equal, .notEqual: return isSimple(node.a) && isSimple(node.b) ? 1 : 2
     default: return 2

@@ -66,6 +66,25 @@ private struct Thief: Module, HasBase {
     "+2: 'x' (unsigned 4-bit) belongs to module 'victim'; values cross modules only through ports")
 }
 
+/// An outsider may not drive what belongs to a module either.
+private struct Meddler: Module, HasBase {
+  static let base = #line
+  @Input(4) var x: Unsigned
+  @Output(4) var y: Unsigned
+  func body() {
+    let victim = Victim(pocket: Pocket())
+    let instance = instance("victim", victim)
+    instance.$x = x
+    y = instance.$y
+    victim.y = x
+  }
+}
+@Test func drivingFromOutside() {
+  expectFindings(
+    Meddler(),
+    "+5: a port or register of another module cannot be driven here; use the instance's `$port` (declared at HDLTests/InstanceTests.swift:\(Victim.base + 2))")
+}
+
 private struct Mixed: Module, HasBase {
   static let base = #line
   @Input() var a: Bit

@@ -18,3 +18,18 @@ private struct ReadsState: Module, HasBase {
 @Test func stateIsNotASwiftValue() {
   expectFindings(ReadsState(), "+2: a state register cannot be read as a Swift value; use $state === .case or Switch($state)")
 }
+
+private struct NegativeState: Module, HasBase {
+  enum State: Int, CaseIterable { case below = -1, above = 1 }
+  static let base = #line
+  @StateRegister var state: State = .above
+  @Output() var y: Bit
+  init() {}
+  func body() {
+    state = .above
+    y = $state === .above
+  }
+}
+@Test func statesHaveAnEncoding() {
+  expectFindings(NegativeState(), "+1: 'state' has a case with a negative raw value, which has no encoding")
+}

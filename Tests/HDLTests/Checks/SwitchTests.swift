@@ -26,6 +26,7 @@ private struct Switches: Module, HasBase {
     Switch(a) {
       Default { y = 1 }
       if wrong { Case(2) { y = 0 } }
+      if wrong { Default { y = 3 } }
     }
     let wide = concatenate([a, a, a, a, a, a, a])
     Switch(wide) {
@@ -45,5 +46,6 @@ private struct Switches: Module, HasBase {
     "+16: Case(4) can never match 'a' (unsigned 2-bit)",
     "+13: the Switch over 'a' misses 2, 3; add the Case or a Default",
     "+20: a Case after Default is confusing; put Default last",
-    "+23: the Switch over 'concatenate(…)' (unsigned 14-bit) has no Default; add Default { }")
+    "+21: the Switch over 'a' has two Defaults; keep one",
+    "+24: the Switch over 'concatenate(…)' (unsigned 14-bit) has no Default; add Default { }")
 }

@@ -31,6 +31,7 @@ private struct Widths: Module, HasBase {
       _ = Unsigned(8, width: 3)
       _ = select(a[0], s, 16)
       _ = a << -1
+      _ = a >> -2
       _ = a[0].replicated(0)
     }
   }
@@ -55,5 +56,6 @@ private struct Widths: Module, HasBase {
     "+5: the constant 8 does not fit unsigned 3-bit; it needs 4 bits",
     "+5: the literal 16 does not fit the other branches (signed 5-bit)",
     "+5: 'a' (unsigned 8-bit) cannot be shifted by -1; a shift count is never negative",
+    "+5: 'a' (unsigned 8-bit) cannot be shifted by -2; a shift count is never negative",
     "+5: 'a[0]' (unsigned 1-bit) cannot be replicated 0 times")
 }

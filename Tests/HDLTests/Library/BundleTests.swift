@@ -198,3 +198,222 @@ private struct System: Module {
 func bundlesPassTheLinters() throws {
   #expect(try lint(elaborate(System())) == "")
 }
+
+/// Ports stand in the order of declaration, single ones and bundles mixed; what is nested or numbered
+/// carries its path in its name, and `Flipped` turns it around.
+private struct Request: PortBundle {
+  let command: Stream<Unsigned>
+  let answer: Flipped<Stream<Signed>>
+  let channels: [Stream<Bit>]
+  let isIdle = Backward<Bit>()
+
+  init(width: Int) {
+    command = Stream(width)
+    answer = Flipped(Stream(width))
+    channels = [Stream(1), Stream(1)]
+  }
+}
+private struct Server: Module {
+  @Input() var first: Bit
+  let request = Target(Request(width: 8))
+  @Output() var last: Bit
+  func body() {
+    request.isIdle = first
+    request.answer.valid = request.command.valid
+    request.answer.payload = request.command.payload.asSigned
+    request.command.ready = request.answer.ready
+    for channel in request.channels { channel.ready = channel.valid & channel.payload }
+    last = first
+  }
+}
+private struct Client: Module {
+  let request = Initiator(Request(width: 8))
+  func body() {
+    let server = instance("server", Server())
+    server.$first = true
+    connect(relay(), to: server.request)
+  }
+  /// Both ends are values: they can be passed to functions and come from them.
+  private func relay() -> Target<Request> {
+    let other = instance("other", Relay())
+    connect(other.above, to: request)
+    return other.below
+  }
+}
+private struct Relay: Module {
+  let above = Initiator(Request(width: 8))
+  let below = Initiator(Request(width: 8))
+  func body() {
+    for side in [above, below] {
+      side.command.valid = false
+      side.command.payload = 0
+      side.answer.ready = side.isIdle
+      for channel in side.channels {
+        channel.valid = true
+        channel.payload = side.answer.valid & side.answer.payload.parity
+      }
+    }
+  }
+}
+@Test func nestedBundlesInVerilog() throws {
+  let server = try #require(VerilogPrinter.files(elaborate(Server())).first?.text)
+  #expect(
+    server.prefix { $0 != ";" } == """
+      module server (
+        input  wire first,
+        input  wire [7:0] request_command_payload,
+        input  wire request_command_valid,
+        output wire request_command_ready,
+        output wire signed [7:0] request_answer_payload,
+        output wire request_answer_valid,
+        input  wire request_answer_ready,
+        input  wire request_channels_0_payload,
+        input  wire request_channels_0_valid,
+        output wire request_channels_0_ready,
+        input  wire request_channels_1_payload,
+        input  wire request_channels_1_valid,
+        output wire request_channels_1_ready,
+        output wire request_is_idle,
+        output wire last
+      )
+      """)
+  let client = try elaborate(Client())
+  #expect(client.modules.map(\.name) == ["server", "relay", "client"])
+}
+
+// MARK: equality
+
+private struct Parametrized: Module {
+  let bus: Target<Request>
+  let inputs: [Target<Stream<Unsigned>>]
+  init(width: Int, inputs count: Int) {
+    bus = Target(Request(width: width))
+    inputs = (0..<count).map { _ in Target(Stream(8)) }
+  }
+  func body() {}
+}
+@Test func modulesWithEqualBundlesAreEqual() {
+  #expect(Parametrized(width: 8, inputs: 2) == Parametrized(width: 8, inputs: 2))
+  #expect(Set([Parametrized(width: 8, inputs: 2), Parametrized(width: 8, inputs: 2), Parametrized(width: 8, inputs: 2)]).count == 1)
+  #expect(Parametrized(width: 8, inputs: 2) != Parametrized(width: 9, inputs: 2))
+  #expect(Parametrized(width: 8, inputs: 2) != Parametrized(width: 8, inputs: 3))
+  #expect(Target(Stream<Unsigned>(8), in: ClockDomain("fast")) != Target(Stream<Unsigned>(8)))
+}
+
+/// A copy with changed parameters shares the ports of the original, also while that is being elaborated.
+private struct Chain: Module {
+  var length: Int
+  let input = Target(Stream<Unsigned>(8))
+  let output = Initiator(Stream<Unsigned>(8))
+  func body() {
+    if length == 0 { return connect(input, to: output) }
+    var shorter = self
+    shorter.length -= 1
+    let rest = instance("rest", shorter)
+    connect(input, to: rest.input)
+    connect(rest.output, to: output)
+  }
+}
+@Test func copiesShareTheirBundles() throws {
+  let design = try elaborate(Chain(length: 3))
+  #expect(design.modules.map(\.name) == ["chain_3", "chain_2", "chain_1", "chain"])
+  #expect(try VerilogPrinter.text(elaborate(Chain(length: 3))) == VerilogPrinter.text(design))
+}
+
+// MARK: mistakes
+
+private struct Mistaken: Module, HasBase {
+  enum Mistake { case none, undriven, unconnected, twice, width, members, early, conditional }
+  static let base = #line
+  let mistake: Mistake
+  let input = Target(Stream<Unsigned>(8))
+  let wide = Target(Stream<Unsigned>(9))
+  let other = Target(Request(width: 8))
+  let output = Initiator(Stream<Unsigned>(8))
+  let lists = Target(Lists(2))
+
+  func body() {
+    let stage = instance("stage", Chain(length: 0))
+    if mistake == .early { wide.ready = stage.input.valid } else if mistake != .width { wide.ready = false }
+    if mistake == .conditional {
+      When(wide.valid) { stage.input.valid = true }
+      connect(input, to: stage.input)
+    } else if mistake == .width {
+      connect(wide, to: stage.input)
+      input.ready = false
+    } else {
+      if mistake == .unconnected { stage.input.payload = wide.payload[0..<8] } else { connect(input, to: stage.input) }
+    }
+    if mistake == .twice { stage.input.valid = false }
+    if mistake != .undriven { connect(stage.output, to: output) } else { stage.output.ready = output.ready }
+    let list = instance("list", ListEnd(mistake == .members ? 3 : 2))
+    connect(lists, to: list.lists)
+    connect(other, to: instance("server", RequestEnd()).request)
+  }
+}
+private struct Lists: PortBundle {
+  let items: [Forward<Bit>]
+  init(_ count: Int) { items = (0..<count).map { _ in Forward() } }
+}
+private struct ListEnd: Module {
+  let lists: Target<Lists>
+  init(_ count: Int) { lists = Target(Lists(count)) }
+  func body() {}
+}
+private struct RequestEnd: Module {
+  let request = Target(Request(width: 8))
+  func body() {
+    request.isIdle = true
+    request.answer.valid = false
+    request.answer.payload = 0
+    request.command.ready = false
+    for channel in request.channels { channel.ready = true }
+  }
+}
+@Test func mistakesWithBundles() {
+  expectFindings(Mistaken(mistake: .none))
+  expectFindings(Mistaken(mistake: .undriven),
+    "+5: output 'output.payload' (unsigned 8-bit) is never driven; assign it in body()",
+    "+5: output 'output.valid' (unsigned 1-bit) is never driven; assign it in body()")
+  expectFindings(Mistaken(mistake: .unconnected),
+    "+2: output 'input.ready' (unsigned 1-bit) is never driven; assign it in body()",
+    "+9: input 'stage.input.valid' (unsigned 1-bit) is not connected; drive it with stage.input.valid = …")
+  expectFindings(Mistaken(mistake: .twice),
+    "+9: input 'stage.input.valid' has several drivers; connect it once")
+  expectFindings(Mistaken(mistake: .width),
+    "+9: 'wide.payload' (unsigned 9-bit) cannot be connected to 'stage.input.payload' (unsigned 8-bit): 1 bit would be lost; drop them with .truncated(to: 8)")
+  expectFindings(Mistaken(mistake: .members),
+    "+9: only one of the two ends has 'items.2'; give both ends the same bundle parameters")
+  expectFindings(Mistaken(mistake: .early),
+    "+9: input 'stage.input.valid' is read before it is connected; connect it first")
+  expectFindings(Mistaken(mistake: .conditional),
+    "+12: input 'stage.input.valid' is driven inside a When or Switch; drive a Wire there and connect that",
+    "+9: input 'stage.input.valid' has several drivers; connect it once")
+}
+
+@Test(.enabled(if: Tool.available(.swiftc)))
+func whatMustNotCompile() throws {
+  let fixture = """
+    struct Part: Module {
+      let input = Target(Stream<Unsigned>(8))
+      let output = Initiator(Stream<Unsigned>(8))
+      let bus = Target(AXI4Lite(addressWidth: 8))
+      func body() {
+        let part = instance("part", self)
+        _ = part
+        STATEMENT
+      }
+    }
+    """
+  func errors(_ statement: String) throws -> [String]? { try Compiler.errors(fixture.replacing("STATEMENT", with: statement)) }
+  guard let clean = try errors("input.ready = output.ready; part.input.payload = 3; connect(input, to: part.input)") else { return }
+  #expect(clean == [])
+  #expect(try errors("input.valid = true") == ["setter for 'subscript(dynamicMember:)' is unavailable: the target reads this signal; the initiator drives it"])
+  #expect(try errors("output.ready = true") == ["setter for 'subscript(dynamicMember:)' is unavailable: the initiator reads this signal; the target drives it"])
+  #expect(try errors("part.output.payload = 3") == ["setter for 'subscript(dynamicMember:)' is unavailable: the target reads this signal; the initiator drives it"])
+  #expect(try errors("part.input.ready = true") == ["setter for 'subscript(dynamicMember:)' is unavailable: the initiator reads this signal; the target drives it"])
+  #expect(try errors("bus.awvallid = true")?.last == "value of type 'Target<AXI4Lite>' has no dynamic member 'awvallid' using key path from root type 'AXI4Lite'")
+  #expect(try errors("connect(part.input, to: input)") == ["'connect(_:to:)' is unavailable: the initiating side comes first: connect(a, to: b) where b is this module's initiator or an instance's target"])
+  #expect(try errors("connect(input, to: part.output)") == ["cannot convert value of type 'Target<Stream<Unsigned>>' to expected argument type 'Initiator<Stream<Unsigned>>'"])
+  #expect(try errors("connect(bus, to: part.input)") == ["cannot convert value of type 'Initiator<Stream<Unsigned>>' to expected argument type 'Initiator<AXI4Lite>'"])
+}

@@ -1,3 +1,4 @@
+import Foundation
 import HDL
 import Testing
 
@@ -40,7 +41,7 @@ struct Pixel: Record {
   @Test func holdsExactlyItsDepth() throws {
     for storage in [FIFO<Unsigned>.Storage.registers, .memory] {
       let bench = try StreamBench(FIFO(Stream<Unsigned>(8), depth: 5, storage: storage))
-      var stimulus = StreamStimulus(seed: 1, cycles: 40, inputs: bench.inputs, outputs: 1)
+      var stimulus = bench.stimulus(seed: 1, cycles: 40)
       stimulus.open()
       stimulus.takes = [Array(repeating: false, count: 40)]
       #expect(try bench.run(stimulus).inputs[0].map(\.cycle) == Array(0..<5))
@@ -216,5 +217,24 @@ func fifoPassesTheLinters(depth: Int, storage: FIFO<Unsigned>.Storage) throws {
 }
 
 @Test func fifoOfNothing() {
-  #expect(messages(FIFO(Stream<Unsigned>(8), depth: 0)).first == "a FIFO of depth 0 holds nothing; the least is 1")
+  #expect(messages(FIFO(Stream<Unsigned>(8), depth: 0)) == ["a FIFO of depth 0 holds nothing; the least is 1"])
+}
+
+/// A deep queue costs block RAM, not flip-flops.
+@Test(.enabled(if: Tool.available(.yosys)), arguments: [("synth_ice40", "SB_RAM40_4K", "SB_DFF", 4), ("synth_ecp5", "DP16KD", "TRELLIS_FF", 1)])
+func deepFIFOIsBlockRAM(flow: String, block: String, flipFlop: String, blocks: Int) throws {
+  let design = try elaborate(FIFO(Stream<Unsigned>(32), depth: 512))
+  let (status, output) = try withTemporaryDirectory { directory in
+    try VerilogPrinter.text(design).write(to: directory.appendingPathComponent("fifo.v"), atomically: true, encoding: .utf8)
+    return try Tool.yosys.run(["-p", "read_verilog fifo.v; \(flow) -top fifo_512x32; stat"], in: directory)
+  }
+  #expect(status == 0)
+  var cells: [String: Int] = [:]
+  for line in output.components(separatedBy: "Number of cells:").last?.split(separator: "\n").dropFirst() ?? [] {
+    let words = line.split(separator: " ")
+    if words.count == 2, let count = Int(words[1]) { cells[String(words[0])] = count }
+  }
+  #expect(cells[block] == blocks)
+  // Two positions of 9 bits, a count of 10, one flag.
+  #expect(cells.filter { $0.key.hasPrefix(flipFlop) }.values.reduce(0, +) == 29, "\(cells)")
 }

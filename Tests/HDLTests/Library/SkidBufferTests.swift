@@ -4,7 +4,7 @@ import Testing
 /// The skid buffer keeps order at full speed, and no path runs through it.
 
 /// What leaves the only output is what came in at the only input, in order.
-func keepsOrder(_ trace: StreamTrace) -> String? {
+func orderComplaint(_ trace: StreamTrace) -> String? {
   let sent = trace.inputs[0], received = trace.outputs[0]
   return received.map(\.word) == sent.prefix(received.count).map(\.word) ? nil : "received \(received), sent \(sent)"
 }
@@ -13,9 +13,9 @@ func keepsOrder(_ trace: StreamTrace) -> String? {
   @Test func keepsOrderUnderBackPressure() throws {
     try StreamBench(SkidBuffer(Stream<Unsigned>(16))).check(seeds: 1..<17) { trace in
       let inside = trace.inputs[0].count - trace.outputs[0].count
-      return keepsOrder(trace) ?? ((0...2).contains(inside) ? nil : "\(inside) are inside")
+      return orderComplaint(trace) ?? ((0...2).contains(inside) ? nil : "\(inside) are inside")
     }
-    try StreamBench(SkidBuffer(Stream(Pixel()))).check(keepsOrder)
+    try StreamBench(SkidBuffer(Stream(Pixel()))).check(orderComplaint)
   }
   @Test func onePayloadACycle() throws {
     let trace = try StreamBench(SkidBuffer(Stream<Unsigned>(16))).runOpen(cycles: 50)

@@ -39,7 +39,7 @@ private struct Beat: Record {
   @Test func roundRobinStarvesNobody() throws {
     let bench = try StreamBench(StreamArbiter(Stream<Unsigned>(16), inputs: 5))
     for seed in UInt64(1)..<6 {
-      var stimulus = StreamStimulus(seed: seed, cycles: 100, inputs: bench.inputs, outputs: 1)
+      var stimulus = bench.stimulus(seed: seed, cycles: 100)
       stimulus.offers = stimulus.offers.map { $0.map { _ in true } }
       let trace = try bench.run(stimulus)
       let sources = trace.outputs[0].map { trace.others["source"]?[$0.cycle] }
@@ -158,6 +158,10 @@ private struct Beat: Record {
     endmodule
 
     """)
+}
+
+@Test func streamArbiterWithoutInputs() {
+  #expect(messages(StreamArbiter(Stream<Unsigned>(8), inputs: 0)) == ["a StreamArbiter without inputs has nothing to send; the least is 1"])
 }
 
 @Test(.enabled(if: Tool.available(.verilator, .iverilog, .yosys)), arguments: [1, 2, 3, 4, 5])

@@ -13,10 +13,13 @@ struct StreamStimulus {
   var offers: [[Bool]]
   /// For each output stream the cycles in which its receiver is ready.
   var takes: [[Bool]]
+  /// For each clock the cycles of the bench in which it ticks; all of them, if there is only one.
+  var ticks: [[Bool]]
 
-  init(seed: UInt64, cycles: Int, inputs: [StreamPort], outputs: Int) {
+  init(seed: UInt64, cycles: Int, inputs: [StreamPort], outputs: Int, clocks: Int = 1) {
     var random = SplitMix(state: seed)
     self.cycles = cycles
+    ticks = (0..<clocks).map { _ in clocks == 1 ? Array(repeating: true, count: cycles) : StreamStimulus.pattern(cycles, &random) }
     words = inputs.map { port in (0..<cycles).map { _ in random.next() & port.mask } }
     offers = inputs.map { _ in StreamStimulus.pattern(cycles, &random) }
     takes = (0..<outputs).map { _ in StreamStimulus.pattern(cycles, &random) }
@@ -61,6 +64,8 @@ struct StreamTrace {
 struct StreamPort {
   let name: String
   let isInput: Bool
+  /// Number of the clock among those of the design.
+  let clock: Int
   /// Verilog names and widths of the members of the payload, the least significant first.
   let payload: [(name: String, width: Int)]
   var width: Int { payload.reduce(0) { $0 + $1.width } }
@@ -72,15 +77,21 @@ struct StreamBench {
   let inputs: [StreamPort]
   let outputs: [StreamPort]
   private let others: [(name: String, width: Int)]
+  /// The prefixes of the ports `clock` and `reset`.
+  private let clocks: [String]
 
   init(_ module: some Module) throws {
     design = try elaborate(module)
     let graph = try #require(design.top).graph
     let signals = graph.ports.map { graph.signals[$0.signal] }
+    let used = graph.domains.indices.filter { graph.domains[$0].usesClock }
+    clocks = used.map { $0 == 0 ? "" : snakeCase(graph.domains[$0].name) + "_" }
     let streams = graph.handshakes.map { pair in
       let name = String(signals[pair.valid].name.dropLast(".valid".count))
       let members = signals.filter { $0.name.hasPrefix("\(name).payload") }
-      return StreamPort(name: snakeCase(name), isInput: graph.ports[pair.valid].isInput, payload: members.map { (snakeCase($0.name), $0.shape.width) })
+      return StreamPort(
+        name: snakeCase(name), isInput: graph.ports[pair.valid].isInput, clock: used.firstIndex(of: signals[pair.valid].domain ?? 0) ?? 0,
+        payload: members.map { (snakeCase($0.name), $0.shape.width) })
     }
     inputs = streams.filter(\.isInput)
     outputs = streams.filter { !$0.isInput }
@@ -93,7 +104,7 @@ struct StreamBench {
     _ expected: (StreamTrace) -> String?
   ) throws {
     for seed in seeds {
-      var stimulus = StreamStimulus(seed: seed, cycles: cycles, inputs: inputs, outputs: outputs.count)
+      var stimulus = stimulus(seed: seed, cycles: cycles)
       guard var complaint = try complaint(stimulus, expected) else { continue }
       // Shrink: fewer cycles, then nobody waiting on as many streams as possible.
       for fraction in [2, 4, 8, 16, 32] where stimulus.cycles > cycles / fraction {
@@ -119,6 +130,9 @@ struct StreamBench {
     }
   }
 
+  func stimulus(seed: UInt64, cycles: Int) -> StreamStimulus {
+    StreamStimulus(seed: seed, cycles: cycles, inputs: inputs, outputs: outputs.count, clocks: max(1, clocks.count))
+  }
   private func complaint(_ stimulus: StreamStimulus, _ expected: (StreamTrace) -> String?) throws -> String? {
     let trace = try run(stimulus)
     return trace.violations.first ?? expected(trace)
@@ -126,7 +140,7 @@ struct StreamBench {
 
   /// With open ends: as fast as the design can.
   func runOpen(cycles: Int) throws -> StreamTrace {
-    var stimulus = StreamStimulus(seed: 1, cycles: cycles, inputs: inputs, outputs: outputs.count)
+    var stimulus = stimulus(seed: 1, cycles: cycles)
     stimulus.open()
     return try run(stimulus)
   }
@@ -163,9 +177,13 @@ struct StreamBench {
     let cycles = stimulus.cycles
     func pattern(_ bits: [Bool]) -> String { "\(cycles)'b" + bits.prefix(cycles).reversed().map { $0 ? "1" : "0" }.joined() }
     func packed(_ port: StreamPort) -> String { "{" + port.payload.reversed().map(\.name).joined(separator: ", ") + "}" }
-    let graph = design.top?.graph
-    var connections = (graph?.domains[0].usesClock ?? false ? ["clock"] : []) + (graph?.domains[0].usesReset ?? false ? ["reset"] : [])
-    var declarations = "  reg clock = 0, reset = 1;\n  integer cycle;\n"
+    var connections = clocks.flatMap { ["\($0)clock", "\($0)reset"] }
+    var declarations = "  integer cycle;\n"
+    for (index, clock) in clocks.enumerated() {
+      declarations += "  reg \(clock)clock = 0, \(clock)reset = 1;\n  wire [\(cycles - 1):0] \(clock)ticks = \(pattern(stimulus.ticks[index]));\n"
+    }
+    func ticks(_ port: StreamPort) -> String { clocks.isEmpty ? "1" : "\(clocks[port.clock])ticks[cycle]" }
+    func all(_ statement: (String) -> String) -> String { clocks.map(statement).joined(separator: " ") }
     var drive = "", observe = "", advance = ""
     for (index, port) in inputs.enumerated() {
       let n = port.name
@@ -175,8 +193,8 @@ struct StreamBench {
       declarations += "  wire [\(cycles - 1):0] \(n)_offers = \(pattern(stimulus.offers[index]));\n  initial begin\n"
       for (number, word) in stimulus.words[index].prefix(cycles).enumerated() { declarations += "    \(n)_words[\(number)] = \(port.width)'h\(String(word, radix: 16));\n" }
       declarations += "  end\n"
-      drive += "      if (!\(n)_valid && \(n)_offers[cycle]) begin \(n)_valid = 1; \(packed(port)) = \(n)_words[\(n)_next]; end\n"
-      observe += "      \(n)_taken = \(n)_valid && \(n)_ready;\n      if (^{\(n)_ready} === 1'bx) $display(\"unknown \(n)_ready %0d x\", cycle);\n"
+      drive += "      if (\(ticks(port)) && !\(n)_valid && \(n)_offers[cycle]) begin \(n)_valid = 1; \(packed(port)) = \(n)_words[\(n)_next]; end\n"
+      observe += "      \(n)_taken = \(ticks(port)) && \(n)_valid && \(n)_ready;\n      if (^{\(n)_ready} === 1'bx) $display(\"unknown \(n)_ready %0d x\", cycle);\n"
       observe += "      if (\(n)_taken) $display(\"input \(index) %0d %h\", cycle, \(packed(port)));\n"
       advance += "      if (\(n)_taken) begin \(n)_valid = 0; \(n)_next = \(n)_next + 1; end\n"
     }
@@ -186,11 +204,12 @@ struct StreamBench {
       declarations += "  wire \(n)_valid;\n  reg \(n)_ready = 0, \(n)_offered = 0;\n  reg [\(port.width - 1):0] \(n)_offer;\n"
       for member in port.payload { declarations += "  wire [\(member.width - 1):0] \(member.name);\n" }
       declarations += "  wire [\(cycles - 1):0] \(n)_takes = \(pattern(stimulus.takes[index]));\n"
-      drive += "      \(n)_ready = \(n)_takes[cycle];\n"
+      drive += "      if (\(ticks(port))) \(n)_ready = \(n)_takes[cycle];\n"
+      observe += "      if (\(ticks(port))) begin\n"
       observe += "      if (\(n)_offered && (\(n)_valid !== 1 || \(packed(port)) !== \(n)_offer)) $display(\"withdrawn \(n) %0d %h\", cycle, \(packed(port)));\n"
       observe += "      if (\(n)_valid === 1'bx) $display(\"unknown \(n)_valid %0d x\", cycle);\n"
       observe += "      if (\(n)_valid && \(n)_ready) $display(\"output \(index) %0d %h\", cycle, \(packed(port)));\n"
-      observe += "      \(n)_offered = \(n)_valid && !\(n)_ready; \(n)_offer = \(packed(port));\n"
+      observe += "      \(n)_offered = \(n)_valid && !\(n)_ready; \(n)_offer = \(packed(port));\n      end\n"
     }
     for other in others {
       connections.append(other.name)
@@ -199,12 +218,12 @@ struct StreamBench {
     }
     return """
       module bench;
-      \(declarations)  \(graph?.name ?? "") top (\(connections.map { ".\($0)(\($0))" }.joined(separator: ", ")));
+      \(declarations)  \(design.top?.name ?? "") top (\(connections.map { ".\($0)(\($0))" }.joined(separator: ", ")));
         initial begin
-          #1 clock = 1; #1 clock = 0; reset = 0;
+          #1 \(all { "\($0)clock = 1;" }) #1 \(all { "\($0)clock = 0; \($0)reset = 0;" })
           for (cycle = 0; cycle < \(cycles); cycle = cycle + 1) begin
       \(drive)      #1
-      \(observe)      #1 clock = 1; #1 clock = 0;
+      \(observe)      #1 \(all { "\($0)clock = \($0)ticks[cycle];" }) #1 \(all { "\($0)clock = 0;" })
       \(advance)    end
         end
       endmodule

@@ -20,7 +20,8 @@ struct BundleContents {
 
   private mutating func add(_ bundle: any PortBundle, _ path: [String], isForward: Bool) {
     handshakes += bundle.handshakes
-    for child in Mirror(reflecting: bundle).children { add(member: child.value, path + [child.label ?? ""], isForward: isForward) }
+    let members = (bundle as? any NamedMembers)?.namedMembers ?? Mirror(reflecting: bundle).children.map { ($0.label ?? "", $0.value) }
+    for member in members { add(member: member.value, path + [member.name], isForward: isForward) }
   }
   private mutating func add(member: Any, _ path: [String], isForward: Bool) {
     switch member {
@@ -33,6 +34,11 @@ struct BundleContents {
     default: break
     }
   }
+}
+
+/// A bundle whose members are computed, so that reflection would find neither them nor their names.
+protocol NamedMembers: PortBundle {
+  var namedMembers: [(name: String, value: Any)] { get }
 }
 
 /// `Forward` and `Backward`, whatever their value.

@@ -30,6 +30,13 @@ struct BundleEnd<Members: PortBundle>: Hashable {
     if let site { site.drive(cell, value) } else { cell.drive(Unsigned(reference: value)) }
   }
 
+  /// Connected, if wrongly, after the reason has been reported: one mistake is one diagnostic.
+  func driveZeros(forward: Bool) {
+    for leaf in BundleContents(of: members).leaves where leaf.isForward == forward {
+      drive(leaf.declaration, Reference(.zero(leaf.declaration.shape.width), isSigned: leaf.declaration.shape.isSigned, isFlexible: false))
+    }
+  }
+
   var cells: [Cell] { ports.cells(for: BundleContents(of: members)) }
   func bind(to graph: Graph, name: String, drivesForward: Bool) {
     ports.bind(BundleContents(of: members), to: graph, name: name, drivesForward: drivesForward)

@@ -23,7 +23,9 @@
     nonmutating set { end.drive(end.members[keyPath: path].declaration, newValue.reference) }
   }
   public subscript<T>(dynamicMember path: KeyPath<Members, Backward<T>>) -> T {
-    T(reference: end.read(end.members[keyPath: path].declaration))
+    get { T(reference: end.read(end.members[keyPath: path].declaration)) }
+    @available(*, unavailable, message: "the initiator reads this signal; the target drives it")
+    nonmutating set { fatalError() }
   }
   public subscript<Inner>(dynamicMember path: KeyPath<Members, Inner>) -> Initiator<Inner> {
     Initiator<Inner>(end: end.inner(end.members[keyPath: path]))
@@ -58,7 +60,9 @@
     nonmutating set { end.drive(end.members[keyPath: path].declaration, newValue.reference) }
   }
   public subscript<T>(dynamicMember path: KeyPath<Members, Forward<T>>) -> T {
-    T(reference: end.read(end.members[keyPath: path].declaration))
+    get { T(reference: end.read(end.members[keyPath: path].declaration)) }
+    @available(*, unavailable, message: "the target reads this signal; the initiator drives it")
+    nonmutating set { fatalError() }
   }
   public subscript<Inner>(dynamicMember path: KeyPath<Members, Inner>) -> Target<Inner> {
     Target<Inner>(end: end.inner(end.members[keyPath: path]))

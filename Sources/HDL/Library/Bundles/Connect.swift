@@ -8,7 +8,9 @@ public func connect<Members>(_ source: Target<Members>, to destination: Initiato
   let unmatched = Set(theirs.map(\.name)).symmetricDifference(ours.map(\.name))
   if !unmatched.isEmpty {
     let names = unmatched.sorted().map(\.quoted).joined(separator: ", ")
-    return reportWithoutGraph("only one of the two ends has \(names); give both ends the same bundle parameters")
+    reportWithoutGraph("only one of the two ends has \(names); give both ends the same bundle parameters")
+    source.end.driveZeros(forward: false)
+    return destination.end.driveZeros(forward: true)
   }
   for (from, to) in zip(theirs, ours) {
     if from.isForward {

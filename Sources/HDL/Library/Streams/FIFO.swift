@@ -35,7 +35,12 @@ public struct FIFO<T: Payload>: Module {
   }
 
   public func body() {
-    if depth < 1 { return reportWithoutGraph("a FIFO of depth \(depth) holds nothing; the least is 1") }
+    if depth < 1 {
+      reportWithoutGraph("a FIFO of depth \(depth) holds nothing; the least is 1")
+      level = 0
+      input.end.driveZeros(forward: false)
+      return output.end.driveZeros(forward: true)
+    }
     let count = Register<Unsigned>("count", level.width)
     let pushes = (input.valid & input.ready).named("pushes"), pops = (output.valid & output.ready).named("pops")
     input.ready = count.value !== Unsigned(depth)

@@ -31,7 +31,11 @@ public struct StreamArbiter<T: Payload>: Module {
   }
 
   public func body() {
-    if inputs.isEmpty { return reportWithoutGraph("a StreamArbiter without inputs has nothing to send; the least is 1") }
+    if inputs.isEmpty {
+      reportWithoutGraph("a StreamArbiter without inputs has nothing to send; the least is 1")
+      source = 0
+      return output.end.driveZeros(forward: true)
+    }
     let isHeld = Register<Bit>("isHeld"), holder = Register<Unsigned>("holder", source.width)
     let requests = concatenate(inputs.map(\.valid)).named("requests")
     let endsTurn = Wire<Bit>("endsTurn")

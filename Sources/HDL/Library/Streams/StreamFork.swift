@@ -23,7 +23,10 @@ public struct StreamFork<T: Payload>: Module {
   }
 
   public func body() {
-    if outputs.isEmpty { return reportWithoutGraph("a StreamFork without outputs goes nowhere; the least is 1") }
+    if outputs.isEmpty {
+      reportWithoutGraph("a StreamFork without outputs goes nowhere; the least is 1")
+      return input.end.driveZeros(forward: false)
+    }
     for output in outputs { output.payloadBits = input.payloadBits }
     switch policy {
     case .eager: forkEagerly()
@@ -49,6 +52,3 @@ public struct StreamFork<T: Payload>: Module {
     }
   }
 }
-
-/// The conjunction of all conditions.
-func all(_ conditions: [Bit]) -> Bit { conditions.dropFirst().reduce(conditions.first ?? true, &) }

@@ -1,0 +1,109 @@
+import Foundation
+import Testing
+
+/// Mistakes that the Swift compiler refuses, and what it says: driving an input, a misspelt port, mixed signs.
+///
+/// All fixtures are checked by one run of the compiler against the built module. Type checking must also be quick to
+/// give up: long ill-typed operator chains are where Swift is known to search for ever.
+@Suite(.enabled(if: Compiler.isAvailable)) struct MustNotCompileTests {
+  /// What stands in `body()` of a module with some of everything, and what the compiler says about it.
+  private static let fixtures: [(name: String, body: String, error: String)] = [
+    ("drivesInput", "a = 1", "cannot assign to property: 'a' is a get-only property"),
+    ("misspeltPort", "child.$enabel = bit", "value of type 'Instance<Child>' has no dynamic member '$enabel' using key path from root type 'Child'"),
+    ("readsInstanceInput", "y = child.$amount", unavailable("an instance's input cannot be read; use the value that drives it")),
+    ("drivesInstanceOutput", "child.$total = 1", "cannot assign through dynamic lookup property: '$total' is immutable"),
+    ("readsInstanceDomain", "let d = child.fast; _ = d", unavailable("an instance's clock domain cannot be read; use the domain it is connected to")),
+    ("mixedSum", "y = a + s", unavailable("+", mixed)),
+    ("mixedSumTheOtherWay", "y = s + a", unavailable("+", mixed)),
+    ("mixedSumWithoutContext", "let sum = a + 1 + s; y = sum", unavailable("+", mixed)),
+    ("mixedProduct", "let product = a + s * 2; y = product", unavailable("*", mixed)),
+    ("mixedChain", "y = a + 1 + s + 2", unavailable("+", mixed)),
+    ("mixedComparison", "flag = a < s", unavailable("<", mixed)),
+    ("mixedCondition", "flag = a + 1 < s && bit", unavailable("<", mixed)),
+    ("mixedEquality", "flag = s === a", unavailable("===", mixed)),
+    ("swiftEquality", "flag = a == b", unavailable("==", "hardware values are compared with ===")),
+    ("swiftInequality", "flag = a != b", unavailable("!=", "hardware values are compared with !==")),
+    ("numberAsCondition", "When(a) { y = b }", "cannot convert value of type 'Unsigned' to expected argument type 'Bit'"),
+    ("signedToUnsigned", "y = s", "cannot assign value of type 'Signed' to type 'Unsigned'"),
+    ("bitToNumber", "y = bit", "cannot assign value of type 'Bit' to type 'Unsigned'"),
+    ("misspeltState", "state = .idel", "type 'Fixture.State' has no member 'idel'"),
+    ("misspeltCase", "Switch($state) { Case(.idel) { y = a } }", "type 'Fixture.State' has no member 'idel'"),
+    ("literalInCondition", "When(2.5) { y = a }", "cannot convert value of type 'Double' to expected argument type 'Bit'"),
+  ]
+  private static func unavailable(_ symbol: String, _ message: String) -> String { "'\(symbol)' is unavailable: \(message)" }
+  private static func unavailable(_ message: String) -> String { "getter for 'subscript(dynamicMember:)' is unavailable: \(message)" }
+  private static let mixed =
+    "an Unsigned and a Signed do not mix; convert one with .asSigned or .asUnsigned, after .extended(to:) if the value must survive"
+
+  private static func source(_ body: String) -> String {
+    """
+    import HDL
+    private struct Child: Module {
+      let fast = ClockDomain("fast")
+      @Input() var enable: Bit
+      @Input(8) var amount: Unsigned
+      @Output(8) var total: Unsigned
+      func body() { total = amount }
+    }
+    private struct Fixture: Module {
+      enum State: Int, CaseIterable { case idle, run }
+      @Input(8) var a: Unsigned
+      @Input(8) var b: Unsigned
+      @Input(8) var s: Signed
+      @Input() var bit: Bit
+      @Output(8) var y: Unsigned
+      @Output() var flag: Bit
+      @StateRegister var state: State = .idle
+      init() {}
+      func body() {
+        let child = instance("child", Child())
+        child.$enable = bit
+        \(body)
+      }
+    }
+
+    """
+  }
+
+  @Test func eachHasTheRightMessage() throws {
+    let output = try Compiler.typecheck(Self.fixtures.map { ($0.name, Self.source($0.body)) }, slowestExpression: 500)
+    for fixture in Self.fixtures {
+      let errors = output.split(separator: "\n").filter { $0.contains("\(fixture.name).swift:") && $0.contains(": error: ") }
+      #expect(errors.first.map { $0.components(separatedBy: ": error: ")[1] } == fixture.error, "\(fixture.name)")
+    }
+    #expect(!output.contains("took"), "an ill-typed expression takes too long: \(output)")
+  }
+
+  /// What is right compiles, so that the fixtures fail for their own reason; and the clock in the compiler works.
+  @Test func theRestCompiles() throws {
+    #expect(try Compiler.typecheck([("right", Self.source("y = a &+ b; flag = a === b; state = .run; child.$amount = a"))], slowestExpression: 500) == "")
+    let fixture = ("slow", Self.source("y = a &+ 1 &+ a &+ 2 &+ a &+ 3; flag = bit; state = .run; child.$amount = a"))
+    #expect(try Compiler.typecheck([fixture], slowestExpression: 1).contains("took"))
+  }
+}
+
+/// The Swift compiler, and the module that these tests were built with.
+private enum Compiler {
+  /// The directory of `HDL.swiftmodule`, beside the test bundle.
+  static let modules: String? = {
+    let bundle = CommandLine.arguments.first { $0.contains(".xctest") }
+    guard let bundle, let end = bundle.range(of: "/", options: .backwards, range: bundle.startIndex..<(bundle.range(of: ".xctest")?.lowerBound ?? bundle.endIndex))
+    else { return nil }
+    let directory = String(bundle[..<end.lowerBound])
+    return [directory + "/Modules", directory].first { FileManager.default.fileExists(atPath: $0 + "/HDL.swiftmodule") }
+  }()
+
+  static var isAvailable: Bool {
+    if modules == nil { print("SKIPPED: the built module HDL was not found, so nothing shows what does not compile") }
+    return Tool.available(.swiftc) && modules != nil
+  }
+
+  /// What the compiler prints about these files; it warns of expressions that take longer than so many milliseconds.
+  static func typecheck(_ files: [(name: String, text: String)], slowestExpression: Int) throws -> String {
+    try withTemporaryDirectory { directory in
+      for file in files { try file.text.write(to: directory.appendingPathComponent("\(file.name).swift"), atomically: true, encoding: .utf8) }
+      let options = ["-typecheck", "-whole-module-optimization", "-swift-version", "6", "-I", modules ?? ".", "-Xfrontend", "-warn-long-expression-type-checking=\(slowestExpression)"]
+      return try Tool.swiftc.run(options + files.map { "\($0.name).swift" }, in: directory).output
+    }
+  }
+}
