@@ -3,14 +3,15 @@ module bench;
   reg clock = 0;
   reg reset = 1;
   reg clear = 0;
+  reg shift = 0;
   reg [63:0] a = 0;
   reg [63:0] b = 0;
-  wire [1535:0] total;
+  wire [191:0] total;
   reg [63:0] state = 1;
   reg [31:0] high = 0;
   integer cycle, cycles;
 
-  systolic_array array (.clock(clock), .reset(reset), .clear(clear), .a(a), .b(b), .total(total));
+  systolic_array array (.clock(clock), .reset(reset), .clear(clear), .shift(shift), .a(a), .b(b), .total(total));
 
   task advance;
     state = state * 64'd6364136223846793005 + 64'd1442695040888963407;
@@ -23,6 +24,7 @@ module bench;
     reset = 0;
     for (cycle = 0; cycle < cycles; cycle = cycle + 1) begin
       clear = cycle % 64 == 0;
+      shift = cycle % 64 >= 56;
       advance;
       high = state[63:32];
       advance;

@@ -5,28 +5,32 @@ import pyrtl
 from operands import operands
 
 
-def cell(a, b, clear):
+def cell(a, b, clear, shift, above):
     """The operands for the neighbours, and the sum."""
     a_next, b_next = pyrtl.Register(8), pyrtl.Register(8)
     total = pyrtl.Register(24)
     product = pyrtl.signed_mult(a, b).sign_extended(24)
     a_next.next <<= a
     b_next.next <<= b
-    total.next <<= pyrtl.select(clear, product, (total + product)[:24])
+    total.next <<= pyrtl.select(shift, above, pyrtl.select(clear, product, (total + product)[:24]))
     return a_next, b_next, total
 
 
 def array(size):
-    clear, a, b = pyrtl.Input(1, "clear"), pyrtl.Input(8 * size, "a"), pyrtl.Input(8 * size, "b")
-    out = pyrtl.Output(24 * size * size, "total")
+    clear, shift = pyrtl.Input(1, "clear"), pyrtl.Input(1, "shift")
+    a, b = pyrtl.Input(8 * size, "a"), pyrtl.Input(8 * size, "b")
+    out = pyrtl.Output(24 * size, "total")
     left = [a[8 * i:8 * i + 8] for i in range(size)]
-    above = [b[8 * i:8 * i + 8] for i in range(size)]
-    totals = []
+    top = [b[8 * i:8 * i + 8] for i in range(size)]
+    sums = [pyrtl.Const(0, 24)] * size
     for row in range(size):
         for column in range(size):
-            left[row], above[column], total = cell(left[row], above[column], clear)
-            totals.append(total)
-    out <<= pyrtl.concat_list(totals)
+            left[row], top[column], sums[column] = cell(left[row], top[column], clear, shift, sums[column])
+    out <<= pyrtl.concat_list(sums)
+
+
+def inputs(cycle, a, b):
+    return {"clear": int(cycle % 64 == 0), "shift": int(cycle % 64 >= 64 - size), "a": a, "b": b}
 
 
 size = int(sys.argv[2])
@@ -46,10 +50,10 @@ else:
     begin = time.perf_counter()
     if sys.argv[1] == "simulate":
         for cycle, a, b in operands(size, cycles):
-            simulation.step({"clear": int(cycle % 64 == 0), "a": a, "b": b})
+            simulation.step(inputs(cycle, a, b))
     else:
-        simulation.run([{"clear": int(cycle % 64 == 0), "a": a, "b": b} for cycle, a, b in operands(size, cycles)])
+        simulation.run([inputs(cycle, a, b) for cycle, a, b in operands(size, cycles)])
     seconds = time.perf_counter() - begin
     # The sums of the last cycle become visible in one more, whose operands do not matter.
-    simulation.step({"clear": 0, "a": 0, "b": 0})
+    simulation.step(inputs(cycles, 0, 0))
     print(cycles / seconds, format(simulation.inspect("total"), "x"), preparing)
