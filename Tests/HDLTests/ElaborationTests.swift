@@ -56,7 +56,7 @@ private struct Pair: Module {
   @Sendable func texts() throws -> [String] {
     let designs = try [
       elaborate(ExampleUnit(lanes: 4)), elaborate(PulseCounter(width: 6)), elaborate(Guarded(limit: 9)), elaborate(SystolicArray(4)),
-      elaborate(RandomAccess(depth: 16, width: 8, lanes: 2, holds: true, collision: .readsNew)), elaborate(RandomProgram(seed: 3)),
+      elaborate(RandomAccess(depth: 16, width: 8, lanes: 2, holds: true, collision: .readsNew)), elaborate(RandomModule(Recipe(seed: 3))),
     ]
     return designs.map(VerilogPrinter.text) + designs.flatMap { VerilogPrinter.positions($0).map(\.text) }
   }

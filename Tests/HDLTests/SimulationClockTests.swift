@@ -33,7 +33,7 @@ import Testing
     #expect(try waveform.text("write_clock", "read_clock", "write_reset", "count", "seen") == """
       write_clock  ▁▁▁▁╱▔╲▁▁▁▁▁╱▔╲▁╱▔╲▁╱▔╲▁▁▁▁▁▁▁▁▁╱▔╲▁╱▔╲▁╱▔╲▁
       read_clock   ▁▁▁▁▁▁▁▁╱▔╲▁▁▁▁▁▁▁▁▁▁▁▁▁╱▔╲▁╱▔╲▁╱▔╲▁╱▔╲▁╱▔╲▁
-      write_reset  ▔▔▔▔╲▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁
+      write_reset  ▔▔▔▔╲▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁
       count        │0          │1  │2  │3          │4  │5  │6
       seen         │0                          │3          │2
 
