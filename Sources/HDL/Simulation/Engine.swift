@@ -1,8 +1,8 @@
 /// Runs a program: settles everything combinational, and takes clock edges.
 ///
 /// Safety of the pointers: `words` has one element per slot of the program, `memory` one per word of all
-/// memories, `code` and `tables` are copies of the program's. All are allocated in `init`, live as long as
-/// the engine, and never move. Every index comes from the program, whose slots are dense by construction
+/// memories, the resets one per reset of the program, `code` and `tables` are copies of the program's. All are
+/// allocated in `init`, live as long as the engine, and never move. Every index comes from the program, whose slots are dense by construction
 /// (`Program.init` gives out each from the length of its image); the indices that the simulated design
 /// computes, entries of a table and addresses of a memory, are compared with their bounds here.
 /// An engine belongs to one simulation, which is not `Sendable`, so nothing is shared between threads.
@@ -14,9 +14,9 @@ final class Engine {
   private let tables: UnsafeMutablePointer<UInt32>
   private let memoryCount: Int
   private(set) var random: RandomBits
-  /// The resets of the top that are active.
-  var heldResets: [Bool]
-  private var activeResets: [Bool]
+  /// The resets of the top that are held.
+  let heldResets: UnsafeMutableBufferPointer<Bool>
+  private let activeResets: UnsafeMutableBufferPointer<Bool>
   /// Reads whose result the design does not define, since the last `takeUndefinedReads`.
   private(set) var undefinedReads: [(memory: Int, address: UInt64, isCollision: Bool)] = []
 
@@ -24,8 +24,10 @@ final class Engine {
   init(_ program: Program, seed: UInt64?) {
     self.program = program
     random = RandomBits(seed: seed ?? 0)
-    heldResets = Array(repeating: false, count: program.resets.count)
-    activeResets = heldResets
+    heldResets = .allocate(capacity: program.resets.count)
+    activeResets = .allocate(capacity: program.resets.count)
+    heldResets.initialize(repeating: false)
+    activeResets.initialize(repeating: false)
     memoryCount = program.memories.reduce(0) { $0 + $1.wordCount }
     words = .allocate(capacity: program.image.count + 1)
     memory = .allocate(capacity: memoryCount + 1)
@@ -45,6 +47,8 @@ final class Engine {
     memory.deallocate()
     code.deallocate()
     tables.deallocate()
+    heldResets.deallocate()
+    activeResets.deallocate()
   }
 
   private func randomize() {
@@ -139,16 +143,20 @@ final class Engine {
 
   /// A rising edge of some clocks at once, after `settle`.
   func edge(of clocks: [Int]) {
-    let state = program.state
-    for reset in activeResets.indices { activeResets[reset] = isActive(reset: reset) }
-    for index in program.memories.indices { access(index, clocks) }
-    for clock in clocks {
-      let range = state.clocked[clock]
-      (words + state.current + range.lowerBound).update(from: words + state.next + range.lowerBound, count: range.count)
+    var isAnyActive = false
+    for reset in activeResets.indices {
+      activeResets[reset] = isActive(reset: reset)
+      if activeResets[reset] { isAnyActive = true }
     }
-    if !activeResets.contains(true) { return }
+    for index in program.memories.indices { access(index, clocks) }
+    let current = words + program.state.current, next = words + program.state.next
     for clock in clocks {
-      for (element, value, source) in state.resets[clock] where activeResets[source] { words[state.current + element] = value }
+      let range = program.state.clocked[clock]
+      (current + range.lowerBound).update(from: next + range.lowerBound, count: range.count)
+    }
+    if !isAnyActive { return }
+    for clock in clocks {
+      for (element, value, source) in program.state.resets[clock] where activeResets[source] { current[element] = value }
     }
   }
 

@@ -1,5 +1,5 @@
 /// The names of a compiled design, and where their values are while it runs.
-struct SignalTable {
+final class SignalTable {
   let hierarchy: Hierarchy
   /// The clocks and resets of the top, by their domain.
   private let topClocks: [(domain: String, position: Int)]
@@ -113,14 +113,23 @@ struct SignalTable {
   }
 }
 
-/// One signal of one instance: what it is, and which words hold it.
-struct SignalHandle {
+/// One signal of one instance: what it is, and which words hold it. A class, because it is passed around in
+/// every cycle and has much to count references of.
+final class SignalHandle {
   let path: String
   let shape: Shape
   let slots: [UInt32]
   /// Whether this is an input of the top, which a test drives.
   let isInput: Bool
   let labels: [Int: String]
+
+  init(path: String, shape: Shape, slots: [UInt32], isInput: Bool, labels: [Int: String]) {
+    self.path = path
+    self.shape = shape
+    self.slots = slots
+    self.isInput = isInput
+    self.labels = labels
+  }
 
   /// What words mean as the value of this signal.
   func value(_ words: some Sequence<UInt64>) -> SignalValue {

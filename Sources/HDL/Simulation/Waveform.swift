@@ -76,7 +76,7 @@ struct Recording {
       }
     }
     clocks.append(ticking)
-    resets.append(engine.heldResets)
+    resets.append(Array(engine.heldResets))
     cycles += 1
   }
 
