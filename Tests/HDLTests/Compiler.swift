@@ -2,22 +2,36 @@ import Foundation
 import HDL
 import Testing
 
-/// What the Swift compiler says about a piece of a description: some mistakes shall not even compile.
+/// The Swift compiler, and the module that these tests were built with.
 enum Compiler {
+  /// The directory of `HDL.swiftmodule`, beside the test bundle.
+  static let modules: String? = {
+    let bundle = CommandLine.arguments.first { $0.contains(".xctest") }
+    guard let bundle, let end = bundle.range(of: "/", options: .backwards, range: bundle.startIndex..<(bundle.range(of: ".xctest")?.lowerBound ?? bundle.endIndex))
+    else { return nil }
+    let directory = String(bundle[..<end.lowerBound])
+    return [directory + "/Modules", directory].first { FileManager.default.fileExists(atPath: $0 + "/HDL.swiftmodule") }
+  }()
+
+  static var isAvailable: Bool {
+    if modules == nil { print("SKIPPED: the built module HDL was not found, so nothing shows what does not compile") }
+    return Tool.available(.swiftc) && modules != nil
+  }
+
+  /// What the compiler prints about these files; it warns of expressions that take longer than so many milliseconds.
+  static func typecheck(_ files: [(name: String, text: String)], slowestExpression: Int) throws -> String {
+    try withTemporaryDirectory { directory in
+      for file in files { try file.text.write(to: directory.appendingPathComponent("\(file.name).swift"), atomically: true, encoding: .utf8) }
+      let options = ["-typecheck", "-whole-module-optimization", "-swift-version", "6", "-I", modules ?? ".", "-Xfrontend", "-warn-long-expression-type-checking=\(slowestExpression)"]
+      return try Tool.swiftc.run(options + files.map { "\($0.name).swift" }, in: directory).output
+    }
+  }
+
   /// The errors of type-checking `source` after `import HDL`, without places; nil if the compiler cannot be run here.
   static func errors(_ source: String) throws -> [String]? {
-    // The module lies beside the executable that contains this test.
-    let modules = URL(fileURLWithPath: CommandLine.arguments[0]).resolvingSymlinksInPath().deletingLastPathComponent().appendingPathComponent("Modules")
-    guard FileManager.default.fileExists(atPath: modules.appendingPathComponent("HDL.swiftmodule").path) else {
-      print("SKIPPED: the compiled module HDL was not found, so what must not compile is not proven")
-      return nil
-    }
-    return try withTemporaryDirectory { directory in
-      try ("import HDL\n" + source).write(to: directory.appendingPathComponent("fixture.swift"), atomically: true, encoding: .utf8)
-      let (_, output) = try Tool.swiftc.run(["-typecheck", "-swift-version", "6", "-I", modules.path, "fixture.swift"], in: directory)
-      return output.split(separator: "\n").compactMap { line in
-        line.contains("fixture.swift:") ? line.range(of: ": error: ").map { String(line[$0.upperBound...]) } : nil
-      }
+    guard isAvailable else { return nil }
+    return try typecheck([("fixture", "import HDL\n" + source)], slowestExpression: 5_000).split(separator: "\n").compactMap { line in
+      line.contains("fixture.swift:") ? line.range(of: ": error: ").map { String(line[$0.upperBound...]) } : nil
     }
   }
 }

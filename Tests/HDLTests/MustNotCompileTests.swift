@@ -81,29 +81,3 @@ import Testing
     #expect(try Compiler.typecheck([fixture], slowestExpression: 1).contains("took"))
   }
 }
-
-/// The Swift compiler, and the module that these tests were built with.
-private enum Compiler {
-  /// The directory of `HDL.swiftmodule`, beside the test bundle.
-  static let modules: String? = {
-    let bundle = CommandLine.arguments.first { $0.contains(".xctest") }
-    guard let bundle, let end = bundle.range(of: "/", options: .backwards, range: bundle.startIndex..<(bundle.range(of: ".xctest")?.lowerBound ?? bundle.endIndex))
-    else { return nil }
-    let directory = String(bundle[..<end.lowerBound])
-    return [directory + "/Modules", directory].first { FileManager.default.fileExists(atPath: $0 + "/HDL.swiftmodule") }
-  }()
-
-  static var isAvailable: Bool {
-    if modules == nil { print("SKIPPED: the built module HDL was not found, so nothing shows what does not compile") }
-    return Tool.available(.swiftc) && modules != nil
-  }
-
-  /// What the compiler prints about these files; it warns of expressions that take longer than so many milliseconds.
-  static func typecheck(_ files: [(name: String, text: String)], slowestExpression: Int) throws -> String {
-    try withTemporaryDirectory { directory in
-      for file in files { try file.text.write(to: directory.appendingPathComponent("\(file.name).swift"), atomically: true, encoding: .utf8) }
-      let options = ["-typecheck", "-whole-module-optimization", "-swift-version", "6", "-I", modules ?? ".", "-Xfrontend", "-warn-long-expression-type-checking=\(slowestExpression)"]
-      return try Tool.swiftc.run(options + files.map { "\($0.name).swift" }, in: directory).output
-    }
-  }
-}
