@@ -190,6 +190,22 @@ private struct Watched: Module {
     #expect(try lint(elaborate(Watched())) == "")
   }
 
+  /// The condition of a property is that under which an assignment beside it happens, however deep they stand.
+  @Test(arguments: 1...20 as ClosedRange<UInt64>) func pathsAreThoseOfAssignments(seed: UInt64) throws {
+    let graph = try #require(elaborate(Paths(seed: seed), passes: []).modules.first).graph
+    var random = SplitMix(state: seed)
+    var reached = 0
+    for _ in 0..<40 {
+      let results = CycleEvaluator.results(graph, given: graph.signals.map { random.bits($0.shape.width) })
+      for number in graph.properties.indices {
+        let hit = try #require(results.first { $0.hasPrefix("hit_\(number) = ") }), enable = results.first { $0.hasPrefix("here \(number) = ") }
+        #expect(hit.suffix(1) == enable?.suffix(1), "seed \(seed), property \(number)")
+        if hit.hasSuffix("1") { reached += 1 }
+      }
+    }
+    #expect(reached > 0)
+  }
+
   @Test func aPropertyNeedsAMessage() {
     expectFindings(Speechless(), "+5: Assert(a) needs a message; say what it is about")
   }
@@ -202,5 +218,49 @@ private struct Speechless: Module, HasBase {
   func body() {
     y = a
     Assert(a, "")
+  }
+}
+
+/// Random nests of When and Switch, with an assignment and a property in every arm.
+private struct Paths: Module {
+  let seed: UInt64
+  @Input(12) var x: Unsigned
+  @Output() var y: Bit
+  init(seed: UInt64) { self.seed = seed }
+  func body() {
+    var random = SplitMix(state: seed)
+    // Declared and set to 0 before anything else.
+    let hits = (0..<40).map { Wire<Bit>("hit_\($0)") }
+    for hit in hits { hit.value = false }
+    var next = 0
+    func mark() {
+      guard next < hits.count else { return }
+      hits[next].value = true
+      Assert(x[0], "here \(next)")
+      next += 1
+    }
+    func nest(_ depth: Int) {
+      mark()
+      if depth == 0 { return }
+      func inner() { nest(depth - 1) }
+      let bit = random.int(0...11), low = random.int(0...9)
+      switch random.int(0...3) {
+      case 0: When(x[bit]) { inner() }
+      case 1: When(x[bit]) { inner() }.ElseWhen(x[low]) { inner() }.Else { inner() }
+      case 2:
+        Switch(x[low..<low + 2]) {
+          Case(0, 3) { inner() }
+          Case(2) { inner() }
+          Default { inner() }
+        }
+      default:
+        Switch(x[low..<low + 1]) {
+          Case(1) { inner() }
+          Case(0) { inner() }
+        }
+      }
+    }
+    for bit in 0..<3 { When(x[bit]) { nest(3) } }
+    y = hits.reduce(Bit(false)) { $0 ^ $1.value }
   }
 }

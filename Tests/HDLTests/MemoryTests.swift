@@ -108,6 +108,12 @@ struct RandomAccess: Module {
     }
   }
 
+  @Test(.enabled(if: Tool.available(.verilator, .iverilog, .yosys))) func lintersAreSilentAboutEveryKind() throws {
+    #expect(try lint(elaborate(OnePort(depth: 64, width: 16))) == "")
+    #expect(try lint(elaborate(TwoClocks(depth: 64, width: 16))) == "")
+    #expect(try lint(elaborate(Waveform(samples: [1, -2, 3], file: nil))) == "")
+  }
+
   @Test func newWordsAreBypassed() throws {
     try expectVerilog(
       RandomAccess(depth: 16, width: 8, lanes: 2, holds: true, collision: .readsNew),

@@ -13,7 +13,8 @@ func checkClockCrossings(_ graph: Graph) {
 /// Every clock domain of every instance is connected.
 private func checkDomainConnections(_ graph: Graph) {
   for instance in graph.instances {
-    for (domain, connection) in zip(instance.definition.domains, instance.domains) where domain.usesClock && domain.hasPorts && connection < 0 {
+    for (domain, connection) in zip(instance.definition.domains, instance.domains) {
+      if !domain.usesClock || !domain.hasPorts || connection >= 0 { continue }
       graph.report("clock domain '\(instance.name).\(domain.name)' is not connected; connect it with \(instance.name).\(domain.name) = …", at: instance.location)
     }
   }
@@ -29,7 +30,8 @@ extension Graph {
   fileprivate func summarizedClocks() -> ClockSummary {
     if let clockSummary { return clockSummary }
     var flow = ClockFlow(self)
-    let summary = ClockSummary(sampled: flow.samplingClocks(), driven: ports.map { $0.isInput ? 0 : flow.clocks(of: signals[$0.signal].node) })
+    let driven = ports.map { $0.isInput ? 0 : flow.clocks(of: signals[$0.signal].node) }
+    let summary = ClockSummary(sampled: flow.samplingClocks(), driven: driven)
     clockSummary = summary
     return summary
   }
@@ -134,7 +136,8 @@ private struct ClockConsumer {
     for signal in graph.signals {
       switch signal.kind {
       case .register:
-        add("register '\(signal.name)'", signal.domain ?? 0, sources.assigned(to: signal.node), signal.location, isSynchronizer: signal.isSynchronizer)
+        let values = sources.assigned(to: signal.node)
+        add("register '\(signal.name)'", signal.domain ?? 0, values, signal.location, isSynchronizer: signal.isSynchronizer)
       case .output:
         if let domain = signal.domain { add("output '\(signal.name)'", domain, sources.assigned(to: signal.node), signal.location) }
       default: break
@@ -187,7 +190,7 @@ private struct CrossingSearch {
       let from = (flow.ownClocks(of: origin) & foreign).trailingZeroBitCount
       let name = graph.text(of: origin, depth: 0), into = spelled(domain)
       let remedy = graph.nodes[Int(origin)].width == 1
-        ? "use synchronized(\(name), into: \(into))"
+        ? "use synchronized(\(spelled(origin, name)), into: \(into))"
         : "use synchronized(gray:into:) for a Gray-coded value, assumeStable(_:into:because:) for one that rests, or an asynchronous FIFO"
       return graph.report("\(consumer.what) of clock domain '\(graph.domains[domain].name)' follows '\(name)' of clock domain '\(graph.domains[from].name)' without a synchronizer; \(remedy)", at: consumer.location)
     }
@@ -213,5 +216,10 @@ private struct CrossingSearch {
     }
   }
 
+  // As they are written in Swift.
   private func spelled(_ domain: Int) -> String { domain == 0 ? ".default" : graph.domains[domain].name }
+  private func spelled(_ origin: Int32, _ name: String) -> String {
+    let parts = name.split(separator: ".")
+    return graph.nodes[Int(origin)].operation == .instanceOutput && parts.count == 2 ? "\(parts[0]).$\(parts[1])" : name
+  }
 }

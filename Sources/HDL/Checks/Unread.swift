@@ -13,7 +13,8 @@ func checkUnread(_ graph: Graph) {
     case .register: what = "register"
     case .input, .output, .instanceOutput, .memoryRead: continue
     }
-    graph.report("\(what) '\(signal.name)' (\(signal.shape)) is never read; remove it, or say that this is meant with ignore(\(signal.name))", at: signal.location)
+    let value = signal.labels.isEmpty ? signal.name : "$\(signal.name).asUnsigned"
+    graph.report("\(what) '\(signal.name)' (\(signal.shape)) is never read; remove it, or say that this is meant with ignore(\(value))", at: signal.location)
   }
 }
 

@@ -108,7 +108,10 @@ package final class Graph {
 
   // MARK: signals
 
-  func declare(_ kind: Signal.Kind, _ operation: Operation, name: String, _ shape: Shape, _ location: SourceLocation, reset: BitVector? = nil, domain: Int? = nil) -> Int32 {
+  func declare(
+    _ kind: Signal.Kind, _ operation: Operation, name: String, _ shape: Shape, _ location: SourceLocation,
+    reset: BitVector? = nil, domain: Int? = nil
+  ) -> Int32 {
     let node = append(Node(operation, shape, immediate: signals.count))
     signals.append(Signal(name: name, kind: kind, shape: shape, node: node, location: location, reset: reset, domain: domain))
     return node

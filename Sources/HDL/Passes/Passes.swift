@@ -8,8 +8,8 @@ package struct Pass: Sendable {
 
   package static let all = [
     Pass(name: "fold constant branches", run: foldConstantBranches),
-    Pass(name: "propagate constants", run: propagateConstants),
     Pass(name: "simplify multiplexers", run: simplifyMultiplexers),
+    Pass(name: "propagate constants", run: propagateConstants),
     Pass(name: "narrow slices", run: narrowSlices),
     Pass(name: "share common subexpressions", run: shareCommonSubexpressions),
     Pass(name: "remove dead logic", run: removeDeadLogic),

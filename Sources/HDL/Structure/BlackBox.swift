@@ -115,10 +115,10 @@ extension BlackBox {
     var ports: [Int] = []
     for port in graph.ports {
       let wanted = graph.signals[port.signal]
-      let found = definition.ports.firstIndex { definition.signals[$0.signal].name == wanted.name }
-      guard let found, definition.ports[found].isInput == port.isInput, definition.signals[definition.ports[found].signal].shape == wanted.shape
-      else {
-        let names = definition.ports.map { definition.signals[$0.signal].name }
+      let signals = definition.ports.map { definition.signals[$0.signal] }
+      let found = signals.firstIndex { $0.name == wanted.name }
+      guard let found, definition.ports[found].isInput == port.isInput, signals[found].shape == wanted.shape else {
+        let names = signals.map(\.name)
         let hint = found == nil ? didYouMean(wanted.name, among: names) : "; give both the same direction and shape"
         return graph.report("the model '\(definition.name)' has no \(port.isInput ? "input" : "output") '\(wanted.name)' (\(wanted.shape))\(hint)", at: wanted.location)
       }

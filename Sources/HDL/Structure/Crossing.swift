@@ -35,7 +35,9 @@ public func assumeStable<T: Value>(
   return T(reference: Reference(graph, graph.wire(name, value.reference, domain: index, at: location), value.reference.shape))
 }
 
-private func synchronizer(_ value: Reference, _ domain: ClockDomain, _ stages: Int, _ reset: Int?, _ location: SourceLocation) -> Reference {
+private func synchronizer(
+  _ value: Reference, _ domain: ClockDomain, _ stages: Int, _ reset: Int?, _ location: SourceLocation
+) -> Reference {
   let graph = value.graph ?? Scope.required("synchronized").graph
   if stages < 2 {
     graph.report("a synchronizer of \(stages) stage\(stages == 1 ? "" : "s") does not let \(value.description) settle; use at least 2", at: location)

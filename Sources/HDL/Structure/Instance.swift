@@ -56,7 +56,9 @@ struct InstanceSite {
 
 /// Puts `module` inside the module whose body is running. Equal modules share one definition.
 /// Its default clock domain is `domain`, or else that of the surroundings.
-public func instance<M: Module>(_ name: String, _ module: M, in domain: ClockDomain? = nil, file: StaticString = #fileID, line: UInt = #line) -> Instance<M> {
+public func instance<M: Module>(
+  _ name: String, _ module: M, in domain: ClockDomain? = nil, file: StaticString = #fileID, line: UInt = #line
+) -> Instance<M> {
   let scope = Scope.required("instance")
   let parent = scope.graph
   let location = SourceLocation(file, line)

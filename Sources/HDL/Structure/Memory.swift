@@ -21,7 +21,10 @@ public struct Memory {
   /// The parts of a word that can be written separately.
   public let lanes: Int
 
-  public init(_ name: String, depth: Int, width: Int, lanes: Int = 1, collision: Collision = .undefined, contents: Contents = .undefined, file: StaticString = #fileID, line: UInt = #line) {
+  public init(
+    _ name: String, depth: Int, width: Int, lanes: Int = 1, collision: Collision = .undefined, contents: Contents = .undefined,
+    file: StaticString = #fileID, line: UInt = #line
+  ) {
     graph = Scope.required("Memory").graph
     index = graph.memories.count
     let location = SourceLocation(file, line)
@@ -34,7 +37,8 @@ public struct Memory {
     self.lanes = max(1, lanes)
     let divides = self.width % self.lanes == 0
     graph.memories.append(
-      MemoryRecord(name: name, depth: self.depth, width: self.width, lanes: divides ? self.lanes : 1, collision: collision, location: location))
+      MemoryRecord(
+        name: name, depth: self.depth, width: self.width, lanes: divides ? self.lanes : 1, collision: collision, location: location))
     contents.fill(&graph.memories[index], in: graph)
   }
 
@@ -45,14 +49,19 @@ public struct Memory {
     let name = record.reads.isEmpty ? "\(record.name)_data" : "\(record.name)_data_\(record.reads.count)"
     let clock = graph.domain(ofClocked: record.name, domain, at: record.location)
     let node = graph.declare(.memoryRead, .memoryRead, name: name, .unsigned(width), record.location, domain: clock)
-    let wire = record.collision == .readsNew ? graph.declare(.wire, .variable, name: "\(record.name)_word", .unsigned(width), record.location) : nil
+    var wire: Int32?
+    if record.collision == .readsNew {
+      wire = graph.declare(.wire, .variable, name: "\(record.name)_word", .unsigned(width), record.location)
+    }
     graph.memories[index].reads.append(
       .init(address: addressNode, enable: enable?.reference.id(in: graph), node: node, domain: clock, bypassed: wire))
     return Unsigned(reference: Reference(graph, wire ?? node, .unsigned(width)))
   }
 
   /// Writes `data` at the clock edge while `enable` holds, into the lanes whose bit is set (all by default).
-  public func write(at address: Unsigned, _ data: Unsigned, when enable: Bit? = nil, lanes mask: Unsigned? = nil, in domain: ClockDomain? = nil) {
+  public func write(
+    at address: Unsigned, _ data: Unsigned, when enable: Bit? = nil, lanes mask: Unsigned? = nil, in domain: ClockDomain? = nil
+  ) {
     let record = graph.memories[index]
     let place = graph.openLocations.last ?? record.location
     if !record.writes.isEmpty {
@@ -80,7 +89,8 @@ public struct Memory {
   /// One port for both: writes `data` while `isWriting` holds, and else reads, one cycle later. The word read stays
   /// during writes, and while `enable` is false nothing happens.
   public func access(
-    at address: Unsigned, write data: Unsigned, when isWriting: Bit, enable: Bit? = nil, lanes mask: Unsigned? = nil, in domain: ClockDomain? = nil
+    at address: Unsigned, write data: Unsigned, when isWriting: Bit, enable: Bit? = nil, lanes mask: Unsigned? = nil,
+    in domain: ClockDomain? = nil
   ) -> Unsigned {
     write(at: address, data, when: enable.map { $0 & isWriting } ?? isWriting, lanes: mask, in: domain)
     return read(at: address, when: enable.map { $0 & !isWriting } ?? !isWriting, in: domain)

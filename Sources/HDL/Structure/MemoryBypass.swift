@@ -32,7 +32,8 @@ extension Graph {
     func condition(_ id: Int32?) -> Bit { id.map { Bit(reference: Reference(self, $0, .bit)) } ?? true }
     let held = Block()
     func hold(_ suffix: String, _ next: Unsigned) -> Unsigned {
-      let node = declare(.register, .register, name: "\(memory.name)_\(suffix)", .unsigned(next.width), memory.location, domain: read.domain)
+      let name = "\(memory.name)_\(suffix)"
+      let node = declare(.register, .register, name: name, .unsigned(next.width), memory.location, domain: read.domain)
       held.statements.append(.assign(Assignment(target: node, value: next.reference.id(in: self), location: nil)))
       return value(node)
     }

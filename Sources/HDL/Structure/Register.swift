@@ -8,7 +8,9 @@
     cell = Cell(T.self, width, reset: reset, domain: domain, SourceLocation(file, line))
   }
   /// Declares a register inside `body()`.
-  public init(_ name: String, _ width: Int, reset: Int? = 0, in domain: ClockDomain? = nil, file: StaticString = #fileID, line: UInt = #line) {
+  public init(
+    _ name: String, _ width: Int, reset: Int? = 0, in domain: ClockDomain? = nil, file: StaticString = #fileID, line: UInt = #line
+  ) {
     self.init(width, reset: reset, in: domain, file: file, line: line)
     bind(to: Scope.required("Register").graph, name: name)
   }

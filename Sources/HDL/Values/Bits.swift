@@ -40,7 +40,8 @@ extension Value {
   @discardableResult public func named(_ name: String, file: StaticString = #fileID, line: UInt = #line) -> Self {
     guard let graph = reference.graph else { return self }
     let node = graph.nodes[Int(reference.node)]
-    if node.operation == .memoryRead { graph.signals[node.immediate].name = name }
+    let isWord = node.operation == .memoryRead || graph.memories.contains { $0.reads.contains { $0.bypassed == reference.node } }
+    if isWord { graph.signals[node.immediate].name = name }
     if node.operation.isSource { return self }
     if graph.expressionNames[reference.node] == nil {
       graph.expressionNames[reference.node] = name

@@ -17,7 +17,16 @@ extension VerilogPrinter {
       "    {\"name\": \(quoted(name.verilog)), \"kind\": \"\(name.kind)\", \"line\": \(name.line), "
         + "\"swift\": \(quoted(name.swift)), \"source\": \(quoted(name.source.description))}"
     }
-    return "{\n  \"module\": \(quoted(module)),\n  \"verilog\": \(quoted(module + ".v")),\n  \"names\": [\n\(lines.joined(separator: ",\n"))\n  ]\n}\n"
+    return """
+      {
+        "module": \(quoted(module)),
+        "verilog": \(quoted(module + ".v")),
+        "names": [
+      \(lines.joined(separator: ",\n"))
+        ]
+      }
+
+      """
   }
 
   private static func quoted(_ text: String) -> String {

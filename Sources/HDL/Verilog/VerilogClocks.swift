@@ -10,51 +10,54 @@ extension VerilogModule {
   func reset(_ domain: Int) -> String { graph.domains[domain].reset.map(name) ?? names.resets[domain] }
 
   /// The head of a process that follows `domain`.
-  mutating func atEdge(of domain: Int) -> String {
-    if case .value(let id) = graph.domains[graph.clockSource(of: domain)].clock { reads.all(id) }
-    clocksRead.insert(graph.clockSource(of: domain))
-    return "always @(posedge \(clock(domain)))"
+  mutating func atEdge(of domain: Int) -> String { "always @(posedge \(readClock(domain)))" }
+
+  /// The text of `domain`'s clock or reset, which then counts as read.
+  mutating func readClock(_ domain: Int) -> String {
+    let source = graph.clockSource(of: domain)
+    if case .value(let id) = graph.domains[source].clock { reads.all(id) } else { clocksRead.insert(source) }
+    return clock(domain)
   }
-  /// The text of `domain`'s reset, which counts as read.
   mutating func readReset(_ domain: Int) -> String {
     if let id = graph.domains[domain].reset { reads.all(id) } else { resetsRead.insert(domain) }
     return reset(domain)
   }
 
   func clockPorts() -> [String] {
-    graph.domains.enumerated().flatMap { index, domain -> [String] in
-      if !domain.hasPorts { return [] }
-      return (domain.usesClock ? ["input  wire \(names.clocks[index])"] : []) + (domain.usesReset ? ["input  wire \(names.resets[index])"] : [])
+    var ports: [String] = []
+    for (index, domain) in graph.domains.enumerated() where domain.hasPorts {
+      if domain.usesClock { ports.append("input  wire \(names.clocks[index])") }
+      if domain.usesReset { ports.append("input  wire \(names.resets[index])") }
     }
+    return ports
   }
 
   /// The clock and reset connections of an instance.
   mutating func clockConnections(_ record: InstanceRecord) -> [String] {
-    let definition = record.definition
-    if let box = definition.blackBox {
-      return box.pins.flatMap { pin -> [String] in
-        let domain = record.domains[pin.domain]
-        return [".\(pin.clock)(\(readClock(domain)))"] + (pin.reset.map { [".\($0)(\(pin.resetIsActiveLow ? "!" : "")\(readReset(domain)))"] } ?? [])
-      }
-    }
-    let ports = VerilogNames.domains(of: definition)
+    let definition = record.definition, ports = VerilogNames.domains(of: definition)
     var connections: [String] = []
+    if let box = definition.blackBox {
+      for pin in box.pins {
+        let domain = record.domains[pin.domain]
+        connections.append(".\(pin.clock)(\(readClock(domain)))")
+        if let reset = pin.reset { connections.append(".\(reset)(\(pin.resetIsActiveLow ? "!" : "")\(readReset(domain)))") }
+      }
+      return connections
+    }
     for (index, domain) in definition.domains.enumerated() where domain.hasPorts {
       if domain.usesClock { connections.append(".\(ports[index].clock)(\(readClock(record.domains[index])))") }
       if domain.usesReset { connections.append(".\(ports[index].reset)(\(readReset(record.domains[index])))") }
     }
     return connections
   }
-  private mutating func readClock(_ domain: Int) -> String {
-    _ = atEdge(of: domain)
-    return clock(domain)
-  }
 
   /// Clock and reset inputs that only properties look at.
   func unreadClocks() -> [String] {
-    graph.domains.indices.filter { graph.domains[$0].hasPorts }.flatMap { index -> [String] in
-      (graph.domains[index].usesClock && !clocksRead.contains(index) ? [names.clocks[index]] : [])
-        + (graph.domains[index].usesReset && !resetsRead.contains(index) ? [names.resets[index]] : [])
+    var unread: [String] = []
+    for (index, domain) in graph.domains.enumerated() where domain.hasPorts {
+      if domain.usesClock && !clocksRead.contains(index) { unread.append(names.clocks[index]) }
+      if domain.usesReset && !resetsRead.contains(index) { unread.append(names.resets[index]) }
     }
+    return unread
   }
 }

@@ -24,8 +24,8 @@ import Testing
     expectFindings(Outer(careless: false))
     expectFindings(
       Outer(careless: true),
-      "+4: register 'seen' of clock domain 'default' follows 'there.q' of clock domain 'read' without a synchronizer; use synchronized(there.q, into: .default)",
-      "+8: input 'there.a' of clock domain 'read' follows 'here.q' of clock domain 'default' without a synchronizer; use synchronized(here.q, into: read)")
+      "+4: register 'seen' of clock domain 'default' follows 'there.q' of clock domain 'read' without a synchronizer; use synchronized(there.$q, into: .default)",
+      "+8: input 'there.a' of clock domain 'read' follows 'here.q' of clock domain 'default' without a synchronizer; use synchronized(here.$q, into: read)")
   }
 
   @Test func asynchronousInputs() {

@@ -13,6 +13,7 @@ import Testing
       "+8: wire 'parity' (unsigned 1-bit) is never read; remove it, or say that this is meant with ignore(parity)",
       "+9: register 'ping' (unsigned 1-bit) is never read; remove it, or say that this is meant with ignore(ping)",
       "+10: register 'pong' (unsigned 1-bit) is never read; remove it, or say that this is meant with ignore(pong)",
+      "+12: register 'light' (unsigned 1-bit) is never read; remove it, or say that this is meant with ignore($light.asUnsigned)",
       rejectingUnread: true)
   }
 }
@@ -30,6 +31,8 @@ private struct Unread: Module, HasBase {
   @Wire() var parity: Bit
   @Register() var ping: Bit
   @Register() var pong: Bit
+  enum Light: Int, CaseIterable { case red, green }
+  @StateRegister var light: Light = .red
   init(mistakes: Mistakes) { self.mistakes = mistakes }
   func body() {
     // Read over several cycles, by a condition, by a memory, by a property: each of them counts.
@@ -50,7 +53,8 @@ private struct Unread: Module, HasBase {
     parity = x.parity
     ping = pong
     pong = !ping
-    z = mistakes == .none ? ticks[7] ^ parity ^ ping ^ pong : false
-    if mistakes == .ignored { ignore(ticks, parity, ping) }
+    light = .green
+    z = mistakes == .none ? ticks[7] ^ parity ^ ping ^ pong ^ ($light === .red) : false
+    if mistakes == .ignored { ignore(ticks, parity, ping, $light.asUnsigned) }
   }
 }

@@ -31,8 +31,8 @@ extension Initiator where Members: StreamBundle {
 }
 
 extension Target {
-  /// One bit of a payload that is only known by its key path.
-  func payloadBit<T>(_ path: KeyPath<T.Member, Forward<Bit>>) -> Bit where Members == Stream<T> {
+  /// One bit of the payload, by its key path in the record.
+  public func payloadBit<T>(_ path: KeyPath<T.Member, Forward<Bit>>) -> Bit where Members == Stream<T> {
     Bit(reference: end.read(members.payload[keyPath: path].declaration))
   }
 }
