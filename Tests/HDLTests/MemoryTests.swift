@@ -111,7 +111,7 @@ struct RandomAccess: Module {
   @Test(.enabled(if: Tool.available(.verilator, .iverilog, .yosys))) func lintersAreSilentAboutEveryKind() throws {
     #expect(try lint(elaborate(OnePort(depth: 64, width: 16))) == "")
     #expect(try lint(elaborate(TwoClocks(depth: 64, width: 16))) == "")
-    #expect(try lint(elaborate(Waveform(samples: [1, -2, 3], file: nil))) == "")
+    #expect(try lint(elaborate(WaveTable(samples: [1, -2, 3], file: nil))) == "")
   }
 
   @Test func newWordsAreBypassed() throws {
