@@ -18,11 +18,11 @@ public struct CompiledDesign<Top: Module>: @unchecked Sendable {
   private let declared: [ObjectIdentifier: SignalHandle]
 
   /// Elaborates and compiles `top`.
-  /// - Throws: `ElaborationFailure` with every diagnostic.
+  /// - Throws: `ElaborationFailure` with every diagnostic, or with the black boxes that have no model.
   public init(_ top: Top) throws(ElaborationFailure) {
     self.top = top
     design = try elaborate(top)
-    let lowering = Lowering(Hierarchy(design))
+    let lowering = Lowering(try Hierarchy(design))
     program = Program(lowering)
     signals = SignalTable(lowering, program)
     var declared: [ObjectIdentifier: SignalHandle] = [:]

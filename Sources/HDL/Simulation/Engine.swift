@@ -1,8 +1,8 @@
 /// Runs a program: settles everything combinational, and takes clock edges.
 ///
 /// Safety of the pointers: `words` has one element per slot of the program, `memory` one per word of all
-/// memories, `code` and `tables` are copies of the program's. All are allocated in `init`, live as long as
-/// the engine, and never move. Every index comes from the program, whose slots are dense by construction
+/// memories, the resets one per reset of the program, `code` and `tables` are copies of the program's. All are
+/// allocated in `init`, live as long as the engine, and never move. Every index comes from the program, whose slots are dense by construction
 /// (`Program.init` gives out each from the length of its image); the indices that the simulated design
 /// computes, entries of a table and addresses of a memory, are compared with their bounds here.
 /// An engine belongs to one simulation, which is not `Sendable`, so nothing is shared between threads.
@@ -14,6 +14,9 @@ final class Engine {
   private let tables: UnsafeMutablePointer<UInt32>
   private let memoryCount: Int
   private(set) var random: RandomBits
+  /// The resets of the top that are held.
+  let heldResets: UnsafeMutableBufferPointer<Bool>
+  private let activeResets: UnsafeMutableBufferPointer<Bool>
   /// Reads whose result the design does not define, since the last `takeUndefinedReads`.
   private(set) var undefinedReads: [(memory: Int, address: UInt64, isCollision: Bool)] = []
 
@@ -21,6 +24,10 @@ final class Engine {
   init(_ program: Program, seed: UInt64?) {
     self.program = program
     random = RandomBits(seed: seed ?? 0)
+    heldResets = .allocate(capacity: program.resets.count)
+    activeResets = .allocate(capacity: program.resets.count)
+    heldResets.initialize(repeating: false)
+    activeResets.initialize(repeating: false)
     memoryCount = program.memories.reduce(0) { $0 + $1.wordCount }
     words = .allocate(capacity: program.image.count + 1)
     memory = .allocate(capacity: memoryCount + 1)
@@ -31,12 +38,17 @@ final class Engine {
     for (index, value) in program.code.enumerated() { (code + index).initialize(to: value) }
     for (index, value) in program.tables.enumerated() { (tables + index).initialize(to: value) }
     if seed != nil { randomize() }
+    for layout in program.memories {
+      for (index, word) in layout.initial.enumerated() { memory[layout.base + index] = word }
+    }
   }
   deinit {
     words.deallocate()
     memory.deallocate()
     code.deallocate()
     tables.deallocate()
+    heldResets.deallocate()
+    activeResets.deallocate()
   }
 
   private func randomize() {
@@ -126,24 +138,36 @@ final class Engine {
 
   // MARK: edges
 
-  /// A rising clock edge, after `settle`.
-  func edge(isReset: Bool) {
-    for index in program.memories.indices { access(index) }
-    let state = program.state
-    (words + state.current).update(from: words + state.next, count: state.count)
-    if isReset {
-      for (element, value) in state.resets { words[state.current + element] = value }
+  /// Whether a reset is active, after `settle`.
+  func isActive(reset: Int) -> Bool { heldResets[reset] || program.resets[reset].map { words[Int($0)] != 0 } ?? false }
+
+  /// A rising edge of some clocks at once, after `settle`.
+  func edge(of clocks: [Int]) {
+    var isAnyActive = false
+    for reset in activeResets.indices {
+      activeResets[reset] = isActive(reset: reset)
+      if activeResets[reset] { isAnyActive = true }
+    }
+    for index in program.memories.indices { access(index, clocks) }
+    let current = words + program.state.current, next = words + program.state.next
+    for clock in clocks {
+      let range = program.state.clocked[clock]
+      (current + range.lowerBound).update(from: next + range.lowerBound, count: range.count)
+    }
+    if !isAnyActive { return }
+    for clock in clocks {
+      for (element, value, source) in program.state.resets[clock] where activeResets[source] { current[element] = value }
     }
   }
 
   /// Reads see the memory before the edge. What is read from a word that is being written, or from one
-  /// that does not exist, is undefined: noise, so that nobody comes to rely on it.
-  private func access(_ index: Int) {
+  /// that does not exist, is noise where the design leaves it undefined, so that nobody comes to rely on it.
+  private func access(_ index: Int, _ clocks: [Int]) {
     let layout = program.memories[index], depth = UInt64(layout.depth)
-    for read in layout.reads {
+    for read in layout.reads where clocks.contains(read.clock) {
       if let enable = read.enable, words[Int(enable)] == 0 { continue }
       let address = words[Int(read.address)]
-      let isCollision = layout.writes.contains { writes($0) && words[Int($0.address)] == address }
+      let isCollision = layout.collision == .undefined && layout.writes.contains { writes($0, clocks) && words[Int($0.address)] == address }
       if address >= depth || isCollision {
         undefinedReads.append((index, address, isCollision))
         for word in 0..<layout.stride { words[read.target + word] = random.next(WordBits.extent(.unsigned(layout.width), word)) }
@@ -152,7 +176,7 @@ final class Engine {
         (words + read.target).update(from: source, count: layout.stride)
       }
     }
-    for write in layout.writes where writes(write) {
+    for write in layout.writes where writes(write, clocks) {
       let address = words[Int(write.address)]
       if address >= depth { continue }
       let target = memory + layout.base + Int(address) * layout.stride
@@ -163,7 +187,8 @@ final class Engine {
       }
     }
   }
-  private func writes(_ write: MemoryLayout.Write) -> Bool {
+  private func writes(_ write: MemoryLayout.Write, _ clocks: [Int]) -> Bool {
+    if !clocks.contains(write.clock) { return false }
     if let enable = write.enable, words[Int(enable)] == 0 { return false }
     return write.mask?.contains { words[Int($0)] != 0 } ?? true
   }

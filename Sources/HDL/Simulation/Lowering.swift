@@ -5,6 +5,7 @@
 /// what a memory port does and every signal with a name are the demands.
 struct Lowering {
   let hierarchy: Hierarchy
+  let clocks: ClockTree
   var builder = WordBuilder()
   /// The words of all lowered nodes, one value after the other.
   private var words: [Word] = []
@@ -21,6 +22,7 @@ struct Lowering {
 
   init(_ hierarchy: Hierarchy) {
     self.hierarchy = hierarchy
+    clocks = ClockTree(hierarchy)
     begins = Array(repeating: -1, count: hierarchy.nodeCount)
     scopes = []
     scopes.reserveCapacity(hierarchy.nodeCount)
@@ -29,6 +31,7 @@ struct Lowering {
     }
     declareSources()
     for scope in hierarchy.scopes.indices { lowerDemands(of: scope) }
+    for case .node(let id) in clocks.clocks + clocks.resets { demanded += [lowered(id)] }
   }
 
   // MARK: values
@@ -64,7 +67,9 @@ struct Lowering {
         switch signal.kind {
         case .register, .memoryRead:
           let words = source(signal.shape)
-          state.add(words, reset: signal.reset.map { builder.constant($0, signal.shape).words.map { builder.constants[$0] ?? 0 } })
+          let domain = clocks.domains[index][signal.domain ?? 0]
+          let reset = signal.reset.map { value in builder.constant(value, signal.shape).words.map { builder.constants[$0] ?? 0 } }
+          state.add(words, clock: domain.clock, reset: reset.map { ($0, domain.reset) })
           store(words, for: id)
         case .input where index == 0:
           inputs.append(source(signal.shape))
@@ -80,20 +85,22 @@ struct Lowering {
     let index = Int(scopes[id]), scope = hierarchy.scopes[index]
     switch node.operation {
     case .input:
-      let parent = hierarchy.scopes[scope.parent], graph = hierarchy.graph(of: index)
-      let instance = hierarchy.graph(of: scope.parent).instances[scope.position]
-      let port = graph.ports.firstIndex { $0.signal == node.immediate }
-      return port.map { parent.base + Int(instance.inputs[$0]) }
+      let port = hierarchy.graph(of: index).ports.firstIndex { $0.signal == node.immediate }
+      return port.flatMap { hierarchy.driver(ofInput: $0, of: index) }
     case .variable:
       return scope.base + Int(hierarchy.dataflows[scope.dataflow].driver(of: Int32(truncatingIfNeeded: id - scope.base)))
     case .instanceOutput:
-      let child = scope.children[Int(node.a)], graph = hierarchy.graph(of: child)
-      return hierarchy.scopes[child].base + Int(graph.signals[graph.ports[Int(node.b)].signal].node)
+      return hierarchy.output(Int(node.b), of: scope.children[Int(node.a)])
     default: return nil
     }
   }
 
   // MARK: demands
+
+  private mutating func lowered(_ bit: Int) -> Word {
+    lower(bit)
+    return value(bit).words[0]
+  }
 
   private mutating func lowerDemands(of index: Int) {
     let scope = hierarchy.scopes[index], dataflow = hierarchy.dataflows[scope.dataflow]
@@ -107,17 +114,26 @@ struct Lowering {
     for signal in graph.signals where signal.kind == .register {
       state.drive(value(scope.base + Int(signal.node)).words, with: lowered(dataflow.driver(of: signal.node)))
     }
+    let domains = clocks.domains[index]
     for memory in graph.memories {
-      var ports = MemoryWords(name: memory.name, scope: index, depth: memory.depth, width: memory.width)
+      var ports = MemoryWords(record: memory, scope: index)
       for write in memory.writes {
         ports.writes.append(.init(
           address: lowered(write.address)[0], data: lowered(write.data), enable: write.enable.map { lowered($0)[0] },
-          mask: write.lanes.map { lanes in laneMask(memory, lowered(lanes)) }))
+          mask: write.lanes.map { lanes in laneMask(memory, lowered(lanes)) }, clock: domains[write.domain].clock))
       }
       for read in memory.reads {
-        ports.reads.append(.init(address: lowered(read.address)[0], enable: read.enable.map { lowered($0)[0] }, target: lowered(read.node)))
+        ports.reads.append(.init(
+          address: lowered(read.address)[0], enable: read.enable.map { lowered($0)[0] }, clock: domains[read.domain].clock,
+          target: lowered(read.node)))
       }
       state.memories.append(ports)
+    }
+    for property in graph.properties {
+      let domain = domains[property.domain]
+      state.properties.append(PropertyWords(
+        property: property, scope: index, enable: property.enable.map { lowered($0)[0] }, condition: lowered(property.condition)[0],
+        clock: domain.clock, reset: domain.reset))
     }
   }
 

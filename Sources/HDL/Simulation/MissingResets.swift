@@ -41,11 +41,11 @@ extension CompiledDesign {
 extension Recording {
   /// The first cycle after reset in which a signal differs, and the position of the signal.
   fileprivate func firstDifference(from other: Recording) -> (trace: Int, cycle: Int)? {
-    let begin = resets.firstIndex(of: true) ?? 0
+    let begin = resets.firstIndex { $0.contains(true) } ?? 0
     let count = min(cycles, other.cycles)
     let found = traces.indices.compactMap { index -> (Int, Int)? in
       let cycle = (min(begin, count)..<count).first { cycle in
-        !resets[cycle] && value(traces[index], at: cycle) != other.value(other.traces[index], at: cycle)
+        !resets[cycle].contains(true) && value(traces[index], at: cycle) != other.value(other.traces[index], at: cycle)
       }
       return cycle.map { (index, $0) }
     }

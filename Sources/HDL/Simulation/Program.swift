@@ -9,14 +9,15 @@ struct Program: Sendable {
     let opcode: Opcode
     let range: Range<Int>
   }
-  /// State is the slots from `current` on; what it becomes, those from `next` on.
+  /// State is the slots from `current` on; what it becomes, those from `next` on. What follows one clock is together.
   struct State: Sendable {
     var current = 0
     var next = 0
-    var count: Int { extents.count }
     var extents: [Extent] = []
-    /// The elements that reset changes, with their values.
-    var resets: [(element: Int, value: UInt64)] = []
+    /// The elements that follow each clock.
+    var clocked: [Range<Int>] = []
+    /// The elements that reset changes, by clock.
+    var resets: [[(element: Int, value: UInt64, source: Int)]] = []
   }
   private(set) var batches: [Batch] = []
   private(set) var code: [Instruction] = []
@@ -25,37 +26,57 @@ struct Program: Sendable {
   private(set) var image: [UInt64] = []
   private(set) var state = State()
   private(set) var memories: [MemoryLayout] = []
+  private(set) var properties: [PropertyLayout] = []
+  /// The slot of each clock and reset that the design makes itself; nil for those of the top.
+  private(set) var clocks: [UInt32?] = []
+  private(set) var resets: [UInt32?] = []
   private var slots: [UInt32]
 
   init(_ lowering: Lowering) {
-    let builder = lowering.builder, state = lowering.state
+    let builder = lowering.builder
+    let elements = lowering.state.elements.enumerated().sorted { ($0.element.clock, $0.offset) < ($1.element.clock, $1.offset) }.map(\.element)
     slots = Array(repeating: 0, count: builder.formulas.count)
-    var roots = lowering.demanded + state.elements.map { $0.next ?? $0.word }
-    for memory in state.memories {
-      for write in memory.writes { roots += [write.address] + write.data + (write.mask ?? []) + (write.enable.map { [$0] } ?? []) }
-      for read in memory.reads { roots += [read.address] + (read.enable.map { [$0] } ?? []) }
-    }
-    let order = Schedule(builder, roots: roots).order
+    let order = Schedule(builder, roots: lowering.demanded + lowering.state.roots).order
 
     for (word, value) in builder.constants.sorted(by: { $0.key.index < $1.key.index }) { place(word, value) }
     for word in lowering.inputs.joined() { place(word, 0) }
-    self.state.current = image.count
-    for element in state.elements { place(element.word, 0) }
-    self.state.next = image.count
-    let moves = placeNext(state, builder)
+    state.current = image.count
+    for element in elements { place(element.word, 0) }
+    state.next = image.count
+    let moves = placeNext(elements, builder)
     for word in order where slots[Int(word.index)] == 0 { place(word, 0) }
 
     tables = builder.tables.map { slot($0) }
     for word in order { if let formula = builder.formulas[Int(word.index)] { append(formula, to: slot(word), builder) } }
     for (source, element) in moves {
-      append(.move, Instruction(destination: UInt32(self.state.next + element), a: slot(source), b: slot(source), c: 0))
+      append(.move, Instruction(destination: UInt32(truncatingIfNeeded: state.next + element), a: slot(source), b: slot(source), c: 0))
     }
-    self.state.extents = state.elements.map { builder.extent($0.word) }
-    self.state.resets = state.elements.enumerated().compactMap { index, element in element.reset.map { (index, $0) } }
+    describe(elements, lowering)
+  }
+
+  /// What an edge has to know beyond the instructions.
+  private mutating func describe(_ elements: [StateWords.Element], _ lowering: Lowering) {
+    let builder = lowering.builder, tree = lowering.clocks
+    func made(_ source: ClockTree.Source) -> UInt32? {
+      if case .node(let id) = source { slot(lowering.value(id).words[0]) } else { nil }
+    }
+    clocks = tree.clocks.map(made)
+    resets = tree.resets.map(made)
+    state.extents = elements.map { builder.extent($0.word) }
+    for clock in clocks.indices {
+      let begin = elements.firstIndex { $0.clock >= clock } ?? elements.count, end = elements.firstIndex { $0.clock > clock } ?? elements.count
+      state.clocked.append(begin..<end)
+      state.resets.append((begin..<end).compactMap { index in elements[index].reset.map { (index, $0.value, $0.source) } })
+    }
     var base = 0
-    for memory in state.memories {
-      memories.append(MemoryLayout(memory, base: base, state: self.state) { slot($0) })
+    for memory in lowering.state.memories {
+      memories.append(MemoryLayout(memory, base: base, state: state) { slot($0) })
       base += memories[memories.count - 1].wordCount
+    }
+    properties = lowering.state.properties.map { property in
+      PropertyLayout(
+        property: property.property, scope: property.scope, enable: property.enable.map { slot($0) }, condition: slot(property.condition),
+        clock: property.clock, reset: property.reset)
     }
   }
 
@@ -70,9 +91,9 @@ struct Program: Sendable {
 
   /// Puts what each element becomes where the edge looks for it. A word that is already somewhere, as
   /// another register's value is, has to be moved there by an instruction: those are returned.
-  private mutating func placeNext(_ state: StateWords, _ builder: WordBuilder) -> [(source: Word, element: Int)] {
+  private mutating func placeNext(_ elements: [StateWords.Element], _ builder: WordBuilder) -> [(source: Word, element: Int)] {
     var moves: [(Word, Int)] = []
-    for (index, element) in state.elements.enumerated() {
+    for (index, element) in elements.enumerated() {
       guard let next = element.next else {
         image.append(0)
         continue
@@ -104,48 +125,6 @@ struct Program: Sendable {
       batches[batches.count - 1] = Batch(opcode: opcode, range: last.range.lowerBound..<code.count)
     } else {
       batches.append(Batch(opcode: opcode, range: code.count - 1..<code.count))
-    }
-  }
-}
-
-/// A memory and its ports in slots.
-struct MemoryLayout: Sendable {
-  struct Read: Sendable {
-    let address: UInt32
-    let enable: UInt32?
-    /// Where the word that is read goes: the first of its slots among what the state becomes.
-    let target: Int
-  }
-  struct Write: Sendable {
-    let address: UInt32
-    let data: [UInt32]
-    let enable: UInt32?
-    let mask: [UInt32]?
-  }
-  let name: String
-  let scope: Int
-  let depth: Int
-  let width: Int
-  /// The first 64-bit word of this memory among those of all memories.
-  let base: Int
-  let reads: [Read]
-  let writes: [Write]
-
-  /// 64-bit words that make one word of the memory.
-  var stride: Int { WordBits.wordCount(width) }
-  var wordCount: Int { depth * stride }
-
-  init(_ memory: MemoryWords, base: Int, state: Program.State, slot: (Word) -> UInt32) {
-    name = memory.name
-    scope = memory.scope
-    depth = memory.depth
-    width = memory.width
-    self.base = base
-    reads = memory.reads.map { read in
-      Read(address: slot(read.address), enable: read.enable.map(slot), target: Int(slot(read.target[0])) - state.current + state.next)
-    }
-    writes = memory.writes.map { write in
-      Write(address: slot(write.address), data: write.data.map(slot), enable: write.enable.map(slot), mask: write.mask.map { $0.map(slot) })
     }
   }
 }

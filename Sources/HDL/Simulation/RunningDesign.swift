@@ -8,31 +8,84 @@ final class RunningDesign {
   /// The clock edges so far.
   private(set) var cycle = 0
   private(set) var undefinedReads: [UndefinedRead] = []
-  /// Called when everything has settled, just before each edge.
-  var observers: [(_ isReset: Bool) -> Void] = []
+  /// Properties that did not hold, and how often each has been seen to happen.
+  private(set) var failures: [PropertyFailure] = []
+  private(set) var coverage: [Int]
+  var stopsAtFailure = true
+  /// Called when everything has settled, just before each edge that a test takes.
+  var observers: [(_ clocks: [Int]) -> Void] = []
   private var isSettled = false
+  /// The level of each clock that the design makes itself, once it is known.
+  private var levels: [Bool]?
+  private let madeClocks: [Int]
 
   init(_ program: Program, _ signals: SignalTable, _ powerUp: PowerUp) {
     self.program = program
     self.signals = signals
     let seed: UInt64? = if case .random(let seed) = powerUp { seed } else { nil }
     engine = Engine(program, seed: seed)
+    madeClocks = program.clocks.indices.filter { program.clocks[$0] != nil }
+    coverage = Array(repeating: 0, count: program.properties.count)
   }
 
   // MARK: time
 
-  func edge(isReset: Bool) {
+  /// A rising edge of clocks of the top, while some of its resets are held.
+  func edge(of clocks: [Int], resets: [Int] = []) {
+    for reset in resets { engine.heldResets[reset] = true }
     settle()
-    for observer in observers { observer(isReset) }
-    engine.edge(isReset: isReset)
-    if !engine.undefinedReads.isEmpty { noteUndefinedReads() }
+    for observer in observers { observer(clocks) }
+    tick(clocks)
     cycle += 1
     isSettled = false
+    for reset in resets { engine.heldResets[reset] = false }
   }
+
+  private func tick(_ clocks: [Int]) {
+    if !program.properties.isEmpty { checkProperties(clocks) }
+    engine.edge(of: clocks)
+    if !engine.undefinedReads.isEmpty { noteUndefinedReads() }
+  }
+
+  /// Lets everything come to rest, clocks that the design makes itself included.
   func settle() {
     if isSettled { return }
     engine.settle()
     isSettled = true
+    if madeClocks.isEmpty { return }
+    for _ in 0..<RunningDesign.mostRounds {
+      let now = madeClocks.map { engine.words[Int(program.clocks[$0] ?? 0)] != 0 }
+      let before = levels ?? now
+      levels = now
+      let rising = madeClocks.indices.filter { now[$0] && !before[$0] }.map { madeClocks[$0] }
+      if rising.isEmpty { return }
+      tick(rising)
+      engine.settle()
+    }
+    fatalError("\(signals.moduleName): a clock that the design makes follows itself and never comes to rest")
+  }
+  /// More edges than any chain of dividers has.
+  private static let mostRounds = 1000
+
+  private func checkProperties(_ clocks: [Int]) {
+    for (index, layout) in program.properties.enumerated() where clocks.contains(layout.clock) && !engine.isActive(reset: layout.reset) {
+      if let enable = layout.enable, engine.words[Int(enable)] == 0 { continue }
+      let holds = engine.words[Int(layout.condition)] != 0, property = layout.property
+      if property.kind == .cover {
+        if holds { coverage[index] += 1 }
+      } else if !holds {
+        let failure = PropertyFailure(
+          kind: property.kind, module: signals.hierarchy.graph(of: layout.scope).name, instance: signals.hierarchy.path(of: layout.scope),
+          message: property.message, cycle: cycle, location: property.location)
+        if stopsAtFailure { fatalError(failure.description) }
+        failures.append(failure)
+      }
+    }
+  }
+  var covered: [CoverCount] {
+    program.properties.enumerated().filter { $1.property.kind == .cover }.map { index, layout in
+      CoverCount(instance: signals.hierarchy.path(of: layout.scope), message: layout.property.message, count: coverage[index])
+    }
   }
   private func noteUndefinedReads() {
     for read in engine.takeUndefinedReads() {

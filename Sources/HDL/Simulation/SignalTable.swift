@@ -1,6 +1,9 @@
 /// The names of a compiled design, and where their values are while it runs.
-struct SignalTable {
+final class SignalTable {
   let hierarchy: Hierarchy
+  /// The clocks and resets of the top, by their domain.
+  private let topClocks: [(domain: String, position: Int)]
+  private let topResets: [(domain: String, position: Int)]
   private let program: Program
   /// The first slot entry of each node, by the hierarchy's numbering; -1 where there is none.
   private let begins: [Int32]
@@ -9,6 +12,14 @@ struct SignalTable {
   init(_ lowering: Lowering, _ program: Program) {
     hierarchy = lowering.hierarchy
     self.program = program
+    let domains = hierarchy.scopes.isEmpty ? [] : hierarchy.graph(of: 0).domains
+    func ofTop(_ sources: [ClockTree.Source]) -> [(domain: String, position: Int)] {
+      sources.enumerated().compactMap { position, source in
+        if case .top(let domain) = source { (domains[domain].name, position) } else { nil }
+      }
+    }
+    topClocks = ofTop(lowering.clocks.clocks)
+    topResets = ofTop(lowering.clocks.resets)
     var begins = [Int32](repeating: -1, count: hierarchy.nodeCount), slots: [UInt32] = []
     for scope in hierarchy.scopes {
       for entry in hierarchy.signals[scope.dataflow].all {
@@ -36,8 +47,31 @@ struct SignalTable {
       slots: Array(slots[begin..<begin + WordBits.wordCount(entry.shape.width)]), isInput: scope == 0 && entry.kind == .input, labels: entry.labels)
   }
 
-  /// Whether reset changes anything.
-  var usesReset: Bool { !program.state.resets.isEmpty }
+  // MARK: clocks
+
+  /// The positions of the clocks of some domains of the top; of all, if none is named.
+  func clocks(_ domains: [ClockDomain]) -> [Int] { domains.isEmpty ? topClocks.map(\.position) : domains.map { position($0, topClocks) } }
+  func resets(_ domains: [ClockDomain]) -> [Int] { domains.isEmpty ? topResets.map(\.position) : domains.map { position($0, topResets) } }
+
+  private func position(_ domain: ClockDomain, _ list: [(domain: String, position: Int)]) -> Int {
+    if let found = list.first(where: { $0.domain == domain.name }) { return found.position }
+    fatalError("\(moduleName): the top has no clock domain '\(domain)'\(didYouMean(domain.name, among: list.map(\.domain)))")
+  }
+
+  /// The names of the top's clocks that something follows, and of the resets that change something.
+  var clockNames: [(name: String, position: Int)] {
+    topClocks.filter { _, clock in
+      !program.state.clocked[clock].isEmpty || program.properties.contains { $0.clock == clock }
+        || program.memories.contains { $0.writes.contains { $0.clock == clock } }
+    }.map { (portName($0.domain, "clock"), $0.position) }
+  }
+  var resetNames: [(name: String, position: Int)] {
+    topResets.filter { _, reset in program.state.resets.contains { $0.contains { $0.source == reset } } }
+      .map { (portName($0.domain, "reset"), $0.position) }
+  }
+  private func portName(_ domain: String, _ suffix: String) -> String {
+    domain == ClockDomain.default.name ? suffix : "\(snakeCase(domain))_\(suffix)"
+  }
 
   // MARK: lookup
 
@@ -79,14 +113,23 @@ struct SignalTable {
   }
 }
 
-/// One signal of one instance: what it is, and which words hold it.
-struct SignalHandle {
+/// One signal of one instance: what it is, and which words hold it. A class, because it is passed around in
+/// every cycle and has much to count references of.
+final class SignalHandle {
   let path: String
   let shape: Shape
   let slots: [UInt32]
   /// Whether this is an input of the top, which a test drives.
   let isInput: Bool
   let labels: [Int: String]
+
+  init(path: String, shape: Shape, slots: [UInt32], isInput: Bool, labels: [Int: String]) {
+    self.path = path
+    self.shape = shape
+    self.slots = slots
+    self.isInput = isInput
+    self.labels = labels
+  }
 
   /// What words mean as the value of this signal.
   func value(_ words: some Sequence<UInt64>) -> SignalValue {

@@ -39,12 +39,18 @@
   /// The clock edges so far.
   public var cycle: Int { running.cycle }
 
-  /// Takes `count` rising edges of the clock.
-  public func step(_ count: Int = 1) { for _ in 0..<count { running.edge(isReset: false) } }
-  /// Takes `cycles` edges with the reset active.
-  public func reset(cycles: Int = 1) { for _ in 0..<cycles { running.edge(isReset: true) } }
+  /// Takes `count` rising edges: of all clocks of the top together, or of those of the domains that are named.
+  public func step(_ count: Int = 1, in domains: ClockDomain...) {
+    let clocks = running.signals.clocks(domains)
+    for _ in 0..<count { running.edge(of: clocks) }
+  }
+  /// Takes `cycles` edges, as `step` does, with the resets of the same domains active.
+  public func reset(cycles: Int = 1, in domains: ClockDomain...) {
+    let clocks = running.signals.clocks(domains), resets = running.signals.resets(domains)
+    for _ in 0..<cycles { running.edge(of: clocks, resets: resets) }
+  }
 
-  /// Steps until `condition` holds.
+  /// Steps, in all domains, until `condition` holds.
   /// - Parameters:
   ///   - condition: is asked before each step.
   ///   - limit: the number of steps after which waiting ends with an error.
@@ -64,6 +70,17 @@
 
   /// Reads of memory words that the design leaves undefined, in the order in which they happened.
   public var undefinedReads: [UndefinedRead] { running.undefinedReads }
+
+  /// Whether a property that does not hold stops the program, as Swift's own assertions do. If not, it is
+  /// noted in `failures`.
+  public var stopsAtFailure: Bool {
+    get { running.stopsAtFailure }
+    set { running.stopsAtFailure = newValue }
+  }
+  /// The `Assert` and `Assume` that did not hold, in the order in which that happened.
+  public var failures: [PropertyFailure] { running.failures }
+  /// All `Cover`, with what has been seen so far.
+  public var coverage: [CoverCount] { running.covered }
 
   // MARK: signals of the top
 

@@ -46,3 +46,31 @@ public struct UnknownSignal: Error, Hashable, CustomStringConvertible {
 
   public var description: String { "\(module): there is no signal '\(name)'\(suggestion)" }
 }
+
+/// An `Assert` or `Assume` that did not hold at an edge.
+public struct PropertyFailure: Hashable, CustomStringConvertible {
+  let kind: Property.Kind
+  /// The module that states the property.
+  public let module: String
+  /// Its instance, as a hierarchical name; empty for the top.
+  public let instance: String
+  public let message: String
+  /// The number of clock edges before.
+  public let cycle: Int
+  public let location: SourceLocation
+
+  public var description: String {
+    let what = kind == .assert ? "assertion failed" : "assumption violated"
+    return "\(location): error: \(module): \(what) in cycle \(cycle)\(instance.isEmpty ? "" : ", in '\(instance)'"): \(message)"
+  }
+}
+
+/// How often a `Cover` was seen to happen.
+public struct CoverCount: Hashable, CustomStringConvertible {
+  /// The instance, as a hierarchical name; empty for the top.
+  public let instance: String
+  public let message: String
+  public let count: Int
+
+  public var description: String { "\(instance.isEmpty ? "" : instance + ": ")\(message): \(count) times" }
+}

@@ -6,9 +6,9 @@
 /// value   │0      │1  │2
 /// ```
 extension Waveform {
-  /// Draws signals: the clock, the reset, and the ports of the top, or those that are named.
+  /// Draws signals: the clocks, the resets, and the ports of the top, or those that are named.
   /// - Parameters:
-  ///   - names: as for `peek`; `clock` and `reset` are those of the simulation.
+  ///   - names: as for `peek`, and `clock`, `reset`, `write_clock`, … as the ports of the Verilog are called.
   ///   - cycles: which columns; all by default.
   ///   - columnWidth: characters for each cycle, at least 4; by default as many as the values need.
   public func text(_ names: String..., cycles: Range<Int>? = nil, columnWidth: Int? = nil) throws(UnknownSignal) -> String {
@@ -34,13 +34,17 @@ private struct Drawing {
 
   var defaultNames: [String] {
     let ports = recording.signals.entries(of: 0).filter { $0.kind == .input || $0.kind == .output }.map(\.name)
-    return ["clock"] + (recording.signals.usesReset ? ["reset"] : []) + ports
+    return recording.signals.clockNames.map(\.name) + recording.signals.resetNames.map(\.name) + ports
   }
 
   func line(_ name: String) throws(UnknownSignal) -> Line {
     guard let trace = recording.traces.first(where: { $0.handle.path == name }) else {
-      if name == "clock" { return Line(name: name, levels: cycles.map { $0 == 0 ? .low : .pulse }) }
-      if name == "reset" { return Line(name: name, levels: cycles.map { recording.resets[$0] ? .high : .low }) }
+      if let clock = recording.signals.clockNames.first(where: { $0.name == name })?.position {
+        return Line(name: name, levels: cycles.map { recording.begins($0, withEdgeOf: clock) ? .pulse : .low })
+      }
+      if let reset = recording.signals.resetNames.first(where: { $0.name == name })?.position {
+        return Line(name: name, levels: cycles.map { recording.resets[$0][reset] ? .high : .low })
+      }
       _ = try recording.signals.find(name)
       throw UnknownSignal(module: recording.signals.moduleName, name: name, suggestion: " that is recorded; words of memories are not")
     }

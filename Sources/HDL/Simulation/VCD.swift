@@ -13,14 +13,14 @@ extension Waveform {
 private struct VCDWriter {
   let recording: Recording
   private var nextCode = 0
-  private let clock: String
-  private let reset: String
+  /// The codes of the top's clocks and resets, with their names and positions.
+  private var clocks: [(name: String, position: Int, code: String)] = []
+  private var resets: [(name: String, position: Int, code: String)] = []
 
   init(_ recording: Recording) {
     self.recording = recording
-    clock = VCDWriter.code(0)
-    reset = VCDWriter.code(1)
-    nextCode = 2
+    clocks = recording.signals.clockNames.map { ($0.name, $0.position, claimCode()) }
+    resets = recording.signals.resetNames.map { ($0.name, $0.position, claimCode()) }
   }
 
   mutating func text() -> String {
@@ -30,9 +30,15 @@ private struct VCDWriter {
     header += "$enddefinitions $end\n"
     var body = ""
     for cycle in 0..<recording.cycles {
-      body += "#\(10 * cycle)\n" + (cycle == 0 ? "$dumpvars\n0\(clock)\n" : "1\(clock)\n")
-      if cycle == 0 || recording.resets[cycle] != recording.resets[cycle - 1] { body += "\(recording.resets[cycle] ? 1 : 0)\(reset)\n" }
-      body += changes[cycle] + (cycle == 0 ? "$end\n" : "#\(10 * cycle + 5)\n0\(clock)\n")
+      let ticking = clocks.filter { recording.begins(cycle, withEdgeOf: $0.position) }
+      body += "#\(10 * cycle)\n" + (cycle == 0 ? "$dumpvars\n" + clocks.map { "0\($0.code)\n" }.joined() : "")
+      body += ticking.map { "1\($0.code)\n" }.joined()
+      for reset in resets {
+        let isActive = recording.resets[cycle][reset.position]
+        if cycle == 0 || isActive != recording.resets[cycle - 1][reset.position] { body += "\(isActive ? 1 : 0)\(reset.code)\n" }
+      }
+      body += changes[cycle] + (cycle == 0 ? "$end\n" : "")
+      if !ticking.isEmpty { body += "#\(10 * cycle + 5)\n" + ticking.map { "0\($0.code)\n" }.joined() }
     }
     return header + body + "#\(10 * recording.cycles)\n"
   }
@@ -40,7 +46,7 @@ private struct VCDWriter {
   private mutating func declare(scope: Int, _ header: inout String, _ changes: inout [String]) {
     let hierarchy = recording.signals.hierarchy
     header += "$scope module \(hierarchy.scopes[scope].name) $end\n"
-    if scope == 0 { header += "$var wire 1 \(clock) clock $end\n$var wire 1 \(reset) reset $end\n" }
+    if scope == 0 { for (name, _, code) in clocks + resets { header += "$var wire 1 \(code) \(name) $end\n" } }
     for trace in recording.traces where trace.scope == scope {
       let shape = trace.handle.shape, range = shape.width == 1 ? "" : " [\(shape.width - 1):0]"
       let code = claimCode()

@@ -11,9 +11,9 @@ public final class Waveform {
   init(_ running: RunningDesign, where isWanted: (Int, SignalList.Entry) -> Bool = { _, _ in true }) {
     self.running = running
     recording = Recording(running.signals, where: isWanted)
-    running.observers.append { [weak self] isReset in
+    running.observers.append { [weak self] clocks in
       guard let self else { return }
-      self.recording.sample(self.running.engine.words, isReset: isReset)
+      self.recording.sample(self.running.engine, clocks: clocks)
     }
   }
 
@@ -21,7 +21,7 @@ public final class Waveform {
   func current() -> Recording {
     running.settle()
     var result = recording
-    result.sample(running.engine.words, isReset: false)
+    result.sample(running.engine, clocks: [])
     return result
   }
 }
@@ -45,8 +45,9 @@ struct Recording {
   let signals: SignalTable
   private(set) var traces: [Trace] = []
   private(set) var cycles = 0
-  /// For each cycle, whether the reset was active.
-  private(set) var resets: [Bool] = []
+  /// For each cycle, the clocks whose edge ended it, and the resets of the top that were held.
+  private(set) var clocks: [[Int]] = []
+  private(set) var resets: [[Bool]] = []
   private var last: [UInt64] = []
   private var history: [UInt64] = []
 
@@ -62,7 +63,8 @@ struct Recording {
     }
   }
 
-  mutating func sample(_ words: UnsafeMutablePointer<UInt64>, isReset: Bool) {
+  mutating func sample(_ engine: Engine, clocks ticking: [Int]) {
+    let words = engine.words
     for index in traces.indices {
       let slots = traces[index].handle.slots, begin = traces[index].begin
       let isSame = cycles > 0 && slots.indices.allSatisfy { last[begin + $0] == words[Int(slots[$0])] }
@@ -73,9 +75,13 @@ struct Recording {
         history.append(words[Int(slot)])
       }
     }
-    resets.append(isReset)
+    clocks.append(ticking)
+    resets.append(Array(engine.heldResets))
     cycles += 1
   }
+
+  /// Whether a cycle begins with an edge of that clock.
+  func begins(_ cycle: Int, withEdgeOf clock: Int) -> Bool { cycle > 0 && clocks[cycle - 1].contains(clock) }
 
   func value(_ trace: Trace, at cycle: Int) -> SignalValue {
     value(trace, (trace.changes.lastIndex { $0.cycle <= cycle }) ?? 0)
