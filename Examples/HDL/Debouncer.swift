@@ -20,10 +20,11 @@ public struct Debouncer: Module {
     @Register("believed") var believed: Bit
     @Register<Unsigned>("quiet", Int.bitWidth - rest.leadingZeroBitCount) var quiet
 
-    let isBelieved = (level !== believed) & (quiet === Unsigned(rest))
+    let differs = (level !== believed).named("differs")
+    let isBelieved = (differs & (quiet === Unsigned(rest))).named("isBelieved")
     // A later assignment overrides an earlier one, so the default comes first.
     quiet = 0
-    When((level !== believed) & !isBelieved) { quiet = quiet &+ 1 }
+    When(differs & !isBelieved) { quiet = quiet &+ 1 }
     When(isBelieved) { believed = level }
 
     isPressed = believed

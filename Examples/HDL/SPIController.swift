@@ -22,14 +22,14 @@ public struct SPIController: Module {
   public func body() {
     @Register<Unsigned>("shift", 8) var shift
     @Register<Unsigned>("bits", 3) var bits
-    @Register<Unsigned>("wait", max(1, Int.bitWidth - (halfPeriod - 1).leadingZeroBitCount)) var wait
-    let isElapsed = (wait === Unsigned(halfPeriod - 1)).named("isElapsed")
-    wait = HDL.select(isElapsed, 0, wait &+ 1)
+    @Register<Unsigned>("phase", max(1, Int.bitWidth - (halfPeriod - 1).leadingZeroBitCount)) var phase
+    let isElapsed = (phase === Unsigned(halfPeriod - 1)).named("isElapsed")
+    phase = HDL.select(isElapsed, 0, phase &+ 1)
 
     send.ready = $state === .idle
     Switch($state) {
       Case(.idle) {
-        wait = 0
+        phase = 0
         When(send.valid) {
           shift = send.payload
           bits = 7
@@ -56,7 +56,7 @@ public struct SPIController: Module {
     }
     select = ($state === .low) | ($state === .high)
     serialClock = $state === .high
-    // The bit that leaves must stand until the clock falls, while its successor already stands above it.
+    // What leaves may change only when the serial clock falls, and `shift` has moved on when it rose.
     @Register("outgoing") var outgoing: Bit
     When($state !== .high) { outgoing = shift[7] }
     serialOut = HDL.select($state === .high, outgoing, shift[7])

@@ -40,10 +40,11 @@ import Testing
       reg believed;
       reg [2:0] quiet;
 
-      wire pressed_value = button_synchronized != believed && quiet == 3'd4;
+      wire differs = button_synchronized != believed;
+      wire is_believed = differs && quiet == 3'd4;
 
       assign is_pressed = believed;
-      assign pressed = pressed_value && button_synchronized;
+      assign pressed = is_believed && button_synchronized;
 
       always @(posedge clock) begin
         if (reset) begin
@@ -55,10 +56,10 @@ import Testing
           button_meta <= button;
           button_synchronized <= button_meta;
           quiet <= 3'd0;
-          if (button_synchronized != believed && !pressed_value) begin
+          if (differs && !is_believed) begin
             quiet <= quiet + 3'd1;
           end
-          if (pressed_value) begin
+          if (is_believed) begin
             believed <= button_synchronized;
           end
         end

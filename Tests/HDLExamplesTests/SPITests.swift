@@ -74,10 +74,10 @@ private struct Loop: Module {
       reg [1:0] state;
       reg [7:0] shift;
       reg [2:0] bits;
-      reg [1:0] wait_;
+      reg [1:0] phase;
       reg outgoing;
 
-      wire is_elapsed = wait_ == 2'd3;
+      wire is_elapsed = phase == 2'd3;
 
       assign send_ready = state == STATE_IDLE;
       assign select = state == STATE_LOW || state == STATE_HIGH;
@@ -91,13 +91,13 @@ private struct Loop: Module {
           state <= STATE_IDLE;
           shift <= 8'd0;
           bits <= 3'd0;
-          wait_ <= 2'd0;
+          phase <= 2'd0;
           outgoing <= 1'b0;
         end else begin
-          wait_ <= is_elapsed ? 2'd0 : wait_ + 2'd1;
+          phase <= is_elapsed ? 2'd0 : phase + 2'd1;
           case (state)
             STATE_IDLE: begin
-              wait_ <= 2'd0;
+              phase <= 2'd0;
               if (send_valid) begin
                 shift <= send_payload;
                 bits <= 3'd7;
