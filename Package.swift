@@ -30,6 +30,8 @@ let package = Package(
     .executableTarget(
       name: "HDLBenchmark", dependencies: ["HDL"], path: "Benchmarks/hdl",
       exclude: ["run", "bench.v", "operands.py", "amaranth_array.py", "pyrtl_array.py"], swiftSettings: strict),
+    .target(name: "HDLExamples", dependencies: ["HDL"], path: "Examples/HDL", swiftSettings: strict),
+    .testTarget(name: "HDLExamplesTests", dependencies: ["HDLExamples", "HDL"], swiftSettings: strict),
     .testTarget(name: "HDLTests", dependencies: ["HDL"], swiftSettings: strict),
     .testTarget(name: "ModelTests", dependencies: ["Model"], exclude: ["Fixtures"], swiftSettings: strict),
     .testTarget(name: "MachineTests", dependencies: ["Machine"], swiftSettings: strict),

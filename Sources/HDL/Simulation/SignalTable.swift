@@ -82,18 +82,19 @@ final class SignalTable {
 
   /// `count`, `pe_0.sum`, or `rows[3]` for a word of a memory.
   func find(_ path: String) throws(UnknownSignal) -> Found {
-    var scope = 0
-    var parts = path.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
-    let last = parts.removeLast()
-    for part in parts {
-      guard let child = hierarchy.scopes[scope].children.first(where: { hierarchy.scopes[$0].name == part }) else {
-        throw unknown(path, part, in: scope)
+    var scope = 0, rest = path[...]
+    while true {
+      // The name of a bundle's signal has dots of its own.
+      let name = String(rest)
+      if let entry = hierarchy.signals[hierarchy.scopes[scope].dataflow].entry(named: name) { return .signal(handle(entry, in: scope)) }
+      if let word = memoryWord(name, in: scope) { return word }
+      let part = rest.prefix { $0 != "." }
+      guard part.endIndex < rest.endIndex, let child = hierarchy.scopes[scope].children.first(where: { hierarchy.scopes[$0].name == part }) else {
+        throw unknown(path, String(part), in: scope)
       }
       scope = child
+      rest = rest[rest.index(after: part.endIndex)...]
     }
-    if let entry = hierarchy.signals[hierarchy.scopes[scope].dataflow].entry(named: last) { return .signal(handle(entry, in: scope)) }
-    if let word = memoryWord(last, in: scope) { return word }
-    throw unknown(path, last, in: scope)
   }
 
   private func memoryWord(_ name: String, in scope: Int) -> Found? {

@@ -417,3 +417,13 @@ func whatMustNotCompile() throws {
   #expect(try errors("connect(input, to: part.output)") == ["cannot convert value of type 'Target<Stream<Unsigned>>' to expected argument type 'Initiator<Stream<Unsigned>>'"])
   #expect(try errors("connect(bus, to: part.input)") == ["cannot convert value of type 'Initiator<Stream<Unsigned>>' to expected argument type 'Initiator<AXI4Lite>'"])
 }
+
+/// The path of a bundle's signal, in the top and inside an instance.
+@Test func signalsOfBundlesByName() throws {
+  let simulation = try Simulation(System())
+  simulation.reset()
+  simulation.sAxi.awvalid = true
+  try simulation.poke("sAxi.wvalid", 1)
+  #expect(try simulation.peek("host.settings.enable") == 1)
+  #expect(throws: UnknownSignal.self) { try simulation.peek("host.settings.enabel") }
+}

@@ -3,7 +3,7 @@ import Testing
 
 /// Wide payloads become narrow ones, nothing lost, at one narrow payload a cycle.
 
-@Suite(.enabled(if: Tool.available(.iverilog, .vvp))) struct DownsizerTests {
+@Suite struct DownsizerTests {
   @Test(arguments: [1, 2, 3, 4]) func spreads(ratio: Int) throws {
     let bench = try StreamBench(Downsizer(to: 8, by: ratio))
     try bench.check(seeds: 1..<7) { trace in

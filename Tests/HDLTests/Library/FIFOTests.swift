@@ -11,7 +11,7 @@ struct Pixel: Record {
   let last = Forward<Bit>()
 }
 
-@Suite(.enabled(if: Tool.available(.iverilog, .vvp))) struct FIFOTests {
+@Suite struct FIFOTests {
   /// What leaves is what came in, and `level` counts what is inside.
   private func asStated(_ depth: Int) -> (StreamTrace) -> String? {
     { trace in

@@ -3,7 +3,7 @@ import Testing
 
 /// Every receiver gets every payload, once.
 
-@Suite(.enabled(if: Tool.available(.iverilog, .vvp))) struct StreamForkTests {
+@Suite struct StreamForkTests {
   private func allReceiveAll(_ trace: StreamTrace) -> String? {
     let sent = trace.inputs[0].map(\.word)
     for (index, received) in trace.outputs.enumerated() {

@@ -3,7 +3,7 @@ import Testing
 
 /// The n-th payloads of two streams meet.
 
-@Suite(.enabled(if: Tool.available(.iverilog, .vvp))) struct StreamJoinTests {
+@Suite struct StreamJoinTests {
   @Test func pairsInOrder() throws {
     try StreamBench(StreamJoin(Stream<Unsigned>(8), Stream<Signed>(16))).check { trace in
       let pairs = zip(trace.inputs[0], trace.inputs[1]).map { $0.word | $1.word << 8 }

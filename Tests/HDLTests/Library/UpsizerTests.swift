@@ -3,7 +3,7 @@ import Testing
 
 /// Narrow payloads become wide ones, nothing lost, at one narrow payload a cycle.
 
-@Suite(.enabled(if: Tool.available(.iverilog, .vvp))) struct UpsizerTests {
+@Suite struct UpsizerTests {
   @Test(arguments: [1, 2, 3, 4]) func collects(ratio: Int) throws {
     let bench = try StreamBench(Upsizer(from: 8, by: ratio))
     try bench.check(seeds: 1..<7) { trace in
