@@ -1,0 +1,90 @@
+import HDL
+import Testing
+
+// The snippets of docs/hdl/simulation.md, letter for letter: `GuideTests` compares the two.
+extension Guide {
+  struct Handshake: Module {
+    enum State: Int, CaseIterable { case idle, busy, done }
+    @Input() var start: Bit
+    @Input(4) var cycles: Unsigned
+    @Output() var finished: Bit
+    @StateRegister var state: State = .idle
+    @Register(4, reset: nil) var left: Unsigned
+
+    func body() {
+      finished = $state === .done
+      Switch($state) {
+        Case(.idle) {
+          When(start) {
+            left = cycles
+            state = .busy
+          }
+        }
+        Case(.busy) {
+          left = left &- 1
+          When(left === 0) { state = .done }
+        }
+        Case(.done) { state = .idle }
+      }
+    }
+  }
+
+  @Test func handshakeTakesItsCycles() throws {
+    let simulation = try Simulation(Handshake())
+    simulation.reset()
+    #expect(simulation.state == .idle)
+    simulation.cycles = 3
+    simulation.start = true
+    simulation.step()
+    simulation.start = false
+    #expect(simulation.state == .busy && simulation.left == 3)
+    #expect(try simulation.run(until: { $0.finished }, limit: 20) == 4)
+    #expect(simulation.peek(\.state).label == "done")
+  }
+
+  struct Average: Module {
+    @Input(8) var sample: Unsigned
+    @Output(8) var average: Unsigned
+    @Register(8, reset: nil) var before: Unsigned
+
+    func body() {
+      before = sample
+      average = (before + sample) >> 1
+    }
+  }
+
+  func missingResetOfAverage() throws -> MissingReset? {
+    try CompiledDesign(Average()).missingReset { simulation in
+      simulation.step(2)
+      simulation.sample = 4
+      simulation.step(3)
+    }
+  }
+
+  func undefinedReads() throws -> [UndefinedRead] {
+    let simulation = try Simulation(FIFO(Stream<Unsigned>(8), depth: 10))
+    simulation.reset()
+    for payload in 0..<3 {
+      simulation.input.payload = payload
+      simulation.input.valid = true
+      simulation.step()
+    }
+    return simulation.undefinedReads
+  }
+
+  @Test func fifosNeverReadTheWordThatIsWritten() throws {
+    #expect(try undefinedReads() == [])
+  }
+
+  func handshakeWaveform() throws -> Waveform {
+    let simulation = try Simulation(Handshake())
+    let waveform = simulation.record()
+    simulation.reset()
+    simulation.cycles = 2
+    simulation.start = true
+    simulation.step()
+    simulation.start = false
+    simulation.step(4)
+    return waveform
+  }
+}
