@@ -27,6 +27,7 @@ enum GuideOutputs {
       return try message { try simulation.peek("stat") }
     },
     "missing reset": { try Guide().missingResetOfAverage().map { "\($0)\n" } ?? "" },
+    "undefined reads": { try Guide().undefinedReads().map { "\($0)\n" }.joined() },
     "waveform": { try Guide().handshakeWaveform().text("clock", "start", "state", "left", "finished") },
     "vcd": { try Guide().handshakeWaveform().vcd() },
     "Top": { try verilog(Guide.Top()) },

@@ -63,6 +63,17 @@ import Testing
     #expect(reached.isSuperset(of: guide.chapters.dropFirst().map(\.path)))
   }
 
+  /// The Verilog that the guide shows is as silent as it says.
+  @Test(.enabled(if: Tool.available(.verilator, .iverilog, .yosys))) func lintersAreSilent() throws {
+    let modules: [any Module] = [
+      Guide.Accumulator(limit: 1000, amount: 8), Guide.Delay(cycles: 2), Guide.Sequencer(), Guide.Door(), Guide.Chain(),
+      Guide.Arithmetic(), Guide.Machine(), Guide.Brightness(), Guide.Averager(), Guide.LineBuffer(), Guide.SineTable(), Guide.Button(),
+      Guide.Camera(), Guide.TimerPeripheral(), Guide.Handshake(), Guide.Scratch(), Guide.Top(), Guide.Tokens(limit: 9),
+    ]
+    func complaints(_ module: some Module) throws -> String { try lint(elaborate(module)) }
+    for module in modules { #expect(try complaints(module) == "", "\(module.moduleName)") }
+  }
+
   // MARK: what does not compile
 
   /// The rows of the table of mistakes that the compiler finds.
