@@ -1,0 +1,29 @@
+import HDL
+
+// The snippets of docs/hdl/verilog.md, letter for letter: `GuideTests` compares the two.
+extension Guide {
+  struct Top: Module {
+    @Input(8) var word: Unsigned
+    @Output(4) var nibble: Unsigned
+    func body() { nibble = word[0..<4] }
+  }
+
+  struct Tokens: Module {
+    let limit: Int
+    @Input() var take: Bit
+    @Input() var give: Bit
+    @Output() var isEmpty: Bit
+    @Register(4) var count: Unsigned
+
+    init(limit: Int) { self.limit = limit }
+    func body() {
+      isEmpty = count === 0
+      When(take & !give) { count = count &+ 1 }
+        .ElseWhen(give & !take) { count = count &- 1 }
+      Assume(!(take & (count === Unsigned(limit))), "nobody takes what is not there")
+      When(isEmpty) { Assume(!give, "nobody gives back what was not taken") }
+      Assert(count <= Unsigned(limit), "there are never more than \(limit) tokens out")
+      Cover(count === Unsigned(limit), "all tokens are out")
+    }
+  }
+}
