@@ -57,6 +57,20 @@ extension Guide {
     }
   }
 
+  struct Endless: Module {
+    enum State: Int, CaseIterable { case on, off }
+    @Input() var x: Bit
+    @Output() var y: Bit
+    @StateRegister var state: State = .on
+
+    func body() {
+      state = state == .on ? .off : .on
+      let inner = instance("inner", Endless())
+      inner.$x = x
+      y = inner.$y
+    }
+  }
+
   struct Loop: Module {
     @Input() var a: Bit
     @Output() var y: Bit

@@ -36,6 +36,7 @@ enum GuideOutputs {
     "Widths": { try findings(Guide.Widths()) },
     "Paths": { try findings(Guide.Paths()) },
     "Parts": { try findings(Guide.Parts()) },
+    "Endless": { try findings(Guide.Endless()) },
     "Loop, Unread": { try findings(Guide.Loop()) + findings(Guide.Unread(), rejectingUnread: true) },
     "Words": { try findings(Guide.Words()) },
     "Careless": { try findings(Guide.Careless()) },

@@ -1,4 +1,5 @@
 import HDL
+import Testing
 
 // The snippets of docs/hdl/registers.md, letter for letter: `GuideTests` compares the two.
 extension Guide {
@@ -35,5 +36,25 @@ extension Guide {
       registers[TimerMap.expired] = isAtLimit
       irq = registers[TimerMap.expired]
     }
+  }
+
+  @Test func softwareStartsTheTimer() throws {
+    let simulation = try Simulation(TimerPeripheral())
+    simulation.reset()
+    let axi = simulation.sAxi
+    axi.awaddr = 0x0
+    axi.awvalid = true
+    axi.wdata = 1
+    axi.wstrb = 0xF
+    axi.wvalid = true
+    axi.bready = true
+    simulation.step()
+    axi.awvalid = false
+    axi.wvalid = false
+    try simulation.run(until: { $0.sAxi.bvalid }, limit: 10, "the response")
+    #expect(axi.bresp == AXI4Lite.Response.okay.rawValue)
+    let before = simulation.count
+    simulation.step(3)
+    #expect(simulation.count == before + 3)
   }
 }

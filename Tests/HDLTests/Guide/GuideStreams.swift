@@ -38,6 +38,22 @@ extension Guide {
     }
   }
 
+  struct Question: PortBundle {
+    let request = Stream<Unsigned>(8)
+    let response = Flipped(Stream<Unsigned>(16))
+  }
+
+  struct Squarer: Module {
+    let port = Target(Question())
+
+    func body() {
+      let number = port.request.payload
+      port.response.payload = number * number
+      port.response.valid = port.request.valid
+      port.request.ready = port.response.ready
+    }
+  }
+
   struct Pixel: Record {
     let red = Forward<Unsigned>(5), green = Forward<Unsigned>(6), blue = Forward<Unsigned>(5)
     let last = Forward<Bit>()

@@ -67,8 +67,9 @@ import Testing
   @Test(.enabled(if: Tool.available(.verilator, .iverilog, .yosys))) func lintersAreSilent() throws {
     let modules: [any Module] = [
       Guide.Accumulator(limit: 1000, amount: 8), Guide.Delay(cycles: 2), Guide.Sequencer(), Guide.Door(), Guide.Chain(),
-      Guide.Arithmetic(), Guide.Machine(), Guide.Brightness(), Guide.Averager(), Guide.LineBuffer(), Guide.SineTable(), Guide.Button(),
-      Guide.Camera(), Guide.TimerPeripheral(), Guide.Handshake(), Guide.Scratch(), Guide.Top(), Guide.Tokens(limit: 9),
+      Guide.Arithmetic(), Guide.Machine(), Guide.Squarer(), Guide.Brightness(), Guide.Averager(), Guide.LineBuffer(),
+      Guide.SineTable(), Guide.Button(), Guide.Camera(), Guide.TimerPeripheral(), Guide.Handshake(), Guide.Scratch(), Guide.Top(),
+      Guide.Tokens(limit: 9),
     ]
     func complaints(_ module: some Module) throws -> String { try lint(elaborate(module)) }
     for module in modules { #expect(try complaints(module) == "", "\(module.moduleName)") }
@@ -148,6 +149,16 @@ import Testing
   }
 
   // MARK: a project
+
+  @Test func aProgramWritesTheVerilog() throws {
+    try withTemporaryDirectory { directory in
+      let rtl = directory.appendingPathComponent("rtl")
+      try Guide().writeVerilog(Guide.Chain(), to: rtl)
+      #expect(try FileManager.default.contentsOfDirectory(atPath: rtl.path).sorted() == ["chain.v", "counter.v"])
+      let counter = try String(contentsOf: rtl.appendingPathComponent("counter.v"), encoding: .utf8)
+      #expect(try counter == VerilogPrinter.files(elaborate(Guide.Counter(width: 4))).last?.text)
+    }
+  }
 
   /// The manifest is one, and names this package's library as it is called.
   @Test(.enabled(if: Tool.available(.swiftc))) func manifestIsValid() throws {
