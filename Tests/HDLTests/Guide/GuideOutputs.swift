@@ -27,6 +27,11 @@ enum GuideOutputs {
       return try message { try simulation.peek("stat") }
     },
     "missing reset": { try Guide().missingResetOfAverage().map { "\($0)\n" } ?? "" },
+    "failures, coverage": {
+      let simulation = try Guide().threeTokensOfTwo()
+      return (simulation.failures.map(\.description) + simulation.coverage.map(\.description)).map { $0 + "\n" }.joined()
+    },
+    "no model": { try message { try Simulation(Guide.FastCounter()) } },
     "undefined reads": { try Guide().undefinedReads().map { "\($0)\n" }.joined() },
     "waveform": { try Guide().handshakeWaveform().text("clock", "start", "state", "left", "finished") },
     "vcd": { try Guide().handshakeWaveform().vcd() },

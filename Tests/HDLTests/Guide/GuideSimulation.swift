@@ -61,6 +61,36 @@ extension Guide {
     }
   }
 
+  func threeTokensOfTwo() throws -> Simulation<Tokens> {
+    let simulation = try Simulation(Tokens(limit: 2))
+    simulation.stopsAtFailure = false
+    simulation.reset()
+    simulation.take = true
+    simulation.step(3)
+    return simulation
+  }
+
+  @Test func pixelsCrossIntoTheDefaultClock() throws {
+    let sensor = ClockDomain("sensor")
+    let simulation = try Simulation(Camera())
+    let waveform = simulation.record()
+    simulation.reset()
+    simulation.enable = true
+    simulation.pixels.payload = 7
+    simulation.pixels.valid = true
+    simulation.step(2, in: sensor)
+    simulation.pixels.valid = false
+    simulation.step(5, in: .default)
+    #expect(try waveform.text("sensor_clock", "clock", "pixels.valid", "output.valid", "output.payload") == """
+      sensor_clock    ▁▁▁▁╱▔╲▁╱▔╲▁╱▔╲▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁
+      clock           ▁▁▁▁╱▔╲▁▁▁▁▁▁▁▁▁╱▔╲▁╱▔╲▁╱▔╲▁╱▔╲▁╱▔╲▁
+      pixels.valid    ▁▁▁▁╱▔▔▔▔▔▔▔╲▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁
+      output.valid    ▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁╱▔▔▔▔▔▔▔
+      output.payload  │0                          │7
+
+      """)
+  }
+
   struct Scratch: Module {
     @Input() var write: Bit
     @Input(3) var address: Unsigned
