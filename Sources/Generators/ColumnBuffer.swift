@@ -99,6 +99,6 @@ struct ColumnBuffer: Engine {
     }
     let first = delayed(readBank, by: 1, "first")
     taps = concatenate(
-      (0..<banks).map { lane in choose(first, (0..<banks).map { outputs[($0 + lane) % banks] }) })
+      (0..<banks).map { lane in choose(first, (0..<banks).map { outputs[($0 + lane) % banks] }).named("tap\(lane)") })
   }
 }

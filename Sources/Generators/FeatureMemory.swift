@@ -109,7 +109,7 @@ struct FeatureMemory: Module {
     toLanes.$bytes = writeData.extended(to: 8 * lanes)
     let laneMask = (0..<lanes).map { lane -> Bit in
       let index = (turn &+ constant(lane, laneBits)).named("writeIndex\(lane)")
-      let set = choose(index, writeMask.extended(to: lanes).bits)
+      let set = choose(index, writeMask.extended(to: lanes).bits).named("lane\(lane)Masked")
       return set & writeEnable
     }
     var laneBytes: [Unsigned] = []

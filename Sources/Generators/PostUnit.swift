@@ -65,7 +65,7 @@ struct PostUnit: Engine {
   func body() {
     let c = hardware.configuration
     let lanes = c.postLanes, accumulatorBits = hardware.accumulatorBits
-    let mode = field(.mode)
+    let mode = c.units.residual || hardware.byteTables > 0 ? field(.mode) : constant(0, LayerRegister.mode.width)
     let groups = field(.groups), rows = field(.rows), columns = field(.columns)
     let outputBase = field(.outputBase), outputRowStep = field(.outputRowStep)
     let outputColumnStep = field(.outputColumnStep), outputGroupStep = field(.outputGroupStep)

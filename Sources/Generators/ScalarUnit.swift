@@ -57,7 +57,6 @@ struct ScalarUnit: Engine {
     let settle = 10
     let inputBase = field(.inputBase), secondBase = field(.residualBase), outputBase = field(.outputBase)
     let rows = field(.rows), columns = field(.columns), rowStep = field(.outputColumnStep)
-    let table = field(.scalarTable), secondTable = field(.scalarSecondTable)
     let secondIsConstant = flag(.residualConstant, of: field(.mode))
     let row = Register<Unsigned>("row", 16), index = Register<Unsigned>("index", 16)
     let wait = Register<Unsigned>("wait", 4)
@@ -145,7 +144,12 @@ struct ScalarUnit: Engine {
     let distance = (greatest.value - value).named("distance").asUnsigned[0..<8]
     let secondEntry = select(secondIsConstant, column, byte).named("secondEntry")
     let entry = select(forSecond, secondEntry, select(forFirst, byte, distance)).named("entry")
-    tableAddress = concatenate([entry, select(forSecond, secondTable, table)]).resized(to: tableAddress.width)
+    if tables == 1 {
+      tableAddress = entry
+    } else {
+      let table = select(forSecond, field(.scalarSecondTable), field(.scalarTable)).named("table")
+      tableAddress = concatenate([entry, table]).resized(to: tableAddress.width)
+    }
 
     // One more cycle, and the word of the table is here.
     let exponentForSum = delayed(forSum, by: 1, "exponentForSum")
