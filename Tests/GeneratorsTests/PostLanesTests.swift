@@ -5,75 +5,16 @@ import Testing
 
 @testable import Generators
 
-/// Fields of a line of stimulus, most significant first.
-private typealias Fields = [(value: Int, bits: Int)]
-
-/// Feeds a module one line a cycle in Icarus Verilog and returns what comes out `latency` cycles later.
-/// - Parameter ports: the input ports in the order of the fields; a port may span several fields.
-private func simulate<M: Module>(
-  _ module: M, top: String, ports: [(name: String, bits: Int)], lines: [Fields], latency: Int
-) throws -> [Int] {
-  try withVerilog(of: elaborate(module)) { directory in
-    let text = lines.map { fields in
-      fields.map { value, bits in
-        let digits = String(UInt64(truncatingIfNeeded: value) & ((1 << UInt64(bits)) - 1), radix: 2)
-        return String(repeating: "0", count: bits - digits.count) + digits
-      }.joined()
-    }
-    try (text.joined(separator: "\n") + "\n").write(
-      to: directory.appendingPathComponent("lines.txt"), atomically: true, encoding: .utf8)
-    let width = ports.reduce(0) { $0 + $1.bits }
-    var low = width
-    let connections = ports.map { port -> String in
-      low -= port.bits
-      return ".\(port.name)(line[\(low + port.bits - 1):\(low)])"
-    }
-    let bench = """
-      module bench;
-        reg clock = 0;
-        reg [\(width - 1):0] lines [0:\(lines.count - 1)];
-        reg [\(width - 1):0] line;
-        wire signed [7:0] result;
-        integer i;
-        \(top) dut (.clock(clock), \(connections.joined(separator: ", ")), .result(result));
-        initial begin
-          $readmemb("lines.txt", lines);
-          for (i = 0; i < \(lines.count + latency); i = i + 1) begin
-            line = lines[i < \(lines.count) ? i : \(lines.count - 1)];
-            #1 if (i >= \(latency)) $display("%0d", result);
-            clock = 1; #1 clock = 0;
-          end
-        end
-      endmodule
-      """
-    try bench.write(to: directory.appendingPathComponent("bench.v"), atomically: true, encoding: .utf8)
-    let result = try run("iverilog -g2005 -o bench *.v && vvp -n bench", in: directory)
-    #expect(result.status == 0, "\(result.output.prefix(500))")
-    return result.output.split(separator: "\n").map { Int($0) ?? Int.min }
-  }
-}
-
-/// A reproducible generator of random numbers; failures print its seed.
-private struct SplitMix: RandomNumberGenerator {
-  var state: UInt64
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
-  }
-}
-
 @Suite struct PostLanesTests {
   /// Random and directed sums, one a cycle, each with parameters of its own, against `ParameterWord`'s formula.
   @Test(arguments: [24, 32], [(3, -128, 127), (-128, -100, 90), (127, 0, 127)])
   func requantizeLaneFollowsTheFormula(_ accumulatorBits: Int, _ layer: (Int, Int, Int)) throws {
-    guard isInstalled("iverilog") else { return }
     let seed = UInt64.random(in: 0 ... .max)
     var random = SplitMix(state: seed)
     let (zero, low, high) = layer
-    var lines: [Fields] = [], expected: [Int] = []
+    let simulation = try Simulation(RequantizeLane(accumulatorBits: accumulatorBits), .random(seed: seed))
+    (simulation.zero, simulation.low, simulation.high) = (zero, low, high)
+    var expected: [Int] = [], got: [Int] = []
     for index in 0..<3000 {
       let limit = 1 << (accumulatorBits - 2)
       let sum = index % 3 == 0 ? Int.random(in: -200...200, using: &random) : Int.random(in: -limit..<limit, using: &random)
@@ -82,43 +23,59 @@ private struct SplitMix: RandomNumberGenerator {
       let word = ParameterWord(
         bias: Int32(bias), multiplier: index % 5 == 0 ? 1 << 30 : Int32.random(in: 0 ... .max, using: &random),
         shift: shift, doubleRounding: shift > 31 && Bool.random(using: &random))
-      lines.append([(sum, accumulatorBits)] + word.words.reversed().map { (Int($0), 32) } + [(zero, 8), (low, 8), (high, 8)])
+      simulation.sum = sum
+      let words = word.words.map { UInt64($0) }
+      simulation.poke(\.parameters, words: [words[0] | words[1] << 32, words[2]])
       expected.append(min(max(word.requantize(sum) + zero, low), high))
+      if index >= PostLatency.requantize { got.append(simulation.result) }
+      simulation.step()
     }
-    let got = try simulate(
-      RequantizeLane(accumulatorBits: accumulatorBits), top: "weft_requantize_lane",
-      ports: [("sum", accumulatorBits), ("parameters", 96), ("zero", 8), ("low", 8), ("high", 8)],
-      lines: lines, latency: PostLatency.requantize)
-    #expect(got.count == expected.count)
     let wrong = zip(got, expected).enumerated().first { $0.element.0 != $0.element.1 }
-    #expect(wrong == nil, "seed \(seed): line \(String(describing: wrong)), \(wrong.map { "\(lines[$0.offset])" } ?? "")")
+    #expect(wrong == nil, "seed \(seed): \(String(describing: wrong))")
     #expect(Set(expected).count > 20 || high - low < 200, "the vectors reach too few outputs to mean anything")
   }
 
   @Test func residualLaneFollowsTheFormula() throws {
-    guard isInstalled("iverilog") else { return }
     let seed = UInt64.random(in: 0 ... .max)
     var random = SplitMix(state: seed)
     for _ in 0..<3 {
       let a = Int.random(in: -(1 << 22)..<1 << 22, using: &random), b = Int.random(in: -(1 << 22)..<1 << 22, using: &random)
       let shift = Int.random(in: 12...30, using: &random), k = Int.random(in: -(1 << 29)..<1 << 29, using: &random)
       let round = 1 << (shift - 1), delta = Int.random(in: -3...3, using: &random), zero = Int.random(in: -128...127, using: &random)
-      var lines: [Fields] = [], expected: [Int] = []
-      for _ in 0..<2000 {
+      let simulation = try Simulation(ResidualLane(), .random(seed: seed))
+      (simulation.factorA, simulation.factorB, simulation.offset, simulation.round) = (a, b, k, round)
+      (simulation.delta, simulation.shift, simulation.zero, simulation.low, simulation.high) = (delta, shift, zero, -120, 126)
+      var expected: [Int] = []
+      for index in 0..<2000 {
         let x1 = Int.random(in: -128...127, using: &random), x2 = Int.random(in: -128...127, using: &random)
-        lines.append([
-          (x1, 8), (x2, 8), (a, 24), (b, 24), (k, 40), (round, 40), (delta, 24), (shift, 6), (zero, 8), (-120, 8), (126, 8),
-        ])
+        (simulation.first, simulation.second) = (x1, x2)
+        if index >= PostLatency.residual {
+          #expect(simulation.result == expected[index - PostLatency.residual], "seed \(seed), line \(index)")
+        }
         let d = a * x1 + b * x2 + k
         expected.append(min(max(((d + round - (d < 0 ? delta : 0)) >> shift) + zero, -120), 126))
+        simulation.step()
       }
-      let got = try simulate(
-        ResidualLane(), top: "weft_residual_lane",
-        ports: [
-          ("first", 8), ("second", 8), ("factor_a", 24), ("factor_b", 24), ("offset", 40), ("round", 40), ("delta", 24),
-          ("shift", 6), ("zero", 8), ("low", 8), ("high", 8),
-        ], lines: lines, latency: PostLatency.residual)
-      #expect(got == expected, "seed \(seed)")
+    }
+  }
+
+  @Test func tableLaneLooksUpEveryByte() throws {
+    let simulation = try Simulation(TableLane(tables: 2))
+    func entry(_ table: Int, _ index: Int) -> Int { (index * 37 + table * 101 + 5) & 0xFF }
+    simulation.write = true
+    for word in 0..<128 {
+      simulation.writeAddress = word
+      simulation.writeData = (0..<4).reduce(0) { $0 | entry(word / 64, word % 64 * 4 + $1) << (8 * $1) }
+      simulation.step()
+    }
+    simulation.write = false
+    for cycle in 0..<512 + PostLatency.table {
+      if cycle >= PostLatency.table {
+        let asked = cycle - PostLatency.table
+        #expect(simulation.result == entry(asked / 256, asked % 256))
+      }
+      (simulation.index, simulation.table) = (cycle % 256, cycle / 256 % 2)
+      simulation.step()
     }
   }
 }

@@ -1,0 +1,45 @@
+import HDL
+import Machine
+import Testing
+
+@testable import Generators
+
+@Suite struct FeatureMemoryTests {
+  /// Random unaligned reads and masked writes against an array of bytes.
+  @Test(arguments: [(4, 4), (8, 4), (16, 16)]) func everyByteIsItsOwn(_ lanes: Int, _ writeBytes: Int) throws {
+    let rows = 16, seed = UInt64.random(in: 0 ... .max)
+    var random = SplitMix(state: seed)
+    let simulation = try Simulation(FeatureMemory(rows: rows, lanes: lanes, writeBytes: writeBytes), .random(seed: seed))
+    var bytes = [UInt8](repeating: 0, count: rows * lanes)
+    func word(_ part: [UInt8]) -> [UInt64] {
+      stride(from: 0, to: part.count, by: 8).map { at in
+        part[at..<min(at + 8, part.count)].enumerated().reduce(UInt64(0)) { $0 | UInt64($1.element) << UInt64(8 * $1.offset) }
+      }
+    }
+    func write(_ address: Int, _ data: [UInt8], _ mask: Int) {
+      (simulation.writeEnable, simulation.writeAddress, simulation.writeMask) = (true, address, mask)
+      simulation.poke(\.writeData, words: word(data))
+      simulation.step()
+      simulation.writeEnable = false
+      for index in data.indices where mask >> index & 1 == 1 { bytes[address + index] = data[index] }
+    }
+    for address in stride(from: 0, to: bytes.count, by: writeBytes) {
+      write(address, (0..<writeBytes).map { _ in .random(in: 0...255, using: &random) }, (1 << writeBytes) - 1)
+    }
+    for _ in 0..<400 {
+      let count = Int.random(in: 0...bytes.count - writeBytes, using: &random)
+      write(count, (0..<writeBytes).map { _ in .random(in: 0...255, using: &random) }, .random(in: 0..<1 << writeBytes, using: &random))
+      let address = Int.random(in: 0...bytes.count - lanes, using: &random), destination = Int.random(in: 0..<lanes, using: &random)
+      let low = Int.random(in: 0...lanes, using: &random), high = Int.random(in: 0...lanes, using: &random)
+      (simulation.readEnable, simulation.readAddress, simulation.readDestination) = (true, address, destination)
+      (simulation.readLow, simulation.readHigh, simulation.padByte) = (low, high, 0xA5)
+      simulation.step()
+      simulation.readEnable = false
+      simulation.step()
+      var expected = [UInt8](repeating: 0, count: lanes)
+      for index in 0..<lanes { expected[(destination + index) % lanes] = low <= index && index < high ? bytes[address + index] : 0xA5 }
+      let got = simulation.peek(\.readData).words
+      #expect(got == word(expected), "seed \(seed): read of \(lanes) bytes at \(address) to lane \(destination), \(low)..<\(high)")
+    }
+  }
+}

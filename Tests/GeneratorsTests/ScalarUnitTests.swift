@@ -1,0 +1,92 @@
+import HDL
+import Machine
+import Model
+import Testing
+
+@testable import Generators
+
+/// The scalar unit beside the golden kernels, with the tables and the feature memory played by the test.
+@Suite struct ScalarUnitTests {
+  private struct Bench {
+    let simulation: Simulation<ScalarUnit>
+    var memory = [UInt8](repeating: 0, count: 4096)
+    let tables: [UInt32]
+
+    init(_ tables: [[UInt32]]) throws {
+      self.tables = tables.flatMap { $0 + [UInt32](repeating: 0, count: 256 - $0.count) }
+      simulation = try Simulation(ScalarUnit(tables: tables.count), .random(seed: 3))
+      simulation.reset()
+    }
+
+    func set(_ register: LayerRegister, _ value: Int) {
+      let bus = simulation.settings
+      (bus.enable, bus.number, bus.value) = (true, register.rawValue, value & 0xFF_FFFF)
+      simulation.step()
+      bus.enable = false
+    }
+
+    /// Runs a layer; returns its cycles.
+    mutating func run(addition: Bool) -> Int {
+      simulation.settings.launch = true
+      simulation.step()
+      simulation.settings.launch = false
+      (simulation.beginAddition, simulation.beginSoftmax) = (addition, !addition)
+      // The byte comes two cycles after its request, a table's word in the next cycle.
+      var cycles = 0, requests = [UInt8](repeating: 0, count: 2), word: UInt32 = 0
+      while cycles < 5000 {
+        simulation.byte = Int(requests[0])
+        simulation.tableWord = Int(word)
+        let (address, valid) = (simulation.requestAddress, simulation.requestValid)
+        word = tables[simulation.tableAddress % tables.count]
+        if simulation.writeEnable { memory[simulation.writeAddress] = UInt8(simulation.writeByte) }
+        let isLast = simulation.finished
+        requests = [requests[1], valid ? memory[address] : 0xEE]
+        simulation.step()
+        cycles += 1
+        (simulation.beginAddition, simulation.beginSoftmax) = (false, false)
+        if isLast { return cycles }
+      }
+      return cycles
+    }
+  }
+
+  @Test func softmaxOfRows() throws {
+    let table = SoftmaxTable(beta: 1, scale: 0.11)
+    var bench = try Bench([table.exponentials.map { UInt32(bitPattern: $0) }])
+    let rows = [[Int8]]([[-128, 127, 3, 4, 100], [0, 0, 0, 0, 0], [90, 95, -7, 88, 93]])
+    for (register, value) in [
+      (LayerRegister.inputBase, 16), (.outputBase, 512), (.rows, 3), (.columns, 5), (.outputColumnStep, 8),
+      (.residualZero, -128), (.residualClampLow, -128), (.residualClampHigh, 127),
+    ] { bench.set(register, value) }
+    for (row, values) in rows.enumerated() { for (column, value) in values.enumerated() { bench.memory[16 + 8 * row + column] = UInt8(bitPattern: value) } }
+    #expect(bench.run(addition: false) == 1 + 3 * (3 * 5 + 65))
+    for (row, values) in rows.enumerated() {
+      #expect(bench.memory[512 + 8 * row..<517 + 8 * row].map { Int8(bitPattern: $0) } == table.softmax(values))
+    }
+  }
+
+  /// Scales that make a tie of every odd sum: halves go away from zero on both sides.
+  @Test(arguments: [false, true]) func additionRoundsTwice(_ isConstant: Bool) throws {
+    let terms = (0..<256).map { UInt32(bitPattern: Int32(Int8(bitPattern: UInt8($0))) << 19) }
+    var bench = try Bench([terms, terms.reversed()])
+    // A factor of 1/2 above the 20 bits below the operands.
+    let factor = QuantizedMultiplier(1 / Double(1 << 20))
+    for (register, value) in [
+      (LayerRegister.inputBase, 0), (.residualBase, 600), (.outputBase, 1200), (.rows, 2), (.columns, 250), (.outputColumnStep, 256),
+      (.scalarTable, 0), (.scalarSecondTable, 1), (.scalarMultiplierLow, Int(factor.multiplier) & 0xFF_FFFF),
+      (.scalarMultiplierHigh, Int(factor.multiplier) >> 24), (.scalarShift, -factor.exponent), (.residualZero, 3),
+      (.residualClampLow, -100), (.residualClampHigh, 90), (.mode, isConstant ? LayerMode.residualConstant.rawValue : 0),
+    ] { bench.set(register, value) }
+    for index in 0..<1200 { bench.memory[index] = UInt8(truncatingIfNeeded: index * 37) }
+    #expect(bench.run(addition: true) == 1 + 2 * 500 + 11)
+    for row in 0..<2 {
+      for column in 0..<250 {
+        let place = 256 * row + column
+        let second = isConstant ? column : Int(bench.memory[600 + place])
+        let sum = Int32(bitPattern: terms[Int(bench.memory[place])]) &+ Int32(bitPattern: terms[255 - second])
+        let expected = min(max(Int(multiplyByQuantizedMultiplier(sum, factor)) + 3, -100), 90)
+        #expect(Int(Int8(bitPattern: bench.memory[1200 + place])) == expected, "row \(row), column \(column)")
+      }
+    }
+  }
+}
