@@ -35,7 +35,8 @@ let package = Package(
     .testTarget(name: "HDLTests", dependencies: ["HDL"], swiftSettings: strict),
     .testTarget(name: "ModelTests", dependencies: ["Model"], exclude: ["Fixtures"], swiftSettings: strict),
     .testTarget(name: "MachineTests", dependencies: ["Machine"], swiftSettings: strict),
-    .testTarget(name: "GeneratorsTests", dependencies: ["Generators", "HDL", "Machine", "Model"], swiftSettings: strict),
+    .testTarget(
+      name: "GeneratorsTests", dependencies: ["Generators", "HDL", "Machine", "Model"], exclude: ["Snapshots"], swiftSettings: strict),
     .testTarget(name: "MapperTests", dependencies: ["Mapper", "Model", "Machine"], swiftSettings: strict),
     .testTarget(name: "EmitTests", dependencies: ["Emit", "Mapper", "Model", "Machine"], swiftSettings: strict),
     .testTarget(name: "VerifyTests", dependencies: ["Verify", "Emit", "Mapper", "Model", "Machine"], swiftSettings: strict),

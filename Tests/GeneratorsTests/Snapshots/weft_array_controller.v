@@ -1,0 +1,447 @@
+// Issues the steps of every tile: operand, weight address, and when to clear and capture.
+module weft_array_controller (
+  input  wire clock,
+  input  wire reset,
+  input  wire settings_launch,
+  input  wire settings_clear,
+  input  wire settings_enable,
+  input  wire [7:0] settings_number,
+  input  wire [23:0] settings_value,
+  input  wire begin_,
+  input  wire abort_,
+  input  wire stream_available,
+  input  wire column_completed,
+  output wire stream_pop,
+  output wire column_read,
+  output wire [1:0] column_bank,
+  output wire [4:0] column_entry,
+  output wire release_,
+  output wire [15:0] release_columns,
+  output wire operand_valid,
+  output wire operand_columns,
+  output wire [3:0] operand_lanes,
+  output wire [7:0] weight_address,
+  output wire multiply,
+  output wire maximum,
+  output wire accumulate,
+  output wire first,
+  output wire capture,
+  output wire stalled,
+  output wire invalid
+);
+  reg [4:0] mode_staged;
+  reg [4:0] mode;
+  reg [15:0] groups_staged;
+  reg [15:0] groups;
+  reg [15:0] rows_staged;
+  reg [15:0] rows;
+  reg [15:0] columns_staged;
+  reg [15:0] columns;
+  reg [15:0] passes_staged;
+  reg [15:0] passes;
+  reg [15:0] pass_steps_staged;
+  reg [15:0] pass_steps;
+  reg [7:0] last_pass_lanes_staged;
+  reg [7:0] last_pass_lanes;
+  reg [15:0] window_columns_staged;
+  reg [15:0] window_columns;
+  reg [15:0] output_advance_staged;
+  reg [15:0] output_advance;
+  reg [15:0] output_advance_rows_staged;
+  reg [15:0] output_advance_rows;
+  reg [15:0] row_advance_staged;
+  reg [15:0] row_advance;
+  reg [15:0] row_advance_rows_staged;
+  reg [15:0] row_advance_rows;
+  reg [19:0] weight_base_staged;
+  reg [19:0] weight_base;
+  reg weight_step_staged;
+  reg weight_step;
+  reg [19:0] weight_group_step_staged;
+  reg [19:0] weight_group_step;
+  reg [11:0] group_channels_staged;
+  reg [11:0] group_channels;
+  reg [11:0] last_group_channels_staged;
+  reg [11:0] last_group_channels;
+  reg active;
+  reg [15:0] group;
+  reg [15:0] row;
+  reg [15:0] column;
+  reg [15:0] pass;
+  reg [15:0] entry;
+  reg [15:0] complete;
+  reg [15:0] needed;
+  reg [11:0] draining;
+  reg [1:0] window_bank;
+  reg [4:0] window_entry;
+  reg [1:0] pass_bank;
+  reg [4:0] pass_entry;
+  reg [19:0] weight;
+  reg [19:0] group_weight;
+  reg [7:0] weight_address_held;
+  reg step_held;
+  reg [3:0] lanes_held;
+  reg multiply_held1;
+  reg multiply_held2;
+  reg accumulate_held1;
+  reg accumulate_held2;
+  reg accumulate_held3;
+  reg first_held1;
+  reg first_held2;
+  reg first_held3;
+  reg capture_held1;
+  reg capture_held2;
+  reg capture_held3;
+
+  wire data_ready = mode[0] ? complete >= needed : stream_available;
+  wire [15:0] entry_plus_1 = entry + 16'd1;
+  wire pass_ends = entry_plus_1 == pass_steps;
+  wire [15:0] pass_plus_1 = pass + 16'd1;
+  wire in_last_pass = pass_plus_1 == passes;
+  wire tile_ends = pass_ends && in_last_pass;
+  wire shadow_ready = !tile_ends || draining == 12'd0;
+  wire step = active && data_ready && shadow_ready;
+  wire tile_done = step && tile_ends;
+  wire releasing = tile_done && mode[0];
+  wire [15:0] column_plus_1 = column + 16'd1;
+  wire in_last_column = column_plus_1 == columns;
+  wire [15:0] advance = in_last_column ? row_advance : output_advance;
+  wire [15:0] group_plus_1 = group + 16'd1;
+  wire in_last_group = group_plus_1 == groups;
+  wire [11:0] channels_of_tile = in_last_group ? last_group_channels : group_channels;
+  wire [15:0] row_plus_1 = row + 16'd1;
+  wire in_last_row = row_plus_1 == rows;
+  wire one_pass = passes == 16'd1;
+  wire [15:0] pass_advance = mode[1] ? 16'd1 : 16'd4;
+  wire [15:0] needed_first = one_pass ? window_columns : pass_advance;
+  wire [2:0] moved_bank = {1'd0, window_bank} + {1'd0, advance[1:0]};
+  wire [15:0] advance_rows = in_last_column ? row_advance_rows : output_advance_rows;
+  wire [4:0] height = pass_steps[4:0];
+  wire [4:0] moved_entry = window_entry + advance_rows[4:0] + (moved_bank[2] ? height : 5'd0);
+  wire [2:0] pass_bank_moved = {1'd0, pass_bank} + 3'd1;
+  wire [4:0] pass_entry_plus_height = pass_entry + height;
+  wire [15:0] gone = releasing ? advance : 16'd0;
+  wire [19:0] next_group_weight = group_weight + weight_group_step;
+  wire [3:0] lanes = {!in_last_pass || last_pass_lanes > 8'd3, !in_last_pass || last_pass_lanes > 8'd2,
+      !in_last_pass || last_pass_lanes > 8'd1, 1'b1};
+  wire first_step = pass == 16'd0 && entry == 16'd0;
+
+  assign stalled = active && !step;
+  assign invalid = !(|columns) || !(|passes) || !(|pass_steps) || !(|group_channels)
+      || !(|last_group_channels);
+  assign release_ = releasing;
+  assign release_columns = advance;
+  assign stream_pop = step && !mode[0];
+  assign column_read = step && mode[0];
+  assign column_bank = pass_bank;
+  assign column_entry = pass_entry + entry[4:0];
+  assign weight_address = weight_address_held;
+  assign operand_valid = step_held;
+  assign operand_columns = mode[0];
+  assign operand_lanes = lanes_held;
+  assign multiply = multiply_held2;
+  assign maximum = mode[1];
+  assign accumulate = accumulate_held3;
+  assign first = first_held3;
+  assign capture = capture_held3;
+
+  always @(posedge clock) begin
+    if (settings_clear) begin
+      mode_staged <= 5'd0;
+    end else if (settings_enable && settings_number == 8'd0) begin
+      mode_staged <= settings_value[4:0];
+    end
+    if (settings_launch) begin
+      mode <= mode_staged;
+    end
+    if (settings_clear) begin
+      groups_staged <= 16'd0;
+    end else if (settings_enable && settings_number == 8'd13) begin
+      groups_staged <= settings_value[15:0];
+    end
+    if (settings_launch) begin
+      groups <= groups_staged;
+    end
+    if (settings_clear) begin
+      rows_staged <= 16'd0;
+    end else if (settings_enable && settings_number == 8'd14) begin
+      rows_staged <= settings_value[15:0];
+    end
+    if (settings_launch) begin
+      rows <= rows_staged;
+    end
+    if (settings_clear) begin
+      columns_staged <= 16'd0;
+    end else if (settings_enable && settings_number == 8'd20) begin
+      columns_staged <= settings_value[15:0];
+    end
+    if (settings_launch) begin
+      columns <= columns_staged;
+    end
+    if (settings_clear) begin
+      passes_staged <= 16'd0;
+    end else if (settings_enable && settings_number == 8'd21) begin
+      passes_staged <= settings_value[15:0];
+    end
+    if (settings_launch) begin
+      passes <= passes_staged;
+    end
+    if (settings_clear) begin
+      pass_steps_staged <= 16'd0;
+    end else if (settings_enable && settings_number == 8'd22) begin
+      pass_steps_staged <= settings_value[15:0];
+    end
+    if (settings_launch) begin
+      pass_steps <= pass_steps_staged;
+    end
+    if (settings_clear) begin
+      last_pass_lanes_staged <= 8'd0;
+    end else if (settings_enable && settings_number == 8'd23) begin
+      last_pass_lanes_staged <= settings_value[7:0];
+    end
+    if (settings_launch) begin
+      last_pass_lanes <= last_pass_lanes_staged;
+    end
+    if (settings_clear) begin
+      window_columns_staged <= 16'd0;
+    end else if (settings_enable && settings_number == 8'd24) begin
+      window_columns_staged <= settings_value[15:0];
+    end
+    if (settings_launch) begin
+      window_columns <= window_columns_staged;
+    end
+    if (settings_clear) begin
+      output_advance_staged <= 16'd0;
+    end else if (settings_enable && settings_number == 8'd26) begin
+      output_advance_staged <= settings_value[15:0];
+    end
+    if (settings_launch) begin
+      output_advance <= output_advance_staged;
+    end
+    if (settings_clear) begin
+      output_advance_rows_staged <= 16'd0;
+    end else if (settings_enable && settings_number == 8'd27) begin
+      output_advance_rows_staged <= settings_value[15:0];
+    end
+    if (settings_launch) begin
+      output_advance_rows <= output_advance_rows_staged;
+    end
+    if (settings_clear) begin
+      row_advance_staged <= 16'd0;
+    end else if (settings_enable && settings_number == 8'd28) begin
+      row_advance_staged <= settings_value[15:0];
+    end
+    if (settings_launch) begin
+      row_advance <= row_advance_staged;
+    end
+    if (settings_clear) begin
+      row_advance_rows_staged <= 16'd0;
+    end else if (settings_enable && settings_number == 8'd29) begin
+      row_advance_rows_staged <= settings_value[15:0];
+    end
+    if (settings_launch) begin
+      row_advance_rows <= row_advance_rows_staged;
+    end
+    if (settings_clear) begin
+      weight_base_staged <= 20'd0;
+    end else if (settings_enable && settings_number == 8'd30) begin
+      weight_base_staged <= settings_value[19:0];
+    end
+    if (settings_launch) begin
+      weight_base <= weight_base_staged;
+    end
+    if (settings_clear) begin
+      weight_step_staged <= 1'b0;
+    end else if (settings_enable && settings_number == 8'd31) begin
+      weight_step_staged <= settings_value[0];
+    end
+    if (settings_launch) begin
+      weight_step <= weight_step_staged;
+    end
+    if (settings_clear) begin
+      weight_group_step_staged <= 20'd0;
+    end else if (settings_enable && settings_number == 8'd32) begin
+      weight_group_step_staged <= settings_value[19:0];
+    end
+    if (settings_launch) begin
+      weight_group_step <= weight_group_step_staged;
+    end
+    if (settings_clear) begin
+      group_channels_staged <= 12'd0;
+    end else if (settings_enable && settings_number == 8'd37) begin
+      group_channels_staged <= settings_value[11:0];
+    end
+    if (settings_launch) begin
+      group_channels <= group_channels_staged;
+    end
+    if (settings_clear) begin
+      last_group_channels_staged <= 12'd0;
+    end else if (settings_enable && settings_number == 8'd38) begin
+      last_group_channels_staged <= settings_value[11:0];
+    end
+    if (settings_launch) begin
+      last_group_channels <= last_group_channels_staged;
+    end
+    if (tile_done) begin
+      draining <= channels_of_tile - 12'd1;
+    end else if (draining != 12'd0) begin
+      draining <= draining - 12'd1;
+    end
+    if (begin_) begin
+      active <= 1'b1;
+      group <= 16'd0;
+      row <= 16'd0;
+      column <= 16'd0;
+      pass <= 16'd0;
+      entry <= 16'd0;
+    end else if (step) begin
+      if (!pass_ends) begin
+        entry <= entry_plus_1;
+      end else begin
+        entry <= 16'd0;
+        if (!in_last_pass) begin
+          pass <= pass_plus_1;
+        end else begin
+          pass <= 16'd0;
+          if (!in_last_column) begin
+            column <= column_plus_1;
+          end else begin
+            column <= 16'd0;
+            if (!in_last_row) begin
+              row <= row_plus_1;
+            end else begin
+              row <= 16'd0;
+              group <= group_plus_1;
+              if (in_last_group) begin
+                active <= 1'b0;
+              end
+            end
+          end
+        end
+      end
+    end
+    if (abort_) begin
+      active <= 1'b0;
+    end
+    if (begin_) begin
+      window_bank <= 2'd0;
+      window_entry <= 5'd0;
+      pass_bank <= 2'd0;
+      pass_entry <= 5'd0;
+      needed <= needed_first;
+    end else if (tile_done) begin
+      window_bank <= moved_bank[1:0];
+      window_entry <= moved_entry;
+      pass_bank <= moved_bank[1:0];
+      pass_entry <= moved_entry;
+      needed <= needed_first;
+    end else if (step && pass_ends) begin
+      if (mode[1]) begin
+        pass_bank <= pass_bank_moved[1:0];
+        if (pass_bank_moved[2]) begin
+          pass_entry <= pass_entry_plus_height;
+        end
+      end else begin
+        pass_entry <= pass_entry_plus_height;
+      end
+      needed <= (pass + 16'd2 == passes) ? window_columns : needed + pass_advance;
+    end
+    if (begin_) begin
+      complete <= 16'd0;
+    end else begin
+      complete <= complete + {15'd0, column_completed} - gone;
+    end
+    if (begin_) begin
+      weight <= weight_base;
+      group_weight <= weight_base;
+    end else if (tile_done) begin
+      if (in_last_column && in_last_row) begin
+        weight <= next_group_weight;
+        group_weight <= next_group_weight;
+      end else begin
+        weight <= group_weight;
+      end
+    end else if (step) begin
+      weight <= weight + {19'd0, weight_step};
+    end
+    weight_address_held <= weight[7:0];
+    step_held <= step;
+    lanes_held <= lanes;
+    multiply_held1 <= step;
+    multiply_held2 <= multiply_held1;
+    accumulate_held1 <= step;
+    accumulate_held2 <= accumulate_held1;
+    accumulate_held3 <= accumulate_held2;
+    first_held1 <= first_step;
+    first_held2 <= first_held1;
+    first_held3 <= first_held2;
+    capture_held1 <= tile_done;
+    capture_held2 <= capture_held1;
+    capture_held3 <= capture_held2;
+    if (reset) begin
+      mode_staged <= 5'd0;
+      mode <= 5'd0;
+      groups_staged <= 16'd0;
+      groups <= 16'd0;
+      rows_staged <= 16'd0;
+      rows <= 16'd0;
+      columns_staged <= 16'd0;
+      columns <= 16'd0;
+      passes_staged <= 16'd0;
+      passes <= 16'd0;
+      pass_steps_staged <= 16'd0;
+      pass_steps <= 16'd0;
+      last_pass_lanes_staged <= 8'd0;
+      last_pass_lanes <= 8'd0;
+      window_columns_staged <= 16'd0;
+      window_columns <= 16'd0;
+      output_advance_staged <= 16'd0;
+      output_advance <= 16'd0;
+      output_advance_rows_staged <= 16'd0;
+      output_advance_rows <= 16'd0;
+      row_advance_staged <= 16'd0;
+      row_advance <= 16'd0;
+      row_advance_rows_staged <= 16'd0;
+      row_advance_rows <= 16'd0;
+      weight_base_staged <= 20'd0;
+      weight_base <= 20'd0;
+      weight_step_staged <= 1'b0;
+      weight_step <= 1'b0;
+      weight_group_step_staged <= 20'd0;
+      weight_group_step <= 20'd0;
+      group_channels_staged <= 12'd0;
+      group_channels <= 12'd0;
+      last_group_channels_staged <= 12'd0;
+      last_group_channels <= 12'd0;
+      active <= 1'b0;
+      group <= 16'd0;
+      row <= 16'd0;
+      column <= 16'd0;
+      pass <= 16'd0;
+      entry <= 16'd0;
+      complete <= 16'd0;
+      needed <= 16'd0;
+      draining <= 12'd0;
+      window_bank <= 2'd0;
+      window_entry <= 5'd0;
+      pass_bank <= 2'd0;
+      pass_entry <= 5'd0;
+      weight <= 20'd0;
+      group_weight <= 20'd0;
+      step_held <= 1'b0;
+      multiply_held1 <= 1'b0;
+      multiply_held2 <= 1'b0;
+      accumulate_held1 <= 1'b0;
+      accumulate_held2 <= 1'b0;
+      accumulate_held3 <= 1'b0;
+      first_held1 <= 1'b0;
+      first_held2 <= 1'b0;
+      first_held3 <= 1'b0;
+      capture_held1 <= 1'b0;
+      capture_held2 <= 1'b0;
+      capture_held3 <= 1'b0;
+    end
+  end
+
+  wire unused = &{1'b0, settings_value[23:20], mode[4:2], advance_rows[15:5]};
+endmodule

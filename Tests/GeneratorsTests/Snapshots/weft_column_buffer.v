@@ -1,0 +1,150 @@
+// Column buffer: 4 banks of 32 entries; 4 neighbouring columns a read.
+module weft_column_buffer (
+  input  wire clock,
+  input  wire reset,
+  input  wire settings_launch,
+  input  wire settings_clear,
+  input  wire settings_enable,
+  input  wire [7:0] settings_number,
+  input  wire [23:0] settings_value,
+  input  wire begin_,
+  input  wire write,
+  input  wire [31:0] write_data,
+  output wire completed,
+  input  wire read,
+  input  wire [1:0] read_bank,
+  input  wire [4:0] read_entry,
+  output wire [127:0] taps
+);
+  reg [15:0] pass_steps_staged;
+  reg [15:0] pass_steps;
+  reg [1:0] bank;
+  reg [4:0] base;
+  reg [15:0] entry;
+  wire [31:0] bank0_read_data;
+  wire [31:0] bank1_read_data;
+  wire [31:0] bank2_read_data;
+  wire [31:0] bank3_read_data;
+  reg [1:0] first;
+
+  wire [4:0] write_address = base + entry[4:0];
+  wire [4:0] height = pass_steps[4:0];
+  wire [4:0] next_entry = read_entry + height;
+  wire [15:0] entry_plus_1 = entry + 16'd1;
+  wire column_ends = entry_plus_1 == pass_steps;
+  reg [31:0] tap3;
+  always @* begin
+    case (first)
+      2'd0: tap3 = bank3_read_data;
+      2'd1: tap3 = bank0_read_data;
+      2'd2: tap3 = bank1_read_data;
+      default: tap3 = bank2_read_data;
+    endcase
+  end
+  reg [31:0] tap2;
+  always @* begin
+    case (first)
+      2'd0: tap2 = bank2_read_data;
+      2'd1: tap2 = bank3_read_data;
+      2'd2: tap2 = bank0_read_data;
+      default: tap2 = bank1_read_data;
+    endcase
+  end
+  reg [31:0] tap1;
+  always @* begin
+    case (first)
+      2'd0: tap1 = bank1_read_data;
+      2'd1: tap1 = bank2_read_data;
+      2'd2: tap1 = bank3_read_data;
+      default: tap1 = bank0_read_data;
+    endcase
+  end
+  reg [31:0] tap0;
+  always @* begin
+    case (first)
+      2'd0: tap0 = bank0_read_data;
+      2'd1: tap0 = bank1_read_data;
+      2'd2: tap0 = bank2_read_data;
+      default: tap0 = bank3_read_data;
+    endcase
+  end
+
+  weft_column_bank bank0 (
+    .clock(clock),
+    .write(write && bank == 2'd0),
+    .write_address(write_address),
+    .write_data(write_data),
+    .read(read),
+    .read_address((read_bank > 2'd0) ? next_entry : read_entry),
+    .read_data(bank0_read_data)
+  );
+
+  weft_column_bank bank1 (
+    .clock(clock),
+    .write(write && bank == 2'd1),
+    .write_address(write_address),
+    .write_data(write_data),
+    .read(read),
+    .read_address((read_bank > 2'd1) ? next_entry : read_entry),
+    .read_data(bank1_read_data)
+  );
+
+  weft_column_bank bank2 (
+    .clock(clock),
+    .write(write && bank == 2'd2),
+    .write_address(write_address),
+    .write_data(write_data),
+    .read(read),
+    .read_address((read_bank > 2'd2) ? next_entry : read_entry),
+    .read_data(bank2_read_data)
+  );
+
+  weft_column_bank bank3 (
+    .clock(clock),
+    .write(write && bank == 2'd3),
+    .write_address(write_address),
+    .write_data(write_data),
+    .read(read),
+    .read_address(read_entry),
+    .read_data(bank3_read_data)
+  );
+
+  assign completed = write && column_ends;
+  assign taps = {tap3, tap2, tap1, tap0};
+
+  always @(posedge clock) begin
+    if (settings_clear) begin
+      pass_steps_staged <= 16'd0;
+    end else if (settings_enable && settings_number == 8'd22) begin
+      pass_steps_staged <= settings_value[15:0];
+    end
+    if (settings_launch) begin
+      pass_steps <= pass_steps_staged;
+    end
+    if (begin_) begin
+      bank <= 2'd0;
+      base <= 5'd0;
+      entry <= 16'd0;
+    end else if (write) begin
+      if (column_ends) begin
+        entry <= 16'd0;
+        bank <= bank + 2'd1;
+        if (&bank) begin
+          base <= base + height;
+        end
+      end else begin
+        entry <= entry_plus_1;
+      end
+    end
+    first <= read_bank;
+    if (reset) begin
+      pass_steps_staged <= 16'd0;
+      pass_steps <= 16'd0;
+      bank <= 2'd0;
+      base <= 5'd0;
+      entry <= 16'd0;
+    end
+  end
+
+  wire unused = &{1'b0, settings_value[23:16]};
+endmodule

@@ -1,0 +1,275 @@
+// Feature memory: 8 byte lanes of 512 rows; unaligned reads of 8 bytes, unaligned masked writes.
+module weft_feature_memory (
+  input  wire clock,
+  input  wire read_enable,
+  input  wire [23:0] read_address,
+  input  wire [2:0] read_destination,
+  input  wire [3:0] read_low,
+  input  wire [3:0] read_high,
+  input  wire [7:0] pad_byte,
+  output wire [63:0] read_data,
+  input  wire write_enable,
+  input  wire [23:0] write_address,
+  input  wire [3:0] write_mask,
+  input  wire [31:0] write_data
+);
+  wire [63:0] write_rotator_rotated;
+  wire [7:0] lane0_read_byte;
+  wire [7:0] lane1_read_byte;
+  wire [7:0] lane2_read_byte;
+  wire [7:0] lane3_read_byte;
+  wire [7:0] lane4_read_byte;
+  wire [7:0] lane5_read_byte;
+  wire [7:0] lane6_read_byte;
+  wire [7:0] lane7_read_byte;
+  reg [2:0] read_turn;
+  reg [2:0] read_destination_held;
+  reg [3:0] read_low_held;
+  reg [3:0] read_high_held;
+  reg [63:0] read_data_held;
+  wire [63:0] read_rotator_rotated;
+
+  wire [2:0] write_offset = write_address[2:0];
+  wire [2:0] write_turn = 3'd0 - write_offset;
+  wire [2:0] read_offset = read_address[2:0];
+  wire [8:0] read_row = read_address[11:3];
+  wire [8:0] read_next_row = read_row + 9'd1;
+  wire [7:0] write_mask_1 = {4'd0, write_mask};
+  reg lane0_masked;
+  always @* begin
+    case (write_turn)
+      3'd0: lane0_masked = write_mask[0];
+      3'd1: lane0_masked = write_mask[1];
+      3'd2: lane0_masked = write_mask[2];
+      3'd3: lane0_masked = write_mask[3];
+      3'd4: lane0_masked = write_mask_1[4];
+      3'd5: lane0_masked = write_mask_1[5];
+      3'd6: lane0_masked = write_mask_1[6];
+      default: lane0_masked = write_mask_1[7];
+    endcase
+  end
+  wire [8:0] write_row = write_address[11:3];
+  wire [8:0] write_next_row = write_row + 9'd1;
+  wire [2:0] write_index1 = write_turn + 3'd1;
+  reg lane1_masked;
+  always @* begin
+    case (write_index1)
+      3'd0: lane1_masked = write_mask[0];
+      3'd1: lane1_masked = write_mask[1];
+      3'd2: lane1_masked = write_mask[2];
+      3'd3: lane1_masked = write_mask[3];
+      3'd4: lane1_masked = write_mask_1[4];
+      3'd5: lane1_masked = write_mask_1[5];
+      3'd6: lane1_masked = write_mask_1[6];
+      default: lane1_masked = write_mask_1[7];
+    endcase
+  end
+  wire [2:0] write_index2 = write_turn + 3'd2;
+  reg lane2_masked;
+  always @* begin
+    case (write_index2)
+      3'd0: lane2_masked = write_mask[0];
+      3'd1: lane2_masked = write_mask[1];
+      3'd2: lane2_masked = write_mask[2];
+      3'd3: lane2_masked = write_mask[3];
+      3'd4: lane2_masked = write_mask_1[4];
+      3'd5: lane2_masked = write_mask_1[5];
+      3'd6: lane2_masked = write_mask_1[6];
+      default: lane2_masked = write_mask_1[7];
+    endcase
+  end
+  wire [2:0] write_index3 = write_turn + 3'd3;
+  reg lane3_masked;
+  always @* begin
+    case (write_index3)
+      3'd0: lane3_masked = write_mask[0];
+      3'd1: lane3_masked = write_mask[1];
+      3'd2: lane3_masked = write_mask[2];
+      3'd3: lane3_masked = write_mask[3];
+      3'd4: lane3_masked = write_mask_1[4];
+      3'd5: lane3_masked = write_mask_1[5];
+      3'd6: lane3_masked = write_mask_1[6];
+      default: lane3_masked = write_mask_1[7];
+    endcase
+  end
+  wire [2:0] write_index4 = write_turn + 3'd4;
+  reg lane4_masked;
+  always @* begin
+    case (write_index4)
+      3'd0: lane4_masked = write_mask[0];
+      3'd1: lane4_masked = write_mask[1];
+      3'd2: lane4_masked = write_mask[2];
+      3'd3: lane4_masked = write_mask[3];
+      3'd4: lane4_masked = write_mask_1[4];
+      3'd5: lane4_masked = write_mask_1[5];
+      3'd6: lane4_masked = write_mask_1[6];
+      default: lane4_masked = write_mask_1[7];
+    endcase
+  end
+  wire [2:0] write_index5 = write_turn + 3'd5;
+  reg lane5_masked;
+  always @* begin
+    case (write_index5)
+      3'd0: lane5_masked = write_mask[0];
+      3'd1: lane5_masked = write_mask[1];
+      3'd2: lane5_masked = write_mask[2];
+      3'd3: lane5_masked = write_mask[3];
+      3'd4: lane5_masked = write_mask_1[4];
+      3'd5: lane5_masked = write_mask_1[5];
+      3'd6: lane5_masked = write_mask_1[6];
+      default: lane5_masked = write_mask_1[7];
+    endcase
+  end
+  wire [2:0] write_index6 = write_turn + 3'd6;
+  reg lane6_masked;
+  always @* begin
+    case (write_index6)
+      3'd0: lane6_masked = write_mask[0];
+      3'd1: lane6_masked = write_mask[1];
+      3'd2: lane6_masked = write_mask[2];
+      3'd3: lane6_masked = write_mask[3];
+      3'd4: lane6_masked = write_mask_1[4];
+      3'd5: lane6_masked = write_mask_1[5];
+      3'd6: lane6_masked = write_mask_1[6];
+      default: lane6_masked = write_mask_1[7];
+    endcase
+  end
+  wire [2:0] write_index7 = write_turn + 3'd7;
+  reg lane7_masked;
+  always @* begin
+    case (write_index7)
+      3'd0: lane7_masked = write_mask[0];
+      3'd1: lane7_masked = write_mask[1];
+      3'd2: lane7_masked = write_mask[2];
+      3'd3: lane7_masked = write_mask[3];
+      3'd4: lane7_masked = write_mask_1[4];
+      3'd5: lane7_masked = write_mask_1[5];
+      3'd6: lane7_masked = write_mask_1[6];
+      default: lane7_masked = write_mask_1[7];
+    endcase
+  end
+  wire [2:0] read_index7 = 3'd7 - read_destination_held;
+  wire [2:0] read_index6 = 3'd6 - read_destination_held;
+  wire [2:0] read_index5 = 3'd5 - read_destination_held;
+  wire [2:0] read_index4 = 3'd4 - read_destination_held;
+  wire [2:0] read_index3 = 3'd3 - read_destination_held;
+  wire [2:0] read_index2 = 3'd2 - read_destination_held;
+  wire [2:0] read_index1 = 3'd1 - read_destination_held;
+  wire [2:0] read_index0 = 3'd0 - read_destination_held;
+
+  weft_rotator8 write_rotator (
+    .bytes({32'd0, write_data}),
+    .amount(write_turn),
+    .rotated(write_rotator_rotated)
+  );
+
+  weft_feature_lane lane0 (
+    .clock(clock),
+    .read_enable(read_enable),
+    .read_row((read_offset > 3'd0) ? read_next_row : read_row),
+    .read_byte(lane0_read_byte),
+    .write_enable(lane0_masked && write_enable),
+    .write_row((write_offset > 3'd0) ? write_next_row : write_row),
+    .write_byte(write_rotator_rotated[7:0])
+  );
+
+  weft_feature_lane lane1 (
+    .clock(clock),
+    .read_enable(read_enable),
+    .read_row((read_offset > 3'd1) ? read_next_row : read_row),
+    .read_byte(lane1_read_byte),
+    .write_enable(lane1_masked && write_enable),
+    .write_row((write_offset > 3'd1) ? write_next_row : write_row),
+    .write_byte(write_rotator_rotated[15:8])
+  );
+
+  weft_feature_lane lane2 (
+    .clock(clock),
+    .read_enable(read_enable),
+    .read_row((read_offset > 3'd2) ? read_next_row : read_row),
+    .read_byte(lane2_read_byte),
+    .write_enable(lane2_masked && write_enable),
+    .write_row((write_offset > 3'd2) ? write_next_row : write_row),
+    .write_byte(write_rotator_rotated[23:16])
+  );
+
+  weft_feature_lane lane3 (
+    .clock(clock),
+    .read_enable(read_enable),
+    .read_row((read_offset > 3'd3) ? read_next_row : read_row),
+    .read_byte(lane3_read_byte),
+    .write_enable(lane3_masked && write_enable),
+    .write_row((write_offset > 3'd3) ? write_next_row : write_row),
+    .write_byte(write_rotator_rotated[31:24])
+  );
+
+  weft_feature_lane lane4 (
+    .clock(clock),
+    .read_enable(read_enable),
+    .read_row((read_offset > 3'd4) ? read_next_row : read_row),
+    .read_byte(lane4_read_byte),
+    .write_enable(lane4_masked && write_enable),
+    .write_row((write_offset > 3'd4) ? write_next_row : write_row),
+    .write_byte(write_rotator_rotated[39:32])
+  );
+
+  weft_feature_lane lane5 (
+    .clock(clock),
+    .read_enable(read_enable),
+    .read_row((read_offset > 3'd5) ? read_next_row : read_row),
+    .read_byte(lane5_read_byte),
+    .write_enable(lane5_masked && write_enable),
+    .write_row((write_offset > 3'd5) ? write_next_row : write_row),
+    .write_byte(write_rotator_rotated[47:40])
+  );
+
+  weft_feature_lane lane6 (
+    .clock(clock),
+    .read_enable(read_enable),
+    .read_row((read_offset > 3'd6) ? read_next_row : read_row),
+    .read_byte(lane6_read_byte),
+    .write_enable(lane6_masked && write_enable),
+    .write_row((write_offset > 3'd6) ? write_next_row : write_row),
+    .write_byte(write_rotator_rotated[55:48])
+  );
+
+  weft_feature_lane lane7 (
+    .clock(clock),
+    .read_enable(read_enable),
+    .read_row(read_row),
+    .read_byte(lane7_read_byte),
+    .write_enable(lane7_masked && write_enable),
+    .write_row(write_row),
+    .write_byte(write_rotator_rotated[63:56])
+  );
+
+  weft_rotator8 read_rotator (
+    .bytes({lane7_read_byte, lane6_read_byte, lane5_read_byte, lane4_read_byte, lane3_read_byte,
+        lane2_read_byte, lane1_read_byte, lane0_read_byte}),
+    .amount(read_turn),
+    .rotated(read_rotator_rotated)
+  );
+
+  assign read_data = read_data_held;
+
+  always @(posedge clock) begin
+    read_turn <= read_offset - read_destination;
+    read_destination_held <= read_destination;
+    read_low_held <= read_low;
+    read_high_held <= read_high;
+    read_data_held <= {({1'd0, read_index7} >= read_low_held && {1'd0, read_index7} < read_high_held)
+        ? read_rotator_rotated[63:56] : pad_byte, ({1'd0, read_index6} >= read_low_held
+        && {1'd0, read_index6} < read_high_held) ? read_rotator_rotated[55:48] : pad_byte,
+        ({1'd0, read_index5} >= read_low_held && {1'd0, read_index5} < read_high_held)
+        ? read_rotator_rotated[47:40] : pad_byte, ({1'd0, read_index4} >= read_low_held
+        && {1'd0, read_index4} < read_high_held) ? read_rotator_rotated[39:32] : pad_byte,
+        ({1'd0, read_index3} >= read_low_held && {1'd0, read_index3} < read_high_held)
+        ? read_rotator_rotated[31:24] : pad_byte, ({1'd0, read_index2} >= read_low_held
+        && {1'd0, read_index2} < read_high_held) ? read_rotator_rotated[23:16] : pad_byte,
+        ({1'd0, read_index1} >= read_low_held && {1'd0, read_index1} < read_high_held)
+        ? read_rotator_rotated[15:8] : pad_byte, ({1'd0, read_index0} >= read_low_held
+        && {1'd0, read_index0} < read_high_held) ? read_rotator_rotated[7:0] : pad_byte};
+  end
+
+  wire unused = &{1'b0, read_address[23:12], write_address[23:12], write_mask_1[3:0]};
+endmodule

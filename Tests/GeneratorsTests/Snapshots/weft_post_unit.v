@@ -1,0 +1,737 @@
+// Requantizes 1 channels a cycle, adds the residual operand, writes.
+module weft_post_unit (
+  input  wire clock,
+  input  wire reset,
+  input  wire settings_launch,
+  input  wire settings_clear,
+  input  wire settings_enable,
+  input  wire [7:0] settings_number,
+  input  wire [23:0] settings_value,
+  input  wire begin_,
+  input  wire abort_,
+  input  wire capture,
+  input  wire [23:0] sums,
+  output wire shift,
+  output wire [5:0] parameter_address,
+  output wire parameter_read,
+  input  wire [95:0] parameters,
+  output wire residual_hold,
+  output wire residual_request,
+  output wire [23:0] residual_address,
+  input  wire [31:0] residual_data,
+  input  wire table_write,
+  input  wire [6:0] table_address,
+  input  wire [31:0] table_data,
+  output wire write_enable,
+  output wire [23:0] write_address,
+  output wire write_mask,
+  output wire [7:0] write_data,
+  output wire [7:0] before_,
+  output wire [7:0] write_count,
+  output wire finished
+);
+  reg [4:0] mode_staged;
+  reg [4:0] mode;
+  reg [15:0] groups_staged;
+  reg [15:0] groups;
+  reg [15:0] rows_staged;
+  reg [15:0] rows;
+  reg [15:0] columns_staged;
+  reg [15:0] columns;
+  reg [23:0] output_base_staged;
+  reg [23:0] output_base;
+  reg [23:0] output_row_step_staged;
+  reg [23:0] output_row_step;
+  reg [23:0] output_column_step_staged;
+  reg [23:0] output_column_step;
+  reg [23:0] output_group_step_staged;
+  reg [23:0] output_group_step;
+  reg [11:0] group_channels_staged;
+  reg [11:0] group_channels;
+  reg [11:0] last_group_channels_staged;
+  reg [11:0] last_group_channels;
+  reg [19:0] parameter_base_staged;
+  reg [19:0] parameter_base;
+  reg parameter_step_staged;
+  reg parameter_step;
+  reg [19:0] parameter_group_step_staged;
+  reg [19:0] parameter_group_step;
+  reg [15:0] group;
+  reg [15:0] row;
+  reg [15:0] column;
+  reg [11:0] left;
+  reg captured;
+  reg [23:0] offset_group;
+  reg [23:0] offset_row;
+  reg [23:0] offset;
+  reg [23:0] chunk_offset;
+  reg [19:0] entry_group;
+  reg [19:0] entry;
+  reg [23:0] sums_held;
+  reg [7:0] output_zero_staged;
+  reg [7:0] output_zero;
+  reg [7:0] clamp_low_staged;
+  reg [7:0] clamp_low;
+  reg [7:0] clamp_high_staged;
+  reg [7:0] clamp_high;
+  wire signed [7:0] requantize0_result;
+  reg [23:0] residual_base_staged;
+  reg [23:0] residual_base;
+  reg residual_wait1;
+  reg residual_wait2;
+  reg residual_wait3;
+  reg residual_request_held;
+  reg [23:0] residual_address_held1;
+  reg [23:0] residual_address_held2;
+  reg [23:0] residual_address_held3;
+  reg [23:0] residual_address_held4;
+  reg [31:0] residual_operand;
+  reg residual_arrives1;
+  reg residual_arrives2;
+  reg residual_arrives3;
+  reg [7:0] constant_operand1;
+  reg [7:0] constant_operand2;
+  reg [7:0] constant_operand3;
+  reg [7:0] constant_operand4;
+  reg [7:0] constant_operand5;
+  reg [7:0] constant_operand6;
+  reg [23:0] residual_a_staged;
+  reg [23:0] residual_a;
+  reg [23:0] residual_b_staged;
+  reg [23:0] residual_b;
+  reg [23:0] residual_offset_low_staged;
+  reg [23:0] residual_offset_low;
+  reg [15:0] residual_offset_high_staged;
+  reg [15:0] residual_offset_high;
+  reg [23:0] residual_round_low_staged;
+  reg [23:0] residual_round_low;
+  reg [15:0] residual_round_high_staged;
+  reg [15:0] residual_round_high;
+  reg [23:0] residual_delta_staged;
+  reg [23:0] residual_delta;
+  reg [5:0] residual_shift_staged;
+  reg [5:0] residual_shift;
+  reg [7:0] residual_zero_staged;
+  reg [7:0] residual_zero;
+  reg [7:0] residual_clamp_low_staged;
+  reg [7:0] residual_clamp_low;
+  reg [7:0] residual_clamp_high_staged;
+  reg [7:0] residual_clamp_high;
+  wire signed [7:0] residual0_result;
+  reg [7:0] before1;
+  reg [7:0] before2;
+  reg [7:0] before3;
+  reg [7:0] before4;
+  reg [7:0] before5;
+  reg [7:0] byte_table_staged;
+  reg [7:0] byte_table;
+  wire [7:0] table0_result;
+  reg [7:0] unlooked1;
+  reg [7:0] unlooked2;
+  reg [7:0] before_sum1;
+  reg [7:0] before_sum2;
+  reg [7:0] count_held1;
+  reg [7:0] count_held2;
+  reg [7:0] count_held3;
+  reg [7:0] count_held4;
+  reg [7:0] count_held5;
+  reg [7:0] count_held6;
+  reg [7:0] count_held7;
+  reg [7:0] count_held8;
+  reg [7:0] count_held9;
+  reg [7:0] count_held10;
+  reg [7:0] count_held11;
+  reg [7:0] count_held12;
+  reg [7:0] count_held13;
+  reg [7:0] count_held14;
+  reg writing1;
+  reg writing2;
+  reg writing3;
+  reg writing4;
+  reg writing5;
+  reg writing6;
+  reg writing7;
+  reg writing8;
+  reg writing9;
+  reg writing10;
+  reg writing11;
+  reg writing12;
+  reg writing13;
+  reg writing14;
+  reg [23:0] address1;
+  reg [23:0] address2;
+  reg [23:0] address3;
+  reg [23:0] address4;
+  reg [23:0] address5;
+  reg [23:0] address6;
+  reg [23:0] address7;
+  reg [23:0] address8;
+  reg [23:0] address9;
+  reg [23:0] address10;
+  reg [23:0] address11;
+  reg [23:0] address12;
+  reg [23:0] address13;
+  reg [23:0] address14;
+  reg finishing1;
+  reg finishing2;
+  reg finishing3;
+  reg finishing4;
+  reg finishing5;
+  reg finishing6;
+  reg finishing7;
+  reg finishing8;
+  reg finishing9;
+  reg finishing10;
+  reg finishing11;
+  reg finishing12;
+  reg finishing13;
+  reg finishing14;
+
+  wire [7:0] second_operand = mode[3] ? constant_operand6 : residual_operand[7:0];
+  wire [7:0] outputs = mode[2] ? residual0_result : before5;
+  wire draining = captured || left != 12'd0;
+  wire [7:0] looked_up = mode[4] ? table0_result : unlooked2;
+  wire [7:0] before_table = mode[4] ? unlooked2 : before_sum2;
+  wire [15:0] group_plus_1 = group + 16'd1;
+  wire in_last_group = group_plus_1 == groups;
+  wire [11:0] channels_of_tile = in_last_group ? last_group_channels : group_channels;
+  wire [11:0] remaining = captured ? channels_of_tile : left;
+  wire last_chunk = draining && remaining <= 12'd1;
+  wire [15:0] column_plus_1 = column + 16'd1;
+  wire [23:0] next_column = offset + output_column_step;
+  wire [15:0] row_plus_1 = row + 16'd1;
+  wire [23:0] next_row = offset_row + output_row_step;
+  wire [23:0] next_group = offset_group + output_group_step;
+  wire [19:0] next_entry_group = entry_group + parameter_group_step;
+  wire in_last_row = row_plus_1 == rows;
+  wire in_last_column = column_plus_1 == columns;
+  wire first_chunk = captured && mode[2] && !mode[3];
+  wire [7:0] requantized = requantize0_result;
+  wire [7:0] count = last_chunk ? remaining[7:0] : 8'd1;
+
+  weft_requantize_lane requantize0 (
+    .clock(clock),
+    .sum(sums_held),
+    .parameters(parameters),
+    .zero(output_zero),
+    .low(clamp_low),
+    .high(clamp_high),
+    .result(requantize0_result)
+  );
+
+  weft_residual_lane residual0 (
+    .clock(clock),
+    .first(requantize0_result),
+    .second(second_operand),
+    .factor_a(residual_a),
+    .factor_b(residual_b),
+    .offset({residual_offset_high, residual_offset_low}),
+    .round({residual_round_high, residual_round_low}),
+    .delta(residual_delta),
+    .shift(residual_shift),
+    .zero(residual_zero),
+    .low(residual_clamp_low),
+    .high(residual_clamp_high),
+    .result(residual0_result)
+  );
+
+  weft_table_lane table0 (
+    .clock(clock),
+    .index(outputs),
+    .table_(byte_table),
+    .write(table_write),
+    .write_address(table_address),
+    .write_data(table_data),
+    .result(table0_result)
+  );
+
+  assign shift = draining;
+  assign parameter_read = draining;
+  assign parameter_address = entry[5:0];
+  assign residual_hold = residual_wait3;
+  assign residual_request = residual_request_held;
+  assign residual_address = residual_address_held4;
+  assign write_enable = writing14;
+  assign write_address = address14;
+  assign write_mask = count_held14 > 8'd0;
+  assign write_data = looked_up;
+  assign before_ = before_table;
+  assign write_count = count_held14;
+  assign finished = finishing14;
+
+  always @(posedge clock) begin
+    if (settings_clear) begin
+      mode_staged <= 5'd0;
+    end else if (settings_enable && settings_number == 8'd0) begin
+      mode_staged <= settings_value[4:0];
+    end
+    if (settings_launch) begin
+      mode <= mode_staged;
+    end
+    if (settings_clear) begin
+      groups_staged <= 16'd0;
+    end else if (settings_enable && settings_number == 8'd13) begin
+      groups_staged <= settings_value[15:0];
+    end
+    if (settings_launch) begin
+      groups <= groups_staged;
+    end
+    if (settings_clear) begin
+      rows_staged <= 16'd0;
+    end else if (settings_enable && settings_number == 8'd14) begin
+      rows_staged <= settings_value[15:0];
+    end
+    if (settings_launch) begin
+      rows <= rows_staged;
+    end
+    if (settings_clear) begin
+      columns_staged <= 16'd0;
+    end else if (settings_enable && settings_number == 8'd20) begin
+      columns_staged <= settings_value[15:0];
+    end
+    if (settings_launch) begin
+      columns <= columns_staged;
+    end
+    if (settings_clear) begin
+      output_base_staged <= 24'd0;
+    end else if (settings_enable && settings_number == 8'd33) begin
+      output_base_staged <= settings_value;
+    end
+    if (settings_launch) begin
+      output_base <= output_base_staged;
+    end
+    if (settings_clear) begin
+      output_row_step_staged <= 24'd0;
+    end else if (settings_enable && settings_number == 8'd34) begin
+      output_row_step_staged <= settings_value;
+    end
+    if (settings_launch) begin
+      output_row_step <= output_row_step_staged;
+    end
+    if (settings_clear) begin
+      output_column_step_staged <= 24'd0;
+    end else if (settings_enable && settings_number == 8'd35) begin
+      output_column_step_staged <= settings_value;
+    end
+    if (settings_launch) begin
+      output_column_step <= output_column_step_staged;
+    end
+    if (settings_clear) begin
+      output_group_step_staged <= 24'd0;
+    end else if (settings_enable && settings_number == 8'd36) begin
+      output_group_step_staged <= settings_value;
+    end
+    if (settings_launch) begin
+      output_group_step <= output_group_step_staged;
+    end
+    if (settings_clear) begin
+      group_channels_staged <= 12'd0;
+    end else if (settings_enable && settings_number == 8'd37) begin
+      group_channels_staged <= settings_value[11:0];
+    end
+    if (settings_launch) begin
+      group_channels <= group_channels_staged;
+    end
+    if (settings_clear) begin
+      last_group_channels_staged <= 12'd0;
+    end else if (settings_enable && settings_number == 8'd38) begin
+      last_group_channels_staged <= settings_value[11:0];
+    end
+    if (settings_launch) begin
+      last_group_channels <= last_group_channels_staged;
+    end
+    if (settings_clear) begin
+      parameter_base_staged <= 20'd0;
+    end else if (settings_enable && settings_number == 8'd39) begin
+      parameter_base_staged <= settings_value[19:0];
+    end
+    if (settings_launch) begin
+      parameter_base <= parameter_base_staged;
+    end
+    if (settings_clear) begin
+      parameter_step_staged <= 1'b0;
+    end else if (settings_enable && settings_number == 8'd40) begin
+      parameter_step_staged <= settings_value[0];
+    end
+    if (settings_launch) begin
+      parameter_step <= parameter_step_staged;
+    end
+    if (settings_clear) begin
+      parameter_group_step_staged <= 20'd0;
+    end else if (settings_enable && settings_number == 8'd41) begin
+      parameter_group_step_staged <= settings_value[19:0];
+    end
+    if (settings_launch) begin
+      parameter_group_step <= parameter_group_step_staged;
+    end
+    captured <= capture;
+    if (draining) begin
+      left <= last_chunk ? 12'd0 : remaining - 12'd1;
+    end
+    if (abort_) begin
+      left <= 12'd0;
+    end
+    if (begin_) begin
+      group <= 16'd0;
+      row <= 16'd0;
+      column <= 16'd0;
+      offset_group <= 24'd0;
+      offset_row <= 24'd0;
+      offset <= 24'd0;
+      chunk_offset <= 24'd0;
+      entry_group <= parameter_base;
+      entry <= parameter_base;
+    end else if (last_chunk) begin
+      entry <= entry_group;
+      if (!in_last_column) begin
+        column <= column_plus_1;
+        offset <= next_column;
+        chunk_offset <= next_column;
+      end else begin
+        column <= 16'd0;
+        if (!in_last_row) begin
+          row <= row_plus_1;
+          offset_row <= next_row;
+          offset <= next_row;
+          chunk_offset <= next_row;
+        end else begin
+          row <= 16'd0;
+          group <= group_plus_1;
+          offset_group <= next_group;
+          offset_row <= next_group;
+          offset <= next_group;
+          chunk_offset <= next_group;
+          entry_group <= next_entry_group;
+          entry <= next_entry_group;
+        end
+      end
+    end else if (draining) begin
+      chunk_offset <= chunk_offset + 24'd1;
+      entry <= entry + {19'd0, parameter_step};
+    end
+    sums_held <= sums;
+    if (settings_clear) begin
+      output_zero_staged <= 8'd0;
+    end else if (settings_enable && settings_number == 8'd42) begin
+      output_zero_staged <= settings_value[7:0];
+    end
+    if (settings_launch) begin
+      output_zero <= output_zero_staged;
+    end
+    if (settings_clear) begin
+      clamp_low_staged <= 8'd0;
+    end else if (settings_enable && settings_number == 8'd43) begin
+      clamp_low_staged <= settings_value[7:0];
+    end
+    if (settings_launch) begin
+      clamp_low <= clamp_low_staged;
+    end
+    if (settings_clear) begin
+      clamp_high_staged <= 8'd0;
+    end else if (settings_enable && settings_number == 8'd44) begin
+      clamp_high_staged <= settings_value[7:0];
+    end
+    if (settings_launch) begin
+      clamp_high <= clamp_high_staged;
+    end
+    if (settings_clear) begin
+      residual_base_staged <= 24'd0;
+    end else if (settings_enable && settings_number == 8'd45) begin
+      residual_base_staged <= settings_value;
+    end
+    if (settings_launch) begin
+      residual_base <= residual_base_staged;
+    end
+    residual_wait1 <= first_chunk;
+    residual_wait2 <= residual_wait1;
+    residual_wait3 <= residual_wait2;
+    residual_request_held <= residual_wait3;
+    residual_address_held1 <= chunk_offset + residual_base;
+    residual_address_held2 <= residual_address_held1;
+    residual_address_held3 <= residual_address_held2;
+    residual_address_held4 <= residual_address_held3;
+    residual_arrives1 <= residual_wait3;
+    residual_arrives2 <= residual_arrives1;
+    residual_arrives3 <= residual_arrives2;
+    if (residual_arrives3) begin
+      residual_operand <= residual_data;
+    end else begin
+      residual_operand <= {8'd0, residual_operand[31:8]};
+    end
+    constant_operand1 <= parameters[79:72];
+    constant_operand2 <= constant_operand1;
+    constant_operand3 <= constant_operand2;
+    constant_operand4 <= constant_operand3;
+    constant_operand5 <= constant_operand4;
+    constant_operand6 <= constant_operand5;
+    if (settings_clear) begin
+      residual_a_staged <= 24'd0;
+    end else if (settings_enable && settings_number == 8'd46) begin
+      residual_a_staged <= settings_value;
+    end
+    if (settings_launch) begin
+      residual_a <= residual_a_staged;
+    end
+    if (settings_clear) begin
+      residual_b_staged <= 24'd0;
+    end else if (settings_enable && settings_number == 8'd47) begin
+      residual_b_staged <= settings_value;
+    end
+    if (settings_launch) begin
+      residual_b <= residual_b_staged;
+    end
+    if (settings_clear) begin
+      residual_offset_low_staged <= 24'd0;
+    end else if (settings_enable && settings_number == 8'd48) begin
+      residual_offset_low_staged <= settings_value;
+    end
+    if (settings_launch) begin
+      residual_offset_low <= residual_offset_low_staged;
+    end
+    if (settings_clear) begin
+      residual_offset_high_staged <= 16'd0;
+    end else if (settings_enable && settings_number == 8'd49) begin
+      residual_offset_high_staged <= settings_value[15:0];
+    end
+    if (settings_launch) begin
+      residual_offset_high <= residual_offset_high_staged;
+    end
+    if (settings_clear) begin
+      residual_round_low_staged <= 24'd0;
+    end else if (settings_enable && settings_number == 8'd50) begin
+      residual_round_low_staged <= settings_value;
+    end
+    if (settings_launch) begin
+      residual_round_low <= residual_round_low_staged;
+    end
+    if (settings_clear) begin
+      residual_round_high_staged <= 16'd0;
+    end else if (settings_enable && settings_number == 8'd51) begin
+      residual_round_high_staged <= settings_value[15:0];
+    end
+    if (settings_launch) begin
+      residual_round_high <= residual_round_high_staged;
+    end
+    if (settings_clear) begin
+      residual_delta_staged <= 24'd0;
+    end else if (settings_enable && settings_number == 8'd52) begin
+      residual_delta_staged <= settings_value;
+    end
+    if (settings_launch) begin
+      residual_delta <= residual_delta_staged;
+    end
+    if (settings_clear) begin
+      residual_shift_staged <= 6'd0;
+    end else if (settings_enable && settings_number == 8'd53) begin
+      residual_shift_staged <= settings_value[5:0];
+    end
+    if (settings_launch) begin
+      residual_shift <= residual_shift_staged;
+    end
+    if (settings_clear) begin
+      residual_zero_staged <= 8'd0;
+    end else if (settings_enable && settings_number == 8'd54) begin
+      residual_zero_staged <= settings_value[7:0];
+    end
+    if (settings_launch) begin
+      residual_zero <= residual_zero_staged;
+    end
+    if (settings_clear) begin
+      residual_clamp_low_staged <= 8'd0;
+    end else if (settings_enable && settings_number == 8'd55) begin
+      residual_clamp_low_staged <= settings_value[7:0];
+    end
+    if (settings_launch) begin
+      residual_clamp_low <= residual_clamp_low_staged;
+    end
+    if (settings_clear) begin
+      residual_clamp_high_staged <= 8'd0;
+    end else if (settings_enable && settings_number == 8'd56) begin
+      residual_clamp_high_staged <= settings_value[7:0];
+    end
+    if (settings_launch) begin
+      residual_clamp_high <= residual_clamp_high_staged;
+    end
+    before1 <= requantized;
+    before2 <= before1;
+    before3 <= before2;
+    before4 <= before3;
+    before5 <= before4;
+    if (settings_clear) begin
+      byte_table_staged <= 8'd0;
+    end else if (settings_enable && settings_number == 8'd57) begin
+      byte_table_staged <= settings_value[7:0];
+    end
+    if (settings_launch) begin
+      byte_table <= byte_table_staged;
+    end
+    unlooked1 <= outputs;
+    unlooked2 <= unlooked1;
+    before_sum1 <= before5;
+    before_sum2 <= before_sum1;
+    count_held1 <= count;
+    count_held2 <= count_held1;
+    count_held3 <= count_held2;
+    count_held4 <= count_held3;
+    count_held5 <= count_held4;
+    count_held6 <= count_held5;
+    count_held7 <= count_held6;
+    count_held8 <= count_held7;
+    count_held9 <= count_held8;
+    count_held10 <= count_held9;
+    count_held11 <= count_held10;
+    count_held12 <= count_held11;
+    count_held13 <= count_held12;
+    count_held14 <= count_held13;
+    writing1 <= draining;
+    writing2 <= writing1;
+    writing3 <= writing2;
+    writing4 <= writing3;
+    writing5 <= writing4;
+    writing6 <= writing5;
+    writing7 <= writing6;
+    writing8 <= writing7;
+    writing9 <= writing8;
+    writing10 <= writing9;
+    writing11 <= writing10;
+    writing12 <= writing11;
+    writing13 <= writing12;
+    writing14 <= writing13;
+    address1 <= output_base + chunk_offset;
+    address2 <= address1;
+    address3 <= address2;
+    address4 <= address3;
+    address5 <= address4;
+    address6 <= address5;
+    address7 <= address6;
+    address8 <= address7;
+    address9 <= address8;
+    address10 <= address9;
+    address11 <= address10;
+    address12 <= address11;
+    address13 <= address12;
+    address14 <= address13;
+    finishing1 <= last_chunk && in_last_column && in_last_row && in_last_group;
+    finishing2 <= finishing1;
+    finishing3 <= finishing2;
+    finishing4 <= finishing3;
+    finishing5 <= finishing4;
+    finishing6 <= finishing5;
+    finishing7 <= finishing6;
+    finishing8 <= finishing7;
+    finishing9 <= finishing8;
+    finishing10 <= finishing9;
+    finishing11 <= finishing10;
+    finishing12 <= finishing11;
+    finishing13 <= finishing12;
+    finishing14 <= finishing13;
+    if (reset) begin
+      mode_staged <= 5'd0;
+      mode <= 5'd0;
+      groups_staged <= 16'd0;
+      groups <= 16'd0;
+      rows_staged <= 16'd0;
+      rows <= 16'd0;
+      columns_staged <= 16'd0;
+      columns <= 16'd0;
+      output_base_staged <= 24'd0;
+      output_base <= 24'd0;
+      output_row_step_staged <= 24'd0;
+      output_row_step <= 24'd0;
+      output_column_step_staged <= 24'd0;
+      output_column_step <= 24'd0;
+      output_group_step_staged <= 24'd0;
+      output_group_step <= 24'd0;
+      group_channels_staged <= 12'd0;
+      group_channels <= 12'd0;
+      last_group_channels_staged <= 12'd0;
+      last_group_channels <= 12'd0;
+      parameter_base_staged <= 20'd0;
+      parameter_base <= 20'd0;
+      parameter_step_staged <= 1'b0;
+      parameter_step <= 1'b0;
+      parameter_group_step_staged <= 20'd0;
+      parameter_group_step <= 20'd0;
+      group <= 16'd0;
+      row <= 16'd0;
+      column <= 16'd0;
+      left <= 12'd0;
+      captured <= 1'b0;
+      offset_group <= 24'd0;
+      offset_row <= 24'd0;
+      offset <= 24'd0;
+      chunk_offset <= 24'd0;
+      entry_group <= 20'd0;
+      entry <= 20'd0;
+      output_zero_staged <= 8'd0;
+      output_zero <= 8'd0;
+      clamp_low_staged <= 8'd0;
+      clamp_low <= 8'd0;
+      clamp_high_staged <= 8'd0;
+      clamp_high <= 8'd0;
+      residual_base_staged <= 24'd0;
+      residual_base <= 24'd0;
+      residual_wait1 <= 1'b0;
+      residual_wait2 <= 1'b0;
+      residual_wait3 <= 1'b0;
+      residual_request_held <= 1'b0;
+      residual_arrives1 <= 1'b0;
+      residual_arrives2 <= 1'b0;
+      residual_arrives3 <= 1'b0;
+      residual_a_staged <= 24'd0;
+      residual_a <= 24'd0;
+      residual_b_staged <= 24'd0;
+      residual_b <= 24'd0;
+      residual_offset_low_staged <= 24'd0;
+      residual_offset_low <= 24'd0;
+      residual_offset_high_staged <= 16'd0;
+      residual_offset_high <= 16'd0;
+      residual_round_low_staged <= 24'd0;
+      residual_round_low <= 24'd0;
+      residual_round_high_staged <= 16'd0;
+      residual_round_high <= 16'd0;
+      residual_delta_staged <= 24'd0;
+      residual_delta <= 24'd0;
+      residual_shift_staged <= 6'd0;
+      residual_shift <= 6'd0;
+      residual_zero_staged <= 8'd0;
+      residual_zero <= 8'd0;
+      residual_clamp_low_staged <= 8'd0;
+      residual_clamp_low <= 8'd0;
+      residual_clamp_high_staged <= 8'd0;
+      residual_clamp_high <= 8'd0;
+      byte_table_staged <= 8'd0;
+      byte_table <= 8'd0;
+      writing1 <= 1'b0;
+      writing2 <= 1'b0;
+      writing3 <= 1'b0;
+      writing4 <= 1'b0;
+      writing5 <= 1'b0;
+      writing6 <= 1'b0;
+      writing7 <= 1'b0;
+      writing8 <= 1'b0;
+      writing9 <= 1'b0;
+      writing10 <= 1'b0;
+      writing11 <= 1'b0;
+      writing12 <= 1'b0;
+      writing13 <= 1'b0;
+      writing14 <= 1'b0;
+      finishing1 <= 1'b0;
+      finishing2 <= 1'b0;
+      finishing3 <= 1'b0;
+      finishing4 <= 1'b0;
+      finishing5 <= 1'b0;
+      finishing6 <= 1'b0;
+      finishing7 <= 1'b0;
+      finishing8 <= 1'b0;
+      finishing9 <= 1'b0;
+      finishing10 <= 1'b0;
+      finishing11 <= 1'b0;
+      finishing12 <= 1'b0;
+      finishing13 <= 1'b0;
+      finishing14 <= 1'b0;
+    end
+  end
+
+  wire unused = &{1'b0, mode[1:0]};
+endmodule

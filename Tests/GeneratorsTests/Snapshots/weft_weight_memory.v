@@ -1,0 +1,58 @@
+// Weight memory: 256 words of 128 bits, written 32 bits at a time.
+module weft_weight_memory (
+  input  wire clock,
+  input  wire write_enable,
+  input  wire [7:0] write_address,
+  input  wire [3:0] write_lanes,
+  input  wire [31:0] write_data,
+  input  wire read_enable,
+  input  wire [7:0] read_address,
+  output wire [127:0] read_data
+);
+  wire [31:0] lane0_read_data;
+  wire [31:0] lane1_read_data;
+  wire [31:0] lane2_read_data;
+  wire [31:0] lane3_read_data;
+
+  weft_memory_lane256 lane0 (
+    .clock(clock),
+    .write_enable(write_enable && write_lanes[0]),
+    .write_address(write_address),
+    .write_data(write_data),
+    .read_enable(read_enable),
+    .read_address(read_address),
+    .read_data(lane0_read_data)
+  );
+
+  weft_memory_lane256 lane1 (
+    .clock(clock),
+    .write_enable(write_enable && write_lanes[1]),
+    .write_address(write_address),
+    .write_data(write_data),
+    .read_enable(read_enable),
+    .read_address(read_address),
+    .read_data(lane1_read_data)
+  );
+
+  weft_memory_lane256 lane2 (
+    .clock(clock),
+    .write_enable(write_enable && write_lanes[2]),
+    .write_address(write_address),
+    .write_data(write_data),
+    .read_enable(read_enable),
+    .read_address(read_address),
+    .read_data(lane2_read_data)
+  );
+
+  weft_memory_lane256 lane3 (
+    .clock(clock),
+    .write_enable(write_enable && write_lanes[3]),
+    .write_address(write_address),
+    .write_data(write_data),
+    .read_enable(read_enable),
+    .read_address(read_address),
+    .read_data(lane3_read_data)
+  );
+
+  assign read_data = {lane3_read_data, lane2_read_data, lane1_read_data, lane0_read_data};
+endmodule
