@@ -57,6 +57,29 @@ private struct Watched: Module {
   }
 }
 
+/// A request that waits for its grant, and what is only there to speak about it.
+private struct Helped: Module {
+  enum Phase: Int, CaseIterable { case idle, asked, granted }
+  var isBroken = false
+  @Input() var request: Bit
+  @Input() var grant: Bit
+  @Output() var pending: Bit
+  @Register() var waiting: Bit
+  @Register(4, reset: nil) var patience: Unsigned
+  @StateRegister var phase: Phase = .idle
+  @Wire(4) var left: Unsigned
+  func body() {
+    pending = waiting
+    When(grant) { waiting = false }.ElseWhen(request) { waiting = true }
+    When(waiting) { patience = patience &+ 1 }.Else { patience = 0 }
+    When(isBroken ? request & grant : request) { phase = .asked }
+    left = 9 &- patience
+    When(!waiting) { left = 9 }
+    Assert(!waiting | ($phase === .asked), "whoever waits has asked")
+    Assume(left !== 0, "a grant comes in time")
+  }
+}
+
 @Suite struct AssertTests {
   @Test func verilog() throws {
     try expectVerilog(
@@ -185,7 +208,81 @@ private struct Watched: Module {
       """)
   }
 
+  /// Wires, registers and states that only properties read are no hardware, so they stand with the properties.
+  @Test func helpersOfProperties() throws {
+    try expectVerilog(
+      Helped(),
+      """
+      module helped (
+        input  wire clock,
+        input  wire reset,
+        input  wire request,
+        input  wire grant,
+        output wire pending
+      );
+        reg waiting;
+
+        assign pending = waiting;
+
+        always @(posedge clock) begin
+          if (reset) begin
+            waiting <= 1'b0;
+          end else if (grant) begin
+            waiting <= 1'b0;
+          end else if (request) begin
+            waiting <= 1'b1;
+          end
+        end
+
+      `ifdef FORMAL
+        localparam [1:0] PHASE_IDLE = 2'd0;
+        localparam [1:0] PHASE_ASKED = 2'd1;
+        reg [3:0] patience;
+        reg [1:0] phase;
+        reg [3:0] left;
+
+        always @* begin
+          left = 4'd9 - patience;
+          if (!waiting) begin
+            left = 4'd9;
+          end
+        end
+
+        always @(posedge clock) begin
+          if (waiting) begin
+            patience <= patience + 4'd1;
+          end else begin
+            patience <= 4'd0;
+          end
+          if (request) begin
+            phase <= PHASE_ASKED;
+          end
+          if (reset) begin
+            phase <= PHASE_IDLE;
+          end
+        end
+
+        always @(posedge clock) begin
+          if (!reset) begin
+            // whoever waits has asked
+            assert (!waiting || phase == PHASE_ASKED);
+            // a grant comes in time
+            assume (left != 4'd0);
+          end
+        end
+      `endif
+      endmodule
+
+      """)
+  }
+
+  @Test(.enabled(if: BoundedProof.isAvailable)) func helpersTakePartInProofs() throws {
+    #expect(try BoundedProof(design: elaborate(Helped()), depth: 12).check() == .holds)
+    #expect(try BoundedProof(design: elaborate(Helped(isBroken: true)), depth: 12).check() == .fails("whoever waits has asked"))
+  }
+
   @Test(.enabled(if: Tool.available(.verilator, .iverilog, .yosys))) func lintersAreSilent() throws {
+    #expect(try lint(elaborate(Helped())) == "")
     #expect(try lint(elaborate(Guarded(limit: 9))) == "")
     #expect(try lint(elaborate(Watched())) == "")
   }
@@ -241,7 +338,7 @@ private struct Paths: Module {
     }
     func nest(_ depth: Int) {
       mark()
-      if depth == 0 { return }
+      if depth == 0 || next == hits.count { return }
       func inner() { nest(depth - 1) }
       let bit = random.int(0...11), low = random.int(0...9)
       switch random.int(0...3) {
@@ -260,7 +357,7 @@ private struct Paths: Module {
         }
       }
     }
-    for bit in 0..<3 { When(x[bit]) { nest(3) } }
+    for bit in 0..<3 where next < hits.count { When(x[bit]) { nest(3) } }
     y = hits.reduce(Bit(false)) { $0 ^ $1.value }
   }
 }

@@ -12,6 +12,10 @@ import Testing
     func body() {
       let count = Register<Unsigned>("count", 8, reset: isReset ? 0 : nil)
       let seen = Register<Bit>("seen")
+      // Only properties look at it, so it is no suspect.
+      let before = Register<Unsigned>("before", 8, reset: nil)
+      before.value = count.value
+      Assert(seen.value | (before.value === count.value) | enable, "nothing")
       When(enable) {
         count.value = count.value &+ 1
         seen.value = true

@@ -3,9 +3,13 @@
 /// Whatever wants to see or replace all that is used goes through here, so that a new kind of record is
 /// added in one place.
 extension Graph {
-  /// Calls `visit` with the node at every root. What only properties use is left out if they are not included.
-  func visitRoots(includingProperties: Bool = true, _ visit: (Int32) -> Void) {
-    body.visitStatements { statement in
+  /// Calls `visit` with the node at every root.
+  ///
+  /// - Parameters:
+  ///   - statements: some of the body's statements; all by default.
+  ///   - includingProperties: whether the properties count.
+  func visitRoots(of statements: Block? = nil, includingProperties: Bool = true, _ visit: (Int32) -> Void) {
+    (statements ?? body).visitStatements { statement in
       switch statement {
       case .assign(let assignment): visit(assignment.value)
       case .branch(let branch): for arm in branch.arms { arm.condition.map(visit) }

@@ -1,8 +1,8 @@
-/// How often each node is used by what is really there: statements, instances, memories and, unless they
-/// are left out, properties. A node with no use is dead; a node with several may deserve a name.
-func countUses(_ graph: Graph, includingProperties: Bool = true) -> [Int32] {
+/// How often each node is used by what is really there: statements (or only some of them), instances, memories and,
+/// unless they are left out, properties. A node with no use is dead; a node with several may deserve a name.
+func countUses(_ graph: Graph, of statements: Block? = nil, includingProperties: Bool = true) -> [Int32] {
   var count = UseCount(graph)
-  graph.visitRoots(includingProperties: includingProperties) { count.use($0) }
+  graph.visitRoots(of: statements, includingProperties: includingProperties) { count.use($0) }
   count.spread()
   return count.uses
 }

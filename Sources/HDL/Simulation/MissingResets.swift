@@ -31,7 +31,7 @@ extension CompiledDesign {
   /// What no reset has touched and is different in that cycle.
   private func suspects(_ first: UInt64, _ second: UInt64, _ cycle: Int, _ stimulus: (Simulation<Top>) throws -> Void) rethrows -> [String] {
     func isState(_ scope: Int, _ entry: SignalList.Entry) -> Bool {
-      (entry.kind == .register && !entry.hasReset) || entry.kind == .memoryRead
+      entry.isRead && ((entry.kind == .register && !entry.hasReset) || entry.kind == .memoryRead)
     }
     let a = try recorded(first, stimulus, where: isState), b = try recorded(second, stimulus, where: isState)
     return zip(a.traces, b.traces).filter { a.value($0, at: cycle) != b.value($1, at: cycle) }.map(\.0.handle.path)
@@ -63,7 +63,7 @@ public struct MissingReset: CustomStringConvertible {
   public let cycle: Int
   /// What the output was, with two seeds.
   public let values: [(seed: UInt64, value: SignalValue)]
-  /// Registers without reset, and words read from memories, that differed at the same time.
+  /// Registers without reset, and words read from memories, that matter to something and differed at the same time.
   public let suspects: [String]
 
   public var description: String {

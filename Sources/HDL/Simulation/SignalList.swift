@@ -10,6 +10,8 @@ struct SignalList: Sendable {
     let kind: Signal.Kind
     /// Whether reset gives it a value: only for registers.
     let hasReset: Bool
+    /// Whether anything but properties reads it, directly or not.
+    let isRead: Bool
     /// Case names by encoding, for the state of an enum.
     let labels: [Int: String]
   }
@@ -18,8 +20,11 @@ struct SignalList: Sendable {
 
   init(_ graph: Graph) {
     var used: Set<String> = []
+    let search = ReadSearch(graph, includingProperties: false)
     for signal in graph.signals where signal.kind != .instanceOutput {
-      add(signal.name, signal.node, signal.shape, kind: signal.kind, hasReset: signal.reset != nil, labels: signal.labels, &used)
+      add(
+        signal.name, signal.node, signal.shape, kind: signal.kind, hasReset: signal.reset != nil,
+        isRead: search.isRead[Int(signal.node)], labels: signal.labels, &used)
     }
     let uses = countUses(graph)
     for (node, name) in graph.expressionNames.sorted(by: { $0.key < $1.key }) where uses[Int(node)] > 0 {
@@ -28,7 +33,7 @@ struct SignalList: Sendable {
   }
 
   private mutating func add(
-    _ wanted: String, _ node: Int32, _ shape: Shape, kind: Signal.Kind, hasReset: Bool = false,
+    _ wanted: String, _ node: Int32, _ shape: Shape, kind: Signal.Kind, hasReset: Bool = false, isRead: Bool = true,
     labels: [(value: Int, name: String)] = [], _ used: inout Set<String>
   ) {
     var name = wanted, count = 0
@@ -38,7 +43,7 @@ struct SignalList: Sendable {
     }
     index[name] = all.count
     all.append(Entry(
-      name: name, node: node, shape: shape, kind: kind, hasReset: hasReset,
+      name: name, node: node, shape: shape, kind: kind, hasReset: hasReset, isRead: isRead,
       labels: Dictionary(labels.map { ($0.value, $0.name) }, uniquingKeysWith: { first, _ in first })))
   }
 

@@ -7,13 +7,14 @@ struct ProcessGroups {
   /// Each group's signals, as node ids in order of declaration.
   private(set) var groups: [[Int32]] = []
 
-  init(_ graph: Graph, _ statements: [Int32: [Int]]) {
-    let targets = graph.signals.filter { $0.kind == .wire || $0.kind == .output }.map(\.node)
+  /// - Parameter statements: for each target the positions among the statements of `body` that assign it.
+  init(_ graph: Graph, _ body: Block, _ statements: [Int32: [Int]]) {
+    let targets = graph.signals.filter { ($0.kind == .wire || $0.kind == .output) && statements[$0.node] != nil }.map(\.node)
     var group: [Int32: Int] = [:]
     var ownerOfStatement: [Int: Int] = [:]
     for target in targets {
       let mine = statements[target] ?? []
-      let shared = mine.filter { if case .assign = graph.body.statements[$0] { false } else { true } }
+      let shared = mine.filter { if case .assign = body.statements[$0] { false } else { true } }
       // Merge every group that shares a statement with this target into the first of them.
       let found = Set(shared.compactMap { ownerOfStatement[$0] }).sorted()
       let home = found.first ?? groups.count

@@ -7,6 +7,10 @@ struct VerilogModule {
   var uses: [Int32]
   /// Whether anything at all reads a node, properties included.
   let isRead: [Bool]
+  /// Wires and registers that only properties read: they are printed with those.
+  let forProperties: Set<Int32>
+  /// The statements that make hardware, without those for properties.
+  let hardware: Block
   /// Expressions that got a name.
   var named: [Int32: String] = [:]
   /// Their declarations, operands before users.
@@ -22,7 +26,10 @@ struct VerilogModule {
 
   init(_ graph: Graph) {
     self.graph = graph
-    uses = countUses(graph, includingProperties: false)
+    let forProperties = graph.signalsForProperties
+    self.forProperties = forProperties
+    hardware = forProperties.isEmpty ? graph.body : graph.body.assigning { !forProperties.contains($0) }
+    uses = countUses(graph, of: hardware, includingProperties: false)
     isRead = countUses(graph).map { $0 > 0 }
     names = VerilogNames(graph, isRead: isRead)
   }
@@ -32,13 +39,14 @@ struct VerilogModule {
     var isProcedural: Set<Int32> = []
     var instances: [String] = []
     for index in graph.instances.indices { instances.append(instance(index)) }
-    let combinational = combinationalProcesses(&isProcedural)
-    let clocked = clockedProcesses()
+    let signals = graph.signals.indices.filter { !forProperties.contains(graph.signals[$0].node) }
+    let combinational = combinationalProcesses(hardware, &isProcedural)
+    let clocked = clockedProcesses(hardware, signals)
     var memories: [String] = []
     for index in graph.memories.indices { memories.append(memoryProcesses(index)) }
     // What to declare is known only now that everything else has been printed.
     let sections = [
-      declarations(isProcedural), temporaries.map(\.text).joined(), instances.joined(separator: "\n"), combinational, clocked,
+      declarations(signals, isProcedural), temporaries.map(\.text).joined(), instances.joined(separator: "\n"), combinational, clocked,
       memories.joined(separator: "\n"), unusedSink(), formalSection(),
     ]
     return wrapped(header(isProcedural) + sections.filter { !$0.isEmpty }.joined(separator: "\n") + "endmodule\n")
@@ -67,21 +75,26 @@ struct VerilogModule {
     return "\(comment)module \(graph.name)\(list);\n"
   }
 
-  private func declarations(_ isProcedural: Set<Int32>) -> String {
-    var text = labelDeclarations(usedLabels)
-    for (index, signal) in graph.signals.enumerated() {
+  private func declarations(_ signals: [Int], _ isProcedural: Set<Int32>) -> String {
+    var text = labelDeclarations(usedLabels) + signalDeclarations(signals, isProcedural) + memoryDeclarations()
+    for (index, record) in graph.instances.enumerated() {
+      for (number, port) in record.definition.ports.enumerated() where !port.isInput && !isConnected(record.outputs[number]) {
+        text += "  wire \(range(record.definition.signals[port.signal].shape))\(unusedOutput(index, number));\n"
+      }
+    }
+    return text
+  }
+
+  func signalDeclarations(_ signals: [Int], _ isProcedural: Set<Int32>) -> String {
+    var text = ""
+    for index in signals {
+      let signal = graph.signals[index]
       let declaration = "\(range(signal.shape))\(names.signals[index]);\n"
       switch signal.kind {
       case .input, .output: continue
       case .wire: text += "  \(isProcedural.contains(signal.node) ? "reg" : "wire") \(declaration)"
       case .register, .memoryRead: text += "  \(signal.isSynchronizer ? "(* ASYNC_REG = \"TRUE\" *) " : "")reg \(declaration)"
       case .instanceOutput: if isRead[Int(signal.node)] { text += "  wire \(declaration)" }
-      }
-    }
-    text += memoryDeclarations()
-    for (index, record) in graph.instances.enumerated() {
-      for (number, port) in record.definition.ports.enumerated() where !port.isInput && !isConnected(record.outputs[number]) {
-        text += "  wire \(range(record.definition.signals[port.signal].shape))\(unusedOutput(index, number));\n"
       }
     }
     return text
@@ -143,7 +156,7 @@ struct VerilogModule {
       }
     }
     for (index, signal) in graph.signals.enumerated() where signal.kind != .output {
-      if signal.kind == .instanceOutput && !isRead[Int(signal.node)] { continue }
+      if signal.kind == .instanceOutput && !isRead[Int(signal.node)] || forProperties.contains(signal.node) { continue }
       add(signal.node, names.signals[index], signal.shape.width)
     }
     for temporary in temporaries { add(temporary.id, named[temporary.id] ?? "", graph.nodes[Int(temporary.id)].width) }

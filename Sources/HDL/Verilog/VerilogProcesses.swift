@@ -1,19 +1,20 @@
 /// Assignments as Verilog: `assign` where there is one, `always @*` where there is a choice, and one
 /// clocked process for all registers of a domain.
 extension VerilogModule {
-  mutating func combinationalProcesses(_ isProcedural: inout Set<Int32>) -> String {
+  /// The wires and outputs that `body` assigns.
+  mutating func combinationalProcesses(_ body: Block, _ isProcedural: inout Set<Int32>) -> String {
     var statements: [Int32: [Int]] = [:]
-    for (index, statement) in graph.body.statements.enumerated() {
-      for target in targets(of: statement) { statements[target, default: []].append(index) }
+    for (index, statement) in body.statements.enumerated() {
+      for target in statement.targets { statements[target, default: []].append(index) }
     }
-    let groups = ProcessGroups(graph, statements).groups
+    let groups = ProcessGroups(graph, body, statements).groups
     let order = groups.sorted { statements[$0[0]]?.first ?? 0 < statements[$1[0]]?.first ?? 0 }
     var text = ""
     var lastWasProcess = false
     for group in order {
       let members = Set(group)
       let indices = Set(group.flatMap { statements[$0] ?? [] }).sorted()
-      let mine = kept(indices.map { graph.body.statements[$0] }) { members.contains($0) }
+      let mine = indices.map { body.statements[$0] }.assigning { members.contains($0) }
       let isProcess: Bool
       let part: String
       if mine.count == 1, case .assign(let assignment) = mine[0], !isChoice(assignment.value) {
@@ -31,19 +32,21 @@ extension VerilogModule {
     return text
   }
 
-  mutating func clockedProcesses() -> String {
+  /// The registers among `signals`, which `body` assigns.
+  mutating func clockedProcesses(_ body: Block, _ signals: [Int]) -> String {
     var processes: [String] = []
-    for domain in graph.domains.indices { processes.append(clockedProcess(domain)) }
-    return processes.filter { !$0.isEmpty }.joined(separator: "\n")
+    for domain in graph.domains.indices {
+      let registers = signals.filter { graph.signals[$0].kind == .register && graph.signals[$0].domain == domain }
+      if !registers.isEmpty { processes.append(clockedProcess(domain, registers, body)) }
+    }
+    return processes.joined(separator: "\n")
   }
 
-  private mutating func clockedProcess(_ domain: Int) -> String {
-    let registers = graph.signals.indices.filter { graph.signals[$0].kind == .register && graph.signals[$0].domain == domain }
-    if registers.isEmpty { return "" }
+  private mutating func clockedProcess(_ domain: Int, _ registers: [Int], _ block: Block) -> String {
     let nodes = Set(registers.map { graph.signals[$0].node })
-    let statements = kept(graph.body.statements) { nodes.contains($0) }
+    let statements = block.statements.assigning { nodes.contains($0) }
     var body = lines(statements, "<=")
-    let assigned = statements.reduce(into: Set<Int32>()) { $0.formUnion(targets(of: $1)) }
+    let assigned = statements.reduce(into: Set<Int32>()) { $0.formUnion($1.targets) }
     for index in registers where !assigned.contains(graph.signals[index].node) && graph.signals[index].reset == nil {
       body.append("\(names.signals[index]) <= \(names.signals[index]);")
     }
@@ -64,39 +67,6 @@ extension VerilogModule {
 
   private func isChoice(_ id: Int32) -> Bool {
     graph.nodes[Int(id)].operation == .choose && uses[Int(id)] == 1 && graph.expressionNames[id] == nil
-  }
-
-  // MARK: which statements concern whom
-
-  private func targets(of statement: Statement) -> Set<Int32> {
-    if case .assign(let assignment) = statement { return [assignment.target] }
-    let block = Block()
-    block.statements = [statement]
-    var result: Set<Int32> = []
-    block.visitStatements { if case .assign(let assignment) = $0 { result.insert(assignment.target) } }
-    return result
-  }
-
-  /// The statements that assign a wanted target, with everything else taken out.
-  private func kept(_ statements: [Statement], _ isWanted: (Int32) -> Bool) -> [Statement] {
-    statements.compactMap { statement in
-      switch statement {
-      case .assign(let assignment): return isWanted(assignment.target) ? statement : nil
-      case .branch(let branch):
-        let arms = branch.arms.map { Branch.Arm(condition: $0.condition, block: kept($0.block, isWanted)) }
-        return arms.allSatisfy { $0.block.statements.isEmpty } ? nil : .branch(Branch(arms: arms, location: branch.location))
-      case .match(let match):
-        let arms = match.arms.map { Match.Arm(labels: $0.labels, block: kept($0.block, isWanted)) }
-        let otherwise = match.otherwise.map { kept($0, isWanted) }
-        if arms.allSatisfy({ $0.block.statements.isEmpty }) && otherwise?.statements.isEmpty ?? true { return nil }
-        return .match(Match(subject: match.subject, arms: arms, otherwise: otherwise, location: match.location))
-      }
-    }
-  }
-  private func kept(_ block: Block, _ isWanted: (Int32) -> Bool) -> Block {
-    let result = Block()
-    result.statements = kept(block.statements, isWanted)
-    return result
   }
 
   // MARK: statements as lines
@@ -135,9 +105,13 @@ extension VerilogModule {
     if body.isEmpty && rest.isEmpty { return [] }
     // Only now: printing a condition counts as reading it.
     target = "condition"
-    let test = expression(condition)
-    if !body.isEmpty { return ["if (\(test.string)) begin"] + body + (rest.isEmpty ? ["end"] : otherwise(rest)) }
-    return ["if (!\(test.parenthesized(below: .primary))) begin"] + rest.map { "  " + $0 } + ["end"]
+    if !body.isEmpty { return ["if (\(expression(condition).string)) begin"] + body + (rest.isEmpty ? ["end"] : otherwise(rest)) }
+    return ["if (\(opposite(of: condition))) begin"] + rest.map { "  " + $0 } + ["end"]
+  }
+  private mutating func opposite(of condition: Int32) -> String {
+    let node = graph.nodes[Int(condition)]
+    if node.operation == .not && !mustBeNamed(condition, node) { return expression(node.a).string }
+    return "!\(expression(condition).parenthesized(below: .primary))"
   }
 
   /// `end else begin … end`, or `end else if …` if the body is nothing but an `if`.

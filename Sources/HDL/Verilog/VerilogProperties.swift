@@ -1,5 +1,5 @@
-/// Assertions, assumptions and cover points, under `` `ifdef FORMAL ``: a process per clock, and the names that
-/// nothing else needs.
+/// Assertions, assumptions and cover points, under `` `ifdef FORMAL ``: a process per clock, and the names, wires and
+/// registers that nothing else needs.
 ///
 /// They are printed last, so that the rest of the text is the same with and without them.
 extension VerilogModule {
@@ -8,6 +8,10 @@ extension VerilogModule {
     uses = countUses(graph)
     let known = temporaries.count, readBefore = reads, labelsBefore = usedLabels
     usedLabels = [:]
+    let signals = graph.signals.indices.filter { forProperties.contains(graph.signals[$0].node) }
+    let statements = graph.body.assigning { forProperties.contains($0) }
+    var isProcedural: Set<Int32> = []
+    let helpers = [combinationalProcesses(statements, &isProcedural), clockedProcesses(statements, signals)]
     var processes: [String] = []
     for domain in graph.domains.indices {
       let mine = graph.properties.filter { $0.domain == domain }
@@ -18,11 +22,12 @@ extension VerilogModule {
       processes.append(process("always @(posedge \(clock(domain)))", body))
     }
     let labels = usedLabels.map { ($0, $1.subtracting(labelsBefore[$0] ?? [])) }
-    let own = labelDeclarations(Dictionary(uniqueKeysWithValues: labels)) + temporaries[known...].map(\.text).joined()
+    let own = labelDeclarations(Dictionary(uniqueKeysWithValues: labels)) + signalDeclarations(signals, isProcedural)
+      + temporaries[known...].map(\.text).joined()
     // What is read only in here still counts as unread elsewhere.
     temporaries.removeLast(temporaries.count - known)
     reads = readBefore
-    return "`ifdef FORMAL\n" + ([own] + processes).filter { !$0.isEmpty }.joined(separator: "\n") + "`endif\n"
+    return "`ifdef FORMAL\n" + ([own] + helpers + processes).filter { !$0.isEmpty }.joined(separator: "\n") + "`endif\n"
   }
 
   private mutating func lines(_ property: Property) -> [String] {
