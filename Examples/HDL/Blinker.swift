@@ -14,7 +14,7 @@ public struct Blinker: Module {
   public init(halfPeriod: Int) {
     self.halfPeriod = halfPeriod
     // Widths are numbers that Swift computes: here just enough bits to count to halfPeriod - 1.
-    _count = Register(max(1, Int.bitWidth - (halfPeriod - 1).leadingZeroBitCount))
+    _count = Register(indexBits(halfPeriod))
   }
 
   public func body() {

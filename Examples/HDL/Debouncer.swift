@@ -18,7 +18,7 @@ public struct Debouncer: Module {
   public func body() {
     let level = synchronized(button, into: .default)
     @Register("believed") var believed: Bit
-    @Register<Unsigned>("quiet", Int.bitWidth - rest.leadingZeroBitCount) var quiet
+    @Register<Unsigned>("quiet", indexBits(rest + 1)) var quiet
 
     let differs = (level !== believed).named("differs")
     let isBelieved = (differs & (quiet === Unsigned(rest))).named("isBelieved")

@@ -12,7 +12,7 @@ public struct EventCounter: Module {
 
   public init(limit: Int) {
     self.limit = limit
-    _count = Output(max(1, Int.bitWidth - limit.leadingZeroBitCount))
+    _count = Output(indexBits(limit + 1))
   }
 
   public func body() {

@@ -22,7 +22,7 @@ public struct SPIController: Module {
   public func body() {
     @Register<Unsigned>("shift", 8) var shift
     @Register<Unsigned>("bits", 3) var bits
-    @Register<Unsigned>("phase", max(1, Int.bitWidth - (halfPeriod - 1).leadingZeroBitCount)) var phase
+    @Register<Unsigned>("phase", indexBits(halfPeriod)) var phase
     let isElapsed = (phase === Unsigned(halfPeriod - 1)).named("isElapsed")
     phase = HDL.select(isElapsed, 0, phase &+ 1)
 

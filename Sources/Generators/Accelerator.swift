@@ -6,7 +6,7 @@ import Machine
 /// Elaborates the hardware; the top module is `weft_top`.
 /// - Throws: `ElaborationFailure` if a generator is wrong: never for a valid configuration.
 public func elaborateAccelerator(_ hardware: Hardware) throws -> Design {
-  try elaborate(Accelerator(hardware), rejectingUnread: true)
+  try elaborate(Accelerator(hardware))
 }
 
 /// The top module.

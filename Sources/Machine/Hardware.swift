@@ -126,8 +126,3 @@ public struct Hardware: Hashable, Sendable {
 public func roundUpToPowerOfTwo(_ value: Int) -> Int {
   value <= 1 ? 1 : 1 << (Int.bitWidth - (value - 1).leadingZeroBitCount)
 }
-
-/// Bits that hold 0..<count, at least 1.
-public func indexBits(_ count: Int) -> Int {
-  max(1, Int.bitWidth - max(0, count - 1).leadingZeroBitCount)
-}

@@ -104,7 +104,7 @@ struct Scratchpad: Module {
 
   init(depth: Int, width: Int) {
     self.depth = depth
-    let address = bitsNeeded(for: depth)
+    let address = indexBits(depth)
     _writeEnable = Input()
     _writeLanes = Input(width / 8)
     _writeAddress = Input(address)
@@ -162,7 +162,7 @@ struct StreamFIFO: Module {
 
   init(depth: Int, width: Int) {
     self.depth = depth
-    let bits = bitsNeeded(for: depth) + 1
+    let bits = indexBits(depth) + 1
     _inValid = Input()
     _inReady = Output()
     _inData = Input(width)

@@ -3,18 +3,18 @@ import Testing
 
 /// What elaboration says about a module, word for word.
 ///
-/// Lines are relative to the module's `base`, so that the tests survive edits above them.
+/// What is unread is only looked for where a test is about that. Lines are relative to the module's `base`, so that the tests survive edits above them.
 protocol HasBase { static var base: Int { get } }
 
 func expectFindings<M: Module & HasBase>(
-  _ module: M, _ expected: String..., rejectingUnread: Bool = false, file: String = #fileID, sourceLocation: Testing.SourceLocation = #_sourceLocation
+  _ module: M, _ expected: String..., allowingUnread: Bool = true, file: String = #fileID, sourceLocation: Testing.SourceLocation = #_sourceLocation
 ) {
-  #expect(findings(module, rejectingUnread: rejectingUnread, file: file) == expected, sourceLocation: sourceLocation)
+  #expect(findings(module, allowingUnread: allowingUnread, file: file) == expected, sourceLocation: sourceLocation)
 }
 
-func findings<M: Module & HasBase>(_ module: M, rejectingUnread: Bool = false, file: String = #fileID) -> [String] {
+func findings<M: Module & HasBase>(_ module: M, allowingUnread: Bool = true, file: String = #fileID) -> [String] {
   do {
-    _ = try elaborate(module, rejectingUnread: rejectingUnread)
+    _ = try elaborate(module, allowingUnread: allowingUnread)
     return []
   } catch {
     return error.diagnostics.map { diagnostic in

@@ -95,7 +95,7 @@ struct OnePort: Module {
   @Output var word: Unsigned
   init(depth: Int, width: Int) {
     self.depth = depth
-    _address = Input(bitsNeeded(for: depth))
+    _address = Input(indexBits(depth))
     _data = Input(width)
     _word = Output(width)
   }
@@ -117,9 +117,9 @@ struct TwoClocks: Module {
   init(depth: Int, width: Int) {
     self.depth = depth
     _isWriting = Input(in: camera)
-    _writeAddress = Input(bitsNeeded(for: depth), in: camera)
+    _writeAddress = Input(indexBits(depth), in: camera)
     _data = Input(width, in: camera)
-    _readAddress = Input(bitsNeeded(for: depth))
+    _readAddress = Input(indexBits(depth))
     _word = Output(width)
   }
   func body() {

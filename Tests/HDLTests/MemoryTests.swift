@@ -23,8 +23,8 @@ struct RandomAccess: Module {
     self.holds = holds
     self.collision = collision
     _mask = Input(lanes)
-    _writeAddress = Input(bitsNeeded(for: depth))
-    _readAddress = Input(bitsNeeded(for: depth))
+    _writeAddress = Input(indexBits(depth))
+    _readAddress = Input(indexBits(depth))
     _data = Input(width)
     _word = Output(width)
   }
@@ -47,7 +47,7 @@ struct RandomAccess: Module {
     var random = SplitMix(state: UInt64(depth * 1000 + width))
     var rows = (0..<depth).map { _ in BitVector.zero(width) }
     var word: BitVector?
-    let address = bitsNeeded(for: depth)
+    let address = indexBits(depth)
     var bench = """
       module bench;
         reg clock = 0, write, read;
@@ -238,7 +238,7 @@ struct WaveTable: Module {
   init(samples: [Int], file: String?) {
     self.samples = samples
     self.file = file
-    _phase = Input(bitsNeeded(for: samples.count))
+    _phase = Input(indexBits(samples.count))
   }
   func body() {
     let table = Memory("samples", depth: samples.count, width: 8, contents: file.map { .file($0, samples) } ?? .words(samples))

@@ -12,6 +12,10 @@ import Testing
     ("misspeltPort", "child.$enabel = bit", "value of type 'Instance<Child>' has no dynamic member '$enabel' using key path from root type 'Child'"),
     ("readsInstanceInput", "y = child.$amount", unavailable("an instance's input cannot be read; use the value that drives it")),
     ("drivesInstanceOutput", "child.$total = 1", "cannot assign through dynamic lookup property: '$total' is immutable"),
+    ("readsPortWithoutDollar", "y = child.total", dollar),
+    ("readsBitPortWithoutDollar", "flag = bit & child.isFull", dollar),
+    ("comparesPortWithoutDollar", "When(child.sum < 0) { y = a }", dollar),
+    ("drivesPortWithoutDollar", "child.amount = a", dollar),
     ("readsInstanceDomain", "let d = child.fast; _ = d", unavailable("an instance's clock domain cannot be read; use the domain it is connected to")),
     ("mixedSum", "y = a + s", unavailable("+", mixed)),
     ("mixedSumTheOtherWay", "y = s + a", unavailable("+", mixed)),
@@ -32,6 +36,7 @@ import Testing
   ]
   private static func unavailable(_ symbol: String, _ message: String) -> String { "'\(symbol)' is unavailable: \(message)" }
   private static func unavailable(_ message: String) -> String { "getter for 'subscript(dynamicMember:)' is unavailable: \(message)" }
+  private static let dollar = "'subscript(dynamicMember:)' is unavailable: the port of an instance is written with a $, as in child.$port"
   private static let mixed =
     "an Unsigned and a Signed do not mix; convert one with .asSigned or .asUnsigned, after .extended(to:) if the value must survive"
 
@@ -43,6 +48,8 @@ import Testing
       @Input() var enable: Bit
       @Input(8) var amount: Unsigned
       @Output(8) var total: Unsigned
+      @Output(8) var sum: Signed
+      @Output() var isFull: Bit
       func body() { total = amount }
     }
     private struct Fixture: Module {

@@ -6,6 +6,7 @@ import Testing
   #expect(didYouMean("resutl", among: ["operand", "result"]) == "; did you mean 'result'?")
   #expect(didYouMean("Result", among: ["operand", "result"]) == "; did you mean 'result'?")
   #expect(didYouMean("colour", among: ["color", "colon"]) == "; did you mean 'color'?")
+  #expect(didYouMean("stat", among: ["start", "state", "statue"]) == "; did you mean 'start' or 'state'?")
   #expect(didYouMean("velocity", among: ["operand", "result"]) == "; there is 'operand', 'result'")
   #expect(didYouMean("a", among: []) == "")
 }

@@ -68,7 +68,7 @@ struct RandomModule: Module {
   }
 
   private func emit(_ steps: [Program.Step], _ drive: [(Hardware) -> Void], _ build: (Tree) -> Hardware) {
-    for step in steps {
+    for step in steps where step.doesSomething {
       switch step {
       case .assign(let target, let tree): drive[target](build(tree))
       case .when(let arms):
@@ -94,6 +94,13 @@ struct RandomModule: Module {
         if let otherwise { Default { emit(otherwise) } }
       }
     }
+  }
+}
+
+extension Program.Step {
+  /// False for a When that is empty at all depths, which elaboration refuses.
+  fileprivate var doesSomething: Bool {
+    if case .when(let arms) = self { arms.contains { $0.body.contains(where: \.doesSomething) } } else { true }
   }
 }
 

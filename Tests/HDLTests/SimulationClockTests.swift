@@ -126,7 +126,7 @@ import Testing
     #expect(simulation.failures.map { $0.description.replacing(/:\d+:/, with: ":") } == [
       "\(file): error: saturating: assertion failed in cycle 11: the count is a digit"
     ])
-    #expect(simulation.coverage.map(\.description) == ["the last digit: 1 times"])
+    #expect(simulation.coverage.map(\.description) == ["the last digit: once"])
     simulation.step(2)
     #expect(simulation.failures.count == 4)
     #expect(simulation.failures.contains { $0.description.hasSuffix("saturating: assumption violated in cycle 13: nobody goes so far") })

@@ -53,6 +53,14 @@ import Testing
       """)
   }
 
+  /// Viewers take a point for a scope, so members of bundles have names as in Verilog.
+  @Test func bundlesInAChangeDump() throws {
+    let simulation = try Simulation(FIFO(Stream<Unsigned>(8), depth: 2))
+    let text = simulation.record().vcd()
+    #expect(text.contains(" input_payload [7:0] $end\n"))
+    #expect(!text.contains("input."))
+  }
+
   @Test func changeDump() throws {
     let simulation = try Simulation(Machines())
     let waveform = simulation.record()

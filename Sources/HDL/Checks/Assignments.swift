@@ -9,7 +9,8 @@ func checkAssignments(_ graph: Graph) {
     switch signal.kind {
     case .output, .wire:
       if body.always.contains(signal.node) { continue }
-      let what = signal.kind == .output ? "output" : "wire"
+      // Of a bundle: neither "output" nor "input" says which of its two directions is meant.
+      let what = signal.name.contains(".") ? "port" : signal.kind == .output ? "output" : "wire"
       if body.sometimes.contains(signal.node) {
         graph.report("\(what) '\(signal.name)' (\(signal.shape)) is not assigned on every path, which would need a latch; assign a default before the When", at: signal.location)
       } else {

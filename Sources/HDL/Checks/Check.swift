@@ -1,5 +1,5 @@
 /// The checks, in the order in which their diagnostics appear. Each is one small phase over a finished graph.
-func check(_ graph: Graph, rejectingUnread: Bool) {
+func check(_ graph: Graph, allowingUnread: Bool) {
   if graph.blackBox != nil {
     summarizeBlackBox(graph)
     return
@@ -10,6 +10,7 @@ func check(_ graph: Graph, rejectingUnread: Bool) {
   checkCombinationalLoops(graph)
   checkClockCrossings(graph)
   checkHandshakes(graph)
-  // What is wrong otherwise may have lost its reader by that.
-  if rejectingUnread && graph.diagnostics.isEmpty { checkUnread(graph) }
+  // What is wrong otherwise may have lost its effect or its reader by that.
+  if graph.diagnostics.isEmpty { checkEmptyControl(graph) }
+  if !allowingUnread && graph.diagnostics.isEmpty { checkUnread(graph) }
 }

@@ -1,11 +1,14 @@
 /// Guesses what was meant by a name that does not exist.
 
-/// `; did you mean 'x'?` for the candidate that is nearest to `name`, or the list of all if none is near.
+/// `; did you mean 'x'?` for the candidate that is nearest to `name`, or those that are equally near; the list of all if
+/// none is near.
 package func didYouMean(_ name: String, among candidates: [String]) -> String {
-  let ranked = candidates.map { (name: $0, distance: editDistance(name, $0)) }.min { $0.distance < $1.distance }
-  guard let best = ranked else { return "" }
+  let ranked = candidates.map { (name: $0, distance: editDistance(name, $0)) }
+  guard let best = ranked.map(\.distance).min() else { return "" }
   // A third of the letters may be wrong; more is a different word.
-  if best.distance <= max(1, name.count / 3) { return "; did you mean '\(best.name)'?" }
+  if best <= max(1, name.count / 3) {
+    return "; did you mean \(ranked.filter { $0.distance == best }.map(\.name.quoted).joined(separator: " or "))?"
+  }
   return "; there is \(candidates.map { "'\($0)'" }.joined(separator: ", "))"
 }
 

@@ -20,6 +20,8 @@ package struct Signal {
 package struct Port {
   package let signal: Int
   package let isInput: Bool
+  /// How a module around this one reaches the port, where that is not `.$name` or `.bundle.name`.
+  var access: String?
 }
 
 /// A child module. Index `i` of `inputs` and `outputs` belongs to port `i` of the definition; -1 is open.
@@ -74,8 +76,5 @@ package struct MemoryRecord {
   package var reads: [Read] = []
   package var writes: [Write] = []
 
-  package var addressWidth: Int { bitsNeeded(for: depth) }
+  package var addressWidth: Int { indexBits(depth) }
 }
-
-/// The bits that number `count` things: 1 for 1 or 2, 9 for 512, 10 for 513.
-package func bitsNeeded(for count: Int) -> Int { max(1, Int.bitWidth - (count - 1).leadingZeroBitCount) }

@@ -26,6 +26,8 @@ package final class Branch {
   }
   package var arms: [Arm]
   let location: SourceLocation
+  /// A property stands in one of the arms.
+  var holdsProperty = false
   init(arms: [Arm], location: SourceLocation) {
     self.arms = arms
     self.location = location

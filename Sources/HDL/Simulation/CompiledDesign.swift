@@ -17,11 +17,11 @@ public struct CompiledDesign<Top: Module>: @unchecked Sendable {
   /// The top's declared signals by the declaration that a key path leads to.
   private let declared: [ObjectIdentifier: SignalHandle]
 
-  /// Elaborates and compiles `top`.
+  /// Elaborates and compiles `top`. Nothing need be read: a simulation may be all there is to watch it.
   /// - Throws: `ElaborationFailure` with every diagnostic, or with the black boxes that have no model.
   public init(_ top: Top) throws(ElaborationFailure) {
     self.top = top
-    design = try elaborate(top)
+    design = try elaborate(top, allowingUnread: true)
     let lowering = Lowering(try Hierarchy(design))
     program = Program(lowering)
     signals = SignalTable(lowering, program)

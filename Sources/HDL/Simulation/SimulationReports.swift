@@ -72,5 +72,5 @@ public struct CoverCount: Hashable, CustomStringConvertible {
   public let message: String
   public let count: Int
 
-  public var description: String { "\(instance.isEmpty ? "" : instance + ": ")\(message): \(count) times" }
+  public var description: String { "\(instance.isEmpty ? "" : instance + ": ")\(message): \(count == 1 ? "once" : "\(count) times")" }
 }

@@ -10,7 +10,7 @@ extension Waveform {
   /// - Parameters:
   ///   - names: as for `peek`, and `clock`, `reset`, `write_clock`, … as the ports of the Verilog are called.
   ///   - cycles: which columns; all by default.
-  ///   - columnWidth: characters for each cycle, at least 4; by default as many as the values need.
+  ///   - columnWidth: characters for each cycle; fewer than 4 count as 4. By default as many as the values need.
   public func text(_ names: String..., cycles: Range<Int>? = nil, columnWidth: Int? = nil) throws(UnknownSignal) -> String {
     let recording = current()
     let drawing = Drawing(recording: recording, cycles: (cycles ?? 0..<recording.cycles).clamped(to: 0..<recording.cycles))

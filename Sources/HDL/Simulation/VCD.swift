@@ -49,10 +49,11 @@ private struct VCDWriter {
     if scope == 0 { for (name, _, code) in clocks + resets { header += "$var wire 1 \(code) \(name) $end\n" } }
     for trace in recording.traces where trace.scope == scope {
       let shape = trace.handle.shape, range = shape.width == 1 ? "" : " [\(shape.width - 1):0]"
-      let code = claimCode()
-      header += "$var wire \(shape.width) \(code) \(trace.entry.name)\(range) $end\n"
+      // A point would be taken for a scope.
+      let code = claimCode(), name = trace.entry.name.replacing(".", with: "_")
+      header += "$var wire \(shape.width) \(code) \(name)\(range) $end\n"
       let label = trace.handle.labels.isEmpty ? nil : claimCode()
-      if let label { header += "$var string 1 \(label) \(trace.entry.name)_label $end\n" }
+      if let label { header += "$var string 1 \(label) \(name)_label $end\n" }
       for (index, change) in trace.changes.enumerated() {
         let value = recording.value(trace, index)
         changes[change.cycle] += shape.width == 1 ? "\(value.pattern.isZero ? 0 : 1)\(code)\n" : "b\(value.pattern.binary) \(code)\n"

@@ -123,10 +123,24 @@ extension Graph {
       return constant(literal.resized(to: shape.width, isSigned: shape.isSigned), isSigned: shape.isSigned)
     }
     if value.shape.width > shape.width {
-      let lost = value.shape.width - shape.width == 1 ? "1 bit" : "\(value.shape.width - shape.width) bits"
-      report("\(value.description) cannot be \(verb) '\(name)' (\(shape)): \(lost) would be lost; \(verb == "assigned to" ? "widen '\(name)', or drop" : "drop") them with .truncated(to: \(shape.width))", at: location)
+      let excess = value.shape.width - shape.width, isOne = excess == 1
+      let remedy = remedies(for: value, tooWideBy: excess, named: verb == "assigned to" ? name : nil, width: shape.width)
+      report("\(value.description) cannot be \(verb) '\(name)' (\(shape)): \(isOne ? "1 bit" : "\(excess) bits") would be lost; \(remedy)", at: location)
       return nil
     }
     return value.extended(to: shape.width).id(in: self)
+  }
+
+  /// What can be done about a value that is too wide: widen the target if it has a name, and whatever else suits what
+  /// the value is made of.
+  private func remedies(for value: Reference, tooWideBy excess: Int, named target: String?, width: Int) -> String {
+    let operation = value.graph === self ? nodes[Int(value.node)].operation : nil
+    let widens = target.map { "widen '\($0)', " } ?? ""
+    switch operation {
+    case .add where excess == 1: return "\(widens)wrap with &+, or drop it with .truncated(to: \(width))"
+    case .subtract where excess == 1: return "\(widens)wrap with &-, or drop it with .truncated(to: \(width))"
+    case .concatenate: return "\(widens)leave out a part, or take fewer bits of one, as in [0..<n]"
+    default: return "\(widens)\(widens.isEmpty ? "" : "or ")drop \(excess == 1 ? "it" : "them") with .truncated(to: \(width))"
+    }
   }
 }

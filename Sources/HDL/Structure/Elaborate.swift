@@ -1,19 +1,19 @@
 /// Elaboration: running the bodies of a module and of everything below it, once per distinct module
 /// value, and checking what they described.
 ///
-/// - Parameter rejectingUnread: whether a wire or register that nothing reads is an error. While a design is being
-///   written it often is none; in one that is finished it is.
+/// - Parameter allowingUnread: whether wires and registers may be there that nothing reads. By default they are errors,
+///   for most are mistakes; `ignore` says of a single one that it is none.
 /// - Throws: `ElaborationFailure` with every diagnostic of every module.
-public func elaborate<M: Module>(_ top: M, rejectingUnread: Bool = false) throws(ElaborationFailure) -> Design {
-  try elaborate(top, rejectingUnread: rejectingUnread, passes: Pass.all)
+public func elaborate<M: Module>(_ top: M, allowingUnread: Bool = false) throws(ElaborationFailure) -> Design {
+  try elaborate(top, allowingUnread: allowingUnread, passes: Pass.all)
 }
 
 /// As above, with a choice of passes.
-package func elaborate<M: Module>(_ top: M, rejectingUnread: Bool = false, passes: [Pass]) throws(ElaborationFailure) -> Design {
+package func elaborate<M: Module>(_ top: M, allowingUnread: Bool = false, passes: [Pass]) throws(ElaborationFailure) -> Design {
   let elaborator = Elaborator()
   _ = elaborator.definition(of: top, requestedBy: nil)
   let definitions = elaborator.definitions
-  for graph in definitions { check(graph, rejectingUnread: rejectingUnread) }
+  for graph in definitions { check(graph, allowingUnread: allowingUnread) }
   let diagnostics = definitions.flatMap(\.diagnostics)
   if !diagnostics.isEmpty { throw ElaborationFailure(diagnostics: diagnostics) }
   for graph in definitions { for pass in passes { pass.run(graph) } }

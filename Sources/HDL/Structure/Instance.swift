@@ -16,6 +16,26 @@
   }
 }
 
+/// A port without its `$` is the value inside the instance. One overload for each type: a generic one would also be
+/// tried for bundles, and spoil what the compiler says of those.
+extension Instance {
+  @available(*, unavailable, message: "the port of an instance is written with a $, as in child.$port")
+  public subscript(dynamicMember path: KeyPath<M, Bit>) -> Bit {
+    get { fatalError() }
+    nonmutating set { fatalError() }
+  }
+  @available(*, unavailable, message: "the port of an instance is written with a $, as in child.$port")
+  public subscript(dynamicMember path: KeyPath<M, Unsigned>) -> Unsigned {
+    get { fatalError() }
+    nonmutating set { fatalError() }
+  }
+  @available(*, unavailable, message: "the port of an instance is written with a $, as in child.$port")
+  public subscript(dynamicMember path: KeyPath<M, Signed>) -> Signed {
+    get { fatalError() }
+    nonmutating set { fatalError() }
+  }
+}
+
 /// Where an instance is: what connects its ports to the module around it.
 struct InstanceSite {
   let parent: Graph

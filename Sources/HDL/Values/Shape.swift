@@ -15,6 +15,9 @@ public struct Shape: Hashable, Sendable, CustomStringConvertible {
   public static func signed(_ width: Int) -> Shape { Shape(width: width, isSigned: true) }
   static let bit = Shape.unsigned(1)
 
-  /// `signed 8-bit`, as diagnostics print it.
-  public var description: String { "\(isSigned ? "signed" : "unsigned") \(width)-bit" }
+  /// `signed 8-bit`, as diagnostics print it; `1-bit` is a `Bit` or an `Unsigned` of one bit.
+  public var description: String { self == .bit ? "1-bit" : "\(isSigned ? "signed" : "unsigned") \(width)-bit" }
 }
+
+/// The width of an index into `count` things, which goes from 0 to `count` - 1: 1 for 1 or 2 things, 4 for 16, 5 for 17.
+public func indexBits(_ count: Int) -> Int { max(1, Int.bitWidth - max(0, count - 1).leadingZeroBitCount) }

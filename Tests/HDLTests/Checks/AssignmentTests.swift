@@ -26,7 +26,7 @@ private struct Undriven: Module, HasBase {
   expectFindings(
     Undriven(drives: false),
     "+2: output 'y' (unsigned 8-bit) is never driven; assign it in body()",
-    "+3: output 'flag' (unsigned 1-bit) is never driven; assign it in body()",
+    "+3: output 'flag' (1-bit) is never driven; assign it in body()",
     "+4: wire 'inner' (signed 4-bit) is never driven; assign it in body()",
     "+5: register 'count' (unsigned 3-bit) is never assigned; assign it or replace it by a constant")
 }

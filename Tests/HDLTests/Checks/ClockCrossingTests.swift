@@ -46,7 +46,7 @@ import Testing
     expectFindings(
       BadDomains(),
       "+3: 'nowhere' needs a clock, and .asynchronous has none; name another domain",
-      "+8: a synchronizer of 1 stage does not let 'level' (unsigned 1-bit) settle; use at least 2",
+      "+8: a synchronizer of 1 stage does not let 'level' (1-bit) settle; use at least 2",
       "+9: assumeStable(level) needs a reason; say why the value rests",
       "+11: clock domain 'soft' exists already; give this one another name",
       "+13: clock domain 'there.write' is connected twice; connect it once",

@@ -25,7 +25,7 @@ private struct Connections: Module, HasBase {
   expectFindings(Connections(wrong: false))
   expectFindings(
     Connections(wrong: true),
-    "+6: 'a' (unsigned 9-bit) cannot be connected to 'adder.a' (unsigned 8-bit): 1 bit would be lost; drop them with .truncated(to: 8)",
+    "+6: 'a' (unsigned 9-bit) cannot be connected to 'adder.a' (unsigned 8-bit): 1 bit would be lost; drop it with .truncated(to: 8)",
     "+11: input 'adder.b' is driven inside a When or Switch; drive a Wire there and connect that",
     "+12: input 'lonely.a' (unsigned 8-bit) is not connected; drive it with lonely.$a = …",
     "+12: input 'lonely.b' (unsigned 8-bit) is not connected; drive it with lonely.$b = …")

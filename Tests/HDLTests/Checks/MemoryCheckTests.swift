@@ -29,9 +29,9 @@ private struct Memories: Module, HasBase {
     Memories(wrong: true),
     "+7: memory 'ram' cannot divide 16 bits into 3 equal lanes; make the width a multiple of the lanes",
     "+7: 'a[0..<4]' (unsigned 4-bit) cannot select the lanes of 'ram': it has 3 lanes, one bit each",
-    "+7: 'a' (unsigned 10-bit) cannot be used as address of 'ram' (unsigned 9-bit): 1 bit would be lost; drop them with .truncated(to: 9)",
+    "+7: 'a' (unsigned 10-bit) cannot be used as address of 'ram' (unsigned 9-bit): 1 bit would be lost; drop it with .truncated(to: 9)",
     "+12: memory 'silent' is written inside a When or Switch; put the condition into `when:`",
-    "+12: 'concatenate(…)' (unsigned 32-bit) cannot be written to 'silent' (unsigned 16-bit): 16 bits would be lost; drop them with .truncated(to: 16)",
+    "+12: 'concatenate(…)' (unsigned 32-bit) cannot be written to 'silent' (unsigned 16-bit): 16 bits would be lost; leave out a part, or take fewer bits of one, as in [0..<n]",
     "+13: memory 'empty' needs at least one word of one bit, not 0 words of 16 bits",
     "+11: memory 'silent' (3 words of 16 bits) is never read; call read(at:) or remove it",
     "+13: memory 'empty' (1 words of 16 bits) is never written, so it holds nothing; call write(at:_:when:) or give it contents")

@@ -3,18 +3,18 @@ import Testing
 
 /// Every wire and register is read by something that matters, unless it is said that it need not be.
 @Suite struct UnreadTests {
-  @Test func everythingIsRead() { expectFindings(Unread(mistakes: .none), rejectingUnread: true) }
-  @Test func ignoredOnPurpose() { expectFindings(Unread(mistakes: .ignored), rejectingUnread: true) }
-  @Test func lenient() { expectFindings(Unread(mistakes: .all)) }
+  @Test func everythingIsRead() { expectFindings(Unread(mistakes: .none), allowingUnread: false) }
+  @Test func ignoredOnPurpose() { expectFindings(Unread(mistakes: .ignored), allowingUnread: false) }
+  @Test func lenient() { expectFindings(Unread(mistakes: .all), allowingUnread: true) }
   @Test func unread() {
     expectFindings(
       Unread(mistakes: .all),
       "+7: register 'ticks' (unsigned 8-bit) is never read; remove it, or say that this is meant with ignore(ticks)",
-      "+8: wire 'parity' (unsigned 1-bit) is never read; remove it, or say that this is meant with ignore(parity)",
-      "+9: register 'ping' (unsigned 1-bit) is never read; remove it, or say that this is meant with ignore(ping)",
-      "+10: register 'pong' (unsigned 1-bit) is never read; remove it, or say that this is meant with ignore(pong)",
-      "+12: register 'light' (unsigned 1-bit) is never read; remove it, or say that this is meant with ignore($light.asUnsigned)",
-      rejectingUnread: true)
+      "+8: wire 'parity' (1-bit) is never read; remove it, or say that this is meant with ignore(parity)",
+      "+9: register 'ping' (1-bit) is never read; remove it, or say that this is meant with ignore(ping)",
+      "+10: register 'pong' (1-bit) is never read; remove it, or say that this is meant with ignore(pong)",
+      "+12: register 'light' (1-bit) is never read; remove it, or say that this is meant with ignore($light.asUnsigned)",
+      allowingUnread: false)
   }
 }
 

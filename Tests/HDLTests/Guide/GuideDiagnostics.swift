@@ -39,6 +39,18 @@ extension Guide {
     }
   }
 
+  struct Plain: Module {
+    @Input() var invert: Bit
+    @Input(4) var a: Unsigned
+    @Output(4) var y: Unsigned
+
+    func body() {
+      var value = a
+      When(invert) { value = ~a }
+      y = value
+    }
+  }
+
   struct Parts: Module {
     @Input(8) var a: Unsigned
     @Input() var enable: Bit

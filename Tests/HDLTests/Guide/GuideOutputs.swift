@@ -40,9 +40,10 @@ enum GuideOutputs {
     "Tokens": { try verilog(Guide.Tokens(limit: 9)) },
     "Widths": { try findings(Guide.Widths()) },
     "Paths": { try findings(Guide.Paths()) },
+    "Plain": { try findings(Guide.Plain()) },
     "Parts": { try findings(Guide.Parts()) },
     "Endless": { try findings(Guide.Endless()) },
-    "Loop, Unread": { try findings(Guide.Loop()) + findings(Guide.Unread(), rejectingUnread: true) },
+    "Loop, Unread": { try findings(Guide.Loop()) + findings(Guide.Unread()) },
     "Words": { try findings(Guide.Words()) },
     "Careless": { try findings(Guide.Careless()) },
     "Waits, Misplaced": { try findings(Guide.Waits()) + findings(Guide.Misplaced()) },
@@ -52,8 +53,8 @@ enum GuideOutputs {
   private static func verilog(_ module: some Module) throws -> String {
     try VerilogPrinter.files(elaborate(module)).last?.text ?? ""
   }
-  private static func findings(_ module: some Module, rejectingUnread: Bool = false) throws -> String {
-    try message { try elaborate(module, rejectingUnread: rejectingUnread) }
+  private static func findings(_ module: some Module) throws -> String {
+    try message { try elaborate(module) }
   }
   /// What is thrown, as a program would print it.
   private static func message(_ mistake: () throws -> some Any) throws -> String {

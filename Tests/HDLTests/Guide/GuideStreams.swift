@@ -91,7 +91,6 @@ extension Guide {
       fifo.input.valid = both.valid
       both.ready = fifo.input.ready
       connect(fifo.output, to: output)
-      ignore(fifo.$level)
     }
   }
 

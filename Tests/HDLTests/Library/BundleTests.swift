@@ -373,15 +373,15 @@ private struct RequestEnd: Module {
 @Test func mistakesWithBundles() {
   expectFindings(Mistaken(mistake: .none))
   expectFindings(Mistaken(mistake: .undriven),
-    "+5: output 'output.payload' (unsigned 8-bit) is never driven; assign it in body()",
-    "+5: output 'output.valid' (unsigned 1-bit) is never driven; assign it in body()")
+    "+5: port 'output.payload' (unsigned 8-bit) is never driven; assign it in body()",
+    "+5: port 'output.valid' (1-bit) is never driven; assign it in body()")
   expectFindings(Mistaken(mistake: .unconnected),
-    "+2: output 'input.ready' (unsigned 1-bit) is never driven; assign it in body()",
-    "+9: input 'stage.input.valid' (unsigned 1-bit) is not connected; drive it with stage.input.valid = …")
+    "+2: port 'input.ready' (1-bit) is never driven; assign it in body()",
+    "+9: input 'stage.input.valid' (1-bit) is not connected; drive it with stage.input.valid = …")
   expectFindings(Mistaken(mistake: .twice),
     "+9: input 'stage.input.valid' has several drivers; connect it once")
   expectFindings(Mistaken(mistake: .width),
-    "+9: 'wide.payload' (unsigned 9-bit) cannot be connected to 'stage.input.payload' (unsigned 8-bit): 1 bit would be lost; drop them with .truncated(to: 8)")
+    "+9: 'wide.payload' (unsigned 9-bit) cannot be connected to 'stage.input.payload' (unsigned 8-bit): 1 bit would be lost; drop it with .truncated(to: 8)")
   expectFindings(Mistaken(mistake: .members),
     "+9: only one of the two ends has 'items.2'; give both ends the same bundle parameters")
   expectFindings(Mistaken(mistake: .early),
@@ -426,4 +426,28 @@ func whatMustNotCompile() throws {
   try simulation.poke("sAxi.wvalid", 1)
   #expect(try simulation.peek("host.settings.enable") == 1)
   #expect(throws: UnknownSignal.self) { try simulation.peek("host.settings.enabel") }
+}
+
+/// What a stream carries flows one way.
+private struct Torn: Record {
+  let data = Forward<Unsigned>(8)
+  let credit = Backward<Bit>()
+  let inner = Flipped(Half())
+  struct Half: PortBundle { let tail = Forward<Bit>() }
+}
+private struct TornStream: Module, HasBase {
+  static let base = #line
+  let input = Target(Stream(Torn()))
+  @Output() var y: Bit
+  func body() {
+    y = input.valid
+    input.ready = true
+    input.payload.credit = false
+    input.payload.inner.tail = true
+  }
+}
+@Test func recordsTravelTogether() {
+  expectFindings(TornStream(),
+    "+1: 'input.payload.credit' flows against its record, but all of a Record travels together; declare it as Forward, or outside the record",
+    "+1: 'input.payload.inner.tail' flows against its record, but all of a Record travels together; declare it as Forward, or outside the record")
 }

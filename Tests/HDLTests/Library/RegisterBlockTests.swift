@@ -258,3 +258,18 @@ private struct TooFar: Module, HasBase {
   expectFindings(TooFar(),
     "+3: map 'far' does not fit addresses of 6 bits; it needs 7")
 }
+
+/// A field that shows something must be told what.
+private struct Untold: Module, HasBase {
+  static let base = #line
+  static let level = Field<Unsigned>("level", 0..<4, .readOnly, "How full it is.")
+  let bus = Target(RegisterBus(addressWidth: 6))
+  func body() {
+    let map = AddressMap("tank", "A tank.", registers: [ControlRegister("status", at: 0, "What it is doing.", [Self.level])])
+    connect(bus, to: instance("registers", RegisterBlock(map, addressWidth: 6)).bus)
+  }
+}
+@Test func fieldsThatNothingDrives() {
+  expectFindings(Untold(),
+    "+5: input 'registers.hardware.status.level' (unsigned 4-bit) is not connected; drive it with registers[level] = …")
+}

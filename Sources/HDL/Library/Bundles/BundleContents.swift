@@ -13,6 +13,8 @@ struct BundleContents {
   }
   private(set) var leaves: [Leaf] = []
   private(set) var handshakes: [Handshake] = []
+  /// Members of records that flow the wrong way.
+  private(set) var backwardInRecords: [String] = []
 
   init(of bundle: any PortBundle) { add(bundle, [], isForward: true) }
   /// The contents of one member: a signal or a nested bundle.
@@ -21,7 +23,9 @@ struct BundleContents {
   private mutating func add(_ bundle: any PortBundle, _ path: [String], isForward: Bool) {
     handshakes += bundle.handshakes
     let members = (bundle as? any NamedMembers)?.namedMembers ?? Mirror(reflecting: bundle).children.map { ($0.label ?? "", $0.value) }
+    let first = leaves.count
     for member in members { add(member: member.value, path + [member.name], isForward: isForward) }
+    if bundle is any Record { backwardInRecords += leaves[first...].filter { $0.isForward != isForward }.map(\.name) }
   }
   private mutating func add(member: Any, _ path: [String], isForward: Bool) {
     switch member {

@@ -77,6 +77,9 @@ final class BundlePorts {
       }
       cell.bindPort(isInput: leaf.isForward != drivesForward, to: graph, name: path)
     }
+    for member in Set(contents.backwardInRecords).sorted() {
+      graph.report("'\(name).\(member)' flows against its record, but all of a Record travels together; declare it as Forward, or outside the record", at: location)
+    }
     for pair in contents.handshakes {
       graph.handshakes.append((valid: cell(for: pair.valid).port, ready: cell(for: pair.ready).port))
     }

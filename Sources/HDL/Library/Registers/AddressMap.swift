@@ -36,7 +36,7 @@ public struct AddressMap: Hashable, Sendable {
   public var addressWidth: Int {
     let ends = registers.map { $0.address + wordBytes } + windows.map { $0.address + $0.bytes }
     // One word alone has an address, too, so that there is always one to look at.
-    return max(bitsNeeded(for: max(1, ends.max() ?? 1)), wordBytes.trailingZeroBitCount + 1)
+    return max(indexBits(max(1, ends.max() ?? 1)), wordBytes.trailingZeroBitCount + 1)
   }
 }
 

@@ -47,7 +47,7 @@ public struct WindowPorts: PortBundle, NamedMembers {
 
   init(_ map: AddressMap) {
     windows = map.windows
-    buses = map.windows.map { RegisterBus(addressWidth: bitsNeeded(for: $0.bytes), dataWidth: map.dataWidth) }
+    buses = map.windows.map { RegisterBus(addressWidth: indexBits($0.bytes), dataWidth: map.dataWidth) }
   }
   var namedMembers: [(name: String, value: Any)] { zip(windows, buses).map { ($0.name, $1) } }
 }

@@ -25,6 +25,7 @@ public struct RegisterBlock: Module {
   public var documentation: String { map.summary }
 
   public func body() {
+    nameAccessToFields()
     let addressWidth = bus.members.request.payload.address.width
     var problems = map.problems
     if addressWidth < map.addressWidth {
@@ -67,6 +68,16 @@ public struct RegisterBlock: Module {
     // There is one request at a time, so at most one of these is not zero.
     response.payload.data = answers.reduce(select(isAnswered.value, answer.value, 0)) { $0 | select($1.isThere, $1.data, 0) }
     response.payload.isError = any([isAnswered.value & fails.value] + answers.map { $0.isThere & $0.isError })
+  }
+
+  /// Fields are reached by their description, so that is how a diagnostic speaks of them.
+  private func nameAccessToFields() {
+    let graph = Scope.required("RegisterBlock").graph
+    for port in hardware.members.ports {
+      for declaration in [port.value?.declaration, port.event?.declaration] {
+        if let declaration { graph.ports[hardware.end.ports.cell(for: declaration).port].access = "[\(port.field.name)]" }
+      }
+    }
   }
 
   /// Makes the registers; returns what each reads as, nil for those that always read as zero.
@@ -133,7 +144,7 @@ extension Instance where M == RegisterBlock {
     let ports = prototype.windows.end.seen(at: site)
     guard let index = ports.members.windows.firstIndex(of: window) else {
       parent.report("window '\(window.name)' is not in the map '\(prototype.map.name)'; add it")
-      return Target(RegisterBus(addressWidth: bitsNeeded(for: window.bytes), dataWidth: prototype.map.dataWidth))
+      return Target(RegisterBus(addressWidth: indexBits(window.bytes), dataWidth: prototype.map.dataWidth))
     }
     return Target(end: ports.inner(ports.members.buses[index]))
   }

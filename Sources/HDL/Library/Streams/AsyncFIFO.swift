@@ -35,7 +35,7 @@ public struct AsyncFIFO<T: Payload>: Module {
       input.end.driveZeros(forward: false)
       return output.end.driveZeros(forward: true)
     }
-    let addressWidth = bitsNeeded(for: depth), memory = Memory("memory", depth: depth, width: input.members.payloadWidth)
+    let addressWidth = indexBits(depth), memory = Memory("memory", depth: depth, width: input.members.payloadWidth)
     let isFetched = Register<Bit>("isFetched", in: read)
     let pushes = (input.valid & input.ready).named("pushes")
     // One bit more than an address tells a full queue from an empty one.

@@ -17,7 +17,7 @@ public struct Downsizer: Module {
 
   public func body() {
     let width = output.payload.width
-    let place = Register<Unsigned>("place", bitsNeeded(for: ratio)), isHeld = Register<Bit>("isHeld")
+    let place = Register<Unsigned>("place", indexBits(ratio)), isHeld = Register<Bit>("isHeld")
     let rest = Register<Unsigned>("rest", width * ratio, reset: nil)
     let isLast = (place.value === Unsigned(ratio - 1)).named("isLast")
     input.ready = !isHeld.value | (output.ready & isLast)

@@ -27,7 +27,7 @@ public struct FIFO<T: Payload>: Module {
     self.storage = depth < 2 ? .registers : storage ?? (depth <= 8 ? .registers : .memory)
     input = Target(stream)
     output = Initiator(stream)
-    _level = Output(bitsNeeded(for: max(1, depth) + 1))
+    _level = Output(indexBits(max(1, depth) + 1))
   }
   public var moduleName: String { "fifo_\(depth)x\(input.members.payloadWidth)" }
   public var documentation: String {
@@ -80,7 +80,7 @@ public struct FIFO<T: Payload>: Module {
 
   /// A place in a ring of `depth` that moves on by one.
   private func position(_ name: String, advances: Bit) -> Unsigned {
-    let width = bitsNeeded(for: depth)
+    let width = indexBits(depth)
     if depth == 1 { return Unsigned(0, width: width) }
     let place = Register<Unsigned>(name, width)
     let next = place.value &+ 1

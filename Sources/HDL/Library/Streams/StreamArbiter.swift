@@ -23,7 +23,7 @@ public struct StreamArbiter<T: Payload>: Module {
     self.last = last
     inputs = (0..<count).map { _ in Target(stream) }
     output = Initiator(stream)
-    _source = Output(bitsNeeded(for: count))
+    _source = Output(indexBits(count))
   }
   public var moduleName: String { "stream_arbiter_\(inputs.count)x\(output.members.payloadWidth)" }
   public var documentation: String {

@@ -15,7 +15,7 @@ public struct Upsizer: Module {
   public var documentation: String { "Makes one payload of \(ratio), the first in the least significant bits." }
 
   public func body() {
-    let place = Register<Unsigned>("place", bitsNeeded(for: ratio)), isComplete = Register<Bit>("isComplete")
+    let place = Register<Unsigned>("place", indexBits(ratio)), isComplete = Register<Bit>("isComplete")
     let takes = (input.valid & input.ready).named("takes")
     let isLast = (place.value === Unsigned(ratio - 1)).named("isLast")
     let parts = (0..<ratio).map { index in
