@@ -95,9 +95,9 @@ import Testing
       var issued = 0, reserved = 0, filled = 0, allocated = 0, complete = 0, cyclesAfter = 0
       for cycle in 0..<1000 * chunks.count + 100 {
         let mode = layer.isColumns ? "columns" : "stream"
-        let place = "seed \(seed), cycle \(cycle), \(mode), chunk \(issued - 1) of \(chunks.count)"
+        let place = "seed \(seed), cycle \(cycle), \(mode), \(issued) of \(chunks.count) chunks issued"
         let isStopped = abortCycle.map { cycle > $0 } ?? false
-        try require(simulation.requestValid, pipeline[0] != nil, "\(place) is requested")
+        try require(simulation.requestValid, pipeline[0] != nil, "\(place), a request")
         if let chunk = pipeline[0] {
           try require(simulation.requestAddress, chunk.address, "\(place), address")
           try require(simulation.requestDestination, layer.isColumns ? 0 : chunk.position % lanes, "\(place), lane")
