@@ -28,6 +28,7 @@ import Testing
       dotProduct = c.dotProduct
       let mode = random.pick([[], .columns, [.columns, .maximum]] as [LayerMode]), isColumns = mode.contains(.columns)
       let height = isColumns ? random.int(1...c.patchDepth) : 1, capacity = dotProduct * (c.patchDepth / height)
+      // Neighbouring windows overlap or touch.
       let window = random.int(1...min(capacity, 12)), advance = random.int(1...window)
       let columnsOfPass = mode.contains(.maximum) ? 1 : dotProduct
       let passes = isColumns ? (window + columnsOfPass - 1) / columnsOfPass : random.int(1...5)
