@@ -1,0 +1,175 @@
+import HDL
+import Machine
+import Testing
+
+@testable import Generators
+
+/// The array controller against the tiles and steps of docs/core.md, with data that arrive at random. In every cycle it must
+/// step if and only if data are there and, for a tile's last step, the sums of the tile before have drained.
+@Suite struct ArrayControllerTests {
+  private struct Step {
+    /// First column of the pass, counted from the layer's first, entry in it, and the columns that must have been fed.
+    var column: Int, entry: Int, fed: Int
+    var lanes: [Bool], weight: Int
+    var isFirst: Bool, isLast: Bool
+    /// Of the tile: cycles it takes to drain, and columns that nobody needs after it.
+    var chunks: Int, released: Int
+  }
+
+  private struct Layer {
+    var registers: [LayerRegister: Int]
+    let dotProduct: Int
+    subscript(_ register: LayerRegister) -> Int { registers[register] ?? 0 }
+    var mode: LayerMode { LayerMode(rawValue: self[.mode]) }
+    var isColumns: Bool { mode.contains(.columns) }
+    var isMaximum: Bool { mode.contains(.maximum) }
+
+    init(_ random: inout SplitMix, _ c: Configuration) {
+      dotProduct = c.dotProduct
+      let mode = random.pick([[], .columns, [.columns, .maximum]] as [LayerMode]), isColumns = mode.contains(.columns)
+      let height = isColumns ? random.int(1...c.patchDepth) : 1, capacity = dotProduct * (c.patchDepth / height)
+      // Neighbouring windows overlap or touch.
+      let window = random.int(1...min(capacity, 12)), advance = random.int(1...window)
+      let columnsOfPass = mode.contains(.maximum) ? 1 : dotProduct
+      let passes = isColumns ? (window + columnsOfPass - 1) / columnsOfPass : random.int(1...5)
+      registers = [
+        .mode: mode.rawValue, .groups: random.int(1...3), .rows: random.int(1...3), .columns: random.int(1...5),
+        .passes: passes, .passSteps: height,
+        .lastPassLanes: isColumns ? window - columnsOfPass * (passes - 1) : random.int(1...dotProduct),
+        .windowColumns: window, .capacityColumns: capacity,
+        .outputAdvance: advance, .outputAdvanceRows: advance / dotProduct * height,
+        .rowAdvance: window, .rowAdvanceRows: window / dotProduct * height,
+        .weightBase: random.int(0...30), .weightStep: random.int(0...1), .weightGroupStep: random.int(0...40),
+        .groupChannels: random.int(1...c.elements), .lastGroupChannels: random.int(1...c.elements),
+      ]
+    }
+
+    func steps(postLanes: Int) -> [Step] {
+      var steps: [Step] = [], first = 0
+      let columnsOfPass = isMaximum ? 1 : dotProduct
+      for g in 0..<self[.groups] { for _ in 0..<self[.rows] { for x in 0..<self[.columns] {
+        let channels = self[g == self[.groups] - 1 ? .lastGroupChannels : .groupChannels]
+        let advance = self[x == self[.columns] - 1 ? .rowAdvance : .outputAdvance]
+        for p in 0..<self[.passes] { for e in 0..<self[.passSteps] {
+          let s = p * self[.passSteps] + e, isLastPass = p == self[.passes] - 1
+          steps.append(Step(
+            column: first + p * columnsOfPass, entry: e,
+            fed: first + (isLastPass ? self[.windowColumns] : (p + 1) * columnsOfPass),
+            lanes: (0..<dotProduct).map { !isLastPass || $0 < self[.lastPassLanes] },
+            weight: self[.weightBase] + g * self[.weightGroupStep] + (self[.weightStep] == 1 ? s : 0),
+            isFirst: s == 0, isLast: isLastPass && e == self[.passSteps] - 1,
+            chunks: (channels + postLanes - 1) / postLanes, released: advance))
+        } }
+        first += advance
+      } } }
+      return steps
+    }
+  }
+
+  private struct Bench {
+    let configuration: Configuration
+    let simulation: Simulation<ArrayController>
+    var random: SplitMix
+    let seed: UInt64
+
+    init(_ dotProduct: Int, _ depth: Int, _ postLanes: Int) throws {
+      seed = UInt64.random(in: 0 ... .max)
+      random = SplitMix(state: seed)
+      configuration = Configuration(
+        name: "bench", pixels: 2, channels: 4, dotProduct: dotProduct, memoryLanes: 8, postLanes: postLanes, patchDepth: depth)
+      simulation = try Simulation(ArrayController(configuration, weightWords: 512), .random(seed: seed))
+      simulation.reset()
+    }
+
+    /// Runs a layer to its end, or to a stop.
+    mutating func run(_ layer: Layer, abortCycle: Int? = nil) throws {
+      let depth = configuration.patchDepth, dotProduct = configuration.dotProduct
+      let steps = layer.steps(postLanes: configuration.postLanes), total = steps.filter(\.isLast).reduce(0) { $0 + $1.released }
+      simulation.stage(layer.registers)
+      simulation.launch()
+      simulation.begin = true
+      simulation.step()
+      simulation.begin = false
+      // The step of this cycle and of the three before.
+      var pipeline = [Step?](repeating: nil, count: 4)
+      var done = 0, fed = 0, released = 0, drainedAt = 0, cyclesAfter = 0
+      let arrivals = random.pick([10, 50, 95])
+      for cycle in 0..<40 * (steps.count + total) + 200 {
+        let mode = layer.isMaximum ? "maximum" : layer.isColumns ? "columns" : "stream"
+        let place = "seed \(seed), cycle \(cycle), \(mode), step \(done) of \(steps.count)"
+        let isStopped = abortCycle.map { cycle > $0 } ?? false
+        simulation.abort = cycle == abortCycle
+        let hasBytes = random.chance(arrivals)
+        simulation.streamAvailable = hasBytes
+        let isFed = layer.isColumns && fed < total && fed - released < layer[.capacityColumns] && random.chance(arrivals)
+        simulation.columnCompleted = isFed
+        let isActive = done < steps.count && !isStopped
+        let hasData = isActive && (layer.isColumns ? fed >= steps[done].fed : hasBytes)
+        let step = hasData && (!steps[done].isLast || cycle >= drainedAt) ? steps[done] : nil
+        try require(simulation.streamPop, step != nil && !layer.isColumns, "\(place), takes bytes")
+        try require(simulation.columnRead, step != nil && layer.isColumns, "\(place), reads columns")
+        try require(simulation.stalled, isActive && step == nil, "\(place), stalls")
+        try require(simulation.release, step?.isLast == true && layer.isColumns, "\(place), releases columns")
+        if layer.isColumns, let step {
+          try require(simulation.columnBank, step.column % dotProduct, "\(place), bank of column \(step.column)")
+          let entry = (step.column / dotProduct * layer[.passSteps] + step.entry) % depth
+          try require(simulation.columnEntry, entry, "\(place), entry \(step.entry) of column \(step.column)")
+          if step.isLast { try require(simulation.releaseColumns, step.released, "\(place), columns to release") }
+        }
+        pipeline = [step] + pipeline.dropLast()
+        try require(simulation.operandValid, pipeline[1] != nil, "\(place), the operand is valid")
+        if let before = pipeline[1] {
+          // A maximum looks at the first lane only.
+          let lanes = (0..<dotProduct).map { simulation.operandLanes >> $0 & 1 == 1 }, looked = layer.isMaximum ? 1 : dotProduct
+          try require(Array(lanes.prefix(looked)), Array(before.lanes.prefix(looked)), "\(place), lanes of the operand")
+          try require(simulation.weightAddress, before.weight, "\(place), weight word")
+        }
+        try require(simulation.multiply, pipeline[2] != nil, "\(place), multiply")
+        try require(simulation.accumulate, pipeline[3] != nil, "\(place), accumulate")
+        try require(simulation.capture, pipeline[3]?.isLast ?? false, "\(place), capture")
+        if let late = pipeline[3] { try require(simulation.first, late.isFirst, "\(place), first") }
+        try require([simulation.operandColumns, simulation.maximum], [layer.isColumns, layer.isMaximum], "\(place), mode")
+        simulation.step()
+        if isFed { fed += 1 }
+        if let step {
+          done += 1
+          if step.isLast {
+            drainedAt = cycle + step.chunks
+            if layer.isColumns { released += step.released }
+          }
+        }
+        if done == steps.count || isStopped { cyclesAfter += 1 }
+        if cyclesAfter > 20 { break }
+      }
+      (simulation.streamAvailable, simulation.columnCompleted) = (false, false)
+      #expect(done == steps.count || abortCycle != nil, "seed \(seed): \(done) of \(steps.count) steps before the test ended")
+    }
+
+    mutating func layer() -> Layer { Layer(&random, configuration) }
+  }
+
+  @Test(arguments: [(4, 8, 1), (2, 16, 4), (8, 8, 2), (4, 4, 8)])
+  func stepsThroughTheTiles(_ dotProduct: Int, _ depth: Int, _ postLanes: Int) throws {
+    var bench = try Bench(dotProduct, depth, postLanes)
+    for _ in 0..<20 { try bench.run(bench.layer()) }
+  }
+
+  @Test func stopsAtOnce() throws {
+    var bench = try Bench(4, 8, 1)
+    for index in 0..<20 { try bench.run(bench.layer(), abortCycle: index % 2 == 0 ? bench.random.int(0...40) : nil) }
+  }
+
+  @Test func aTileWithoutStepsOrChannelsIsInvalid() throws {
+    let bench = try Bench(4, 8, 1)
+    let loops: [LayerRegister] = [.columns, .passes, .passSteps, .groupChannels, .lastGroupChannels]
+    bench.simulation.stage(Dictionary(uniqueKeysWithValues: loops.map { ($0, 0x100) }))
+    bench.simulation.launch()
+    #expect(!bench.simulation.invalid)
+    for loop in loops {
+      bench.simulation.stage([loop: 0])
+      bench.simulation.launch()
+      #expect(bench.simulation.invalid, "\(loop) is 0")
+      bench.simulation.stage([loop: 1])
+    }
+  }
+}

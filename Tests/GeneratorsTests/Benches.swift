@@ -1,0 +1,73 @@
+// What the benches of single generators share: random choices, packed vectors, and a layer's registers over the bus.
+
+import HDL
+import Machine
+import Testing
+
+@testable import Generators
+
+extension SplitMix {
+  mutating func int(_ range: ClosedRange<Int>) -> Int { .random(in: range, using: &self) }
+  /// True in so many of a hundred cases.
+  mutating func chance(_ percent: Int) -> Bool { int(0...99) < percent }
+  mutating func pick<T>(_ choices: [T]) -> T { choices[int(0...choices.count - 1)] }
+  /// Patterns of so many bits each.
+  mutating func patterns(_ count: Int, width: Int) -> [Int] { (0..<count).map { _ in int(0...(1 << width) - 1) } }
+  /// Numbers from -128 to 127, one in four at an end.
+  mutating func signedBytes(_ count: Int) -> [Int] { (0..<count).map { _ in chance(25) ? pick([-128, 127]) : int(-128...127) } }
+}
+
+/// Values side by side, the first in the least significant bits, as `poke` takes them; of each its low `width` bits.
+func packed(_ values: [Int], width: Int) -> [UInt64] {
+  var words = [UInt64](repeating: 0, count: (values.count * width + 63) / 64)
+  for (index, value) in values.enumerated() {
+    let pattern = UInt64(truncatingIfNeeded: value) & (1 << UInt64(width) - 1), place = index * width
+    words[place / 64] |= pattern << UInt64(place % 64)
+    if place % 64 + width > 64 { words[place / 64 + 1] |= pattern >> UInt64(64 - place % 64) }
+  }
+  return words
+}
+
+extension SignalValue {
+  /// The values that `packed` put side by side, without sign.
+  func unpacked(width: Int) -> [Int] {
+    (0..<shape.width / width).map { index in
+      let place = index * width
+      let low = words[place / 64] >> UInt64(place % 64)
+      let high = place % 64 + width > 64 ? words[place / 64 + 1] << UInt64(64 - place % 64) : 0
+      return Int((low | high) & (1 << UInt64(width) - 1))
+    }
+  }
+}
+
+/// A number as two's complement of so many bits holds it.
+func wrapped(_ value: Int, bits: Int) -> Int { (value << (64 - bits)) >> (64 - bits) }
+
+/// Ends the test at the first difference: what follows it tells nothing new.
+func require<T: Equatable>(
+  _ got: T, _ expected: T, _ what: @autoclosure () -> String, at location: Testing.SourceLocation = #_sourceLocation
+) throws {
+  if got != expected { try #require(Bool(false), "\(what()): \(got), expected \(expected)", sourceLocation: location) }
+}
+
+extension Simulation where Top: Engine {
+  /// The sequencer's side of the configuration bus.
+  var bus: SimulatedInitiator<ConfigurationBus> { self[dynamicMember: \Top.settings] }
+
+  /// Writes a staged register, a cycle each.
+  func stage(_ registers: [LayerRegister: Int]) {
+    let bus = self.bus
+    for (register, value) in registers {
+      (bus.enable, bus.number, bus.value) = (true, register.rawValue, value & (1 << register.width - 1))
+      step()
+    }
+    bus.enable = false
+  }
+
+  /// Takes over the staged registers; the layer begins in the cycle after.
+  func launch() {
+    bus.launch = true
+    step()
+    bus.launch = false
+  }
+}

@@ -1,0 +1,85 @@
+import HDL
+import Machine
+import Testing
+
+@testable import Generators
+
+@Suite struct ElementArrayTests {
+  private struct Step {
+    /// Of each element its C bytes, with those that do not count, and its C weights.
+    var operands: [[Int]], weights: [[Int]]
+    var lanes: [Bool]
+    var isFirst: Bool, isLast: Bool
+  }
+
+  /// Tiles one after the other, drained Q sums a cycle while the next are summed: from the stream, where all elements see the
+  /// same C bytes, from columns, where each sees its own, and as maxima.
+  @Test(arguments: [(1, 2, 4, 4, 2), (2, 2, 4, 8, 1), (4, 4, 2, 16, 4), (2, 4, 8, 8, 8)])
+  func drainsWhatEveryElementSums(_ sizes: (Int, Int, Int, Int, Int)) throws {
+    let configuration = Configuration(
+      name: "bench", pixels: sizes.0, channels: sizes.1, dotProduct: sizes.2, memoryLanes: sizes.3, postLanes: sizes.4)
+    let (elements, dotProduct, postLanes) = (configuration.elements, configuration.dotProduct, configuration.postLanes)
+    let accumulatorBits = 24, chunks = configuration.drainCycles
+    let seed = UInt64.random(in: 0 ... .max)
+    var random = SplitMix(state: seed)
+    let simulation = try Simulation(ElementArray(configuration, accumulatorBits: accumulatorBits), .random(seed: seed))
+    for (columns, maximum) in [(false, false), (true, false), (true, true), (false, false)] {
+      (simulation.operandColumns, simulation.maximum) = (columns, maximum)
+      // Steps on their way: the last one set out in this cycle, three before it accumulate.
+      var pipeline = [Step?](repeating: nil, count: 4)
+      var left = 0, isFirst = true, sinceLast = chunks
+      var sums = [Int](repeating: 0, count: elements), draining: [[Int]] = [], drained = 0
+      for cycle in 0..<400 {
+        let mode = maximum ? "maximum" : columns ? "columns" : "stream"
+        sinceLast += 1
+        var next: Step?
+        if left == 0 { (left, isFirst) = (random.int(1...5), true) }
+        // A tile may end when the one before it has drained.
+        if random.chance(85), left > 1 || sinceLast >= chunks {
+          left -= 1
+          let shared = random.signedBytes(dotProduct)
+          next = Step(
+            operands: (0..<elements).map { _ in columns ? random.signedBytes(dotProduct) : shared },
+            weights: (0..<elements).map { _ in random.signedBytes(dotProduct) },
+            lanes: (0..<dotProduct).map { $0 == 0 || random.chance(70) }, isFirst: isFirst, isLast: left == 0)
+          isFirst = false
+          if left == 0 { sinceLast = 0 }
+        }
+        pipeline = [next] + pipeline.dropLast()
+        // In the cycle of the step its bytes of the stream, then columns and lanes, then weights, then the accumulators.
+        simulation.poke(\.streamWord, words: packed(next?.operands[0] ?? random.signedBytes(dotProduct), width: 8))
+        simulation.operandValid = pipeline[1] != nil
+        simulation.operandLanes = pipeline[1]?.lanes.enumerated().reduce(0) { $0 | ($1.element ? 1 << $1.offset : 0) } ?? 0
+        let taps = pipeline[1].map { step in (0..<dotProduct).flatMap { lane in step.operands.map { $0[lane] } } }
+        simulation.poke(\.columnTaps, words: packed(taps ?? random.signedBytes(elements * dotProduct), width: 8))
+        simulation.multiply = pipeline[2] != nil
+        let weights = pipeline[2].map { Array($0.weights.joined()) }
+        simulation.poke(\.weights, words: packed(weights ?? random.signedBytes(elements * dotProduct), width: 8))
+        simulation.accumulate = pipeline[3] != nil
+        (simulation.first, simulation.capture) = (pipeline[3]?.isFirst ?? false, pipeline[3]?.isLast ?? false)
+        simulation.shift = !draining.isEmpty
+        if let chunk = draining.first {
+          let got = simulation.peek(\.sums).unpacked(width: accumulatorBits).map { wrapped($0, bits: accumulatorBits) }
+          try require(got, chunk, "seed \(seed), \(mode), cycle \(cycle), sums \(elements - postLanes * draining.count)...")
+          draining.removeFirst()
+          drained += 1
+        }
+        simulation.step()
+        if let step = pipeline[3] {
+          for element in 0..<elements {
+            let lanes = (0..<dotProduct).filter { step.lanes[$0] }
+            let value = maximum ? step.operands[element][0]
+              : lanes.reduce(0) { $0 + step.operands[element][$1] * step.weights[element][$1] }
+            sums[element] = step.isFirst ? value : maximum ? max(sums[element], value) : sums[element] + value
+          }
+          if step.isLast { draining = stride(from: 0, to: elements, by: postLanes).map { Array(sums[$0..<$0 + postLanes]) } }
+        }
+      }
+      #expect(drained > 20 * chunks || drained > 200, "seed \(seed): only \(drained) chunks of \(chunks)")
+      // Lets the pipeline run empty before the next layer.
+      (simulation.operandValid, simulation.multiply, simulation.accumulate) = (false, false, false)
+      (simulation.capture, simulation.shift) = (false, false)
+      simulation.step(4)
+    }
+  }
+}

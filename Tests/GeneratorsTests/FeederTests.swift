@@ -1,0 +1,197 @@
+import HDL
+import Machine
+import Testing
+
+@testable import Generators
+
+/// The feeder against its loop nest, written with multiplications, while the engines around it hold it, take bytes and release
+/// columns at random. Which chunk comes next, and that it comes as soon as there is room and not before, is compared in every
+/// cycle.
+@Suite struct FeederTests {
+  /// One chunk: what is asked of the feature memory, and what the buffers are told when it arrives.
+  private struct Chunk: Equatable {
+    var address: Int, isInside: [Bool], position: Int, count: Int, advance: Int
+    var beginsColumn: Bool, endsColumn: Bool
+  }
+
+  private struct Layer {
+    var registers: [LayerRegister: Int]
+    subscript(_ register: LayerRegister) -> Int { registers[register] ?? 0 }
+    var isColumns: Bool { self[.mode] & LayerMode.columns.rawValue != 0 }
+
+    init(_ random: inout SplitMix, lanes: Int) {
+      let isColumns = random.chance(50)
+      let tapRows = random.int(1...3), tapColumns = random.int(1...3)
+      func address() -> Int { random.chance(50) ? random.int(0...4 * lanes) : random.int(0...(1 << 24) - 1) }
+      registers = [
+        .mode: isColumns ? LayerMode.columns.rawValue : 0,
+        .inputBase: address(), .inputRowStep: address(), .inputTapRowStep: address(),
+        .firstY: random.int(-3...2), .yStep: random.int(0...3), .yTapStep: random.int(0...2), .inputHeight: random.int(1...6),
+        .firstX: random.int(-2 * lanes...lanes), .xStep: random.int(0...2 * lanes), .xTapStep: random.int(0...lanes),
+        .xGroupStep: random.int(0...2 * lanes), .inputRowBytes: random.int(1...4 * lanes),
+        .groups: random.int(1...3), .rows: random.int(1...3), .feedColumns: random.int(1...4),
+        .tapRows: tapRows, .tapColumns: tapColumns, .runBytes: random.int(1...(isColumns ? lanes : 4 * lanes)),
+        .padByte: random.int(0...255), .passSteps: isColumns ? random.pick([1, tapColumns, tapRows * tapColumns]) : 1,
+        .capacityColumns: random.int(1...6),
+      ]
+    }
+
+    /// The nest of docs/core.md.
+    func chunks(lanes: Int, dotProduct: Int, bufferBytes: Int) -> [Chunk] {
+      var chunks: [Chunk] = [], windowBytes = 0, position = 0
+      for g in 0..<self[.groups] { for y in 0..<self[.rows] { for c in 0..<self[.feedColumns] {
+        for ky in 0..<self[.tapRows] { for kx in 0..<self[.tapColumns] { for j in stride(from: 0, to: self[.runBytes], by: lanes) {
+          let row = self[.firstY] + y * self[.yStep] + ky * self[.yTapStep]
+          let x = self[.firstX] + g * self[.xGroupStep] + c * self[.xStep] + kx * self[.xTapStep] + j
+          let address = self[.inputBase] + y * self[.inputRowStep] + ky * self[.inputTapRowStep] + x
+          let count = min(lanes, self[.runBytes] - j)
+          windowBytes += count
+          // A window fills whole words of the buffer.
+          let isLast = ky == self[.tapRows] - 1 && kx == self[.tapColumns] - 1 && j + lanes >= self[.runBytes]
+          let fill = isLast ? (dotProduct - windowBytes % dotProduct) % dotProduct : 0
+          let entry = chunks.count % self[.passSteps]
+          chunks.append(Chunk(
+            address: address & 0xFF_FFFF,
+            isInside: (0..<lanes).map { (0..<self[.inputHeight]).contains(row) && (0..<self[.inputRowBytes]).contains(x + $0) },
+            position: position, count: count, advance: count + fill,
+            beginsColumn: entry == 0, endsColumn: entry == self[.passSteps] - 1))
+          position = (position + count + fill) % bufferBytes
+          if isLast { windowBytes = 0 }
+        } } }
+      } } }
+      return chunks
+    }
+  }
+
+  private struct Bench {
+    let configuration: Configuration
+    let simulation: Simulation<Feeder>
+    var random: SplitMix
+    let seed: UInt64
+
+    init(_ lanes: Int, _ dotProduct: Int) throws {
+      seed = UInt64.random(in: 0 ... .max)
+      random = SplitMix(state: seed)
+      configuration = Configuration(
+        name: "bench", pixels: 1, channels: 2, dotProduct: dotProduct, memoryLanes: lanes, postLanes: 1)
+      simulation = try Simulation(Feeder(configuration), .random(seed: seed))
+      simulation.reset()
+    }
+
+    /// Launches what is staged, this layer, and stages the next while it runs.
+    /// - Parameter abortCycle: the layer is stopped in this cycle.
+    mutating func run(_ layer: Layer, staging next: Layer, abortCycle: Int? = nil) throws {
+      let lanes = configuration.memoryLanes, size = configuration.streamBufferBytes, dotProduct = configuration.dotProduct
+      let chunks = layer.chunks(lanes: lanes, dotProduct: dotProduct, bufferBytes: size)
+      let holds = random.pick([0, 20, 70]), drains = random.pick([5, 50, 100])
+      var staging = Array(next.registers)
+      simulation.launch()
+      simulation.begin = true
+      try require(simulation.invalid, false, "seed \(seed), a layer with turns is invalid")
+      simulation.step()
+      simulation.begin = false
+      // The request that shows in this cycle, and those of the two cycles before.
+      var pipeline = [Chunk?](repeating: nil, count: 3)
+      var issued = 0, reserved = 0, filled = 0, allocated = 0, complete = 0, cyclesAfter = 0
+      for cycle in 0..<1000 * chunks.count + 100 {
+        let mode = layer.isColumns ? "columns" : "stream"
+        let place = "seed \(seed), cycle \(cycle), \(mode), \(issued) of \(chunks.count) chunks issued"
+        let isStopped = abortCycle.map { cycle > $0 } ?? false
+        try require(simulation.requestValid, pipeline[0] != nil, "\(place), a request")
+        if let chunk = pipeline[0] {
+          try require(simulation.requestAddress, chunk.address, "\(place), address")
+          try require(simulation.requestDestination, layer.isColumns ? 0 : chunk.position % lanes, "\(place), lane")
+          let inside = (0..<lanes).map { simulation.requestLow <= $0 && $0 < simulation.requestHigh }
+          try require(inside, chunk.isInside, "\(place), lanes inside the image")
+          try require(simulation.requestPad, layer[.padByte], "\(place), padding")
+        }
+        try require(simulation.streamWrite, pipeline[2] != nil && !layer.isColumns, "\(place), bytes arrive")
+        try require(simulation.columnWrite, pipeline[2] != nil && layer.isColumns, "\(place), an entry arrives")
+        // The engines: what arrives now can be taken from the next cycle on.
+        let popped = !layer.isColumns && filled >= dotProduct && random.chance(drains)
+        simulation.streamPop = popped
+        let released = complete > 0 && random.chance(drains) ? random.int(1...complete) : 0
+        (simulation.release, simulation.releaseColumns) = (released > 0, released)
+        if let chunk = pipeline[2] {
+          if !layer.isColumns {
+            try require([simulation.arrivalPosition, simulation.arrivalCount, simulation.arrivalAdvance],
+              [chunk.position, chunk.count, chunk.advance], "\(place), position, count and advance of what arrives")
+            filled += chunk.advance
+            #expect(filled <= size, "\(place): \(filled) bytes in a buffer of \(size)")
+          } else if chunk.endsColumn {
+            complete += 1
+          }
+        }
+        let isHeld = random.chance(holds)
+        simulation.hold = isHeld
+        simulation.abort = cycle == abortCycle
+        simulation.bus.enable = !staging.isEmpty && random.chance(30)
+        if simulation.bus.enable {
+          let (register, value) = staging.removeLast()
+          (simulation.bus.number, simulation.bus.value) = (register.rawValue, value & (1 << register.width - 1))
+        }
+        // One chunk a cycle while there is room.
+        var chunk: Chunk?
+        if issued < chunks.count, !isHeld, !isStopped {
+          let hasRoom = layer.isColumns
+            ? !chunks[issued].beginsColumn || allocated < layer[.capacityColumns]
+            : reserved + chunks[issued].advance <= size
+          if hasRoom { chunk = chunks[issued] }
+        }
+        if let chunk {
+          issued += 1
+          reserved += chunk.advance
+          if chunk.beginsColumn { allocated += 1 }
+        }
+        if popped { (reserved, filled) = (reserved - dotProduct, filled - dotProduct) }
+        (allocated, complete) = (allocated - released, complete - released)
+        pipeline = [chunk] + pipeline.dropLast()
+        simulation.step()
+        if issued == chunks.count || isStopped { cyclesAfter += 1 }
+        if cyclesAfter > 20 { break }
+      }
+      #expect(issued == chunks.count || abortCycle != nil, "seed \(seed): \(issued) of \(chunks.count) chunks came")
+      (simulation.streamPop, simulation.release, simulation.hold, simulation.bus.enable) = (false, false, false, false)
+      simulation.stage(Dictionary(uniqueKeysWithValues: staging.map { ($0.key, $0.value) }))
+    }
+
+    mutating func layer() -> Layer { Layer(&random, lanes: configuration.memoryLanes) }
+  }
+
+  @Test(arguments: [(4, 2), (8, 4), (16, 8), (16, 2), (4, 4)]) func walksTheLoopNest(_ lanes: Int, _ dotProduct: Int) throws {
+    var bench = try Bench(lanes, dotProduct)
+    var layer = bench.layer()
+    bench.simulation.stage(layer.registers)
+    for _ in 0..<20 {
+      let next = bench.layer()
+      try bench.run(layer, staging: next)
+      layer = next
+    }
+  }
+
+  /// After a stop nothing more is issued, and the next layer begins with empty buffers.
+  @Test func stopsAtOnce() throws {
+    var bench = try Bench(8, 4)
+    var layer = bench.layer()
+    bench.simulation.stage(layer.registers)
+    for index in 0..<20 {
+      let next = bench.layer()
+      try bench.run(layer, staging: next, abortCycle: index % 2 == 0 ? bench.random.int(0...30) : nil)
+      layer = next
+    }
+  }
+
+  @Test func aLoopWithoutTurnsIsInvalid() throws {
+    let bench = try Bench(8, 4)
+    let loops: [LayerRegister] = [.groups, .rows, .feedColumns, .tapRows, .tapColumns, .runBytes]
+    bench.simulation.stage(Dictionary(uniqueKeysWithValues: loops.map { ($0, 0x100) }))
+    bench.simulation.launch()
+    #expect(!bench.simulation.invalid)
+    for loop in loops {
+      bench.simulation.stage([loop: 0])
+      bench.simulation.launch()
+      #expect(bench.simulation.invalid, "\(loop) is 0")
+      bench.simulation.stage([loop: 1])
+    }
+  }
+}

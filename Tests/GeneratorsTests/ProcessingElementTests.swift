@@ -1,0 +1,62 @@
+import HDL
+import Machine
+import Testing
+
+@testable import Generators
+
+@Suite struct ProcessingElementTests {
+  private struct Step {
+    var operand: [Int], weight: [Int]
+    var isFirst: Bool, isLast: Bool
+  }
+
+  /// Tiles of random length with random gaps between their steps, against sums and maxima of whole numbers.
+  @Test(arguments: [2, 4, 8], [16, 24, 32])
+  func sumsProductsAndDrains(_ dotProduct: Int, _ accumulatorBits: Int) throws {
+    for (hasMaximum, maximum) in [(false, false), (true, false), (true, true)] {
+      let seed = UInt64.random(in: 0 ... .max)
+      var random = SplitMix(state: seed)
+      let simulation = try Simulation(
+        ProcessingElement(dotProduct: dotProduct, accumulatorBits: accumulatorBits, hasMaximum: hasMaximum), .random(seed: seed))
+      simulation.maximum = maximum
+      // What was loaded is multiplied in the next cycle and accumulated in the one after.
+      var loaded: Step?, multiplied: Step?
+      var left = 0, isFirst = true, isExtreme = false, result = 0, shadow: Int?, wraps = 0
+      for cycle in 0..<1500 {
+        var next: Step?
+        if random.chance(80) {
+          if left == 0 { (left, isFirst, isExtreme) = (random.pick([1, 2, 5, 40]), true, random.chance(30)) }
+          left -= 1
+          let operand = isExtreme ? [Int](repeating: -128, count: dotProduct) : random.signedBytes(dotProduct)
+          next = Step(
+            operand: operand, weight: isExtreme ? operand : random.signedBytes(dotProduct), isFirst: isFirst, isLast: left == 0)
+          isFirst = false
+        }
+        simulation.load = next != nil
+        simulation.poke(\.operand, words: packed(next?.operand ?? random.signedBytes(dotProduct), width: 8))
+        simulation.multiply = loaded != nil
+        simulation.poke(\.weight, words: packed(loaded?.weight ?? random.signedBytes(dotProduct), width: 8))
+        simulation.accumulate = multiplied != nil
+        simulation.first = multiplied?.isFirst ?? random.chance(50)
+        simulation.capture = multiplied?.isLast ?? false
+        let isShifted = random.chance(50), neighbour = wrapped(Int(truncatingIfNeeded: random.next()), bits: accumulatorBits)
+        (simulation.shift, simulation.shadowIn) = (isShifted, neighbour)
+        simulation.step()
+        if isShifted { shadow = neighbour }
+        if let step = multiplied {
+          let value = maximum ? step.operand[0] : zip(step.operand, step.weight).reduce(0) { $0 + $1.0 * $1.1 }
+          result = step.isFirst ? value : maximum ? max(result, value) : result + value
+          if step.isLast {
+            shadow = wrapped(result, bits: accumulatorBits)
+            if shadow != result { wraps += 1 }
+          }
+        }
+        (loaded, multiplied) = (next, loaded)
+        if let shadow {
+          try require(simulation.shadowOut, shadow, "seed \(seed), cycle \(cycle)\(maximum ? ", maximum" : ""), shadow register")
+        }
+      }
+      #expect(accumulatorBits > 16 || maximum || wraps > 0, "seed \(seed): no sum wrapped")
+    }
+  }
+}

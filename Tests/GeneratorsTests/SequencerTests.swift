@@ -1,0 +1,246 @@
+import HDL
+import Machine
+import Testing
+
+@testable import Generators
+
+/// The sequencer against a reading of the program word by word, with engines that take their time played by the test.
+@Suite struct SequencerTests {
+  /// What engines and host notice of a program.
+  private enum Event: Equatable, CustomStringConvertible {
+    /// An engine, by its opcode, begins a layer with these registers; those never set are 0.
+    case begin(Int, [Int: Int])
+    case done
+    case failed(RegisterMap.ErrorCode, place: Int)
+    case traceStart(Int), traceDone(Int)
+
+    var description: String {
+      switch self {
+      case .begin(let opcode, let registers):
+        "begin \(String(opcode, radix: 16)) with \(registers.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" })"
+      case .done: "done"
+      case .failed(let code, let place): "failed, \(code) at \(place)"
+      case .traceStart(let step): "start of \(step)"
+      case .traceDone(let step): "end of \(step)"
+      }
+    }
+    var isTrace: Bool { if case .traceStart = self { true } else if case .traceDone = self { true } else { false } }
+  }
+
+  /// What a program should do.
+  private static func events(of words: [UInt32], hasScalarUnit: Bool) -> [Event] {
+    var events: [Event] = [], registers: [Int: Int] = [:]
+    func begin(_ opcode: Int, _ step: Int) {
+      events += [.begin(opcode, registers.filter { $0.value != 0 }), .traceStart(step), .traceDone(step)]
+    }
+    for (place, word) in words.enumerated() {
+      switch Instruction(word: word) {
+      case .set(let register, let value): registers[register.rawValue] = value & (1 << register.width - 1)
+      case .run(let step): begin(Instruction.runOpcode, step)
+      case .softmax(let step) where hasScalarUnit: begin(Instruction.softmaxOpcode, step)
+      case .add(let step) where hasScalarUnit: begin(Instruction.addOpcode, step)
+      case .halt: return events + [.done]
+      default: return events + [.failed(.illegalInstruction, place: place)]
+      }
+    }
+    return events + [.failed(.programOverrun, place: words.count - 1)]
+  }
+
+  private struct Bench {
+    let simulation: Simulation<Sequencer>
+    var random: SplitMix
+    let seed: UInt64
+    var events: [Event] = []
+    /// Cycles that the engine at work still needs; none works at 0.
+    var work = 0
+    /// The longest that a layer takes; nil: for ever.
+    var patience: Int? = 30
+    var isLayerEmpty = false
+    private var staged: [Int: Int] = [:], active: [Int: Int] = [:], hasLaunched = false
+
+    init(programWords: Int = 64, hasScalarUnit: Bool = true) throws {
+      seed = UInt64.random(in: 0 ... .max)
+      random = SplitMix(state: seed)
+      simulation = try Simulation(Sequencer(programWords: programWords, hasScalarUnit: hasScalarUnit), .random(seed: seed))
+      simulation.reset()
+    }
+
+    mutating func start(_ words: [UInt32]) throws {
+      events = []
+      simulation.start = true
+      try cycle(words)
+      simulation.start = false
+    }
+
+    /// One clock cycle with program memory, bus and engines.
+    mutating func cycle(_ words: [UInt32]) throws {
+      let place = "seed \(seed), cycle \(simulation.cycle)"
+      let isFinished = work == 1
+      simulation.finished = isFinished
+      simulation.progress = work > 0 && patience != nil
+      // A layer begins in the cycle after its launch, never beside another one.
+      let begins = [
+        (simulation.beginArray, Instruction.runOpcode), (simulation.beginSoftmax, Instruction.softmaxOpcode),
+        (simulation.beginAddition, Instruction.addOpcode),
+      ].filter(\.0)
+      try require(begins.count, hasLaunched ? 1 : 0, "\(place), engines that begin")
+      // What the engines say of a layer counts as it begins.
+      simulation.layerInvalid = begins.isEmpty ? random.chance(50) : isLayerEmpty
+      if let opcode = begins.first?.1 {
+        events.append(.begin(opcode, active.filter { $0.value != 0 }))
+        work = (patience.map { random.int(2...$0) } ?? 1 << 40) + 1
+      }
+      if simulation.traceStart { events.append(.traceStart(simulation.traceStep)) }
+      if simulation.traceDone { events.append(.traceDone(simulation.traceStep)) }
+      let bus = simulation.settings
+      hasLaunched = bus.launch
+      if hasLaunched || simulation.done {
+        let what = hasLaunched ? "a layer is launched" : "the program ends"
+        try require(work == 0 || isFinished, true, "\(place), the engines are idle as \(what)")
+      }
+      if hasLaunched { active = staged }
+      if bus.clear { staged = [:] } else if bus.enable { staged[bus.number] = bus.value }
+      if work > 0 { work -= 1 }
+      let (isDone, isFailed) = (simulation.done, simulation.failed)
+      if isFailed { try require(simulation.abort, true, "\(place), an error stops the engines") }
+      if simulation.abort { work = 0 }
+      let address = simulation.programAddress
+      simulation.step()
+      simulation.programWord = address < words.count ? Int(words[address]) : 0
+      if isDone { events.append(.done) }
+      if isFailed {
+        let code = try #require(RegisterMap.ErrorCode(rawValue: simulation.errorCode))
+        events.append(.failed(code, place: simulation.errorPlace))
+      }
+    }
+
+    /// Runs a program to its end and a little longer.
+    mutating func run(_ words: [UInt32], limit: Int = 5000) throws {
+      try start(words)
+      var cycles = 0
+      while simulation.busy && cycles < limit {
+        try cycle(words)
+        cycles += 1
+      }
+      #expect(!simulation.busy, "seed \(seed): the program still runs after \(limit) cycles")
+      for _ in 0..<4 { try cycle(words) }
+    }
+  }
+
+  private static func compare(_ got: [Event], _ hasScalarUnit: Bool, _ words: [UInt32], seed: UInt64) throws {
+    let expected = events(of: words, hasScalarUnit: hasScalarUnit)
+    // Starts and ends of steps show a cycle or two after what they belong to: they have an order of their own. A program that
+    // an error stops leaves its last step without an end.
+    for isTrace in expected.last == .done ? [false, true] : [false] {
+      let (happened, due) = (got.filter { $0.isTrace == isTrace }, expected.filter { $0.isTrace == isTrace })
+      for (index, (event, due)) in zip(happened, due).enumerated() { try require(event, due, "seed \(seed), event \(index)") }
+      try require(happened.count, due.count, "seed \(seed), events")
+    }
+  }
+
+  @Test(arguments: [true, false]) func randomPrograms(_ hasScalarUnit: Bool) throws {
+    var bench = try Bench(hasScalarUnit: hasScalarUnit)
+    for _ in 0..<80 {
+      var words = (0..<64).map { index -> UInt32 in
+        if index < 63, bench.random.chance(20) {
+          let step = bench.random.int(0...0xFFFF)
+          let commands: [Instruction] = [.run(step: step), .softmax(step: step), .add(step: step)]
+          return (hasScalarUnit ? bench.random.pick(commands) : commands[0]).word
+        }
+        let register = bench.random.pick(LayerRegister.allCases)
+        return Instruction.set(register, bench.random.int(register.range.lowerBound...register.range.upperBound)).word
+      }
+      // Most programs end, many have a random word, and some have neither.
+      if bench.random.chance(70) { words[bench.random.int(0...63)] = Instruction.halt.word }
+      if bench.random.chance(40) { words[bench.random.int(0...63)] = UInt32(truncatingIfNeeded: bench.random.next()) }
+      try bench.run(words)
+      try Self.compare(bench.events, hasScalarUnit, words, seed: bench.seed)
+    }
+  }
+
+  /// Every opcode, with operands that just fit a field of any width and that just do not.
+  @Test(arguments: [true, false]) func everyWordIsLegalOrReported(_ hasScalarUnit: Bool) throws {
+    var bench = try Bench(hasScalarUnit: hasScalarUnit)
+    bench.patience = 3
+    for opcode in 0..<256 {
+      for operand in [0] + (0..<24).map({ 1 << $0 }) {
+        let words = [Instruction.set(.padByte, 7).word, UInt32(opcode << 24 | operand), Instruction.halt.word]
+        try bench.run(words)
+        try Self.compare(bench.events, hasScalarUnit, words, seed: bench.seed)
+      }
+    }
+  }
+
+  /// Begins one layer, does something while it runs, and returns what came of it; then a whole program must run as ever.
+  private func disturb(
+    _ bench: inout Bench, after cycles: Int, _ disturbance: (Simulation<Sequencer>, Bool) -> Void
+  ) throws -> [Event] {
+    let words = [Instruction.set(.padByte, 7).word, Instruction.run(step: 9).word, Instruction.halt.word]
+    try bench.start(words)
+    for _ in 0..<cycles { try bench.cycle(words) }
+    disturbance(bench.simulation, true)
+    try bench.cycle(words)
+    disturbance(bench.simulation, false)
+    #expect(!bench.simulation.busy)
+    for _ in 0..<50 { try bench.cycle(words) }
+    let events = bench.events.filter { !$0.isTrace }
+    try bench.run(words)
+    try Self.compare(bench.events, true, words, seed: bench.seed)
+    #expect(bench.simulation.errorCode == 0)
+    return events
+  }
+
+  @Test func theHostStopsAProgram() throws {
+    var bench = try Bench()
+    bench.patience = 40
+    for cycles in 1..<40 {
+      let events = try disturb(&bench, after: cycles) { simulation, isOn in
+        simulation.abortRequest = isOn
+        if isOn { #expect(simulation.abort, "the engines are not stopped after \(cycles) cycles") }
+      }
+      #expect(events.allSatisfy { if case .begin = $0 { true } else { $0 == .done } })
+    }
+  }
+
+  @Test func aWriteBeyondTheMemoryStops() throws {
+    var bench = try Bench()
+    bench.simulation.writeFault = true
+    for _ in 0..<3 { try bench.cycle([]) }
+    bench.simulation.writeFault = false
+    #expect(bench.events == [], "no program runs")
+    let events = try disturb(&bench, after: 4) { simulation, isOn in
+      (simulation.writeFault, simulation.writeFaultAddress) = (isOn, 0x12_3456)
+    }
+    #expect(events.last == .failed(.addressOutOfRange, place: 0x12_3456))
+  }
+
+  @Test func anEmptyLayerStops() throws {
+    var bench = try Bench()
+    let words = [Instruction.set(.padByte, 7).word, Instruction.run(step: 9).word, Instruction.halt.word]
+    bench.isLayerEmpty = true
+    try bench.run(words)
+    let isReported = bench.events.contains { if case .failed(.illegalInstruction, _) = $0 { true } else { false } }
+    #expect(isReported && !bench.events.contains(.done), "seed \(bench.seed): \(bench.events)")
+    bench.isLayerEmpty = false
+    try bench.run(words)
+    try Self.compare(bench.events, true, words, seed: bench.seed)
+  }
+
+  /// 65,536 cycles after the last progress, and not earlier.
+  @Test func aStandstillStops() throws {
+    var bench = try Bench()
+    bench.patience = nil
+    let words = [Instruction.run(step: 1).word, Instruction.set(.padByte, 1).word, Instruction.halt.word]
+    try bench.start(words)
+    for _ in 0..<1000 { try bench.cycle(words) }
+    bench.simulation.progress = true
+    bench.simulation.step()
+    bench.simulation.progress = false
+    let cycles = try bench.simulation.run(until: { $0.failed }, limit: 70_000)
+    #expect(cycles == 65_535)
+    #expect(bench.simulation.abort)
+    bench.simulation.step()
+    #expect(!bench.simulation.busy)
+    #expect([bench.simulation.errorCode, bench.simulation.errorPlace] == [RegisterMap.ErrorCode.timeout.rawValue, 2])
+  }
+}
