@@ -40,7 +40,7 @@
 public typealias HardwareState = RawRepresentable<Int> & CaseIterable & Hashable
 
 extension RawRepresentable where RawValue == Int, Self: CaseIterable {
-  static var encodingWidth: Int { bitsNeeded(for: (allCases.map(\.rawValue).max() ?? 0) + 1) }
+  static var encodingWidth: Int { indexBits((allCases.map(\.rawValue).max() ?? 0) + 1) }
 }
 
 /// The current state as hardware sees it.
