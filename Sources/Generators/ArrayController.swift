@@ -81,10 +81,12 @@ struct ArrayController: Engine {
     let inLastRow = (row.value &+ 1 === rows).named("inLastRow")
     let inLastGroup = (group.value &+ 1 === groups).named("inLastGroup")
 
-    // Data: complete columns from the first of the window, against those the pass looks at.
-    let complete = Register<Unsigned>("complete", 16)
+    // Data: complete columns from the first of the window, against those the pass looks at. A tile may release columns
+    // that have not come yet, where the stride is longer than the window: then there are less than none.
+    let complete = Register<Signed>("complete", 17)
     let needed = Register<Unsigned>("needed", 16)
-    let dataReady = select(columnMode, complete.value >= needed.value, streamAvailable).named("dataReady")
+    let columnsReady = (complete.value >= needed.value.extended(to: 17).asSigned).named("columnsReady")
+    let dataReady = select(columnMode, columnsReady, streamAvailable).named("dataReady")
     // Shadow registers: chunks of the previous tile still to drain.
     let draining = Register<Unsigned>("draining", 12)
     let shadowReady = (!tileEnds | (draining.value === 0)).named("shadowReady")
@@ -162,8 +164,8 @@ struct ArrayController: Engine {
       needed.value = select(pass.value &+ 2 === passes, windowColumns, needed.value &+ passAdvance)
     }
     let releasing = (tileDone & columnMode).named("releasing")
-    let arrived = columnCompleted.asUnsigned.extended(to: 16)
-    let gone = select(releasing, advance, constant(0, 16)).named("gone")
+    let arrived = columnCompleted.asUnsigned.extended(to: 17).asSigned
+    let gone = select(releasing, advance, constant(0, 16)).named("gone").extended(to: 17).asSigned
     When(begin) {
       complete.value = 0
     }.Else {

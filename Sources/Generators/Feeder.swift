@@ -97,11 +97,12 @@ struct Feeder: Engine {
     let afterwards = (reserved.value + advance).named("reservedAfterwards")
     let streamRoom = (afterwards <= constant(bufferBytes, afterwards.width)).named("streamRoom")
 
-    // Room in the column buffer, taken when a column's first entry is issued.
-    let allocated = Register<Unsigned>("allocated", 16)
+    // Room in the column buffer, taken when a column's first entry is issued. Columns may be released before they are
+    // fed; those are passed over, and there is room for them and for a full buffer behind.
+    let allocated = Register<Signed>("allocated", 17)
     let entry = Register<Unsigned>("entry", 16)
     let columnBegins = (entry.value === 0).named("columnBegins")
-    let columnRoom = (!columnBegins | (allocated.value < capacity)).named("columnRoom")
+    let columnRoom = (!columnBegins | (allocated.value < capacity.extended(to: 17).asSigned)).named("columnRoom")
 
     let issue = (active.value & !hold & select(columnMode, columnRoom, streamRoom)).named("issue")
 
@@ -176,8 +177,8 @@ struct Feeder: Engine {
       When(issue) { position.value = position.value &+ advance.resized(to: positionBits) }
     }
     let columnEnds = (entry.value &+ 1 === passSteps).named("columnEnds")
-    let opened = (issue & columnBegins).asUnsigned.extended(to: 16)
-    let released = select(release, releaseColumns, 0).named("released")
+    let opened = (issue & columnBegins).asUnsigned.extended(to: 17).asSigned
+    let released = select(release, releaseColumns, 0).named("released").extended(to: 17).asSigned
     When(begin) {
       entry.value = 0; allocated.value = 0
     }.Else {

@@ -70,7 +70,6 @@ struct RequantizeLane: Module {
 }
 
 struct ResidualLane: Module {
-  let constantOperand: Bool
   @Input var first: Signed
   @Input var second: Signed
   @Input var factorA: Signed
@@ -85,7 +84,6 @@ struct ResidualLane: Module {
   @Output var result: Signed
 
   init() {
-    constantOperand = true
     _first = Input(8); _second = Input(8); _factorA = Input(24); _factorB = Input(24)
     _offset = Input(40); _round = Input(40); _delta = Input(24); _shift = Input(6)
     _zero = Input(8); _low = Input(8); _high = Input(8); _result = Output(8)

@@ -84,17 +84,19 @@ struct Sequencer: Module {
     let fault = (running.value & writeFault).named("fault")
     let invalid = (running.value & begins.value & layerInvalid).named("invalid")
     let standstill = (running.value & quiet.value.allBitsSet).named("standstill")
-    let stops = (abortRequest | fault | invalid | standstill).named("stops")
-    // A layer must not begin in the cycle in which everything stops.
-    let starts = (running.value & legal & (isRun | isScalar) & idle & !stops).named("starts")
+    // The last word of the memory can only be a halt.
+    let ready = (running.value & legal & (isSet | ((isRun | isScalar) & idle))).named("ready")
+    let overrun = (ready & (counter.value === Unsigned(programWords - 1))).named("overrun")
+    let stops = (abortRequest | fault | invalid | standstill | overrun).named("stops")
+    // No layer begins, and no program ends well, in the cycle in which everything stops.
+    let starts = (ready & !isSet & !stops).named("starts")
     begins.value = starts
-    let halts = (running.value & legal & isHalt & idle).named("halts")
-    let proceeds = (running.value & legal & (isSet | starts)).named("proceeds")
+    let halts = (running.value & legal & isHalt & idle & !stops).named("halts")
+    let proceeds = (starts | (ready & isSet)).named("proceeds")
 
     When(!running.value | progress | proceeds) { quiet.value = 0 }.Else { quiet.value = quiet.value &+ 1 }
 
     let illegal = (running.value & !legal).named("illegal")
-    let overrun = (proceeds & counter.value.allBitsSet).named("overrun")
     let fails = (illegal | overrun | fault | invalid | standstill).named("fails")
     let programPlace = counter.value.extended(to: 24)
     let code = Register<Unsigned>("code", 8), faultPlace = Register<Unsigned>("place", 24)
@@ -106,7 +108,11 @@ struct Sequencer: Module {
       When(fault) {
         code.value = constant(RegisterMap.ErrorCode.addressOutOfRange.rawValue, 8)
         faultPlace.value = writeFaultAddress
-      }.ElseWhen(illegal | invalid) {
+      }.ElseWhen(invalid) {
+        // The counter stands at the word behind the one that began the layer.
+        code.value = constant(RegisterMap.ErrorCode.illegalInstruction.rawValue, 8)
+        faultPlace.value = (counter.value &- 1).extended(to: 24)
+      }.ElseWhen(illegal) {
         code.value = constant(RegisterMap.ErrorCode.illegalInstruction.rawValue, 8)
       }.ElseWhen(overrun) {
         code.value = constant(RegisterMap.ErrorCode.programOverrun.rawValue, 8)

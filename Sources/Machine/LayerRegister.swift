@@ -60,7 +60,7 @@ public enum LayerRegister: Int, CaseIterable, Sendable {
     case .firstY: ("input.first_y", 16, true, "image row of the first kernel row of the first output row (negative: above the image)")
     case .yStep: ("input.y_step", 16, false, "image rows per output row")
     case .yTapStep: ("input.y_tap_step", 16, false, "image rows per kernel row")
-    case .inputHeight: ("input.height", 16, false, "image rows; a row outside 0..<height reads as padding")
+    case .inputHeight: ("input.height", 15, false, "image rows; a row outside 0..<height reads as padding")
     case .firstX: ("input.first_x", 24, true, "byte offset in the image row of the first run (negative: left of the image)")
     case .xStep: ("input.x_step", 24, false, "bytes per fed column")
     case .xTapStep: ("input.x_tap_step", 24, false, "bytes per kernel column")

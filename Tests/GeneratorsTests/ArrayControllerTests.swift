@@ -28,8 +28,8 @@ import Testing
       dotProduct = c.dotProduct
       let mode = random.pick([[], .columns, [.columns, .maximum]] as [LayerMode]), isColumns = mode.contains(.columns)
       let height = isColumns ? random.int(1...c.patchDepth) : 1, capacity = dotProduct * (c.patchDepth / height)
-      // Neighbouring windows overlap or touch.
-      let window = random.int(1...min(capacity, 12)), advance = random.int(1...window)
+      // Neighbouring windows overlap, touch, or leave columns out between them.
+      let window = random.int(1...min(capacity, 12)), advance = random.int(1...(random.chance(70) ? window : 3 * window))
       let columnsOfPass = mode.contains(.maximum) ? 1 : dotProduct
       let passes = isColumns ? (window + columnsOfPass - 1) / columnsOfPass : random.int(1...5)
       registers = [

@@ -110,7 +110,8 @@ import Testing
         // The engines: what arrives now can be taken from the next cycle on.
         let popped = !layer.isColumns && filled >= dotProduct && random.chance(drains)
         simulation.streamPop = popped
-        let released = complete > 0 && random.chance(drains) ? random.int(1...complete) : 0
+        // Windows further apart than they are wide release columns that have not come yet.
+        let released = complete > 0 && random.chance(drains) ? random.int(1...complete + random.pick([0, 0, 3])) : 0
         (simulation.release, simulation.releaseColumns) = (released > 0, released)
         if let chunk = pipeline[2] {
           if !layer.isColumns {

@@ -31,6 +31,21 @@ import Verify
     #expect(report.tested == 60)
   }
 
+  /// A tile then releases columns that have not been fed yet; one post lane keeps the feeder behind.
+  @Test(arguments: [RandomLayer.Kind.depthwise, .maxPool], [1, 2]) func stridesMayExceedTheWindow(_ kind: RandomLayer.Kind, _ kernel: Int) throws {
+    let narrow = Configuration(
+      name: "narrow", pixels: 4, channels: 4, dotProduct: 4, memoryLanes: 16, postLanes: 1, patchDepth: 32,
+      accumulatorBits: .fixed(24), featureMemoryBytes: .fixed(1 << 16))
+    for stride in [3, 6, 8, 12] {
+      var layer = RandomLayer(seed: 5)
+      (layer.kind, layer.height, layer.width, layer.channels, layer.outputs) = (kind, 8, 60, 16, 1)
+      (layer.kernelHeight, layer.kernelWidth, layer.strideHeight, layer.strideWidth) = (1, kernel, 1, stride)
+      (layer.dilationHeight, layer.dilationWidth, layer.same, layer.scales) = (1, 1, false, .fitting)
+      let failure = RandomTesting.Failure(layer: layer, configuration: narrow, simulator: Simulator.swift.rawValue, what: "")
+      #expect(try RandomTesting.replay(failure) == nil, "stride \(stride)")
+    }
+  }
+
   @Test func aSavedFailureReadsBack() throws {
     let failure = RandomTesting.Failure(
       layer: RandomLayer(seed: 5), configuration: RandomTesting.configuration(seed: 5), simulator: "interpreter", what: "nothing")

@@ -69,7 +69,7 @@ module weft_array_controller (
   reg [15:0] column;
   reg [15:0] pass;
   reg [15:0] entry;
-  reg [15:0] complete;
+  reg signed [16:0] complete;
   reg [15:0] needed;
   reg [11:0] draining;
   reg [1:0] window_bank;
@@ -93,7 +93,8 @@ module weft_array_controller (
   reg capture_held2;
   reg capture_held3;
 
-  wire data_ready = mode[0] ? complete >= needed : stream_available;
+  wire columns_ready = complete >= $signed({1'd0, needed});
+  wire data_ready = mode[0] ? columns_ready : stream_available;
   wire [15:0] entry_plus_1 = entry + 16'd1;
   wire pass_ends = entry_plus_1 == pass_steps;
   wire [15:0] pass_plus_1 = pass + 16'd1;
@@ -347,9 +348,9 @@ module weft_array_controller (
       needed <= (pass + 16'd2 == passes) ? window_columns : needed + pass_advance;
     end
     if (begin_) begin
-      complete <= 16'd0;
+      complete <= 17'sd0;
     end else begin
-      complete <= complete + {15'd0, column_completed} - gone;
+      complete <= complete + {16'd0, column_completed} - {1'd0, gone};
     end
     if (begin_) begin
       weight <= weight_base;
@@ -419,7 +420,7 @@ module weft_array_controller (
       column <= 16'd0;
       pass <= 16'd0;
       entry <= 16'd0;
-      complete <= 16'd0;
+      complete <= 17'sd0;
       needed <= 16'd0;
       draining <= 12'd0;
       window_bank <= 2'd0;

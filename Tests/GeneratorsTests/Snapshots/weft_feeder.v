@@ -40,8 +40,8 @@ module weft_feeder (
   reg [15:0] y_step;
   reg [15:0] y_tap_step_staged;
   reg [15:0] y_tap_step;
-  reg [15:0] input_height_staged;
-  reg [15:0] input_height;
+  reg [14:0] input_height_staged;
+  reg [14:0] input_height;
   reg [23:0] first_x_staged;
   reg [23:0] first_x;
   reg [23:0] x_step_staged;
@@ -85,7 +85,7 @@ module weft_feeder (
   reg [23:0] x;
   reg [5:0] position;
   reg [6:0] reserved;
-  reg [15:0] allocated;
+  reg signed [16:0] allocated;
   reg [15:0] entry;
   reg request_valid_held;
   reg [23:0] request_address_held;
@@ -106,7 +106,7 @@ module weft_feeder (
   reg [3:0] arrival_advance_held3;
 
   wire column_begins = entry == 16'd0;
-  wire column_room = !column_begins || allocated < capacity_columns;
+  wire column_room = !column_begins || allocated < $signed({1'd0, capacity_columns});
   wire run_ends = remaining <= 24'd8;
   wire [15:0] tap_column_plus_1 = tap_column + 16'd1;
   wire kernel_row_ends = run_ends && tap_column_plus_1 == tap_columns;
@@ -138,7 +138,7 @@ module weft_feeder (
   wire [15:0] released = release_ ? release_columns : 16'd0;
   wire signed [24:0] left = -{x[23], x};
   wire [3:0] low = (left < 25'sd0 || left == 25'sd0) ? 4'd0 : (left >= 25'sd8) ? 4'd8 : left[3:0];
-  wire inside_ = tap_y < input_height;
+  wire inside_ = tap_y < {1'd0, input_height};
   wire [24:0] input_row_bytes_1 = {1'd0, input_row_bytes};
   wire signed [25:0] right = {input_row_bytes_1[24], input_row_bytes_1} - {{2{x[23]}}, x};
   wire [3:0] high = (!inside_ || right <= 26'sd0) ? 4'd0 : (right >= 26'sd8) ? 4'd8 : right[3:0];
@@ -215,9 +215,9 @@ module weft_feeder (
       y_tap_step <= y_tap_step_staged;
     end
     if (settings_clear) begin
-      input_height_staged <= 16'd0;
+      input_height_staged <= 15'd0;
     end else if (settings_enable && settings_number == 8'd7) begin
-      input_height_staged <= settings_value[15:0];
+      input_height_staged <= settings_value[14:0];
     end
     if (settings_launch) begin
       input_height <= input_height_staged;
@@ -412,12 +412,12 @@ module weft_feeder (
     end
     if (begin_) begin
       entry <= 16'd0;
-      allocated <= 16'd0;
+      allocated <= 17'sd0;
     end else begin
       if (issue) begin
         entry <= column_ends ? 16'd0 : entry_plus_1;
       end
-      allocated <= allocated + {15'd0, issue && column_begins} - released;
+      allocated <= allocated + {16'd0, issue && column_begins} - {1'd0, released};
     end
     request_valid_held <= issue;
     request_address_held <= tap_address + x;
@@ -457,8 +457,8 @@ module weft_feeder (
       y_step <= 16'd0;
       y_tap_step_staged <= 16'd0;
       y_tap_step <= 16'd0;
-      input_height_staged <= 16'd0;
-      input_height <= 16'd0;
+      input_height_staged <= 15'd0;
+      input_height <= 15'd0;
       first_x_staged <= 24'd0;
       first_x <= 24'd0;
       x_step_staged <= 24'd0;
@@ -502,7 +502,7 @@ module weft_feeder (
       x <= 24'd0;
       position <= 6'd0;
       reserved <= 7'd0;
-      allocated <= 16'd0;
+      allocated <= 17'sd0;
       entry <= 16'd0;
       request_valid_held <= 1'b0;
       pad_byte_staged <= 8'd0;

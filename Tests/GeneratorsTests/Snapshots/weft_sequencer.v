@@ -55,6 +55,7 @@ module weft_sequencer (
   wire known = is_set || is_run || is_halt || is_scalar;
   wire above5_bits = |program_word[23:5];
   wire above16_bits = |program_word[23:16];
+  wire above15_bits = |program_word[23:15];
   wire above8_bits = |program_word[23:8];
   wire above20_bits = |program_word[23:20];
   wire above1_bits = |program_word[23:1];
@@ -71,7 +72,7 @@ module weft_sequencer (
       6'd4: register_fits = !above16_bits;
       6'd5: register_fits = !above16_bits;
       6'd6: register_fits = !above16_bits;
-      6'd7: register_fits = !above16_bits;
+      6'd7: register_fits = !above15_bits;
       6'd8: register_fits = 1'b1;
       6'd9: register_fits = 1'b1;
       6'd10: register_fits = 1'b1;
@@ -134,16 +135,17 @@ module weft_sequencer (
   wire operand_fits = is_set ? register_fits : command_fits;
   wire legal = known && operand_fits;
   wire idle = !engine_busy || finished;
+  wire ready = running && legal && (is_set || ((is_run || is_scalar) && idle));
   wire fault = running && write_fault;
   wire invalid = running && begins && layer_invalid;
   wire standstill = running && (&quiet);
-  wire stops = abort_request || fault || invalid || standstill;
-  wire starts = running && legal && (is_run || is_scalar) && idle && !stops;
-  wire proceeds = running && legal && (is_set || starts);
+  wire overrun = ready && counter == 8'd255;
+  wire stops = abort_request || fault || invalid || standstill || overrun;
+  wire starts = ready && !is_set && !stops;
+  wire proceeds = starts || (ready && is_set);
   wire illegal = running && !legal;
-  wire overrun = proceeds && (&counter);
   wire fails = illegal || overrun || fault || invalid || standstill;
-  wire halts = running && legal && is_halt && idle;
+  wire halts = running && legal && is_halt && idle && !stops;
 
   assign error_code = code;
   assign error_place = place;
@@ -190,7 +192,10 @@ module weft_sequencer (
       if (fault) begin
         code <= 8'd3;
         place <= write_fault_address;
-      end else if (illegal || invalid) begin
+      end else if (invalid) begin
+        code <= 8'd1;
+        place <= {16'd0, counter - 8'd1};
+      end else if (illegal) begin
         code <= 8'd1;
       end else if (overrun) begin
         code <= 8'd2;
