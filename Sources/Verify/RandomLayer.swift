@@ -67,16 +67,19 @@ public struct RandomLayer: Sendable, Equatable, Codable {
     self.seed = seed
     kind = pick([.convolution, .convolution, .convolution, .depthwise, .depthwise, .convolutionAdd] + Kind.allCases)
     height = Int.random(in: 1...16, using: &random)
-    width = chance(75) ? Int.random(in: 1...16, using: &random) : Int.random(in: 17...64, using: &random)
+    width = Int.random(in: 1...16, using: &random)
     channels = channelCount()
     outputs = channelCount()
     let kernel = pick([(1, 1), (3, 3), (3, 3), (5, 5), (7, 7), (10, 4), (1, 7), (7, 1), (0, 0), (0, 0)])
     kernelHeight = kernel.0 > 0 ? kernel.0 : Int.random(in: 1...7, using: &random)
     kernelWidth = kernel.1 > 0 ? kernel.1 : Int.random(in: 1...7, using: &random)
-    // Strides beyond the window leave columns out between windows.
-    func stride() -> Int { chance(85) ? Int.random(in: 1...3, using: &random) : Int.random(in: 4...12, using: &random) }
-    strideHeight = stride()
-    strideWidth = chance(60) ? strideHeight : stride()
+    strideHeight = Int.random(in: 1...3, using: &random)
+    strideWidth = chance(70) ? strideHeight : Int.random(in: 1...3, using: &random)
+    // Windows far apart: the columns between them are fed and passed over.
+    if chance(12) {
+      (kernelWidth, strideWidth) = (Int.random(in: 1...2, using: &random), Int.random(in: 4...12, using: &random))
+      width = Int.random(in: 32...64, using: &random)
+    }
     dilationHeight = chance(75) ? 1 : Int.random(in: 1...3, using: &random)
     dilationWidth = chance(75) ? 1 : Int.random(in: 1...3, using: &random)
     same = chance(60)

@@ -64,7 +64,8 @@ public struct RandomTesting: Sendable {
     let dotProduct = max(power(1...4), 4 / min(4, elements))
     let least = max(4, elements, dotProduct)
     let memoryLanes = min(64, least << Int.random(in: 0...1, using: &random))
-    let postLanes = min(elements, power(0...4))
+    // From a drain of one cycle to one that is much slower than the array.
+    let postLanes = max(1, elements >> Int.random(in: 0...5, using: &random))
     return Configuration(
       name: "random-\(seed)", pixels: pixels, channels: channels, dotProduct: dotProduct, memoryLanes: memoryLanes,
       postLanes: postLanes, patchDepth: power(2...6), accumulatorBits: .fixed([24, 28, 32, 32][Int.random(in: 0..<4, using: &random)]), featureMemoryBytes: .fixed(1 << 18),
