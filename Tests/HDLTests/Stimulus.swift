@@ -52,7 +52,7 @@ extension Tool {
       try (VerilogPrinter.text(design) + bench).write(to: directory.appendingPathComponent("bench.v"), atomically: true, encoding: .utf8)
       let lines = stimuli.map { $0.x.concatenated(withHigh: .bit($0.isReset)).hexadecimal + "\n" }
       try lines.joined().write(to: directory.appendingPathComponent("stimuli.hex"), atomically: true, encoding: .utf8)
-      let text = try simulate(in: directory)
+      let text = try simulateBench(in: directory)
       let values = text.split(separator: "\n").filter { !$0.contains(" ") }.map { digits in
         let trimmed = digits.drop { $0 == "0" }
         return trimmed.isEmpty ? "0" : String(trimmed)
@@ -64,7 +64,8 @@ extension Tool {
     }
   }
 
-  private func simulate(in directory: URL) throws -> String {
+  /// What `bench.v` prints.
+  func simulateBench(in directory: URL) throws -> String {
     if self == .verilator {
       let options = ["--binary", "--top-module", "bench", "-Wno-fatal", "-Wno-lint", "-Wno-style", "-j", "2", "-CFLAGS", "-O0", "bench.v"]
       let (status, output) = try run(options, in: directory)
