@@ -50,14 +50,14 @@ struct AwkwardNames: Module {
   enum Plain: Int, CaseIterable { case bC, bD }
   enum Clash: Int, CaseIterable { case c, d }
   @Input var `in`: Unsigned
-  @Input var clock: Bit
+  @Input var reg: Bit
   @Output var `case`: Unsigned
   @Output var logic: Bit
   @Register var reset: Unsigned
   @Register var URLValue: Unsigned
   init() {
     _in = Input(4)
-    _clock = Input()
+    _reg = Input()
     _case = Output(4)
     _logic = Output()
     _reset = Register(4)
@@ -85,7 +85,7 @@ struct AwkwardNames: Module {
     begin.value = URLValue
     again.value = begin.value ^ reset
     `case` = again.value
-    logic = clock ^ own
+    logic = reg ^ own
   }
 }
 

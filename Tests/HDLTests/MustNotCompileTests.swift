@@ -25,6 +25,11 @@ import Testing
     ("mixedComparison", "flag = a < s", unavailable("<", mixed)),
     ("mixedCondition", "flag = a + 1 < s && bit", unavailable("<", mixed)),
     ("mixedEquality", "flag = s === a", unavailable("===", mixed)),
+    ("precedenceOfEquality", "flag = a === b & bit", unavailable("&", precedence)),
+    ("precedenceOfComparison", "flag = a < 3 | bit", unavailable("|", precedence)),
+    ("precedenceTheOtherWay", "flag = bit & a === b", unavailable("&", precedence)),
+    ("precedenceOfState", "When($state === .idle & bit) { y = a }", unavailable("&", precedence)),
+    ("precedenceOfStateTheOtherWay", "flag = bit | $state === .idle", unavailable("|", precedence)),
     ("swiftEquality", "flag = a == b", unavailable("==", "hardware values are compared with ===")),
     ("swiftInequality", "flag = a != b", unavailable("!=", "hardware values are compared with !==")),
     ("numberAsCondition", "When(a) { y = b }", "cannot convert value of type 'Unsigned' to expected argument type 'Bit'"),
@@ -37,6 +42,8 @@ import Testing
   private static func unavailable(_ symbol: String, _ message: String) -> String { "'\(symbol)' is unavailable: \(message)" }
   private static func unavailable(_ message: String) -> String { "getter for 'subscript(dynamicMember:)' is unavailable: \(message)" }
   private static let dollar = "'subscript(dynamicMember:)' is unavailable: the port of an instance is written with a $, as in child.$port"
+  private static let precedence =
+    "a Bit and a number do not combine; & and | bind tighter than comparisons, so write && or ||, or put the comparison into parentheses"
   private static let mixed =
     "an Unsigned and a Signed do not mix; convert one with .asSigned or .asUnsigned, after .extended(to:) if the value must survive"
 

@@ -39,7 +39,9 @@ struct RandomClocks: Module {
     let half = Register<Bit>("half"), wait = Register<Unsigned>("wait", 3, reset: 7)
     half.value = !half.value
     When(wait.value !== 0) { wait.value = wait.value &- 1 }
-    let slow = ClockDomain("slow", clock: half.value, reset: wait.value !== 0)
+    let divided = ClockDomain("divided", clock: half.value, reset: false)
+    let waits = assumeStable(wait.value !== 0, into: divided, because: "the divided clock rises with the default one")
+    let slow = ClockDomain("slow", clockOf: divided, reset: waits)
     let domains = [ClockDomain.default, left, right, slow]
     let states = domains.indices.map { State($0, domains[$0], RandomClocks.shapes(seed, $0), seed) }
     let hasBegun = Register<Bit>("hasBegun", in: left)

@@ -50,7 +50,8 @@ import Testing
       let soft = Register<Bit>("soft")
       half.value = !half.value
       soft.value = clear
-      let slow = ClockDomain("slow", clock: half.value, reset: soft.value)
+      let divided = ClockDomain("divided", clock: half.value, reset: false)
+      let slow = ClockDomain("slow", clockOf: divided, reset: assumeStable(soft.value, into: divided, because: "both rise together"))
       let count = Register<Unsigned>("count", 8, reset: 7, in: slow)
       count.value = count.value &+ 1
       total = assumeStable(count.value, into: .default, because: "slow changes only at edges of the default clock")

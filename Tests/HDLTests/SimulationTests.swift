@@ -186,6 +186,18 @@ import Testing
       """)
   }
 
+  /// What plays the surroundings acts before each step, and not after the end.
+  @Test func waitingWithAPartner() throws {
+    let simulation = try Simulation(Counter(width: 8))
+    simulation.reset()
+    var acts = 0
+    let steps = try simulation.run(until: { $0.value == 5 }, limit: 20) { simulation in
+      simulation.enable = acts % 2 == 0
+      acts += 1
+    }
+    #expect(steps == 9 && acts == 9)
+  }
+
   @Test func numbersThatDoNotFitStop() async throws {
     let unsigned = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
       try Simulation(ExampleUnit(lanes: 4)).address = 4096

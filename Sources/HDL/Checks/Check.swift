@@ -4,6 +4,7 @@ func check(_ graph: Graph, allowingUnread: Bool) {
     summarizeBlackBox(graph)
     return
   }
+  checkPortNames(graph)
   checkAssignments(graph)
   checkConnections(graph)
   checkMemories(graph)

@@ -143,6 +143,10 @@ private struct ClockConsumer {
       default: break
       }
     }
+    for (index, domain) in graph.domains.enumerated() where domain.usesReset {
+      guard let reset = domain.reset, let wire = graph.signal(of: reset) else { continue }
+      add("reset '\(wire.name)'", index, [reset], wire.location)
+    }
     for memory in graph.memories {
       for write in memory.writes {
         let values = [write.address, write.data] + [write.enable, write.lanes].compactMap { $0 }

@@ -11,6 +11,8 @@ public struct SourceLocation: Hashable, Sendable, CustomStringConvertible {
     self.line = Int(line)
   }
   public var description: String { "\(file):\(line)" }
+  /// Whether it is a place in this language's own modules, which its users did not write.
+  var isInLibrary: Bool { file.hasPrefix("HDL/") }
 }
 
 public struct Diagnostic: Hashable, Sendable, CustomStringConvertible {

@@ -10,6 +10,7 @@ package final class Graph {
   package internal(set) var signals: [Signal] = []
   package internal(set) var ports: [Port] = []
   package internal(set) var instances: [InstanceRecord] = []
+  var instanceNames: Set<String> = []
   package internal(set) var memories: [MemoryRecord] = []
   package internal(set) var properties: [Property] = []
   /// The clock domains; the first is the default one.
@@ -37,6 +38,9 @@ package final class Graph {
   private(set) var diagnostics: [Diagnostic] = []
   /// Which inputs each output port depends on without a register between: filled by the loop check.
   package internal(set) var dependencies: [[Int]] = []
+
+  /// The first instance of this definition outside the library.
+  var site: SourceLocation?
 
   /// Which clocks sample its inputs and drive its outputs: filled on demand by the crossing check.
   var clockSummary: ClockSummary?
@@ -123,6 +127,10 @@ package final class Graph {
 
   /// Called once the body is complete and all definitions below are.
   func finish() {
+    for instance in instances {
+      // Never connected: that is reported, once.
+      for (port, wire) in instance.readEarly where instance.inputs[port] < 0 { settle(wire, instance.location) }
+    }
     bypassMemories()
     markUsedDomains()
     portNames = blackBox?.portNames ?? VerilogNames.ports(of: self)
@@ -145,7 +153,8 @@ package final class Graph {
 
   /// Reported at `location`, or else at the innermost `When` or `Switch`, or else at the last declaration.
   func report(_ message: String, at location: SourceLocation? = nil) {
-    let place = location ?? openLocations.last ?? signals.last?.location
+    let found = location ?? openLocations.last ?? signals.last?.location
+    let place = found?.isInLibrary == true ? site ?? found : found
     let diagnostic = Diagnostic(module: name, message: message, location: place)
     if !diagnostics.contains(diagnostic) { diagnostics.append(diagnostic) }
   }

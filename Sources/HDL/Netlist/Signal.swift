@@ -32,6 +32,8 @@ package struct InstanceRecord {
   package var outputs: [Int32]
   /// The domain in here that each domain of the definition is; -1 is open.
   package var domains: [Int]
+  /// Wires that stand for inputs which were read before they were connected, by port.
+  var readEarly: [Int: Int32] = [:]
   let location: SourceLocation
 }
 

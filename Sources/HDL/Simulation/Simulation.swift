@@ -55,17 +55,19 @@
   ///   - condition: is asked before each step.
   ///   - limit: the number of steps after which waiting ends with an error.
   ///   - what: what is waited for, in the words of the error.
+  ///   - partner: plays what is around the design, before each step: a memory chip, the other end of a line.
   /// - Returns: the number of steps taken.
   @discardableResult public func run(
-    until condition: (Simulation) -> Bool, limit: Int, _ what: String = "the condition", file: StaticString = #fileID, line: UInt = #line
+    until condition: (Simulation) -> Bool, limit: Int, _ what: String = "the condition", file: StaticString = #fileID, line: UInt = #line,
+    with partner: (Simulation) -> Void = { _ in }
   ) throws(WaitFailure) -> Int {
     for steps in 0...limit {
       if condition(self) { return steps }
-      if steps < limit { step() }
+      if steps == limit { break }
+      partner(self)
+      step()
     }
-    let outputs = running.signals.entries(of: 0).filter { $0.kind == .output }.map { "\($0.name) = \(running.value(running.signals.handle($0, in: 0)))" }
-    throw WaitFailure(
-      module: running.signals.moduleName, what: what, limit: limit, cycle: cycle, outputs: outputs, location: SourceLocation(file, line))
+    throw running.waitFailure(what, limit, SourceLocation(file, line))
   }
 
   /// Reads of memory words that the design leaves undefined, in the order in which they happened.

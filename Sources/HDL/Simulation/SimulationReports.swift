@@ -19,6 +19,13 @@ public struct WaitFailure: Error, CustomStringConvertible {
   }
 }
 
+extension RunningDesign {
+  func waitFailure(_ what: String, _ limit: Int, _ location: SourceLocation) -> WaitFailure {
+    let outputs = signals.entries(of: 0).filter { $0.kind == .output }.map { "\($0.name) = \(value(signals.handle($0, in: 0)))" }
+    return WaitFailure(module: signals.moduleName, what: what, limit: limit, cycle: cycle, outputs: outputs, location: location)
+  }
+}
+
 /// A memory was read where its description leaves the word undefined; the design got noise.
 ///
 /// That is no mistake as long as nobody looks at the word.

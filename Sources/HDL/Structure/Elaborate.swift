@@ -49,7 +49,9 @@ final class Elaborator {
   private var inProgress: Set<AnyHashable> = []
 
   /// The definition of `module`, and the equal module value that it was made from.
-  func definition<M: Module>(of module: M, requestedBy parent: Graph?) -> (M, Graph)? {
+  ///
+  /// - Parameter site: where it was asked for, which is what diagnostics of this library's own modules point to.
+  func definition<M: Module>(of module: M, requestedBy parent: Graph?, at site: SourceLocation? = nil) -> (M, Graph)? {
     let key = AnyHashable(module)
     if let hit = known[key], let prototype = hit.module as? M { return (prototype, hit.graph) }
     guard inProgress.insert(key).inserted else {
@@ -60,6 +62,7 @@ final class Elaborator {
 
     let box = module as? any BlackBox
     let graph = Graph(name: box.map { reserved($0.verilogName) } ?? unusedName(module.moduleName), documentation: module.documentation)
+    graph.site = site?.isInLibrary == true ? parent?.site : site
     let parts = parts(of: module)
     for case let domain as ClockDomain in Mirror(reflecting: module).children.map(\.value) { _ = graph.index(of: domain) }
     // A module value may share its cells with one that is being elaborated further up.

@@ -56,9 +56,14 @@ struct InstanceSite {
     guard let fitted = parent.fit(value, to: cell.shape, "connected to", name, at: place) else {
       // Connected, if wrongly: one mistake is one diagnostic.
       parent.instances[index].inputs[cell.port] = parent.constant(.zero(cell.shape.width), isSigned: cell.shape.isSigned)
+      if let wire = record.readEarly[cell.port] { parent.settle(wire, place) }
       return
     }
     parent.instances[index].inputs[cell.port] = fitted
+    if let wire = record.readEarly[cell.port] {
+      parent.body.statements.append(.assign(Assignment(target: wire, value: fitted, location: place)))
+      parent.instances[index].inputs[cell.port] = wire
+    }
   }
 
   func output(_ cell: Cell) -> Reference {
@@ -85,7 +90,10 @@ public func instance<M: Module>(
   if parent.openBlocks.count > 1 {
     parent.report("instance '\(name)' is inside a When or Switch; hardware exists always, so create it outside and drive its inputs through Wires", at: location)
   }
-  guard let (prototype, definition) = scope.elaborator.definition(of: module, requestedBy: parent) else {
+  if !parent.instanceNames.insert(name).inserted {
+    parent.report("instance '\(name)' exists already; give this one another name", at: location)
+  }
+  guard let (prototype, definition) = scope.elaborator.definition(of: module, requestedBy: parent, at: location) else {
     return Instance(prototype: module, site: InstanceSite(parent: parent, index: -1))
   }
   let open = [Int32](repeating: -1, count: definition.ports.count)

@@ -45,6 +45,9 @@ public struct Memory {
   /// The word at `address`, one cycle later. While `enable` is false the last word read stays.
   public func read(at address: Unsigned, when enable: Bit? = nil, in domain: ClockDomain? = nil) -> Unsigned {
     let record = graph.memories[index]
+    if graph.openBlocks.count > 1 {
+      graph.report("memory '\(record.name)' is read inside a When or Switch, which it does not follow; read it outside, and put the condition into `when:`", at: graph.openLocations.last ?? record.location)
+    }
     let addressNode = fitted(address)
     let name = record.reads.isEmpty ? "\(record.name)_data" : "\(record.name)_data_\(record.reads.count)"
     let clock = graph.domain(ofClocked: record.name, domain, at: record.location)

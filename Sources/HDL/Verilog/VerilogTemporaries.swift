@@ -119,6 +119,11 @@ extension VerilogModule {
       return number < 0 ? "minus_\(-number)" : "\(number)"
     }
     if depth == 0 { return nil }
+    /// A state by the name of its case.
+    func labelled(_ node: Node, _ infix: String) -> String? {
+      guard let state = labelledSignal(node.a), let value = graph.constantValue(node.b)?.unsignedInt else { return nil }
+      return graph.signals[state].labels.first { $0.value == value }.map { "\(names.signals[state])_\(infix)_\(snakeCase($0.name))" }
+    }
     func unary(_ prefix: String) -> String? { words(node.a, depth: depth - 1).map { prefix + $0 } }
     func binary(_ infix: String) -> String? {
       guard let left = words(node.a, depth: depth - 1), let right = words(node.b, depth: depth - 1) else { return nil }
@@ -134,8 +139,8 @@ extension VerilogModule {
     case .xor: return binary("xor")
     case .not: return unary("not_")
     case .negate: return unary("minus_")
-    case .equal: return binary("is")
-    case .notEqual: return binary("is_not")
+    case .equal: return labelled(node, "is") ?? binary("is")
+    case .notEqual: return labelled(node, "is_not") ?? binary("is_not")
     case .less: return binary("below")
     case .lessOrEqual: return binary("at_most")
     case .greater: return binary("above")

@@ -35,6 +35,14 @@ import Testing
       "+3: register 'seen' of clock domain 'default' follows 'pressed' of clock domain 'asynchronous' without a synchronizer; use synchronized(pressed, into: .default)")
   }
 
+  @Test func resets() {
+    expectFindings(ForeignResets(careless: false))
+    expectFindings(
+      ForeignResets(careless: true),
+      "+15: reset 'soft_reset' of clock domain 'default' follows 'button' of clock domain 'asynchronous' without a synchronizer; use synchronized(button, into: .default)",
+      "+16: reset 'other_reset' of clock domain 'default' follows 'armed' of clock domain 'fast' without a synchronizer; use synchronized(armed, into: .default)")
+  }
+
   @Test func logicBeforeASynchronizer() {
     expectFindings(
       Glitch(),
@@ -51,6 +59,34 @@ import Testing
       "+11: clock domain 'soft' exists already; give this one another name",
       "+13: clock domain 'there.write' is connected twice; connect it once",
       "+12: clock domain 'open.write' is not connected; connect it with open.write = …")
+  }
+}
+
+/// A reset must change with the clock of its domain, like any other value that registers follow.
+private struct ForeignResets: Module, HasBase {
+  static let base = #line
+  let fast = ClockDomain("fast")
+  let careless: Bool
+  @Input(in: .asynchronous) var button: Bit
+  @Output(8) var y: Unsigned
+  @Output var z: Unsigned
+  @Register var armed: Bit
+  init(careless: Bool) {
+    self.careless = careless
+    _z = Output(8, in: fast)
+    _armed = Register(in: fast)
+  }
+  func body() {
+    armed = true
+    let clean = careless ? button : synchronized(button, into: .default, reset: nil)
+    let soft = ClockDomain("soft", clockOf: .default, reset: clean)
+    let other = ClockDomain("other", clockOf: careless ? .default : fast, reset: armed)
+    let count = Register<Unsigned>("count", 8, in: soft)
+    count.value = count.value &+ 1
+    y = count.value
+    let late = Register<Unsigned>("late", 8, in: other)
+    late.value = late.value &+ 1
+    z = careless ? 0 : late.value
   }
 }
 

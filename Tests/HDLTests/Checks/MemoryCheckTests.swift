@@ -17,6 +17,8 @@ private struct Memories: Module, HasBase {
     if wrong {
       let silent = Memory("silent", depth: 3, width: 16)
       When(a[0]) { silent.write(at: a[0..<2], concatenate([d, d])) }
+      let often = Memory("often", depth: 4, width: 16, contents: .words([1]))
+      When(a[1]) { ignore(often.read(at: a[0..<2])) }
       let empty = Memory("empty", depth: 0, width: 16)
       _ = empty.read(at: a[0..<1])
     }
@@ -32,9 +34,10 @@ private struct Memories: Module, HasBase {
     "+7: 'a' (unsigned 10-bit) cannot be used as address of 'ram' (unsigned 9-bit): 1 bit would be lost; drop it with .truncated(to: 9)",
     "+12: memory 'silent' is written inside a When or Switch; put the condition into `when:`",
     "+12: 'concatenate(…)' (unsigned 32-bit) cannot be written to 'silent' (unsigned 16-bit): 16 bits would be lost; leave out a part, or take fewer bits of one, as in [0..<n]",
-    "+13: memory 'empty' needs at least one word of one bit, not 0 words of 16 bits",
+    "+14: memory 'often' is read inside a When or Switch, which it does not follow; read it outside, and put the condition into `when:`",
+    "+15: memory 'empty' needs at least one word of one bit, not 0 words of 16 bits",
     "+11: memory 'silent' (3 words of 16 bits) is never read; call read(at:) or remove it",
-    "+13: memory 'empty' (1 words of 16 bits) is never written, so it holds nothing; call write(at:_:when:) or give it contents")
+    "+15: memory 'empty' (1 words of 16 bits) is never written, so it holds nothing; call write(at:_:when:) or give it contents")
 }
 
 /// Contents, and collisions that are defined only where reads and writes share a clock.

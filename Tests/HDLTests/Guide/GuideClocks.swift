@@ -42,7 +42,7 @@ extension Guide {
   struct VendorPLL: BlackBox {
     @Input() var reference: Bit
     @Output() var fast: Bit
-    @Output() var locked: Bit
+    @Output(in: .asynchronous) var locked: Bit
     var verilogName: String { "SB_PLL40_CORE" }
     var parameters: KeyValuePairs<String, VerilogParameter> { ["DIVF": .bits(52, width: 7), "FEEDBACK_PATH": "SIMPLE"] }
     var portNames: [PartialKeyPath<VendorPLL>: String] {
@@ -57,7 +57,9 @@ extension Guide {
     func body() {
       let pll = instance("pll", VendorPLL())
       pll.$reference = crystal
-      let fast = ClockDomain("fast", clock: pll.$fast, reset: !pll.$locked)
+      let raw = ClockDomain("raw", clock: pll.$fast, reset: false)
+      let isLocked = synchronized(pll.$locked, into: raw, reset: nil)
+      let fast = ClockDomain("fast", clockOf: raw, reset: !isLocked)
       let counter = instance("counter", Counter(), in: fast)
       counter.$enable = true
       count = counter.$value

@@ -41,20 +41,56 @@ extension Guide {
   @Test func softwareStartsTheTimer() throws {
     let simulation = try Simulation(TimerPeripheral())
     simulation.reset()
-    let axi = simulation.sAxi
-    axi.awaddr = 0x0
-    axi.awvalid = true
-    axi.wdata = 1
-    axi.wstrb = 0xF
-    axi.wvalid = true
-    axi.bready = true
-    simulation.step()
-    axi.awvalid = false
-    axi.wvalid = false
-    try simulation.run(until: { $0.sAxi.bvalid }, limit: 10, "the response")
-    #expect(axi.bresp == AXI4Lite.Response.okay.rawValue)
+    #expect(try simulation.sAxi.write(0x0, 1) == .okay)
     let before = simulation.count
     simulation.step(3)
     #expect(simulation.count == before + 3)
+    #expect(try simulation.sAxi.read(0x4).data == 999)
+  }
+
+  struct Recorder: Module {
+    static let level = Field<Unsigned>("level", 0..<5, .readOnly, "samples that wait")
+    static let samples = AddressWindow("samples", at: 0x10, bytes: 16, "the oldest sample; reading takes it")
+    static let map = AddressMap(
+      "recorder", "Keeps samples until they are read.",
+      registers: [ControlRegister("status", at: 0x0, "What is there.", [level])], windows: [samples])
+    let input = Target(Stream<Unsigned>(12))
+    let sAxi = Target(AXI4Lite(addressWidth: map.addressWidth))
+
+    func body() {
+      let registers = instance("registers", RegisterBlock(Self.map))
+      let fifo = instance("fifo", FIFO(Stream<Unsigned>(12), depth: 16))
+      registers.serve(sAxi)
+      connect(input, to: fifo.input)
+      registers[Self.level] = fifo.$level
+
+      let bus = registers.window(Self.samples), asked = bus.request.payload
+      @Register("isAnswered") var isAnswered: Bit
+      @Register("fails") var fails: Bit
+      @Register("sample", 32) var sample: Unsigned
+      bus.request.ready = !isAnswered
+      fifo.output.ready = bus.request.transfers & !asked.isWrite
+      When(bus.request.transfers) {
+        isAnswered = true
+        fails = asked.isWrite | !fifo.output.valid
+        sample = fifo.output.payload
+      }.ElseWhen(bus.response.ready) { isAnswered = false }
+      bus.response.valid = isAnswered
+      bus.response.payload.data = sample
+      bus.response.payload.isError = fails
+    }
+  }
+
+  @Test func readingTakesTheSample() throws {
+    let simulation = try Simulation(Recorder())
+    simulation.reset()
+    simulation.input.valid = true
+    simulation.input.payload = 77
+    simulation.step()
+    simulation.input.valid = false
+    #expect(try simulation.sAxi.read(0x0).data == 1)
+    let sample = try simulation.sAxi.read(0x10)
+    #expect(sample.data == 77 && sample.response == .okay)
+    #expect(try simulation.sAxi.read(0x10).response == .subordinateError)
   }
 }

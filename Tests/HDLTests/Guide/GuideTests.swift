@@ -68,7 +68,7 @@ import Testing
     let modules: [any Module] = [
       Guide.Accumulator(limit: 1000, amount: 8), Guide.Delay(cycles: 2), Guide.Sequencer(), Guide.Door(), Guide.Chain(),
       Guide.Arithmetic(), Guide.Machine(), Guide.Squarer(), Guide.Brightness(), Guide.Averager(), Guide.LineBuffer(),
-      Guide.SineTable(), Guide.Button(), Guide.Camera(), Guide.TimerPeripheral(), Guide.Handshake(), Guide.Scratch(), Guide.Top(),
+      Guide.SineTable(), Guide.Button(), Guide.Camera(), Guide.TimerPeripheral(), Guide.Recorder(), Guide.Handshake(), Guide.Scratch(), Guide.Top(),
       Guide.Tokens(limit: 9),
     ]
     func complaints(_ module: some Module) throws -> String { try lint(elaborate(module)) }

@@ -323,7 +323,7 @@ private struct Chain: Module {
 // MARK: mistakes
 
 private struct Mistaken: Module, HasBase {
-  enum Mistake { case none, undriven, unconnected, twice, width, members, early, conditional }
+  enum Mistake { case none, undriven, unconnected, twice, width, members, conditional }
   static let base = #line
   let mistake: Mistake
   let input = Target(Stream<Unsigned>(8))
@@ -334,7 +334,7 @@ private struct Mistaken: Module, HasBase {
 
   func body() {
     let stage = instance("stage", Chain(length: 0))
-    if mistake == .early { wide.ready = stage.input.valid } else if mistake != .width { wide.ready = false }
+    if mistake != .width { wide.ready = false }
     if mistake == .conditional {
       When(wide.valid) { stage.input.valid = true }
       connect(input, to: stage.input)
@@ -384,8 +384,6 @@ private struct RequestEnd: Module {
     "+9: 'wide.payload' (unsigned 9-bit) cannot be connected to 'stage.input.payload' (unsigned 8-bit): 1 bit would be lost; drop it with .truncated(to: 8)")
   expectFindings(Mistaken(mistake: .members),
     "+9: only one of the two ends has 'items.2'; give both ends the same bundle parameters")
-  expectFindings(Mistaken(mistake: .early),
-    "+9: input 'stage.input.valid' is read before it is connected; connect it first")
   expectFindings(Mistaken(mistake: .conditional),
     "+12: input 'stage.input.valid' is driven inside a When or Switch; drive a Wire there and connect that",
     "+9: input 'stage.input.valid' has several drivers; connect it once")

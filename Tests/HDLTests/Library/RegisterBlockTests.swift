@@ -273,3 +273,47 @@ private struct Untold: Module, HasBase {
   expectFindings(Untold(),
     "+5: input 'registers.hardware.status.level' (unsigned 4-bit) is not connected; drive it with registers[level] = …")
 }
+
+private struct Reached: Module, HasBase {
+  static let base = #line
+  let width: Int
+  let sAxi: Target<AXI4Lite>
+  init(_ width: Int) {
+    self.width = width
+    sAxi = Target(AXI4Lite(addressWidth: width))
+  }
+  func body() {
+    let map = AddressMap("far", "", registers: [ControlRegister("last", at: 0x40, "", [Field<Bit>("on", 0, .readWrite, "")])])
+    let registers = instance("registers", RegisterBlock(map))
+    registers.serve(sAxi)
+  }
+}
+@Test func aBusMustReachTheMapAndNoFurther() {
+  expectFindings(Reached(7))
+  expectFindings(Reached(4), "+10: a bus with addresses of 4 bits cannot serve the registers of 'far', which have 7; use AXI4Lite(addressWidth: 7)")
+  expectFindings(Reached(12), "+10: a bus with addresses of 12 bits cannot serve the registers of 'far', which have 7; use RegisterBlock(…, addressWidth: 12)")
+}
+
+/// Negative numbers of signed fields are patterns in the hardware, and numbers to whoever reads them.
+private struct Offset: Module {
+  static let gain = Field<Signed>("gain", 0..<12, .readWrite, reset: -5, "", values: [.init("least", -2048)])
+  static let map = AddressMap("offset", "", registers: [ControlRegister("a", at: 0, "", [gain])])
+  let sAxi = Target(AXI4Lite(addressWidth: map.addressWidth))
+  @Output(12) var out: Signed
+  func body() {
+    let registers = instance("registers", RegisterBlock(Self.map))
+    registers.serve(sAxi)
+    out = registers[Self.gain]
+  }
+}
+@Test func negativeResets() throws {
+  let simulation = try Simulation(Offset())
+  simulation.reset()
+  #expect(simulation.out == -5)
+  #expect(try simulation.sAxi.read(0).data == 0xFFB)
+  #expect(try simulation.sAxi.write(0, 0x7FF) == .okay)
+  #expect(simulation.out == 2047)
+  #expect(try simulation.sAxi.read(4).response == .subordinateError)
+  let outOfRange = AddressMap("m", "", registers: [ControlRegister("a", at: 0, "", [Field<Signed>("gain", 0..<12, .readWrite, reset: -2049, "")])])
+  #expect(outOfRange.problems == ["field 'm.a.gain' of 12 bits cannot be reset to -2049; give it more bits or another value"])
+}

@@ -23,8 +23,10 @@ extension InstanceSite {
     let record = parent.instances[index], port = record.definition.ports[cell.port]
     if !port.isInput { return output(cell) }
     if record.inputs[cell.port] >= 0 { return Reference(parent, record.inputs[cell.port], cell.shape) }
-    let name = "\(record.name).\(record.definition.signals[port.signal].name)"
-    parent.report("input '\(name)' is read before it is connected; connect it first", at: parent.openLocations.last ?? record.location)
-    return Reference(.zero(cell.shape.width), isSigned: cell.shape.isSigned, isFlexible: false)
+    // It will be connected later: until then a wire stands for it.
+    let name = "\(record.name)_\(record.definition.signals[port.signal].name)"
+    let wire = record.readEarly[cell.port] ?? parent.declare(.wire, .variable, name: name, cell.shape, record.location)
+    parent.instances[index].readEarly[cell.port] = wire
+    return Reference(parent, wire, cell.shape)
   }
 }

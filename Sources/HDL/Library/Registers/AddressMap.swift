@@ -32,7 +32,7 @@ public struct AddressMap: Hashable, Sendable {
   }
   /// Bytes of a word.
   public var wordBytes: Int { max(1, dataWidth / 8) }
-  /// Bits of a byte address that reach everything in the map.
+  /// Bits of a byte address that reach everything in the map: at least one more than number the bytes of a word.
   public var addressWidth: Int {
     let ends = registers.map { $0.address + wordBytes } + windows.map { $0.address + $0.bytes }
     // One word alone has an address, too, so that there is always one to look at.
@@ -134,10 +134,16 @@ extension Field where T == Bit {
 }
 
 extension Field where T: Number {
-  /// Several bits.
+  /// Several bits; of a `Signed` field, `reset` and values may be negative.
   public init(_ name: String, _ bits: Range<Int>, _ access: FieldAccess, reset: Int = 0, _ summary: String, values: [FieldDescription.NamedValue] = []) {
+    let isSigned = T.shape(1).isSigned
+    // A negative number that fits is kept as its pattern.
+    func pattern(_ value: Int) -> Int {
+      isSigned && !bits.isEmpty && bits.count < Int.bitWidth && value < 0 && value >= -(1 << (bits.count - 1)) ? value + (1 << bits.count) : value
+    }
     description = FieldDescription(
-      name: name, bits: bits, access: access, reset: reset, summary: summary, values: values, isSigned: T.shape(1).isSigned)
+      name: name, bits: bits, access: access, reset: pattern(reset), summary: summary,
+      values: values.map { .init($0.name, pattern($0.value)) }, isSigned: isSigned)
   }
   /// Several bits whose values are the cases of an enum.
   public init<Values: HardwareState>(_ name: String, _ bits: Range<Int>, _ access: FieldAccess, reset: Values, _ summary: String) {

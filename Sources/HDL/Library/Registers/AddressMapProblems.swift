@@ -50,9 +50,9 @@ extension AddressMap {
       }
       let width = field.bits.count
       func fits(_ value: Int) -> Bool { value >= 0 && (width >= Int.bitWidth - 1 || value < 1 << width) }
-      if !fits(field.reset) { found.append("\(place) of \(width == 1 ? "1 bit" : "\(width) bits") cannot be reset to \(field.reset)") }
+      if !fits(field.reset) { found.append("\(place) of \(width == 1 ? "1 bit" : "\(width) bits") cannot be reset to \(field.reset); give it more bits or another value") }
       for value in field.values where !fits(value.value) {
-        found.append("\(place) of \(width == 1 ? "1 bit" : "\(width) bits") cannot hold '\(value.name)', which is \(value.value)")
+        found.append("\(place) of \(width == 1 ? "1 bit" : "\(width) bits") cannot hold '\(value.name)', which is \(value.value); give it more bits or another value")
       }
       found += repeated(field.values.map { "\($0.value)" }).map { "\(place) has two names for the value \($0); keep one" }
       found += repeated(field.values.map { cName($0.name) }).map { "\(place) has two values of the name '\($0)'; rename one" }

@@ -149,7 +149,17 @@ extension Instance where M == RegisterBlock {
     return Target(end: ports.inner(ports.members.buses[index]))
   }
   /// Makes the registers accessible by AXI4-Lite.
+  ///
+  /// - Parameter axi: as wide as the block: `AXI4Lite(addressWidth: map.addressWidth)`, or a wider one and a block that is
+  ///   made with the same `addressWidth:`.
   public func serve(_ axi: Target<AXI4Lite>, _ name: String = "axi", file: StaticString = #fileID, line: UInt = #line) {
+    let given = axi.members.awaddr.width, own = prototype.bus.members.request.payload.address.width
+    if given != own {
+      let advice = given < own ? "use AXI4Lite(addressWidth: \(own))" : "use RegisterBlock(…, addressWidth: \(given))"
+      parent.report("a bus with addresses of \(given) bits cannot serve the registers of '\(prototype.map.name)', which have \(own); \(advice)", at: SourceLocation(file, line))
+      axi.end.driveZeros(forward: false)
+      return self.bus.end.driveZeros(forward: true)
+    }
     let adapter = instance(name, AXI4LiteAdapter(axi.members), file: file, line: line)
     connect(axi, to: adapter.axi)
     connect(adapter.bus, to: self.bus)

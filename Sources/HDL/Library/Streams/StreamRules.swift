@@ -6,19 +6,19 @@
 ///     input.assumeRules("input")
 extension Initiator where Members: StreamBundle {
   /// Asserts that an offer stands until it is taken.
-  public func assertRules(_ name: String, in domain: ClockDomain? = nil) {
-    StreamRules(end, name, domain).state { Assert($0, $1, in: domain) }
+  public func assertRules(_ name: String, in domain: ClockDomain? = nil, file: StaticString = #fileID, line: UInt = #line) {
+    StreamRules(end, name, domain).state { Assert($0, $1, in: domain, file: file, line: line) }
   }
 }
 
 extension Target where Members: StreamBundle {
   /// Relies on every offer standing until it is taken.
-  public func assumeRules(_ name: String, in domain: ClockDomain? = nil) {
-    StreamRules(end, name, domain).state { Assume($0, $1, in: domain) }
+  public func assumeRules(_ name: String, in domain: ClockDomain? = nil, file: StaticString = #fileID, line: UInt = #line) {
+    StreamRules(end, name, domain).state { Assume($0, $1, in: domain, file: file, line: line) }
   }
   /// Asserts the same of what an instance sends.
-  public func assertRules(_ name: String, in domain: ClockDomain? = nil) {
-    StreamRules(end, name, domain).state { Assert($0, $1, in: domain) }
+  public func assertRules(_ name: String, in domain: ClockDomain? = nil, file: StaticString = #fileID, line: UInt = #line) {
+    StreamRules(end, name, domain).state { Assert($0, $1, in: domain, file: file, line: line) }
   }
 }
 
