@@ -80,6 +80,45 @@ private struct Helped: Module {
   }
 }
 
+private struct Leaky: Module {
+  @Input(8) var x: Unsigned
+  @Output(8) var y: Unsigned
+  @Register() var helper: Bit
+  @Register() var dead: Bit
+  @Register() var ghost: Bit
+  @Register(8) var held: Unsigned
+  func body() {
+    helper = x[0]
+    dead = helper
+    Assert(helper | !x[1], "reads the helper")
+    let chain = (0..<60).reduce(helper) { $0 ^ x[$1 % 8] ^ ghost }
+    When(x[2]) { held = x }.ElseWhen(chain) { ghost = true }
+    Assert(ghost | !x[3], "reads the ghost")
+    y = held
+  }
+}
+
+private struct LongWinded: Module {
+  @Input(8) var x: Unsigned
+  @Output(8) var y: Unsigned
+  func body() {
+    y = x
+    Assert((0..<20_000).reduce(x) { sum, index in index % 2 == 0 ? sum &+ x : sum ^ x }[0], "at last")
+  }
+}
+
+private struct Overlooked: Module {
+  @Input(8) var a: Unsigned
+  @Output(8) var y: Unsigned
+  @Register(8) var q: Unsigned
+  func body() {
+    q = a
+    y = q
+    ignore(concatenate([q &+ 2, a]))
+    Assert((q === 3) | a[0] | !a[0], "always")
+  }
+}
+
 @Suite struct AssertTests {
   @Test func verilog() throws {
     try expectVerilog(
@@ -274,6 +313,27 @@ private struct Helped: Module {
       endmodule
 
       """)
+  }
+
+  /// What nothing reads is printed as hardware, so what it follows stays there, too; and a condition that only guards
+  /// what a property reads takes no part in the hardware.
+  @Test func hardwareDoesNotReadHelpers() throws {
+    let text = try VerilogPrinter.text(elaborate(Leaky(), allowingUnread: true))
+    let parts = text.components(separatedBy: "`ifdef FORMAL")
+    #expect(parts[0].contains("reg helper;") && parts[0].contains("dead <= helper;"), "\(text)")
+    #expect(!parts[0].contains("ghost") && !parts[0].contains("chain") && parts[1].contains("reg ghost;"), "\(text)")
+  }
+
+  /// Long expressions are divided in properties, as in hardware: printing them needs little stack.
+  @Test func propertiesMayBeLong() throws {
+    #expect(try VerilogPrinter.text(elaborate(LongWinded())).contains("`ifdef FORMAL"))
+  }
+
+  /// Whatever is to be ignored stays whole, whether or not something else uses its parts.
+  @Test func expressionsMayBeIgnored() throws {
+    let simulation = try Simulation(Overlooked())
+    simulation.step()
+    #expect(try VerilogPrinter.text(elaborate(Overlooked())).contains("assert"))
   }
 
   @Test(.enabled(if: BoundedProof.isAvailable)) func helpersTakePartInProofs() throws {

@@ -98,9 +98,13 @@ struct RandomModule: Module {
 }
 
 extension Program.Step {
-  /// False for a When that is empty at all depths, which elaboration refuses.
+  /// False for a When or a Switch that is empty at all depths, which elaboration refuses.
   fileprivate var doesSomething: Bool {
-    if case .when(let arms) = self { arms.contains { $0.body.contains(where: \.doesSomething) } } else { true }
+    switch self {
+    case .assign: true
+    case .when(let arms): arms.contains { $0.body.contains(where: \.doesSomething) }
+    case .match(_, let arms, let otherwise): (arms.map(\.body) + [otherwise ?? []]).contains { $0.contains(where: \.doesSomething) }
+    }
   }
 }
 

@@ -73,6 +73,39 @@ import Testing
     #expect(simulation.total == before + 1)
   }
 
+  /// A value sampled by a divided clock, and rises of a clock that is an input like any other.
+  struct Sampled: Module {
+    @Input(4) var a: Unsigned
+    @Input() var strobe: Bit
+    @Output(4) var seen: Unsigned
+    @Output(4) var rises: Unsigned
+    func body() {
+      let half = Register<Bit>("half")
+      half.value = !half.value
+      let slow = ClockDomain("slow", clock: half.value, reset: false)
+      let held = Register<Unsigned>("held", 4, reset: nil, in: slow)
+      held.value = assumeStable(a, into: slow, because: "it changes after the edges")
+      seen = held.value
+      let strobes = ClockDomain("strobes", clock: strobe, reset: false)
+      let count = Register<Unsigned>("count", 4, reset: nil, in: strobes)
+      count.value = count.value &+ 1
+      rises = count.value
+    }
+  }
+  /// Made clocks tick when they rise, whether or not a test looks at anything in between.
+  @Test func madeClocksDoNotWaitForALook() throws {
+    let simulation = try Simulation(Sampled())
+    simulation.strobe = true
+    simulation.strobe = false
+    simulation.strobe = true
+    simulation.reset()
+    simulation.a = 1
+    simulation.step()
+    simulation.a = 2
+    #expect(simulation.seen == 1)
+    #expect(simulation.rises == 2)
+  }
+
   /// A module of one clock in another domain.
   struct Placed: Module {
     @Input(in: SimulationClockTests.write) var enable: Bit

@@ -1,5 +1,9 @@
 /// The checks, in the order in which their diagnostics appear. Each is one small phase over a finished graph.
 func check(_ graph: Graph, allowingUnread: Bool) {
+  if graph.isAbandoned {
+    graph.dependencies = graph.ports.map { _ in [] }
+    return
+  }
   if graph.blackBox != nil {
     summarizeBlackBox(graph)
     return

@@ -39,6 +39,8 @@ private func match<Label: Hashable>(
   let graph = subject.reference.graph ?? Scope.required("Switch").graph
   let result = Match(subject: subject.reference.id(in: graph), arms: [], otherwise: nil, location: location)
   var seen: Set<Label> = []
+  let properties = graph.properties.count
+  defer { result.holdsProperty = graph.properties.count > properties }
   graph.emit(.match(result))
   for arm in arms {
     let block = Block()

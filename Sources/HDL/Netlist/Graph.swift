@@ -39,6 +39,8 @@ package final class Graph {
   /// Which inputs each output port depends on without a register between: filled by the loop check.
   package internal(set) var dependencies: [[Int]] = []
 
+  /// Its declarations are wrong, so that its body has not run and nothing else about it is worth saying.
+  var isAbandoned = false
   /// The first instance of this definition outside the library.
   var site: SourceLocation?
 

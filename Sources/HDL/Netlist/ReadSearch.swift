@@ -7,8 +7,8 @@ struct ReadSearch {
   private(set) var isRead: [Bool]
   private var pending: [Int32] = []
 
-  /// Values that are to be ignored count as read.
-  init(_ graph: Graph, includingProperties: Bool) {
+  /// Values that are to be ignored count as read, and so do `others`.
+  init(_ graph: Graph, includingProperties: Bool, and others: [Int32] = []) {
     self.graph = graph
     sources = CombinationalSources(graph)
     isRead = Array(repeating: false, count: graph.nodes.count)
@@ -23,6 +23,7 @@ struct ReadSearch {
       domain.reset.map { read($0) }
     }
     for id in graph.ignored { read(id) }
+    read(others)
     if includingProperties { for property in graph.properties { read([property.condition] + (property.enable.map { [$0] } ?? [])) } }
     while let id = pending.popLast() { read(graph.nodes[Int(id)].operation == .register ? sources.assigned(to: id) : sources.of(id)) }
   }
@@ -39,7 +40,10 @@ extension Graph {
   /// The wires and registers that properties read, directly or not, and nothing else does.
   var signalsForProperties: Set<Int32> {
     if properties.isEmpty { return [] }
-    let all = ReadSearch(self, includingProperties: true), hardware = ReadSearch(self, includingProperties: false)
+    let all = ReadSearch(self, includingProperties: true)
+    // What nothing reads is printed as hardware, and so is what it follows.
+    let unread = signals.map(\.node).filter { !all.isRead[Int($0)] }
+    let hardware = ReadSearch(self, includingProperties: false, and: unread)
     return Set(signals.lazy.filter { ($0.kind == .wire || $0.kind == .register) && all.isRead[Int($0.node)] && !hardware.isRead[Int($0.node)] }.map(\.node))
   }
 }

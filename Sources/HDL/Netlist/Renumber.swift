@@ -13,7 +13,6 @@ extension Graph {
       }
     }
     domains = domains.map { $0.renumbered(new) }
-    ignored = ignored.map(new)
     expressionNames = Dictionary(uniqueKeysWithValues: expressionNames.compactMap { new($0) < 0 ? nil : (new($0), $1) })
     expressionLocations = Dictionary(uniqueKeysWithValues: expressionLocations.compactMap { new($0) < 0 ? nil : (new($0), $1) })
     keepNodes(number)

@@ -53,6 +53,7 @@ extension Graph {
       memories[index].reads = memories[index].reads.map { $0.rebuilt(rebuild) }
       memories[index].writes = memories[index].writes.map { $0.rebuilt(rebuild) }
     }
+    ignored = ignored.map(rebuild)
     properties = properties.map { old in
       Property(
         kind: old.kind, enable: old.enable.map(rebuild), condition: rebuild(old.condition), message: old.message, domain: old.domain,

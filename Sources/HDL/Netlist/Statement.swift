@@ -44,6 +44,8 @@ package final class Match {
   package var arms: [Arm]
   package var otherwise: Block?
   let location: SourceLocation
+  /// A property stands in one of the arms.
+  var holdsProperty = false
   init(subject: Int32, arms: [Arm], otherwise: Block?, location: SourceLocation) {
     self.subject = subject
     self.arms = arms

@@ -19,8 +19,9 @@ extension [Statement] {
       switch statement {
       case .assign(let assignment): return isWanted(assignment.target) ? statement : nil
       case .branch(let branch):
-        let arms = branch.arms.map { Branch.Arm(condition: $0.condition, block: $0.block.assigning(isWanted)) }
-        return arms.allSatisfy { $0.block.statements.isEmpty } ? nil : .branch(Branch(arms: arms, location: branch.location))
+        var arms = branch.arms.map { Branch.Arm(condition: $0.condition, block: $0.block.assigning(isWanted)) }
+        while arms.last?.block.statements.isEmpty == true { arms.removeLast() }
+        return arms.isEmpty ? nil : .branch(Branch(arms: arms, location: branch.location))
       case .match(let match):
         let arms = match.arms.map { Match.Arm(labels: $0.labels, block: $0.block.assigning(isWanted)) }
         let otherwise = match.otherwise?.assigning(isWanted)

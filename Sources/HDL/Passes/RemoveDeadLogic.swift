@@ -31,7 +31,12 @@ extension Graph {
   fileprivate func removeUnusedNodes() {
     var isUsed = countUses(self).map { $0 > 0 }
     for signal in signals { isUsed[Int(signal.node)] = true }
-    for id in ignored { isUsed[Int(id)] = true }
+    var pending = ignored
+    while let id = pending.popLast() {
+      if isUsed[Int(id)] { continue }
+      isUsed[Int(id)] = true
+      if !nodes[Int(id)].operation.isSource { pending += operands(of: nodes[Int(id)]) }
+    }
     var number = [Int32](repeating: -1, count: nodes.count)
     var next: Int32 = 0
     for id in nodes.indices where isUsed[id] {

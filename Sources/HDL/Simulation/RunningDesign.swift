@@ -26,6 +26,8 @@ final class RunningDesign {
     engine = Engine(program, seed: seed)
     madeClocks = program.clocks.indices.filter { program.clocks[$0] != nil }
     coverage = Array(repeating: 0, count: program.properties.count)
+    // What the clocks are before anything has happened, so that the first rise is one.
+    if !madeClocks.isEmpty { settle() }
   }
 
   // MARK: time
@@ -38,6 +40,8 @@ final class RunningDesign {
     tick(clocks)
     cycle += 1
     isSettled = false
+    // Clocks that follow tick now, before inputs change or resets are released.
+    if !madeClocks.isEmpty { settle() }
     for reset in resets { engine.heldResets[reset] = false }
   }
 
@@ -163,6 +167,7 @@ final class RunningDesign {
   }
   private func write(_ word: UInt64, to slot: UInt32) {
     if engine.words[Int(slot)] == word { return }
+    if !madeClocks.isEmpty { settle() }
     engine.words[Int(slot)] = word
     isSettled = false
   }

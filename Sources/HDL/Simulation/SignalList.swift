@@ -17,6 +17,8 @@ struct SignalList: Sendable {
   }
   private(set) var all: [Entry] = []
   private var index: [String: Int] = [:]
+  /// The last number that each name got.
+  private var counts: [String: Int] = [:]
 
   init(_ graph: Graph) {
     var used: Set<String> = []
@@ -36,10 +38,10 @@ struct SignalList: Sendable {
     _ wanted: String, _ node: Int32, _ shape: Shape, kind: Signal.Kind, hasReset: Bool = false, isRead: Bool = true,
     labels: [(value: Int, name: String)] = [], _ used: inout Set<String>
   ) {
-    var name = wanted, count = 0
+    var name = wanted
     while !used.insert(name).inserted {
-      count += 1
-      name = "\(wanted)_\(count)"
+      counts[wanted, default: 0] += 1
+      name = "\(wanted)_\(counts[wanted] ?? 0)"
     }
     index[name] = all.count
     all.append(Entry(

@@ -139,7 +139,7 @@ extension Graph {
     switch operation {
     case .add where excess == 1: return "\(widens)wrap with &+, or drop it with .truncated(to: \(width))"
     case .subtract where excess == 1: return "\(widens)wrap with &-, or drop it with .truncated(to: \(width))"
-    case .concatenate: return "\(widens)leave out a part, or take fewer bits of one, as in [0..<n]"
+    case .concatenate where value.text.hasPrefix("concatenate"): return "\(widens)leave out a part, or take fewer bits of one, as in [0..<n]"
     default: return "\(widens)\(widens.isEmpty ? "" : "or ")drop \(excess == 1 ? "it" : "them") with .truncated(to: \(width))"
     }
   }

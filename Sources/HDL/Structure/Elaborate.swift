@@ -14,6 +14,7 @@ package func elaborate<M: Module>(_ top: M, allowingUnread: Bool = false, passes
   _ = elaborator.definition(of: top, requestedBy: nil)
   let definitions = elaborator.definitions
   for graph in definitions { check(graph, allowingUnread: allowingUnread) }
+  checkMemoryFiles(definitions)
   let diagnostics = definitions.flatMap(\.diagnostics)
   if !diagnostics.isEmpty { throw ElaborationFailure(diagnostics: diagnostics) }
   for graph in definitions { for pass in passes { pass.run(graph) } }
@@ -46,6 +47,7 @@ final class Elaborator {
   private(set) var definitions: [Graph] = []
   private var known: [AnyHashable: Known] = [:]
   private var usedNames: Set<String> = []
+  private var foreignNames: Set<String> = []
   private var inProgress: Set<AnyHashable> = []
 
   /// The definition of `module`, and the equal module value that it was made from.
@@ -69,8 +71,12 @@ final class Elaborator {
     let cells = parts.flatMap(\.part.cells)
     let outer = cells.map(\.reference)
     for (part, name) in parts { part.bind(to: graph, name: name) }
-    Scope.$current.withValue(Scope(elaborator: self, graph: graph)) { module.body() }
+    graph.isAbandoned = reportShared(parts, in: graph)
+    if !graph.isAbandoned { Scope.$current.withValue(Scope(elaborator: self, graph: graph)) { module.body() } }
     box?.describe(in: graph, isTop: parent == nil, self)
+    if box != nil && usedNames.contains(graph.name) {
+      parent?.report("the black box '\(graph.name)' has the name of a module of this design; give that one another moduleName", at: site)
+    }
     for (cell, reference) in zip(cells, outer) { cell.reference = reference }
 
     graph.finish()
@@ -79,16 +85,26 @@ final class Elaborator {
     return (module, graph)
   }
 
+  /// Whether one declaration is stored in two places, so that two ports would be one.
+  private func reportShared(_ parts: [(part: any ModulePart, name: String)], in graph: Graph) -> Bool {
+    var seen: Set<ObjectIdentifier> = []
+    let shared = parts.filter { part in !part.part.cells.map { seen.insert(ObjectIdentifier($0)).inserted }.allSatisfy { $0 } }
+    for part in shared {
+      graph.report("'\(part.name)' shares its declaration with another port, so that both would be one; declare each by itself, as in (0..<n).map { _ in Input(…) }", at: part.part.cells.first?.location)
+    }
+    return !shared.isEmpty
+  }
+
   /// The name of a foreign module, which all its instances share and no module of ours may take.
   private func reserved(_ name: String) -> String {
-    usedNames.insert(name)
+    foreignNames.insert(name)
     return name
   }
   private func unusedName(_ wanted: String) -> String {
     let base = VerilogNames.legal(wanted)
     var name = base
     var count = 0
-    while !usedNames.insert(name).inserted {
+    while foreignNames.contains(name) || !usedNames.insert(name).inserted {
       count += 1
       name = "\(base)_\(count)"
     }

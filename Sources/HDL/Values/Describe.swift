@@ -1,7 +1,10 @@
 /// How diagnostics speak about a value: its name if it has one, else a short form of its expression.
 extension Reference {
   /// `'sum' (signed 24-bit)` or `'a + b' (unsigned 9-bit)`.
-  var description: String { "'\(text)' (\(shape))" }
+  var description: String {
+    let isExtended = graph.map { $0.nodes[Int(node)].operation == .extend && $0.expressionNames[node] == nil } ?? false
+    return "'\(text)\(isExtended ? ".extended(to: \(shape.width))" : "")' (\(shape))"
+  }
 
   var text: String {
     if let graph { return graph.text(of: node, depth: 2) }
@@ -27,7 +30,11 @@ extension Graph {
     case .negate: return "-\(operand(node.a))"
     case .not: return "\(node.width == 1 ? "!" : "~")\(operand(node.a))"
     case .select: return "select(\(operand(node.a)), \(operand(node.b)), \(operand(node.c)))"
-    case .concatenate: return "concatenate(…)"
+    case .concatenate:
+      // How `<<` is made.
+      let parts = operands(of: node)
+      if parts.count == 2, constantValue(parts[0])?.isZero == true { return "\(operand(parts[1])) << \(nodes[Int(parts[0])].width)" }
+      return "concatenate(…)"
     case .choose: return "choose(\(operand(node.a)), …)"
     case .slice:
       let range = node.width == 1 ? "\(node.immediate)" : "\(node.immediate)..<\(node.immediate + node.width)"

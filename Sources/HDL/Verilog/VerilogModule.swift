@@ -142,7 +142,7 @@ struct VerilogModule {
     return list.isEmpty ? "" : "#(\(list.joined(separator: ", "))) "
   }
   private func unusedOutput(_ instance: Int, _ port: Int) -> String {
-    "unused_\(names.instances[instance])_\(graph.instances[instance].definition.portNames[port])"
+    names.unusedOutputs[instance][port] ?? ""
   }
 
   // MARK: bits that nobody reads

@@ -13,7 +13,11 @@ struct VerilogNames {
   private(set) var lanes: [String] = []
   /// The names of a state register's cases, by signal and encoding.
   private(set) var labels: [Int: [Int: String]] = [:]
+  /// The wires at outputs of instances that nothing reads, by instance and port.
+  private(set) var unusedOutputs: [[Int: String]] = []
   private var used: Set<String> = []
+  /// The last number that each name got.
+  private var counts: [String: Int] = [:]
 
   init(_ graph: Graph, isRead: [Bool]) {
     (clocks, resets) = (VerilogNames.domains(of: graph).map(\.clock), VerilogNames.domains(of: graph).map(\.reset))
@@ -25,6 +29,11 @@ struct VerilogNames {
       signals[index] = claim(signal.name)
     }
     instances = graph.instances.map { claim($0.name) }
+    for (record, name) in zip(graph.instances, instances) {
+      let ports = record.definition.ports.indices.filter { !record.definition.ports[$0].isInput }
+      let open = ports.filter { record.outputs[$0] < 0 || !isRead[Int(record.outputs[$0])] }
+      unusedOutputs.append(Dictionary(uniqueKeysWithValues: open.map { ($0, claim("unused_\(name)_\(record.definition.portNames[$0])")) }))
+    }
     memories = graph.memories.map { claim($0.name) }
     lanes = graph.memories.map { claim("\($0.name)_lane") }
     for (index, signal) in graph.signals.enumerated() where !signal.labels.isEmpty {
@@ -36,10 +45,9 @@ struct VerilogNames {
   mutating func claim(_ wanted: String) -> String {
     let base = VerilogNames.legal(snakeCase(wanted))
     var name = base
-    var count = 0
     while !used.insert(name).inserted {
-      count += 1
-      name = "\(base)_\(count)"
+      counts[base, default: 0] += 1
+      name = "\(base)_\(counts[base] ?? 0)"
     }
     return name
   }

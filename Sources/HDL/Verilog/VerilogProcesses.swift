@@ -125,13 +125,15 @@ extension VerilogModule {
     let signal = labelledSignal(match.subject)
     let width = graph.nodes[Int(match.subject)].width
     let otherwise = match.otherwise?.statements ?? []
-    // The last case of a complete Switch is the default, so that no value is left out, not even an
-    // impossible one; but not where cases that do nothing are not printed.
-    let lastIsDefault = match.otherwise == nil && match.arms.allSatisfy { !$0.block.statements.isEmpty }
+    // The last case of a complete Switch is the default: what no case stands for, because no state has that encoding,
+    // does the same. Where every value has its case, those that do nothing need not be printed.
+    let doesNothing = match.arms.map(\.block.statements.isEmpty)
+    let isExact = width < 16 && match.arms.reduce(0) { $0 + $1.labels.count } == 1 << width
+    let lastIsDefault = match.otherwise == nil && doesNothing.last == false && !(isExact && doesNothing.contains(true))
     target = "subject"
     var result = ["case (\(expression(match.subject).string))"]
     for (number, arm) in match.arms.enumerated() {
-      if arm.block.statements.isEmpty && otherwise.isEmpty { continue }
+      if arm.block.statements.isEmpty && otherwise.isEmpty && !lastIsDefault { continue }
       var labels: [String] = []
       for value in arm.labels {
         labels.append(signal.flatMap { labelText($0, BitVector(value, width: width)) } ?? literal(value, width))

@@ -8,6 +8,7 @@ extension VerilogModule {
     uses = countUses(graph)
     let known = temporaries.count, readBefore = reads, labelsBefore = usedLabels
     usedLabels = [:]
+    nameDeepExpressions()
     let signals = graph.signals.indices.filter { forProperties.contains(graph.signals[$0].node) }
     let statements = graph.body.assigning { forProperties.contains($0) }
     var isProcedural: Set<Int32> = []

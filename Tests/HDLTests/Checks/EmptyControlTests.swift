@@ -16,17 +16,25 @@ private struct Idle: Module, HasBase {
       // Swift's own variable: assigned whatever `invert` is.
       When(invert) { value = ~a }
       When(a[0]) { When(a[1]) {}.ElseWhen(a[2]) {}.Else {} }
+      Switch(a[0..<1]) {
+        Case(0) { value = a }
+        Default { value = a &+ 1 }
+      }
     }
     // These do something: an arm may be empty, a property is enough, and so is one further in.
     y = value
     When(a[3]) {}.Else { y = 0 }
     When(a[4]) { Assert(a[5], "five follows four") }
     When(a[6]) { When(a[7]) { Cover(invert, "sometimes") } }
+    Switch(a[0..<1]) {
+      Case(0) { Assert(a[1] | !a[1], "always") }
+      Default {}
+    }
   }
 }
 
 @Test func emptyWhens() {
   expectFindings(Idle(wrong: false))
-  let text = "this When assigns no hardware; assign a port, Wire or Register in it (a Swift variable changes whatever the condition is), or remove it"
-  expectFindings(Idle(wrong: true), "+10: \(text)", "+11: \(text)")
+  let text = "assigns no hardware; assign a port, Wire or Register in it (a Swift variable changes whatever the condition is), or leave it out"
+  expectFindings(Idle(wrong: true), "+10: this When \(text)", "+11: this When \(text)", "+12: this Switch \(text)")
 }

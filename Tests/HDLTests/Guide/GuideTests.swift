@@ -85,7 +85,7 @@ import Testing
     return try lines[begin...].prefix { $0.hasPrefix("|") }.map { row in
       let cells = row.components(separatedBy: " | ")
       try #require(cells.count == 2, "\(row)")
-      return (String(cells[0].dropFirst(3).dropLast()), String(cells[1].dropLast(2)))
+      return (String(cells[0].dropFirst(3).dropLast()), String(cells[1].dropLast(2)).replacing("\\|", with: "|"))
     }
   }
   /// The module that the guide describes before the table.

@@ -317,3 +317,24 @@ private struct Offset: Module {
   let outOfRange = AddressMap("m", "", registers: [ControlRegister("a", at: 0, "", [Field<Signed>("gain", 0..<12, .readWrite, reset: -2049, "")])])
   #expect(outOfRange.problems == ["field 'm.a.gain' of 12 bits cannot be reset to -2049; give it more bits or another value"])
 }
+
+/// What is narrower than a signed field is widened with its sign.
+private struct Thermometer: Module {
+  static let now = Field<Signed>("now", 0..<8, .readOnly, "")
+  static let least = Field<Signed>("least", 8..<16, .readOnly, "")
+  static let map = AddressMap("thermometer", "", registers: [ControlRegister("a", at: 0, "", [now, least])])
+  let sAxi = Target(AXI4Lite(addressWidth: map.addressWidth))
+  @Input(4) var value: Signed
+  func body() {
+    let registers = instance("registers", RegisterBlock(Self.map))
+    registers.serve(sAxi)
+    registers[Self.now] = value
+    registers[Self.least] = -1
+  }
+}
+@Test func signsReachTheSoftware() throws {
+  let simulation = try Simulation(Thermometer())
+  simulation.reset()
+  simulation.value = -3
+  #expect(try simulation.sAxi.read(0).data == 0xFFFD)
+}

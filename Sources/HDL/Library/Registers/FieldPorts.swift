@@ -68,7 +68,14 @@ struct FieldAccessPoint {
   /// Drives what `field` gets from the hardware.
   func drive(_ field: FieldDescription, _ value: Reference) {
     guard let port = port(of: field) else { return }
-    if let event = port.event { return end.drive(event.declaration, value.shape.isSigned ? Signed(reference: value).asUnsigned.reference : value) }
+    if let event = port.event {
+      if !value.shape.isSigned { return end.drive(event.declaration, value) }
+      // As wide as the field first: the sign moves up, and then the bits are the pattern.
+      let shape = Shape.signed(event.declaration.shape.width)
+      let fitted = parent.fit(value, to: shape, "assigned to", "\(map.name).\(port.register).\(field.name)", at: parent.openLocations.last)
+      let number = fitted.map { Signed(reference: Reference(parent, $0, shape)) } ?? Signed(0, width: shape.width)
+      return end.drive(event.declaration, number.asUnsigned.reference)
+    }
     report("field '\(map.name).\(port.register).\(field.name)' (\(field.access.rawValue)) belongs to the software; make it .readOnly to show it something")
   }
 
