@@ -198,10 +198,14 @@ struct RandomAccess: Module {
     let files = VerilogPrinter.memoryFiles(design)
     #expect(files.map(\.name) == ["wave.hex"])
     #expect(files.map(\.text) == ["0\n5a\n80\n7f\n"])
+    let quoted = try elaborate(WaveTable(samples: [0, 90], file: "a \"b\n\\.hex"))
+    #expect(VerilogPrinter.text(quoted).contains(#"  initial $readmemh("a \"b\n\\.hex", samples);"# + "\n"))
+    #expect(VerilogPrinter.memoryFiles(quoted).map(\.name) == ["a \"b\n\\.hex"])
   }
 
   /// A table read out by Icarus, from the list and from the file.
-  @Test(.enabled(if: Tool.available(.iverilog, .vvp)), arguments: [nil, "wave.hex"]) func tablesHoldTheirContents(file: String?) throws {
+  @Test(.enabled(if: Tool.available(.iverilog, .vvp)), arguments: [nil, "wave.hex", "a \"b\\.hex"])
+  func tablesHoldTheirContents(file: String?) throws {
     let samples = (0..<37).map { ($0 * $0 * 7) % 256 - 128 }
     let design = try elaborate(WaveTable(samples: samples, file: file))
     let bench = """

@@ -136,7 +136,7 @@ struct VerilogModule {
       switch value {
       case .integer(let number): ".\(name)(\(number))"
       case .bits(let number, let width): ".\(name)(\(pattern(BitVector(number, width: width))))"
-      case .text(let text): ".\(name)(\"\(text)\")"
+      case .text(let text): ".\(name)(\(literal(text)))"
       }
     }
     return list.isEmpty ? "" : "#(\(list.joined(separator: ", "))) "
