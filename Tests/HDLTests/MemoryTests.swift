@@ -39,7 +39,10 @@ struct RandomAccess: Module {
   /// Against Icarus, with reads that meet writes in half of the cycles where that is defined.
   @Test(
     .enabled(if: Tool.available(.iverilog, .vvp)),
-    arguments: [(64, 32, 4, true), (37, 24, 3, false), (16, 8, 8, true), (8, 48, 1, true), (2, 1, 1, false), (1, 5, 1, true)],
+    arguments: [
+      (64, 32, 4, true), (37, 24, 3, false), (16, 8, 8, true), (8, 48, 1, true), (2, 1, 1, false), (1, 5, 1, true),
+      (16, 65, 65, true), (16, 200, 100, false),
+    ],
     [Memory.Collision.undefined, .readsOld, .readsNew])
   func behavesAsStated(size: (depth: Int, width: Int, lanes: Int, holds: Bool), collision: Memory.Collision) throws {
     let (depth, width, lanes, holds) = size
@@ -108,6 +111,11 @@ struct RandomAccess: Module {
     }
   }
 
+  @Test(.enabled(if: Tool.available(.verilator, .iverilog, .yosys)), arguments: [(65, 65), (200, 100)])
+  func lintersAreSilentAboutManyLanes(width: Int, lanes: Int) throws {
+    #expect(try lint(elaborate(RandomAccess(depth: 16, width: width, lanes: lanes, holds: true))) == "")
+  }
+
   @Test(.enabled(if: Tool.available(.verilator, .iverilog, .yosys))) func lintersAreSilentAboutEveryKind() throws {
     #expect(try lint(elaborate(OnePort(depth: 64, width: 16))) == "")
     #expect(try lint(elaborate(TwoClocks(depth: 64, width: 16))) == "")
@@ -161,6 +169,24 @@ struct RandomAccess: Module {
       endmodule
 
       """)
+  }
+
+  /// Loops have at most 64 turns, which Verilator unrolls.
+  @Test func manyLanesAreWrittenInSeveralLoops() throws {
+    let text = try VerilogPrinter.text(elaborate(RandomAccess(depth: 16, width: 200, lanes: 100, holds: true)))
+    #expect(
+      text.contains(
+        """
+            if (write) begin
+              for (rows_lane = 0; rows_lane < 64; rows_lane = rows_lane + 1) begin
+                if (mask[rows_lane]) rows[write_address][2 * rows_lane +: 2] <= data[2 * rows_lane +: 2];
+              end
+              for (rows_lane = 64; rows_lane < 100; rows_lane = rows_lane + 1) begin
+                if (mask[rows_lane]) rows[write_address][2 * rows_lane +: 2] <= data[2 * rows_lane +: 2];
+              end
+            end
+
+        """))
   }
 
   @Test func contentsAreAList() throws {
