@@ -19,3 +19,21 @@ import Testing
   let text = "wire \(String(repeating: "x", count: 200)) = 1'b0;\n"
   #expect(wrapped(text) == text)
 }
+@Test func textBetweenQuotesStays() {
+  let text = #"  BOX #(.NAME("first, second // \", third, fourth (fifth"), .OTHER("a + b"), .LAST(1)) box ("# + "\n"
+  #expect(
+    wrapped(text, at: 40) == #"""
+        BOX #(.NAME("first, second // \", third, fourth (fifth"), .OTHER("a + b"), .LAST(1)) box (
+
+      """#)
+  #expect(
+    wrapped(text, at: 66) == #"""
+        BOX #(.NAME("first, second // \", third, fourth (fifth"),
+            .OTHER("a + b"), .LAST(1)) box (
+
+      """#)
+}
+@Test func aCommentAfterATextStays() {
+  let text = #"  assign a = "b // c"; // \#(String(repeating: "a, ", count: 60))"# + "\n"
+  #expect(wrapped(text) == text)
+}

@@ -39,7 +39,10 @@ struct RandomAccess: Module {
   /// Against Icarus, with reads that meet writes in half of the cycles where that is defined.
   @Test(
     .enabled(if: Tool.available(.iverilog, .vvp)),
-    arguments: [(64, 32, 4, true), (37, 24, 3, false), (16, 8, 8, true), (8, 48, 1, true), (2, 1, 1, false), (1, 5, 1, true)],
+    arguments: [
+      (64, 32, 4, true), (37, 24, 3, false), (16, 8, 8, true), (8, 48, 1, true), (2, 1, 1, false), (1, 5, 1, true),
+      (16, 65, 65, true), (16, 200, 100, false),
+    ],
     [Memory.Collision.undefined, .readsOld, .readsNew])
   func behavesAsStated(size: (depth: Int, width: Int, lanes: Int, holds: Bool), collision: Memory.Collision) throws {
     let (depth, width, lanes, holds) = size
@@ -108,6 +111,11 @@ struct RandomAccess: Module {
     }
   }
 
+  @Test(.enabled(if: Tool.available(.verilator, .iverilog, .yosys)), arguments: [(65, 65), (200, 100)])
+  func lintersAreSilentAboutManyLanes(width: Int, lanes: Int) throws {
+    #expect(try lint(elaborate(RandomAccess(depth: 16, width: width, lanes: lanes, holds: true))) == "")
+  }
+
   @Test(.enabled(if: Tool.available(.verilator, .iverilog, .yosys))) func lintersAreSilentAboutEveryKind() throws {
     #expect(try lint(elaborate(OnePort(depth: 64, width: 16))) == "")
     #expect(try lint(elaborate(TwoClocks(depth: 64, width: 16))) == "")
@@ -163,6 +171,24 @@ struct RandomAccess: Module {
       """)
   }
 
+  /// Loops have at most 64 turns, which Verilator unrolls.
+  @Test func manyLanesAreWrittenInSeveralLoops() throws {
+    let text = try VerilogPrinter.text(elaborate(RandomAccess(depth: 16, width: 200, lanes: 100, holds: true)))
+    #expect(
+      text.contains(
+        """
+            if (write) begin
+              for (rows_lane = 0; rows_lane < 64; rows_lane = rows_lane + 1) begin
+                if (mask[rows_lane]) rows[write_address][2 * rows_lane +: 2] <= data[2 * rows_lane +: 2];
+              end
+              for (rows_lane = 64; rows_lane < 100; rows_lane = rows_lane + 1) begin
+                if (mask[rows_lane]) rows[write_address][2 * rows_lane +: 2] <= data[2 * rows_lane +: 2];
+              end
+            end
+
+        """))
+  }
+
   @Test func contentsAreAList() throws {
     try expectVerilog(
       WaveTable(samples: [0, 90, -128, 127], file: nil),
@@ -198,10 +224,14 @@ struct RandomAccess: Module {
     let files = VerilogPrinter.memoryFiles(design)
     #expect(files.map(\.name) == ["wave.hex"])
     #expect(files.map(\.text) == ["0\n5a\n80\n7f\n"])
+    let quoted = try elaborate(WaveTable(samples: [0, 90], file: "a \"b\n\\.hex"))
+    #expect(VerilogPrinter.text(quoted).contains(#"  initial $readmemh("a \"b\n\\.hex", samples);"# + "\n"))
+    #expect(VerilogPrinter.memoryFiles(quoted).map(\.name) == ["a \"b\n\\.hex"])
   }
 
   /// A table read out by Icarus, from the list and from the file.
-  @Test(.enabled(if: Tool.available(.iverilog, .vvp)), arguments: [nil, "wave.hex"]) func tablesHoldTheirContents(file: String?) throws {
+  @Test(.enabled(if: Tool.available(.iverilog, .vvp)), arguments: [nil, "wave.hex", "a \"b\\.hex"])
+  func tablesHoldTheirContents(file: String?) throws {
     let samples = (0..<37).map { ($0 * $0 * 7) % 256 - 128 }
     let design = try elaborate(WaveTable(samples: samples, file: file))
     let bench = """

@@ -45,23 +45,28 @@ private struct VCDWriter {
 
   private mutating func declare(scope: Int, _ header: inout String, _ changes: inout [String]) {
     let hierarchy = recording.signals.hierarchy
-    header += "$scope module \(hierarchy.scopes[scope].name) $end\n"
-    if scope == 0 { for (name, _, code) in clocks + resets { header += "$var wire 1 \(code) \(name) $end\n" } }
+    header += "$scope module \(identifier(hierarchy.scopes[scope].name)) $end\n"
+    if scope == 0 { for (name, _, code) in clocks + resets { header += "$var wire 1 \(code) \(identifier(name)) $end\n" } }
     for trace in recording.traces where trace.scope == scope {
       let shape = trace.handle.shape, range = shape.width == 1 ? "" : " [\(shape.width - 1):0]"
-      // A point would be taken for a scope.
-      let code = claimCode(), name = trace.entry.name.replacing(".", with: "_")
+      let code = claimCode(), name = identifier(trace.entry.name)
       header += "$var wire \(shape.width) \(code) \(name)\(range) $end\n"
       let label = trace.handle.labels.isEmpty ? nil : claimCode()
       if let label { header += "$var string 1 \(label) \(name)_label $end\n" }
       for (index, change) in trace.changes.enumerated() {
         let value = recording.value(trace, index)
         changes[change.cycle] += shape.width == 1 ? "\(value.pattern.isZero ? 0 : 1)\(code)\n" : "b\(value.pattern.binary) \(code)\n"
-        if let label { changes[change.cycle] += "s\(value.label ?? "?") \(label)\n" }
+        if let label { changes[change.cycle] += "s\(value.label.map(identifier) ?? "?") \(label)\n" }
       }
     }
     for child in hierarchy.scopes[scope].children { declare(scope: child, &header, &changes) }
     header += "$upscope $end\n"
+  }
+
+  /// `name` without what ends it, begins a keyword, or would be taken for a scope: blanks, `$` and points, among others.
+  private func identifier(_ name: String) -> String {
+    let plain = String(name.map { $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : "_" })
+    return plain.isEmpty ? "_" : plain
   }
 
   private mutating func claimCode() -> String {

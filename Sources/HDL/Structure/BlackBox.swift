@@ -38,7 +38,7 @@ extension BlackBox {
 
 /// The value of a foreign module's parameter.
 public enum VerilogParameter: Hashable, Sendable, ExpressibleByIntegerLiteral, ExpressibleByStringLiteral {
-  /// A plain number.
+  /// A plain number, of 32 bits as Verilog's are.
   case integer(Int)
   /// A number of a given width.
   case bits(Int, width: Int)
@@ -46,6 +46,24 @@ public enum VerilogParameter: Hashable, Sendable, ExpressibleByIntegerLiteral, E
 
   public init(integerLiteral value: Int) { self = .integer(value) }
   public init(stringLiteral value: String) { self = .text(value) }
+
+  /// What is wrong with it as the value of a parameter, and what to do about it.
+  fileprivate var problem: String? {
+    switch self {
+    case .integer(let number):
+      if Int32(exactly: number) != nil { return nil }
+      return "is \(number), which is no integer of 32 bits; use .bits(\(number), width: \(Self.width(of: number)))"
+    case .bits(let number, let width):
+      let needed = Self.width(of: number)
+      if needed <= width { return nil }
+      return "cannot hold \(number) in \(width == 1 ? "1 bit" : "\(width) bits"); use .bits(\(number), width: \(needed))"
+    case .text: return nil
+    }
+  }
+  /// The bits that a number needs: those of its two's complement if it is negative.
+  private static func width(of number: Int) -> Int {
+    BitVector(number, width: Int.bitWidth).minimalWidth(isSigned: number < 0)
+  }
 }
 
 /// The pins of a black box that take a clock and, if it has one, the reset of the same domain.
@@ -102,6 +120,10 @@ extension BlackBox {
     }
     let pins = clockPins.map { pin in
       BlackBoxRecord.Pin(clock: pin.clock, reset: pin.reset, resetIsActiveLow: pin.resetIsActiveLow, domain: graph.index(of: pin.domain))
+    }
+    for (name, value) in parameters {
+      guard let problem = value.problem else { continue }
+      graph.report("parameter '\(name)' of the black box '\(verilogName)' \(problem)", at: graph.signals.first?.location)
     }
     graph.blackBox = BlackBoxRecord(parameters: parameters.map { ($0.key, $0.value) }, portNames: names, pins: pins)
     if pins.count == 1 {

@@ -1,6 +1,6 @@
 /// Breaks lines that are too long to read, at a comma or before an operator.
 ///
-/// Verilog does not care where a line ends, except in comments, which are left alone.
+/// Verilog does not care where a line ends, except in comments and string literals, which are left alone.
 package func wrapped(_ text: String, at limit: Int = 110) -> String {
   let bytes = Array(text.utf8)
   var result: [UInt8] = []
@@ -16,9 +16,9 @@ package func wrapped(_ text: String, at limit: Int = 110) -> String {
 }
 
 private func wrap(_ line: ArraySlice<UInt8>, _ limit: Int, into result: inout [UInt8]) {
-  let space = UInt8(ascii: " "), slash = UInt8(ascii: "/")
+  let space = UInt8(ascii: " ")
   let indent = line.prefix { $0 == space }.count + 4
-  if line.indices.dropFirst().contains(where: { line[$0] == slash && line[$0 - 1] == slash }) {
+  if hasComment(line) {
     result += line
     return
   }
@@ -35,6 +35,35 @@ private func wrap(_ line: ArraySlice<UInt8>, _ limit: Int, into result: inout [U
   result += rest
 }
 
+/// Whether `//` is anywhere but in a string literal.
+private func hasComment(_ line: ArraySlice<UInt8>) -> Bool {
+  let slash = UInt8(ascii: "/")
+  var literal = LiteralScanner()
+  for index in line.indices {
+    let isInside = literal.takes(line[index])
+    if !isInside && line[index] == slash && index > line.startIndex && line[index - 1] == slash { return true }
+  }
+  return false
+}
+
+/// Follows a line from byte to byte, and knows what is part of a string literal.
+private struct LiteralScanner {
+  private var isInside = false
+  private var isEscaped = false
+
+  /// Goes on to the next byte; whether it belongs to a literal, quotes included.
+  mutating func takes(_ byte: UInt8) -> Bool {
+    if isInside && !isEscaped && byte == UInt8(ascii: "\\") {
+      isEscaped = true
+      return true
+    }
+    let isQuote = byte == UInt8(ascii: "\"") && !isEscaped
+    isEscaped = false
+    if isQuote { isInside.toggle() }
+    return isInside || isQuote
+  }
+}
+
 /// A space after a comma or before an operator: as little nested as possible, then as late as possible.
 private func bestCut(_ window: ArraySlice<UInt8>, atLeast minimum: Int) -> Int? {
   let operators = Array("&|?:+-^".utf8), space = UInt8(ascii: " ")
@@ -42,8 +71,13 @@ private func bestCut(_ window: ArraySlice<UInt8>, atLeast minimum: Int) -> Int? 
   var depth = 0, bestDepth = Int.max
   var best: Int?
   var sawText = false
+  var literal = LiteralScanner()
   for index in window.indices {
     let byte = window[index]
+    if literal.takes(byte) {
+      sawText = true
+      continue
+    }
     if isOpening.contains(byte) { depth += 1 }
     if isClosing.contains(byte) { depth -= 1 }
     if byte != space { sawText = true }

@@ -22,6 +22,23 @@ extension VerilogModule {
     width == 1 ? "1'b\(value)" : "\(width)'d\(value)"
   }
 
+  /// `text` between quotes, with what Verilog does not take there escaped.
+  func literal(_ text: String) -> String {
+    "\"" + text.unicodeScalars.map(escaped).joined() + "\""
+  }
+  private func escaped(_ character: Unicode.Scalar) -> String {
+    switch character {
+    case "\"": return "\\\""
+    case "\\": return "\\\\"
+    case "\n": return "\\n"
+    case "\t": return "\\t"
+    default: break
+    }
+    if character.value >= 32 && character.value != 127 { return String(character) }
+    let digits = String(character.value, radix: 8)
+    return "\\" + String(repeating: "0", count: 3 - digits.count) + digits
+  }
+
   // MARK: state names
 
   /// The signal behind `id` if its values have names.

@@ -39,6 +39,9 @@ extension VerilogModule {
     memory.lanes > 4 && memory.writes.contains { $0.lanes != nil }
   }
 
+  /// The turns of a loop up to which Verilator unrolls it, and it refuses to write a memory in one that it does not.
+  private var longestLoop: Int { 64 }
+
   private mutating func writes(_ memory: MemoryRecord, _ write: MemoryRecord.Write, to word: String, loop: String) -> [String] {
     guard let lanes = write.lanes else { return ["\(word) <= \(expression(write.data).string);"] }
     if memory.lanes == 1 { return guarded(["\(word) <= \(expression(write.data).string);"], by: lanes) }
@@ -53,10 +56,12 @@ extension VerilogModule {
     reads.all(lanes)
     reads.all(write.data)
     let part = size == 1 ? "[\(loop)]" : "[\(size) * \(loop) +: \(size)]"
-    return [
-      "for (\(loop) = 0; \(loop) < \(memory.lanes); \(loop) = \(loop) + 1) begin",
-      "  if (\(mask)[\(loop)]) \(word)\(part) <= \(data)\(part);",
-      "end",
-    ]
+    return stride(from: 0, to: memory.lanes, by: longestLoop).flatMap { first in
+      [
+        "for (\(loop) = \(first); \(loop) < \(min(first + longestLoop, memory.lanes)); \(loop) = \(loop) + 1) begin",
+        "  if (\(mask)[\(loop)]) \(word)\(part) <= \(data)\(part);",
+        "end",
+      ]
+    }
   }
 }

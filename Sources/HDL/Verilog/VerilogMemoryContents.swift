@@ -3,7 +3,7 @@ extension VerilogModule {
   func memoryContents(_ index: Int) -> String? {
     let memory = graph.memories[index]
     let name = names.memories[index]
-    if let file = memory.initialFile { return "  initial $readmemh(\"\(file)\", \(name));\n" }
+    if let file = memory.initialFile { return "  initial $readmemh(\(literal(file)), \(name));\n" }
     if memory.initial.isEmpty { return nil }
     return process("initial", memory.initial.enumerated().map { "\(name)[\($0)] = \(pattern($1));" })
   }

@@ -70,7 +70,7 @@ struct VerilogModule {
       let kind = port.isInput ? "input  wire" : isProcedural.contains(signal.node) ? "output reg " : "output wire"
       ports.append("\(kind) \(range(signal.shape))\(names.signals[port.signal])")
     }
-    let comment = graph.documentation.split(separator: "\n").map { "// \($0)\n" }.joined()
+    let comment = graph.documentation.split(whereSeparator: \.isNewline).map { "// \($0)\n" }.joined()
     let list = ports.isEmpty ? "" : " (\n  " + ports.joined(separator: ",\n  ") + "\n)"
     return "\(comment)module \(graph.name)\(list);\n"
   }
@@ -136,7 +136,7 @@ struct VerilogModule {
       switch value {
       case .integer(let number): ".\(name)(\(number))"
       case .bits(let number, let width): ".\(name)(\(pattern(BitVector(number, width: width))))"
-      case .text(let text): ".\(name)(\"\(text)\")"
+      case .text(let text): ".\(name)(\(literal(text)))"
       }
     }
     return list.isEmpty ? "" : "#(\(list.joined(separator: ", "))) "

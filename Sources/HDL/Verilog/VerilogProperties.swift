@@ -38,7 +38,7 @@ extension VerilogModule {
     case .assume: "assume"
     case .cover: "cover"
     }
-    let comment = property.message.split(separator: "\n").map { "// \($0)" }
+    let comment = property.message.split(whereSeparator: \.isNewline).map { "// \($0)" }
     let statement = "\(word) (\(expression(property.condition).string));"
     guard let enable = property.enable else { return comment + [statement] }
     return comment + ["if (\(expression(enable).string)) begin", "  " + statement, "end"]

@@ -7,6 +7,21 @@ extension AddressMap {
     found += repeated((registers.map(\.name) + windows.map(\.name)).map(cName)).map { "map '\(name)': the name '\($0)' is used twice; rename one" }
     found += placeProblems
     for register in registers { found += problems(of: register) }
+    return found + macroProblems
+  }
+
+  /// Macros of the C header that have the name of an earlier one, though they are of parts with different names.
+  private var macroProblems: [String] {
+    var found: [String] = []
+    var known: [String: HeaderMacro] = [:]
+    for macro in headerMacros {
+      guard let other = known[macro.name] else {
+        known[macro.name] = macro
+        continue
+      }
+      if macro.repeats(other) { continue }
+      found.append("map '\(name)': \(macro.meaning) and \(other.meaning) are both \(macro.name) in the C header; rename one")
+    }
     return found
   }
 

@@ -4,15 +4,18 @@ extension AddressMap {
   public var markdown: String {
     let digits = (addressWidth + 3) / 4
     var text = "## \(name)\n\n\(summary)\n\nByte addresses; words of \(dataWidth) bits.\n\n| Address | Name | Meaning |\n|---|---|---|\n"
-    let places =
-      registers.map { (address: $0.address, row: "`\(hexadecimal($0.address, digits: digits))` | `\($0.name)` | \(cell($0.summary))") }
+    let places = registers.map { ($0.address, row([hexadecimal($0.address, digits: digits)], $0.name, $0.summary)) }
       + windows.map { window in
-        let last = hexadecimal(window.address + window.bytes - 1, digits: digits)
-        return (address: window.address, row: "`\(hexadecimal(window.address, digits: digits))` … `\(last)` | `\(window.name)` | \(cell(window.summary))")
+        let ends = [window.address, window.address + window.bytes - 1]
+        return (window.address, row(ends.map { hexadecimal($0, digits: digits) }, window.name, window.summary))
       }
-    for place in places.sorted(by: { $0.address < $1.address }) { text += "| \(place.row) |\n" }
+    for place in places.sorted(by: { $0.0 < $1.0 }) { text += place.1 }
     for register in registers { text += section(register, digits) }
     return text + legend
+  }
+
+  private func row(_ addresses: [String], _ name: String, _ summary: String) -> String {
+    "| \(addresses.map { "`\($0)`" }.joined(separator: " … ")) | `\(cell(name))` | \(cell(summary)) |\n"
   }
 
   private func section(_ register: ControlRegister, _ digits: Int) -> String {
@@ -21,9 +24,9 @@ extension AddressMap {
     for field in register.fields.sorted(by: { $0.bits.lowerBound < $1.bits.lowerBound }) {
       let bits = field.bits.count == 1 ? "\(field.bits.lowerBound)" : "\(field.bits.upperBound - 1)…\(field.bits.lowerBound)"
       let reset = [.readOnly, .pulse].contains(field.access) ? "" : field.bits.count > 8 ? hexadecimal(field.reset) : "\(field.reset)"
-      let values = field.values.map { "\($0.value): `\($0.name)`" }.joined(separator: ", ")
+      let values = field.values.map { "\($0.value): `\(cell($0.name))`" }.joined(separator: ", ")
       let meaning = cell(field.summary) + (values.isEmpty ? "" : " (\(values))")
-      text += "| \(bits) | `\(field.name)` | \(field.access.rawValue) | \(reset) | \(meaning) |\n"
+      text += "| \(bits) | `\(cell(field.name))` | \(field.access.rawValue) | \(reset) | \(meaning) |\n"
     }
     return text
   }
@@ -35,7 +38,11 @@ extension AddressMap {
     return lines.isEmpty ? "" : "\nAccess:\n\n" + lines.joined()
   }
 
-  private func cell(_ text: String) -> String { text.split(separator: "|", omittingEmptySubsequences: false).joined(separator: "\\|") }
+  /// A row of a table is a line, and its cells end at a bar.
+  private func cell(_ text: String) -> String {
+    let line = text.split(whereSeparator: \.isNewline).joined(separator: " ")
+    return line.split(separator: "|", omittingEmptySubsequences: false).joined(separator: "\\|")
+  }
 }
 
 extension FieldAccess {

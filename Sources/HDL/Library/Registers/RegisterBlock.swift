@@ -62,7 +62,7 @@ public struct RegisterBlock: Module {
     }.ElseWhen(response.ready) {
       isAnswered.value = false
     }
-    let answers = zip(selections, windows.buses).map { forward(to: $1, when: $0) }
+    let answers = map.windows.indices.map { forward(to: windows.buses[$0], of: map.windows[$0].bytes, when: selections[$0]) }
     request.ready = any([!isInWindow & !isAnswered.value] + answers.map(\.isTaken))
     response.valid = isAnswered.value | any(answers.map(\.isThere))
     // There is one request at a time, so at most one of these is not zero.
@@ -110,10 +110,11 @@ public struct RegisterBlock: Module {
     let data: Unsigned
     let isError: Bit
   }
-  private func forward(to window: Initiator<RegisterBus>, when isSelected: Bit) -> WindowAnswer {
+  private func forward(to window: Initiator<RegisterBus>, of bytes: Int, when isSelected: Bit) -> WindowAnswer {
     let asked = bus.request.payload, address = window.request.payload.address
     window.request.valid = bus.request.valid & isSelected
-    window.request.payload.address = asked.address[0..<address.width]
+    // The address has a bit even where there is only one byte.
+    window.request.payload.address = bytes == 1 ? 0 : asked.address[0..<address.width]
     window.request.payload.isWrite = asked.isWrite
     window.request.payload.data = asked.data
     window.request.payload.strobe = asked.strobe
