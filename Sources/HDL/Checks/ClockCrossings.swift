@@ -20,8 +20,9 @@ private func checkDomainConnections(_ graph: Graph) {
   }
 }
 
-/// Which clocks sample each input and drive each output of a definition, as sets of its domains.
+/// Which clocks sample each input and drive each output of a definition, as sets of its clocks.
 struct ClockSummary {
+  var clocks: VisibleClocks
   var sampled: [UInt64]
   var driven: [UInt64]
 }
@@ -31,15 +32,50 @@ extension Graph {
     if let clockSummary { return clockSummary }
     var flow = ClockFlow(self)
     let driven = ports.map { $0.isInput ? 0 : flow.clocks(of: signals[$0.signal].node) }
-    let summary = ClockSummary(sampled: flow.samplingClocks(), driven: driven)
+    let summary = ClockSummary(clocks: flow.visible, sampled: flow.samplingClocks(), driven: driven)
     clockSummary = summary
     return summary
   }
   fileprivate func bit(_ domain: Int) -> UInt64 { 1 << UInt64(clockSource(of: domain)) }
+  fileprivate var asynchronousDomain: Int? { domains.firstIndex { $0.name == ClockDomain.asynchronous.name } }
+}
 
-  /// A set of an instance's domains as a set of ours.
-  fileprivate func translated(_ set: UInt64, of instance: InstanceRecord) -> UInt64 {
-    instance.domains.enumerated().reduce(0) { $1.element >= 0 && set >> UInt64($1.offset) & 1 == 1 ? $0 | bit($1.element) : $0 }
+/// The clocks of one module, by their bit in a set: those of its domains, then those that its instances make
+/// themselves, which no domain in here stands for.
+struct VisibleClocks {
+  private(set) var names: [String]
+  /// For each instance, the bit in here of each clock of its definition; nil for what is not connected.
+  private var bits: [[Int?]] = []
+
+  init(_ graph: Graph) {
+    names = graph.domains.map(\.name)
+    for instance in graph.instances {
+      let inside = instance.definition.summarizedClocks().clocks
+      bits.append(inside.names.indices.map { index in
+        if !inside.isMade(index, in: instance.definition) {
+          return instance.domains[index] >= 0 ? graph.clockSource(of: instance.domains[index]) : nil
+        }
+        // Too many to tell apart: to all others it is as if there were none.
+        if names.count >= Graph.mostDomains { return graph.asynchronousDomain }
+        names.append("\(instance.name).\(inside.names[index])")
+        return names.count - 1
+      })
+    }
+  }
+
+  /// Whether a clock of `graph` comes from inside: a module around it has no other name for it.
+  private func isMade(_ clock: Int, in graph: Graph) -> Bool {
+    if clock >= graph.domains.count { return true }
+    if case .value = graph.domains[clock].clock { return true }
+    return false
+  }
+
+  /// A set of clocks of an instance's definition as a set of ours.
+  func translated(_ set: UInt64, ofInstance index: Int) -> UInt64 {
+    bits[index].enumerated().reduce(0) { result, clock in
+      guard let bit = clock.element, set >> UInt64(clock.offset) & 1 == 1 else { return result }
+      return result | 1 << UInt64(bit)
+    }
   }
 }
 
@@ -47,10 +83,12 @@ extension Graph {
 private struct ClockFlow {
   let graph: Graph
   let sources: CombinationalSources
+  let visible: VisibleClocks
   private var known: [UInt64?]
 
   init(_ graph: Graph) {
     self.graph = graph
+    visible = VisibleClocks(graph)
     sources = CombinationalSources(graph)
     known = Array(repeating: nil, count: graph.nodes.count)
   }
@@ -59,8 +97,8 @@ private struct ClockFlow {
   func ownClocks(of id: Int32) -> UInt64 {
     let node = graph.nodes[Int(id)]
     if node.operation == .instanceOutput {
-      let instance = graph.instances[Int(node.a)]
-      return graph.translated(instance.definition.summarizedClocks().driven[Int(node.b)], of: instance)
+      let definition = graph.instances[Int(node.a)].definition
+      return visible.translated(definition.summarizedClocks().driven[Int(node.b)], ofInstance: Int(node.a))
     }
     return graph.signal(of: id)?.domain.map(graph.bit) ?? 0
   }
@@ -102,16 +140,16 @@ private struct ClockFlow {
 
   /// For every port, the clocks that sample it: those of all that follows it, and the one declared for it.
   func samplingClocks() -> [UInt64] {
-    let consumers = ClockConsumer.all(in: graph, sources)
+    let consumers = ClockConsumer.all(in: graph, self)
     var result = graph.ports.map { $0.isInput ? graph.signals[$0.signal].domain.map(graph.bit) ?? 0 : 0 }
-    for domain in graph.domains.indices where graph.clockSource(of: domain) == domain {
+    for clock in visible.names.indices {
       var seen: Set<Int32> = []
-      var pending = consumers.filter { $0.clocks & graph.bit(domain) != 0 }.flatMap(\.sources)
+      var pending = consumers.filter { $0.clocks >> UInt64(clock) & 1 == 1 }.flatMap(\.sources)
       while let id = pending.popLast() {
-        if seen.insert(id).inserted { pending += sources.of(id) }
+        if seen.insert(id).inserted { pending += following(id) }
       }
       for (index, port) in graph.ports.enumerated() where port.isInput && graph.signals[port.signal].domain == nil {
-        if seen.contains(graph.signals[port.signal].node) { result[index] |= graph.bit(domain) }
+        if seen.contains(graph.signals[port.signal].node) { result[index] |= 1 << UInt64(clock) }
       }
     }
     return result
@@ -126,9 +164,9 @@ private struct ClockConsumer {
   let location: SourceLocation
   var isSynchronizer = false
 
-  static func all(in graph: Graph, _ sources: CombinationalSources) -> [ClockConsumer] {
+  static func all(in graph: Graph, _ flow: ClockFlow) -> [ClockConsumer] {
     var result: [ClockConsumer] = []
-    let asynchronous = graph.domains.firstIndex { $0.name == ClockDomain.asynchronous.name }
+    let asynchronous = graph.asynchronousDomain, sources = flow.sources
     func add(_ what: String, _ domain: Int, _ values: [Int32], _ location: SourceLocation, isSynchronizer: Bool = false) {
       if domain == asynchronous { return }
       result.append(.init(what: what, clocks: graph.bit(domain), sources: values, location: location, isSynchronizer: isSynchronizer))
@@ -156,10 +194,12 @@ private struct ClockConsumer {
         add("the read port of memory '\(memory.name)'", read.domain, [read.address] + [read.enable].compactMap { $0 }, memory.location)
       }
     }
-    for instance in graph.instances {
+    for (number, instance) in graph.instances.enumerated() {
       let sampled = instance.definition.summarizedClocks().sampled
+      // An asynchronous input expects any clock, or none; a clock that is made inside is one like any other.
+      let unclocked = instance.definition.asynchronousDomain.map(instance.definition.bit) ?? 0
       for (index, port) in instance.definition.ports.enumerated() where port.isInput && instance.inputs[index] >= 0 {
-        var clocks = graph.translated(sampled[index], of: instance)
+        var clocks = flow.visible.translated(sampled[index] & ~unclocked, ofInstance: number)
         if let asynchronous { clocks &= ~graph.bit(asynchronous) }
         if clocks == 0 { continue }
         let name = "\(instance.name).\(instance.definition.signals[port.signal].name)"
@@ -180,24 +220,30 @@ private struct CrossingSearch {
   }
 
   mutating func run() {
-    for consumer in ClockConsumer.all(in: graph, flow.sources) {
+    for consumer in ClockConsumer.all(in: graph, flow) {
       if consumer.isSynchronizer { checkSynchronizer(consumer) } else { check(consumer) }
     }
   }
 
   private mutating func check(_ consumer: ClockConsumer) {
     let clocks = consumer.sources.reduce(0) { $0 | flow.clocks(of: $1) }
-    for domain in graph.domains.indices where graph.clockSource(of: domain) == domain && consumer.clocks >> UInt64(domain) & 1 == 1 {
-      let foreign = clocks & ~graph.bit(domain)
+    for clock in flow.visible.names.indices where consumer.clocks >> UInt64(clock) & 1 == 1 {
+      let foreign = clocks & ~(1 << UInt64(clock))
       if foreign == 0 { continue }
       guard let origin = flow.origin(of: foreign, behind: consumer.sources) else { continue }
-      let from = (flow.ownClocks(of: origin) & foreign).trailingZeroBitCount
-      let name = graph.text(of: origin, depth: 0), into = spelled(domain)
-      let remedy = graph.nodes[Int(origin)].width == 1
-        ? "use synchronized(\(spelled(origin, name)), into: \(into))"
-        : "use synchronized(gray:into:) for a Gray-coded value, assumeStable(_:into:because:) for one that rests, or an asynchronous FIFO"
-      return graph.report("\(consumer.what) of clock domain '\(graph.domains[domain].name)' follows '\(name)' of clock domain '\(graph.domains[from].name)' without a synchronizer; \(remedy)", at: consumer.location)
+      let from = (flow.ownClocks(of: origin) & foreign).trailingZeroBitCount, names = flow.visible.names
+      return graph.report("\(consumer.what) of clock domain '\(names[clock])' follows '\(graph.text(of: origin, depth: 0))' of clock domain '\(names[from])' without a synchronizer; \(remedy(origin, into: clock))", at: consumer.location)
     }
+  }
+
+  private func remedy(_ origin: Int32, into clock: Int) -> String {
+    if clock >= graph.domains.count {
+      return "only the instance has that clock, so declare its input in: .asynchronous and synchronize it inside"
+    }
+    let into = spelled(clock)
+    return graph.nodes[Int(origin)].width == 1
+      ? "use synchronized(\(spelled(origin, graph.text(of: origin, depth: 0))), into: \(into))"
+      : "use synchronized(gray:into:) for a Gray-coded value, assumeStable(_:into:because:) for one that rests, or an asynchronous FIFO"
   }
 
   /// A synchronizer may sample any clock, but only straight from what drives it: logic makes glitches.

@@ -28,6 +28,15 @@ import Testing
       "+8: input 'there.a' of clock domain 'read' follows 'here.q' of clock domain 'default' without a synchronizer; use synchronized(here.$q, into: read)")
   }
 
+  @Test func clocksOfInstances() {
+    expectFindings(Divided(careless: false))
+    expectFindings(
+      Divided(careless: true),
+      "+6: input 'first.a' of clock domain 'first.half' follows 'held' of clock domain 'default' without a synchronizer; only the instance has that clock, so declare its input in: .asynchronous and synchronize it inside",
+      "+6: input 'second.a' of clock domain 'second.half' follows 'first.y' of clock domain 'first.half' without a synchronizer; only the instance has that clock, so declare its input in: .asynchronous and synchronize it inside",
+      "+6: input 'deep.a' of clock domain 'deep.inner.half' follows 'held' of clock domain 'default' without a synchronizer; only the instance has that clock, so declare its input in: .asynchronous and synchronize it inside")
+  }
+
   @Test func asynchronousInputs() {
     expectFindings(Button(careless: false))
     expectFindings(
@@ -170,6 +179,55 @@ private struct Follower: Module {
     held = a
     q = held
     through = !a
+  }
+}
+
+/// Instances that sample their inputs with a clock of their own.
+private struct Divided: Module, HasBase {
+  static let base = #line
+  let careless: Bool
+  @Output() var y: Bit
+  @Register() var held: Bit
+  init(careless: Bool) { self.careless = careless }
+  func body() {
+    let first = instance("first", Halver(careless)), second = instance("second", Halver(careless)), deep = instance("deep", Deep(careless))
+    held = !held
+    first.$a = held
+    first.$back = first.$y
+    second.$a = first.$y
+    second.$back = second.$y
+    deep.$a = held
+    y = synchronized(second.$y, into: .default) ^ synchronized(deep.$y, into: .default)
+  }
+}
+private struct Halver: Module {
+  let careless: Bool
+  @Input var a: Bit
+  @Input() var back: Bit
+  @Output() var y: Bit
+  init(_ careless: Bool) {
+    self.careless = careless
+    _a = careless ? Input() : Input(in: .asynchronous)
+  }
+  func body() {
+    let divider = Register<Bit>("divider")
+    divider.value = !divider.value
+    let half = ClockDomain("half", clock: divider.value, reset: false)
+    let kept = Register<Bit>("kept", reset: nil, in: half)
+    kept.value = (careless ? a : synchronized(a, into: half, reset: nil)) ^ back
+    y = kept.value
+  }
+}
+private struct Deep: Module {
+  let careless: Bool
+  @Input() var a: Bit
+  @Output() var y: Bit
+  init(_ careless: Bool) { self.careless = careless }
+  func body() {
+    let inner = instance("inner", Halver(careless))
+    inner.$a = a
+    inner.$back = inner.$y
+    y = inner.$y
   }
 }
 
