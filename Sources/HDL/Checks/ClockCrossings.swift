@@ -25,6 +25,8 @@ struct ClockSummary {
   var clocks: VisibleClocks
   var sampled: [UInt64]
   var driven: [UInt64]
+  /// For each port, whether it is an output with logic behind it, which may glitch.
+  var mayGlitch: [Bool]
 }
 
 extension Graph {
@@ -32,7 +34,8 @@ extension Graph {
     if let clockSummary { return clockSummary }
     var flow = ClockFlow(self)
     let driven = ports.map { $0.isInput ? 0 : flow.clocks(of: signals[$0.signal].node) }
-    let summary = ClockSummary(clocks: flow.visible, sampled: flow.samplingClocks(), driven: driven)
+    let mayGlitch = ports.map { !$0.isInput && flow.logic(behind: signals[$0.signal].node) != nil }
+    let summary = ClockSummary(clocks: flow.visible, sampled: flow.samplingClocks(), driven: driven, mayGlitch: mayGlitch)
     clockSummary = summary
     return summary
   }
@@ -136,6 +139,28 @@ private struct ClockFlow {
       pending += following(id)
     }
     return nil
+  }
+
+  /// The first logic on the way back from `root` to what changes only once at an edge, if there is any.
+  func logic(behind root: Int32) -> Int32? {
+    var seen: Set<Int32> = []
+    var pending = [root]
+    while let id = pending.popLast() {
+      if !seen.insert(id).inserted { continue }
+      // The domain declared for an output says nothing of what drives it.
+      let next = graph.signal(of: id)?.kind == .output ? sources.of(id) : following(id)
+      if !isPlain(graph.nodes[Int(id)], next) { return id }
+      pending += next
+    }
+    return nil
+  }
+  private func isPlain(_ node: Node, _ next: [Int32]) -> Bool {
+    switch node.operation {
+    case .input, .register, .memoryRead, .constant, .slice, .reinterpret, .concatenate: true
+    case .instanceOutput: !graph.instances[Int(node.a)].definition.summarizedClocks().mayGlitch[Int(node.b)]
+    case .variable: next.count <= 1
+    default: false
+    }
   }
 
   /// For every port, the clocks that sample it: those of all that follows it, and the one declared for it.
@@ -249,21 +274,9 @@ private struct CrossingSearch {
   /// A synchronizer may sample any clock, but only straight from what drives it: logic makes glitches.
   private mutating func checkSynchronizer(_ consumer: ClockConsumer) {
     guard let source = consumer.sources.first, flow.clocks(of: source) & ~consumer.clocks != 0 else { return }
-    var pending = [source]
-    while let id = pending.popLast() {
-      let next = flow.following(id)
-      let isPlain = switch graph.nodes[Int(id)].operation {
-      case .input, .register, .memoryRead, .instanceOutput, .constant, .slice, .reinterpret, .concatenate: true
-      case .variable: next.count <= 1
-      default: false
-      }
-      if isPlain {
-        pending += next
-        continue
-      }
-      let domain = graph.domains[consumer.clocks.trailingZeroBitCount].name
-      return graph.report("\(consumer.what) of clock domain '\(domain)' samples '\(graph.text(of: id, depth: 2))', which is logic and may glitch; put a Register before the synchronizer", at: consumer.location)
-    }
+    guard let logic = flow.logic(behind: source) else { return }
+    let domain = graph.domains[consumer.clocks.trailingZeroBitCount].name
+    graph.report("\(consumer.what) of clock domain '\(domain)' samples '\(graph.text(of: logic, depth: 2))', which is logic and may glitch; put a Register before the synchronizer", at: consumer.location)
   }
 
   // As they are written in Swift.

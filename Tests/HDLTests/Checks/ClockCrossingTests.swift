@@ -59,6 +59,15 @@ import Testing
       "+17: register 'both_meta' of clock domain 'default' samples 'both', which is logic and may glitch; put a Register before the synchronizer")
   }
 
+  @Test func logicInAnInstanceBeforeASynchronizer() {
+    expectFindings(DistantGlitch(careless: false))
+    expectFindings(
+      DistantGlitch(careless: true),
+      "+10: register 'source_mixed_meta' of clock domain 'default' samples 'source.mixed', which is logic and may glitch; put a Register before the synchronizer",
+      "+10: register 'source_declared_meta' of clock domain 'default' samples 'source.declared', which is logic and may glitch; put a Register before the synchronizer",
+      "+10: register 'wrapped_mixed_meta' of clock domain 'default' samples 'wrapped.mixed', which is logic and may glitch; put a Register before the synchronizer")
+  }
+
   @Test func declarations() {
     expectFindings(
       BadDomains(),
@@ -264,6 +273,48 @@ private struct Glitch: Module, HasBase {
     When(a) { both.value = b }
     y = synchronized(a & b, into: .default) ^ synchronized(both.value, into: .default) ^ synchronized(plain.value, into: .default)
   }
+}
+
+/// Whether an output comes straight from a register is known of the instance's definition.
+private struct DistantGlitch: Module, HasBase {
+  static let base = #line
+  let write = ClockDomain("write")
+  let careless: Bool
+  @Output() var y: Bit
+  init(careless: Bool) { self.careless = careless }
+  func body() {
+    let source = instance("source", Mixer(), in: write), wrapped = instance("wrapped", Wrapped(), in: write)
+    let pass = instance("pass", PassThrough())
+    pass.$a = careless ? true : source.$plain
+    let crossing = careless ? [source.$mixed, source.$declared, wrapped.$mixed] : [source.$plain, wrapped.$plain, pass.$y]
+    y = concatenate(crossing.map { synchronized($0, into: .default) }).parity
+  }
+}
+private struct Mixer: Module {
+  @Output() var plain: Bit
+  @Output() var mixed: Bit
+  @Output(in: .default) var declared: Bit
+  @Register(2) var count: Unsigned
+  func body() {
+    count = count &+ 1
+    plain = count[0]
+    mixed = count[0] & count[1]
+    declared = count[0] | count[1]
+  }
+}
+private struct Wrapped: Module {
+  @Output() var plain: Bit
+  @Output() var mixed: Bit
+  func body() {
+    let mixer = instance("mixer", Mixer())
+    plain = mixer.$plain
+    mixed = mixer.$mixed
+  }
+}
+private struct PassThrough: Module {
+  @Input() var a: Bit
+  @Output() var y: Bit
+  func body() { y = a }
 }
 
 private struct BadDomains: Module, HasBase {
