@@ -25,6 +25,8 @@ struct ClockSummary {
   var clocks: VisibleClocks
   var sampled: [UInt64]
   var driven: [UInt64]
+  /// For each input, the clocks that are made of it.
+  var made: [UInt64]
   /// For each port, whether it is an output with logic behind it, which may glitch.
   var mayGlitch: [Bool]
 }
@@ -35,7 +37,8 @@ extension Graph {
     var flow = ClockFlow(self)
     let driven = ports.map { $0.isInput ? 0 : flow.clocks(of: signals[$0.signal].node) }
     let mayGlitch = ports.map { !$0.isInput && flow.logic(behind: signals[$0.signal].node) != nil }
-    let summary = ClockSummary(clocks: flow.visible, sampled: flow.samplingClocks(), driven: driven, mayGlitch: mayGlitch)
+    let summary = ClockSummary(
+      clocks: flow.visible, sampled: flow.samplingClocks(), driven: driven, made: flow.madeClocks(), mayGlitch: mayGlitch)
     clockSummary = summary
     return summary
   }
@@ -166,15 +169,54 @@ private struct ClockFlow {
   /// For every port, the clocks that sample it: those of all that follows it, and the one declared for it.
   func samplingClocks() -> [UInt64] {
     let consumers = ClockConsumer.all(in: graph, self)
-    var result = graph.ports.map { $0.isInput ? graph.signals[$0.signal].domain.map(graph.bit) ?? 0 : 0 }
+    let following = clocksOfInputs { clock in consumers.filter { $0.clocks >> UInt64(clock) & 1 == 1 }.flatMap(\.sources) }
+    return zip(graph.ports, following).map { port, clocks in
+      let declared = port.isInput ? graph.signals[port.signal].domain : nil
+      return declared.map(graph.bit) ?? clocks
+    }
+  }
+
+  /// For every port, the clocks that are made of it, in here or in an instance.
+  func madeClocks() -> [UInt64] {
+    let made = MadeClock.all(in: graph, self)
+    return clocksOfInputs { clock in made.filter { $0.clock == clock }.map(\.value) }
+  }
+
+  /// For every input, the clocks of which something in `roots` follows it.
+  private func clocksOfInputs(_ roots: (Int) -> [Int32]) -> [UInt64] {
+    var result = [UInt64](repeating: 0, count: graph.ports.count)
     for clock in visible.names.indices {
       var seen: Set<Int32> = []
-      var pending = consumers.filter { $0.clocks >> UInt64(clock) & 1 == 1 }.flatMap(\.sources)
+      var pending = roots(clock)
       while let id = pending.popLast() {
         if seen.insert(id).inserted { pending += following(id) }
       }
-      for (index, port) in graph.ports.enumerated() where port.isInput && graph.signals[port.signal].domain == nil {
-        if seen.contains(graph.signals[port.signal].node) { result[index] |= 1 << UInt64(clock) }
+      for (index, port) in graph.ports.enumerated() where port.isInput && seen.contains(graph.signals[port.signal].node) {
+        result[index] |= 1 << UInt64(clock)
+      }
+    }
+    return result
+  }
+}
+
+/// A value that a clock is made of.
+private struct MadeClock {
+  let clock: Int
+  let value: Int32
+  let location: SourceLocation?
+
+  static func all(in graph: Graph, _ flow: ClockFlow) -> [MadeClock] {
+    var result: [MadeClock] = []
+    for (index, domain) in graph.domains.enumerated() {
+      if case .value(let wire) = domain.clock { result.append(.init(clock: index, value: wire, location: graph.signal(of: wire)?.location)) }
+    }
+    for (number, instance) in graph.instances.enumerated() {
+      let inside = instance.definition.summarizedClocks().made
+      for (port, value) in instance.inputs.enumerated() where value >= 0 && inside[port] != 0 {
+        let clocks = flow.visible.translated(inside[port], ofInstance: number)
+        for clock in flow.visible.names.indices where clocks >> UInt64(clock) & 1 == 1 && clock != graph.asynchronousDomain {
+          result.append(.init(clock: clock, value: value, location: instance.location))
+        }
       }
     }
     return result
@@ -248,6 +290,14 @@ private struct CrossingSearch {
     for consumer in ClockConsumer.all(in: graph, flow) {
       if consumer.isSynchronizer { checkSynchronizer(consumer) } else { check(consumer) }
     }
+    for made in MadeClock.all(in: graph, flow) { check(made) }
+  }
+
+  /// An edge of a clock must not be the reason for the next one.
+  private mutating func check(_ made: MadeClock) {
+    let own: UInt64 = 1 << UInt64(made.clock)
+    guard flow.clocks(of: made.value) & own != 0, let origin = flow.origin(of: own, behind: [made.value]) else { return }
+    graph.report("the clock of clock domain '\(flow.visible.names[made.clock])' follows '\(graph.text(of: origin, depth: 0))', which it clocks itself; make it from a register of another domain", at: made.location)
   }
 
   private mutating func check(_ consumer: ClockConsumer) {

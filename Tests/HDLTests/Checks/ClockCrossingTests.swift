@@ -68,6 +68,14 @@ import Testing
       "+10: register 'wrapped_mixed_meta' of clock domain 'default' samples 'wrapped.mixed', which is logic and may glitch; put a Register before the synchronizer")
   }
 
+  @Test func clocksThatClockThemselves() {
+    expectFindings(SelfClocked(careless: false))
+    expectFindings(
+      SelfClocked(careless: true),
+      "+9: the clock of clock domain 'ripple' follows 'held', which it clocks itself; make it from a register of another domain",
+      "+13: the clock of clock domain 'made.inside' follows 'made.y', which it clocks itself; make it from a register of another domain")
+  }
+
   @Test func declarations() {
     expectFindings(
       BadDomains(),
@@ -315,6 +323,39 @@ private struct PassThrough: Module {
   @Input() var a: Bit
   @Output() var y: Bit
   func body() { y = a }
+}
+
+/// Clocks made of registers. A ring of two clocks, each made by the other, is allowed.
+private struct SelfClocked: Module, HasBase {
+  static let base = #line
+  let careless: Bool
+  @Input() var x: Bit
+  @Output(in: .asynchronous) var y: Bit
+  @Register() var divider: Bit
+  init(careless: Bool) { self.careless = careless }
+  func body() {
+    divider = !divider
+    let source = Wire<Bit>("source")
+    let ripple = ClockDomain("ripple", clock: source.value ^ x, reset: false)
+    let held = Register<Bit>("held", reset: nil, in: ripple)
+    let other = Register<Bit>("other", reset: nil, in: ClockDomain("ring", clock: held.value, reset: false))
+    held.value = !held.value
+    let made = instance("made", ClockMaker())
+    source.value = careless ? held.value : other.value ^ divider
+    other.value = !other.value
+    made.$pin = careless ? !made.$y : divider
+    y = made.$y ^ held.value
+  }
+}
+private struct ClockMaker: Module {
+  @Input() var pin: Bit
+  @Output() var y: Bit
+  func body() {
+    let inside = ClockDomain("inside", clock: pin, reset: false)
+    let toggle = Register<Bit>("toggle", reset: nil, in: inside)
+    toggle.value = !toggle.value
+    y = toggle.value
+  }
 }
 
 private struct BadDomains: Module, HasBase {
