@@ -208,7 +208,8 @@ private struct MadeClock {
   static func all(in graph: Graph, _ flow: ClockFlow) -> [MadeClock] {
     var result: [MadeClock] = []
     for (index, domain) in graph.domains.enumerated() {
-      if case .value(let wire) = domain.clock { result.append(.init(clock: index, value: wire, location: graph.signal(of: wire)?.location)) }
+      guard case .value(let wire) = domain.clock else { continue }
+      result.append(.init(clock: index, value: wire, location: graph.signal(of: wire)?.location))
     }
     for (number, instance) in graph.instances.enumerated() {
       let inside = instance.definition.summarizedClocks().made
@@ -291,6 +292,22 @@ private struct CrossingSearch {
       if consumer.isSynchronizer { checkSynchronizer(consumer) } else { check(consumer) }
     }
     for made in MadeClock.all(in: graph, flow) { check(made) }
+    checkPorts(graph.summarizedClocks())
+  }
+
+  /// A port that no domain was declared for has one at most.
+  private func checkPorts(_ summary: ClockSummary) {
+    let asynchronous = graph.asynchronousDomain.map(graph.bit) ?? 0
+    for (index, port) in graph.ports.enumerated() {
+      let signal = graph.signals[port.signal]
+      let clocks = (port.isInput ? summary.sampled[index] : summary.driven[index]) & ~asynchronous
+      if signal.domain != nil || clocks.nonzeroBitCount < 2 { continue }
+      let all = flow.visible.names
+      let names = all.indices.filter { clocks >> UInt64($0) & 1 == 1 }.map { "'\(all[$0])'" }.joined(separator: " and ")
+      graph.report(port.isInput
+        ? "input '\(signal.name)' is sampled by clock domains \(names); declare with in: to which one it belongs, and synchronize it into the other"
+        : "output '\(signal.name)' follows clock domains \(names); synchronize what drives it into one, or declare it in: .asynchronous", at: signal.location)
+    }
   }
 
   /// An edge of a clock must not be the reason for the next one.

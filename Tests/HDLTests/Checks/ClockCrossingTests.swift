@@ -68,6 +68,15 @@ import Testing
       "+10: register 'wrapped_mixed_meta' of clock domain 'default' samples 'wrapped.mixed', which is logic and may glitch; put a Register before the synchronizer")
   }
 
+  @Test func portsOfTwoClocks() {
+    expectFindings(Shared(careless: false))
+    expectFindings(
+      Shared(careless: true),
+      "+10: input 'level' is sampled by clock domains 'default' and 'write'; declare with in: to which one it belongs, and synchronize it into the other",
+      "+4: input 'mode' is sampled by clock domains 'default' and 'write'; declare with in: to which one it belongs, and synchronize it into the other",
+      "+11: output 'both' follows clock domains 'default' and 'write'; synchronize what drives it into one, or declare it in: .asynchronous")
+  }
+
   @Test func clocksThatClockThemselves() {
     expectFindings(SelfClocked(careless: false))
     expectFindings(
@@ -323,6 +332,31 @@ private struct PassThrough: Module {
   @Input() var a: Bit
   @Output() var y: Bit
   func body() { y = a }
+}
+
+/// Ports for which no domain is declared.
+private struct Shared: Module, HasBase {
+  static let base = #line
+  let write = ClockDomain("write")
+  let careless: Bool
+  @Input var level: Bit
+  @Input() var mode: Bit
+  @Output var both: Bit
+  @Register() var here: Bit
+  @Register var there: Bit
+  init(careless: Bool) {
+    self.careless = careless
+    _level = careless ? Input() : Input(in: write)
+    _both = careless ? Output() : Output(in: .asynchronous)
+    _there = Register(in: write)
+  }
+  func body() {
+    let follower = instance("follower", Follower(), in: write)
+    follower.$a = careless ? mode : assumeStable(mode, into: write, because: "set once")
+    there = level ^ follower.$q
+    here = (careless ? level : synchronized(level, into: .default)) ^ mode
+    both = here & there
+  }
 }
 
 /// Clocks made of registers. A ring of two clocks, each made by the other, is allowed.
