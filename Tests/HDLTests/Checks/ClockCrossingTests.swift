@@ -28,6 +28,15 @@ import Testing
       "+8: input 'there.a' of clock domain 'read' follows 'here.q' of clock domain 'default' without a synchronizer; use synchronized(here.$q, into: read)")
   }
 
+  @Test func clocksOfInstances() {
+    expectFindings(Divided(careless: false))
+    expectFindings(
+      Divided(careless: true),
+      "+6: input 'first.a' of clock domain 'first.half' follows 'held' of clock domain 'default' without a synchronizer; only the instance has that clock, so declare its input in: .asynchronous and synchronize it inside",
+      "+6: input 'second.a' of clock domain 'second.half' follows 'first.y' of clock domain 'first.half' without a synchronizer; only the instance has that clock, so declare its input in: .asynchronous and synchronize it inside",
+      "+6: input 'deep.a' of clock domain 'deep.inner.half' follows 'held' of clock domain 'default' without a synchronizer; only the instance has that clock, so declare its input in: .asynchronous and synchronize it inside")
+  }
+
   @Test func asynchronousInputs() {
     expectFindings(Button(careless: false))
     expectFindings(
@@ -48,6 +57,32 @@ import Testing
       Glitch(),
       "+17: register 'crossing_meta' of clock domain 'default' samples 'a & b', which is logic and may glitch; put a Register before the synchronizer",
       "+17: register 'both_meta' of clock domain 'default' samples 'both', which is logic and may glitch; put a Register before the synchronizer")
+  }
+
+  @Test func logicInAnInstanceBeforeASynchronizer() {
+    expectFindings(DistantGlitch(careless: false))
+    expectFindings(
+      DistantGlitch(careless: true),
+      "+10: register 'source_mixed_meta' of clock domain 'default' samples 'source.mixed', which is logic and may glitch; put a Register before the synchronizer",
+      "+10: register 'source_declared_meta' of clock domain 'default' samples 'source.declared', which is logic and may glitch; put a Register before the synchronizer",
+      "+10: register 'wrapped_mixed_meta' of clock domain 'default' samples 'wrapped.mixed', which is logic and may glitch; put a Register before the synchronizer")
+  }
+
+  @Test func portsOfTwoClocks() {
+    expectFindings(Shared(careless: false))
+    expectFindings(
+      Shared(careless: true),
+      "+10: input 'level' is sampled by clock domains 'default' and 'write'; declare with in: to which one it belongs, and synchronize it into the other",
+      "+4: input 'mode' is sampled by clock domains 'default' and 'write'; declare with in: to which one it belongs, and synchronize it into the other",
+      "+11: output 'both' follows clock domains 'default' and 'write'; synchronize what drives it into one, or declare it in: .asynchronous")
+  }
+
+  @Test func clocksThatClockThemselves() {
+    expectFindings(SelfClocked(careless: false))
+    expectFindings(
+      SelfClocked(careless: true),
+      "+9: the clock of clock domain 'ripple' follows 'held', which it clocks itself; make it from a register of another domain",
+      "+13: the clock of clock domain 'made.inside' follows 'made.y', which it clocks itself; make it from a register of another domain")
   }
 
   @Test func declarations() {
@@ -173,6 +208,55 @@ private struct Follower: Module {
   }
 }
 
+/// Instances that sample their inputs with a clock of their own.
+private struct Divided: Module, HasBase {
+  static let base = #line
+  let careless: Bool
+  @Output() var y: Bit
+  @Register() var held: Bit
+  init(careless: Bool) { self.careless = careless }
+  func body() {
+    let first = instance("first", Halver(careless)), second = instance("second", Halver(careless)), deep = instance("deep", Deep(careless))
+    held = !held
+    first.$a = held
+    first.$back = first.$y
+    second.$a = first.$y
+    second.$back = second.$y
+    deep.$a = held
+    y = synchronized(second.$y, into: .default) ^ synchronized(deep.$y, into: .default)
+  }
+}
+private struct Halver: Module {
+  let careless: Bool
+  @Input var a: Bit
+  @Input() var back: Bit
+  @Output() var y: Bit
+  init(_ careless: Bool) {
+    self.careless = careless
+    _a = careless ? Input() : Input(in: .asynchronous)
+  }
+  func body() {
+    let divider = Register<Bit>("divider")
+    divider.value = !divider.value
+    let half = ClockDomain("half", clock: divider.value, reset: false)
+    let kept = Register<Bit>("kept", reset: nil, in: half)
+    kept.value = (careless ? a : synchronized(a, into: half, reset: nil)) ^ back
+    y = kept.value
+  }
+}
+private struct Deep: Module {
+  let careless: Bool
+  @Input() var a: Bit
+  @Output() var y: Bit
+  init(_ careless: Bool) { self.careless = careless }
+  func body() {
+    let inner = instance("inner", Halver(careless))
+    inner.$a = a
+    inner.$back = inner.$y
+    y = inner.$y
+  }
+}
+
 private struct Button: Module, HasBase {
   static let base = #line
   @Input(in: .asynchronous) var pressed: Bit
@@ -205,6 +289,106 @@ private struct Glitch: Module, HasBase {
     both.value = false
     When(a) { both.value = b }
     y = synchronized(a & b, into: .default) ^ synchronized(both.value, into: .default) ^ synchronized(plain.value, into: .default)
+  }
+}
+
+/// Whether an output comes straight from a register is known of the instance's definition.
+private struct DistantGlitch: Module, HasBase {
+  static let base = #line
+  let write = ClockDomain("write")
+  let careless: Bool
+  @Output() var y: Bit
+  init(careless: Bool) { self.careless = careless }
+  func body() {
+    let source = instance("source", Mixer(), in: write), wrapped = instance("wrapped", Wrapped(), in: write)
+    let pass = instance("pass", PassThrough())
+    pass.$a = careless ? true : source.$plain
+    let crossing = careless ? [source.$mixed, source.$declared, wrapped.$mixed] : [source.$plain, wrapped.$plain, pass.$y]
+    y = concatenate(crossing.map { synchronized($0, into: .default) }).parity
+  }
+}
+private struct Mixer: Module {
+  @Output() var plain: Bit
+  @Output() var mixed: Bit
+  @Output(in: .default) var declared: Bit
+  @Register(2) var count: Unsigned
+  func body() {
+    count = count &+ 1
+    plain = count[0]
+    mixed = count[0] & count[1]
+    declared = count[0] | count[1]
+  }
+}
+private struct Wrapped: Module {
+  @Output() var plain: Bit
+  @Output() var mixed: Bit
+  func body() {
+    let mixer = instance("mixer", Mixer())
+    plain = mixer.$plain
+    mixed = mixer.$mixed
+  }
+}
+private struct PassThrough: Module {
+  @Input() var a: Bit
+  @Output() var y: Bit
+  func body() { y = a }
+}
+
+/// Ports for which no domain is declared.
+private struct Shared: Module, HasBase {
+  static let base = #line
+  let write = ClockDomain("write")
+  let careless: Bool
+  @Input var level: Bit
+  @Input() var mode: Bit
+  @Output var both: Bit
+  @Register() var here: Bit
+  @Register var there: Bit
+  init(careless: Bool) {
+    self.careless = careless
+    _level = careless ? Input() : Input(in: write)
+    _both = careless ? Output() : Output(in: .asynchronous)
+    _there = Register(in: write)
+  }
+  func body() {
+    let follower = instance("follower", Follower(), in: write)
+    follower.$a = careless ? mode : assumeStable(mode, into: write, because: "set once")
+    there = level ^ follower.$q
+    here = (careless ? level : synchronized(level, into: .default)) ^ mode
+    both = here & there
+  }
+}
+
+/// Clocks made of registers. A ring of two clocks, each made by the other, is allowed.
+private struct SelfClocked: Module, HasBase {
+  static let base = #line
+  let careless: Bool
+  @Input() var x: Bit
+  @Output(in: .asynchronous) var y: Bit
+  @Register() var divider: Bit
+  init(careless: Bool) { self.careless = careless }
+  func body() {
+    divider = !divider
+    let source = Wire<Bit>("source")
+    let ripple = ClockDomain("ripple", clock: source.value ^ x, reset: false)
+    let held = Register<Bit>("held", reset: nil, in: ripple)
+    let other = Register<Bit>("other", reset: nil, in: ClockDomain("ring", clock: held.value, reset: false))
+    held.value = !held.value
+    let made = instance("made", ClockMaker())
+    source.value = careless ? held.value : other.value ^ divider
+    other.value = !other.value
+    made.$pin = careless ? !made.$y : divider
+    y = made.$y ^ held.value
+  }
+}
+private struct ClockMaker: Module {
+  @Input() var pin: Bit
+  @Output() var y: Bit
+  func body() {
+    let inside = ClockDomain("inside", clock: pin, reset: false)
+    let toggle = Register<Bit>("toggle", reset: nil, in: inside)
+    toggle.value = !toggle.value
+    y = toggle.value
   }
 }
 
