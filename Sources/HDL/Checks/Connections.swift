@@ -4,6 +4,7 @@
 /// has for ports may be part of the mistake.
 func checkConnections(_ graph: Graph) {
   for instance in graph.instances {
+    if !zip(instance.definition.ports, instance.inputs).contains(where: { $0.isInput && $1 < 0 }) { continue }
     let inputs = zip(instance.definition.ports, instance.inputs).filter(\.0.isInput)
     if !instance.definition.diagnostics.isEmpty { continue }
     var reported: Set<Substring> = []

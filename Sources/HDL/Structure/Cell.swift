@@ -114,18 +114,18 @@ extension Graph {
 
   /// `value` as a node of exactly `shape`; nil after reporting why that would lose something. The signs agree, or
   /// the Swift types would not.
-  func fit(_ value: Reference, to shape: Shape, _ verb: String, _ name: String, at location: SourceLocation?) -> Int32? {
+  func fit(_ value: Reference, to shape: Shape, _ verb: String, _ name: @autoclosure () -> String, at location: SourceLocation?) -> Int32? {
     if value.isFlexible, let literal = value.literal?.value {
       if literal.width > shape.width {
-        report("the literal \(value.text) does not fit '\(name)' (\(shape))", at: location)
+        report("the literal \(value.text) does not fit '\(name())' (\(shape))", at: location)
         return nil
       }
       return constant(literal.resized(to: shape.width, isSigned: shape.isSigned), isSigned: shape.isSigned)
     }
     if value.shape.width > shape.width {
       let excess = value.shape.width - shape.width, isOne = excess == 1
-      let remedy = remedies(for: value, tooWideBy: excess, named: verb == "assigned to" ? name : nil, width: shape.width)
-      report("\(value.description) cannot be \(verb) '\(name)' (\(shape)): \(isOne ? "1 bit" : "\(excess) bits") would be lost; \(remedy)", at: location)
+      let remedy = remedies(for: value, tooWideBy: excess, named: verb == "assigned to" ? name() : nil, width: shape.width)
+      report("\(value.description) cannot be \(verb) '\(name())' (\(shape)): \(isOne ? "1 bit" : "\(excess) bits") would be lost; \(remedy)", at: location)
       return nil
     }
     return value.extended(to: shape.width).id(in: self)

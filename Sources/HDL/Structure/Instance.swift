@@ -45,7 +45,8 @@ struct InstanceSite {
   func drive(_ cell: Cell, _ value: Reference) {
     guard index >= 0, cell.port >= 0 else { return }
     let record = parent.instances[index]
-    let name = "\(record.name).\(record.definition.signals[record.definition.ports[cell.port].signal].name)"
+    // Only mistakes need it.
+    var name: String { "\(record.name).\(record.definition.signals[record.definition.ports[cell.port].signal].name)" }
     let place = parent.openLocations.last ?? record.location
     if parent.openBlocks.count > 1 {
       parent.report("input '\(name)' is driven inside a When or Switch; drive a Wire there and connect that", at: place)

@@ -21,6 +21,8 @@ extension Module {
 
 /// `MultiplyAccumulate` → `multiply_accumulate`, `rowURL2` → `row_url2`.
 package func snakeCase(_ name: String) -> String {
+  // Nearly all names of instances and signals are in it already.
+  if name.utf8.allSatisfy({ (97...122).contains($0) || (48...57).contains($0) || $0 == 95 }) { return name }
   let source = Array(name.utf8)
   func isUpper(_ index: Int) -> Bool { source.indices.contains(index) && (65...90).contains(source[index]) }
   func isLower(_ index: Int) -> Bool { source.indices.contains(index) && (97...122).contains(source[index]) }

@@ -30,9 +30,11 @@ struct VerilogNames {
     }
     instances = graph.instances.map { claim($0.name) }
     for (record, name) in zip(graph.instances, instances) {
-      let ports = record.definition.ports.indices.filter { !record.definition.ports[$0].isInput }
-      let open = ports.filter { record.outputs[$0] < 0 || !isRead[Int(record.outputs[$0])] }
-      unusedOutputs.append(Dictionary(uniqueKeysWithValues: open.map { ($0, claim("unused_\(name)_\(record.definition.portNames[$0])")) }))
+      var unused: [Int: String] = [:]
+      for (port, output) in record.outputs.enumerated() where !record.definition.ports[port].isInput && !(output >= 0 && isRead[Int(output)]) {
+        unused[port] = claim("unused_\(name)_\(record.definition.portNames[port])")
+      }
+      unusedOutputs.append(unused)
     }
     memories = graph.memories.map { claim($0.name) }
     lanes = graph.memories.map { claim("\($0.name)_lane") }
@@ -81,11 +83,10 @@ struct VerilogNames {
 
   /// `name` made acceptable to Verilog-2005, to SystemVerilog tools, and to Verilator's generated C++.
   static func legal(_ name: String) -> String {
-    let plain = name.utf8.map { byte in
-      (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte) ? byte : 95
-    }
-    var result = String(decoding: plain, as: UTF8.self)
-    if result.isEmpty || result.first?.isNumber == true { result = "_" + result }
+    func isPlain(_ byte: UInt8) -> Bool { (97...122).contains(byte) || (48...57).contains(byte) || (65...90).contains(byte) || byte == 95 }
+    // Nearly all are as they should be.
+    var result = name.utf8.allSatisfy(isPlain) ? name : String(decoding: name.utf8.map { isPlain($0) ? $0 : 95 }, as: UTF8.self)
+    if (48...57).contains(result.utf8.first ?? 48) { result = "_" + result }
     return reserved.contains(result) ? result + "_" : result
   }
 
