@@ -99,7 +99,9 @@ public func driverHeader() -> String {
     int weft_read_output(const weft_device *device, const weft_model *model, uint32_t index, void *data);
     /* Clock cycles of the last run. */
     uint64_t weft_cycles(const weft_device *device);
-    /* Stops everything; the memories keep their contents. */
+    /* How long a run may take, in clock cycles of the accelerator; a longer one ends in an error. 0: as long as it likes. */
+    void weft_set_limit(const weft_device *device, uint32_t cycles);
+    /* Stops everything and forgets status, error and events; the memories keep their contents. */
     void weft_reset(const weft_device *device);
     /* A sentence for a returned value. */
     const char *weft_status_text(int status);
@@ -230,7 +232,12 @@ public func driverSource() -> String {
       return (uint64_t)get(device, WEFT_CYCLES_HIGH) << 32 | get(device, WEFT_CYCLES_LOW);
     }
 
-    void weft_reset(const weft_device *device) { put(device, WEFT_CONTROL, WEFT_CONTROL_RESET_MASK); }
+    void weft_set_limit(const weft_device *device, uint32_t cycles) { put(device, WEFT_LIMIT, cycles); }
+
+    void weft_reset(const weft_device *device) {
+      put(device, WEFT_CONTROL, WEFT_CONTROL_RESET_MASK);
+      put(device, WEFT_INTERRUPT_STATUS, WEFT_INTERRUPT_STATUS_DONE_MASK | WEFT_INTERRUPT_STATUS_ERROR_MASK);
+    }
 
     const char *weft_status_text(int status) {
       switch (status) {

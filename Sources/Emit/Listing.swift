@@ -15,17 +15,23 @@ public func listing(_ program: [ProgramLine]) -> String {
 /// The listing of words without comments; what is no instruction is shown as a word.
 public func disassembly(_ words: [UInt32]) -> String {
   var text = "; address  word      instruction\n"
+  var checksum = ProgramChecksum()
   for (address, word) in words.enumerated() {
     if let instruction = Instruction(word: word) {
-      text += listingLine(address, word, instruction.assembly, comment: comment(instruction))
+      text += listingLine(address, word, instruction.assembly, comment: comment(instruction, checksum.value))
     } else {
       text += listingLine(address, word, ".word 0x\(hexadecimal(word))", comment: "not an instruction")
     }
+    checksum.add(word)
   }
   return text
 }
 
-private func comment(_ instruction: Instruction) -> String {
+/// - Parameter checksum: that of all words before.
+private func comment(_ instruction: Instruction, _ checksum: Int) -> String {
+  if case .halt(let expected) = instruction, expected != checksum {
+    return "wrong checksum: that of the words above is \(checksum)"
+  }
   guard case .set(let register, let value) = instruction else { return "" }
   guard register == .mode else { return register.summary }
   let mode = LayerMode(rawValue: value)

@@ -46,7 +46,8 @@ public struct Accelerator: Module {
     connect(sAxi, to: host.sAxi)
     irq = host.$irq
 
-    let sequencer = instance("sequencer", Sequencer(programWords: hardware.programWords, hasScalarUnit: hardware.scalarTables > 0))
+    let sequencer = instance("sequencer", Sequencer(
+      programWords: hardware.programWords, hasScalarUnit: hardware.scalarTables > 0, modes: LayerMode(of: hardware)))
     sequencer.$start = host.$start
     sequencer.$abortRequest = host.$abort
     host.$busy = sequencer.$busy
@@ -78,39 +79,19 @@ public struct Accelerator: Module {
     post.$begin = sequencer.$beginArray; post.$abort = sequencer.$abort
 
     // Host memories.
-    func window(_ region: RegisterMap.Region) -> Bit {
-      (host.$windowWrite & (host.$windowRegion === constant(region.rawValue, 4))).named("write\(region)".capitalized(after: 5))
-    }
-    let address = host.$windowAddress
-    let program = instance("program", HostMemory(name: "program", depth: hardware.programWords, width: 32))
-    program.$writeEnable = window(.program)
-    program.$writeAddress = address[2..<2 + indexBits(hardware.programWords)]
-    program.$writeLanes = 1
-    program.$writeData = host.$windowData
+    let program = instance("program", HostMemory.program(hardware))
+    connect(host.window, to: program.window)
     program.$readEnable = true
     program.$readAddress = sequencer.$programAddress
     sequencer.$programWord = program.$readData
 
-    let weightLanes = c.weightWordBytes / 4
-    let weights = instance("weights", HostMemory(name: "weight", depth: hardware.weightWords, width: 8 * c.weightWordBytes))
-    weights.$writeEnable = window(.weights)
-    weights.$writeAddress = slice(address, from: log2(c.weightWordBytes), width: indexBits(hardware.weightWords))
-    weights.$writeLanes = weightLanes == 1 ? 1 : oneHot(address[2..<log2(c.weightWordBytes)], count: weightLanes)
-    weights.$writeData = host.$windowData
+    let weights = instance("weights", HostMemory.weights(hardware))
+    connect(host.window, to: weights.window)
     weights.$readEnable = true
     weights.$readAddress = controller.$weightAddress
 
-    let parameterLanes = 3 * c.postLanes
-    let entryShift = 4 + log2(c.postLanes)
-    let parameters = instance(
-      "parameters", HostMemory(name: "parameter", depth: hardware.parameterEntries, width: ParameterWord.bits * c.postLanes))
-    parameters.$writeEnable = window(.parameters)
-    parameters.$writeAddress = slice(address, from: entryShift, width: indexBits(hardware.parameterEntries))
-    parameters.$writeLanes = concatenate(
-      (0..<parameterLanes).map { lane in
-        address[2..<entryShift] === constant(lane / 3 * 4 + lane % 3, entryShift - 2)
-      })
-    parameters.$writeData = host.$windowData
+    let parameters = instance("parameters", HostMemory.parameters(hardware))
+    connect(host.window, to: parameters.window)
     parameters.$readEnable = post.$parameterRead
     parameters.$readAddress = post.$parameterAddress
     post.$parameters = parameters.$readData
@@ -120,7 +101,11 @@ public struct Accelerator: Module {
     var requestValid = feeder.$requestValid | post.$residualRequest | host.$featureRequest
     var requestAddress = select(post.$residualRequest, post.$residualAddress, feeder.$requestAddress)
     requestAddress = select(host.$featureRequest, host.$featureAddress, requestAddress)
-    let full = constant(c.memoryLanes, log2(c.memoryLanes) + 1)
+    // The first bytes of a read that somebody needs: of the feeder's it says itself, of the second operand as many as the
+    // tile has channels, else one, or a word for the host.
+    let countBits = log2(c.memoryLanes) + 1
+    let others = select(host.$featureRequest, constant(4, countBits), constant(1, countBits))
+    let needed = select(post.$residualRequest, post.$residualBytes, others).named("neededBytes")
 
     // Write port.
     let lanes = c.postLanes
@@ -134,16 +119,15 @@ public struct Accelerator: Module {
     var invalid = sequencer.$beginArray & (feeder.$invalid | controller.$invalid)
     var progress = feeder.$requestValid | controller.$streamPop | controller.$columnRead | post.$writeEnable
 
+    // What engines do beyond their memories.
+    var faults: [(code: RegisterMap.ErrorCode, happens: Bit, place: Unsigned)] = []
     if hardware.scalarTables > 0 {
       let scalar = instance("scalar", ScalarUnit(tables: hardware.scalarTables))
       connect(sequencer.settings, to: scalar.settings)
       scalar.$beginSoftmax = sequencer.$beginSoftmax; scalar.$beginAddition = sequencer.$beginAddition
       scalar.$abort = sequencer.$abort
-      let tables = instance("scalar_tables", HostMemory(name: "scalar_table", depth: 256 * hardware.scalarTables, width: 32))
-      tables.$writeEnable = window(.scalarTables)
-      tables.$writeAddress = address[2..<2 + indexBits(256 * hardware.scalarTables)]
-      tables.$writeLanes = 1
-      tables.$writeData = host.$windowData
+      let tables = instance("scalar_tables", HostMemory.scalarTables(hardware))
+      connect(host.window, to: tables.window)
       tables.$readEnable = true
       tables.$readAddress = scalar.$tableAddress
       scalar.$tableWord = tables.$readData
@@ -160,12 +144,14 @@ public struct Accelerator: Module {
       tracedBefore = select(scalar.$writeEnable, outputByte, tracedBefore)
       finished = finished | scalar.$finished
       progress = progress | scalar.$working
+      faults.append((.tableOutOfRange, scalar.$tableFault, scalar.$tableFaultPlace))
       invalid = invalid | ((sequencer.$beginSoftmax | sequencer.$beginAddition) & scalar.$invalid)
     }
     // A write beyond the memory is not done; it stops everything.
     let lastWritten = (writeAddress + (tracedCount &- 1).extended(to: 24)).named("lastWritten")
-    let fault = (writeEnable & lastWritten[log2(hardware.featureBytes)..<25].anyBitSet).named("writeFault")
-    let hostWrites = window(.features)
+    let writeFault = (writeEnable & !lastWritten.isBelow(hardware.featureBytes)).named("writeFault")
+    let hostWindow = host.window
+    let hostWrites = hostWindow.writes(.features)
     // After a stop, what is still in the pipelines comes to nothing.
     let flush = Register<Unsigned>("flush", 5)
     When(sequencer.$abort) {
@@ -174,15 +160,16 @@ public struct Accelerator: Module {
       flush.value = flush.value &- 1
     }
     let alive = (flush.value === 0).named("alive")
-    features.$writeEnable = (writeEnable & !fault & alive) | hostWrites
-    features.$writeAddress = select(hostWrites, host.$windowAddress, writeAddress)
-    features.$writeMask = select(hostWrites, host.$windowStrobe.extended(to: writeBytes), writeMask)
-    features.$writeData = select(hostWrites, host.$windowData.extended(to: 8 * writeBytes), writeData)
+    let written = (writeEnable & !writeFault & alive).named("written")
+    features.$writeEnable = written | hostWrites
+    features.$writeAddress = select(hostWrites, hostWindow.address, writeAddress)
+    features.$writeMask = select(hostWrites, hostWindow.strobe.extended(to: writeBytes), writeMask)
+    features.$writeData = select(hostWrites, hostWindow.data.extended(to: 8 * writeBytes), writeData)
     features.$readEnable = requestValid
     features.$readAddress = requestAddress
     features.$readDestination = select(feeder.$requestValid, feeder.$requestDestination, constant(0, log2(c.memoryLanes)))
-    features.$readLow = select(feeder.$requestValid, feeder.$requestLow, constant(0, log2(c.memoryLanes) + 1))
-    features.$readHigh = select(feeder.$requestValid, feeder.$requestHigh, full)
+    features.$readLow = select(feeder.$requestValid, feeder.$requestLow, constant(0, countBits))
+    features.$readHigh = select(feeder.$requestValid, feeder.$requestHigh, needed)
     features.$padByte = feeder.$requestPad
     host.$featureWord = features.$readData[0..<32]
     post.$residualData = features.$readData[0..<8 * c.elements]
@@ -208,9 +195,7 @@ public struct Accelerator: Module {
     controller.$columnCompleted = columns.$completed
 
     // Array and post unit.
-    post.$tableWrite = window(.byteTables)
-    post.$tableAddress = address[2..<2 + TableLane.wordAddressBits(tables: max(1, hardware.byteTables))]
-    post.$tableData = host.$windowData
+    connect(host.window, to: post.window)
     array.$operandValid = controller.$operandValid
     array.$operandColumns = controller.$operandColumns
     array.$operandLanes = controller.$operandLanes
@@ -229,11 +214,18 @@ public struct Accelerator: Module {
     sequencer.$finished = finished
     sequencer.$progress = progress
     sequencer.$layerInvalid = invalid
-    sequencer.$writeFault = fault
-    sequencer.$writeFaultAddress = writeAddress
+    sequencer.$limitReached = host.$limitReached
+    faults += [
+      (.writeOutOfRange, writeFault, writeAddress), (.featureReadOutOfRange, features.$readFault, features.$readFaultPlace),
+      (.weightOutOfRange, controller.$weightFault, controller.$weightFaultPlace),
+      (.parameterOutOfRange, post.$parameterFault, post.$parameterFaultPlace), (.tableOutOfRange, post.$tableFault, post.$tableFaultPlace),
+    ]
+    sequencer.$fault = any(faults.map(\.happens))
+    sequencer.$faultCode = faults.reduce(constant(0, 8)) { select($1.happens, constant($1.code.rawValue, 8), $0) }
+    sequencer.$faultPlace = faults.reduce(constant(0, 24)) { select($1.happens, $1.place.extended(to: 24), $0) }
     host.$stalled = controller.$stalled
 
-    traceWrite = writeEnable & alive
+    traceWrite = written
     traceAddress = writeAddress
     traceCount = tracedCount
     traceData = tracedData
@@ -241,15 +233,4 @@ public struct Accelerator: Module {
   }
 
   private var writeBytes: Int { max(hardware.configuration.postLanes, 4) }
-
-  /// Bits of an address, zero where they lie above it.
-  private func slice(_ address: Unsigned, from low: Int, width: Int) -> Unsigned {
-    let high = min(low + width, address.width)
-    return address[low..<high].extended(to: width)
-  }
-
-  /// One bit per value of a number.
-  private func oneHot(_ index: Unsigned, count: Int) -> Unsigned {
-    concatenate((0..<count).map { index === constant($0, index.width) })
-  }
 }

@@ -12,6 +12,7 @@ struct ArrayController: Engine {
   let dotProduct: Int
   let depth: Int
   let postLanes: Int
+  let weightWords: Int
   let settings = Target(ConfigurationBus())
   /// The active registers are valid: start the layer.
   @Input var begin: Bit
@@ -43,9 +44,13 @@ struct ArrayController: Engine {
 
   /// A loop of the layer has no turns, or its tiles no channels.
   @Output var invalid: Bit
+  /// The step before asked for a weight word that does not exist.
+  @Output var weightFault: Bit
+  @Output var weightFaultPlace: Unsigned
 
   init(_ c: Configuration, weightWords: Int) {
     (dotProduct, depth, postLanes) = (c.dotProduct, c.patchDepth, c.postLanes)
+    self.weightWords = weightWords
     _begin = Input(); _abort = Input();
     _streamAvailable = Input(); _columnCompleted = Input()
     _streamPop = Output(); _columnRead = Output(); _columnBank = Output(log2(c.dotProduct))
@@ -53,7 +58,7 @@ struct ArrayController: Engine {
     _operandValid = Output(); _operandColumns = Output(); _operandLanes = Output(c.dotProduct)
     _weightAddress = Output(indexBits(weightWords))
     _multiply = Output(); _maximum = Output(); _accumulate = Output(); _first = Output(); _capture = Output()
-    _stalled = Output(); _invalid = Output()
+    _stalled = Output(); _invalid = Output(); _weightFault = Output(); _weightFaultPlace = Output(20)
   }
   var moduleName: String { "weft_array_controller" }
   var documentation: String { "Issues the steps of every tile: operand, weight address, and when to clear and capture." }
@@ -192,7 +197,10 @@ struct ArrayController: Engine {
     }.ElseWhen(step) {
       weight.value = weight.value &+ weightStep.extended(to: 20)
     }
-    weightAddress = delayed(weight.value[0..<weightAddress.width], by: 1, "weightAddressHeld")
+    weightAddress = delayed(weight.value.resized(to: weightAddress.width), by: 1, "weightAddressHeld")
+    // A maximum takes no weights.
+    weightFault = delayed(step & !maximumMode & !weight.value.isBelow(weightWords), by: 1, "weightFaultHeld")
+    weightFaultPlace = delayed(weight.value, by: 1, "weightFaultPlaceHeld")
 
     // The step's flags travel with its data.
     let firstStep = ((pass.value === 0) & (entry.value === 0)).named("firstStep")

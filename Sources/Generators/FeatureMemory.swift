@@ -73,6 +73,10 @@ struct FeatureMemory: Module {
   @Input var readHigh: Unsigned
   @Input var padByte: Unsigned
   @Output var readData: Unsigned
+  /// In the cycle after a read: bytes between `readLow` and `readHigh` lie beyond the memory.
+  @Output var readFault: Bit
+  /// The address of the first byte read.
+  @Output var readFaultPlace: Unsigned
   // Write: byte i of `writeData` to `writeAddress` + i where `writeMask` bit i is set.
   @Input var writeEnable: Bit
   @Input var writeAddress: Unsigned
@@ -84,6 +88,7 @@ struct FeatureMemory: Module {
     let address = Configuration.addressBits, lane = log2(lanes)
     _readEnable = Input(); _readAddress = Input(address); _readDestination = Input(lane)
     _readLow = Input(lane + 1); _readHigh = Input(lane + 1); _padByte = Input(8); _readData = Output(8 * lanes)
+    _readFault = Output(); _readFaultPlace = Output(address)
     _writeEnable = Input(); _writeAddress = Input(address); _writeMask = Input(writeBytes); _writeData = Input(8 * writeBytes)
   }
   var moduleName: String { "weft_feature_memory" }
@@ -138,6 +143,15 @@ struct FeatureMemory: Module {
         return select(inside, fromLanes.$rotated.byte(lane), padByte)
       })
     readData = held.value
+
+    // The fence. Addresses wrap at 2^24, and the memory is at most half of that: where first and last byte lie inside, so does
+    // what is between them.
+    let size = rows * lanes
+    let first = (readAddress &+ readLow.extended(to: 24)).named("firstRead")
+    let last = (readAddress &+ readHigh.extended(to: 24) &- 1).named("lastRead")
+    let isOutside = (readLow < readHigh) & (!first.isBelow(size) | !last.isBelow(size))
+    readFault = delayed(readEnable & isOutside, by: 1, "readFaultHeld")
+    readFaultPlace = delayed(first, by: 1, "readFaultPlaceHeld")
   }
 }
 

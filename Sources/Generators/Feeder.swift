@@ -186,7 +186,8 @@ struct Feeder: Engine {
       allocated.value = allocated.value &+ opened &- released
     }
 
-    // The request: padding is what lies left or right of the image row, or above or below the image.
+    // The request: padding is what lies left or right of the image row, above or below the image, or beyond the run. So every
+    // byte from `low` to `high` is one that the layer needs, and must exist.
     let left = (-(x.value.asSigned)).named("left")
     let right = (inputRowBytes.extended(to: 25).asSigned - x.value.asSigned).named("right")
     let inside = (tapY.value < inputHeight).named("inside")
@@ -195,7 +196,7 @@ struct Feeder: Engine {
     let low = select(lowSigned | (left === 0), constant(0, laneBits + 1),
       select(left >= Signed(lanes, width: laneBits + 2), full, left.asUnsigned[0..<laneBits + 1])).named("low")
     let high = select(!inside | (right <= 0), constant(0, laneBits + 1),
-      select(right >= Signed(lanes, width: laneBits + 2), full, right.asUnsigned[0..<laneBits + 1])).named("high")
+      select(right >= count.extended(to: 25).asSigned, count, right.asUnsigned[0..<laneBits + 1])).named("high")
     let valid = delayed(issue, by: 1, "requestValidHeld")
     requestValid = valid
     requestAddress = delayed(tapAddress.value &+ x.value, by: 1, "requestAddressHeld")

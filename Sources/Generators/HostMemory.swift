@@ -1,17 +1,37 @@
 // Memories that a host fills through a window and an engine reads: program, weights, parameters, tables.
 //
-// A word is as wide as the engine wants it; the host writes it 32 bits at a time. Each 32-bit lane is a memory of
-// its own: one wide memory with lane enables is the same hardware, but takes synthesis time that grows with the
-// square of the lanes (64 lanes: over a minute in Yosys, against a second).
+// A word is as wide as the engine wants it; the host writes it 32 bits at a time, of these the bytes whose strobe is set.
+// Each 32-bit lane is a memory of its own: one wide memory with lane enables is the same hardware, but takes synthesis
+// time that grows with the square of the lanes (64 lanes: over a minute in Yosys, against a second).
 
 import HDL
 import Machine
 
-/// One lane: 32 bits wide, one write and one read port.
+/// What the host port tells the memories: one write, inside the memory of its region, in the cycle in which `write` is set.
+struct WindowBus: PortBundle {
+  let write = Forward<Bit>()
+  /// By `RegisterMap.Region`.
+  let region = Forward<Unsigned>(4)
+  /// Byte address in the window, a multiple of 4.
+  let address = Forward<Unsigned>(24)
+  let data = Forward<Unsigned>(32)
+  /// One bit a byte.
+  let strobe = Forward<Unsigned>(4)
+}
+
+extension Target where Members == WindowBus {
+  /// Whether a region is being written.
+  func writes(_ region: RegisterMap.Region) -> Bit {
+    (self.write & (self.region === constant(region.rawValue, 4))).named("write\(region)".capitalized(after: 5))
+  }
+}
+
+/// One lane: 32 bits wide, one write port with byte strobes and one read port.
 struct HostMemoryLane: Module {
   let depth: Int
   @Input var writeEnable: Bit
   @Input var writeAddress: Unsigned
+  @Input var writeStrobe: Unsigned
   @Input var writeData: Unsigned
   @Input var readEnable: Bit
   @Input var readAddress: Unsigned
@@ -20,52 +40,83 @@ struct HostMemoryLane: Module {
   init(depth: Int) {
     self.depth = depth
     let bits = indexBits(depth)
-    _writeEnable = Input(); _writeAddress = Input(bits); _writeData = Input(32)
+    _writeEnable = Input(); _writeAddress = Input(bits); _writeStrobe = Input(4); _writeData = Input(32)
     _readEnable = Input(); _readAddress = Input(bits); _readData = Output(32)
   }
   var moduleName: String { "weft_memory_lane\(depth)" }
-  var documentation: String { "\(depth) words of 32 bits." }
+  var documentation: String { "\(depth) words of 32 bits, written by bytes." }
 
   func body() {
-    let words = Memory("words", depth: depth, width: 32)
-    words.write(at: writeAddress, writeData, when: writeEnable)
+    let words = Memory("words", depth: depth, width: 32, lanes: 4)
+    words.write(at: writeAddress, writeData, when: writeEnable, lanes: writeStrobe)
     readData = words.read(at: readAddress, when: readEnable)
   }
 }
 
+/// A memory with the window through which it is filled.
 struct HostMemory: Module {
+  let region: RegisterMap.Region
   let name: String
   let depth: Int
-  let width: Int
-  @Input var writeEnable: Bit
-  @Input var writeAddress: Unsigned
-  /// One bit per 32-bit lane.
-  @Input var writeLanes: Unsigned
-  @Input var writeData: Unsigned
+  /// 32-bit words of a memory word, by their place in the `groupWords` words that it takes in the window.
+  let places: [Int]
+  let groupWords: Int
+  let window = Target(WindowBus())
   @Input var readEnable: Bit
   @Input var readAddress: Unsigned
   @Output var readData: Unsigned
 
-  /// - Parameter width: a multiple of 32.
-  init(name: String, depth: Int, width: Int) {
-    (self.name, self.depth, self.width) = (name, depth, width)
-    let bits = indexBits(depth)
-    _writeEnable = Input(); _writeAddress = Input(bits); _writeLanes = Input(width / 32); _writeData = Input(32)
-    _readEnable = Input(); _readAddress = Input(bits); _readData = Output(width)
+  /// - Parameters:
+  ///   - places: where the 32-bit words of a memory word lie in the window, in ascending order; what lies between does not exist.
+  ///   - groupWords: 32-bit words of the window from one memory word to the next, a power of two.
+  init(_ region: RegisterMap.Region, name: String, depth: Int, places: [Int], groupWords: Int) {
+    (self.region, self.name, self.depth, self.places, self.groupWords) = (region, name, depth, places, groupWords)
+    _readEnable = Input(); _readAddress = Input(indexBits(depth)); _readData = Output(32 * places.count)
   }
   var moduleName: String { "weft_\(name)_memory" }
-  var documentation: String { "\(name.prefix(1).uppercased() + name.dropFirst()) memory: \(depth) words of \(width) bits, written 32 bits at a time." }
+  var documentation: String { "\(name.prefix(1).uppercased() + name.dropFirst().replacing("_", with: " ")) memory: \(depth) words of \(32 * places.count) bits, written 32 bits at a time." }
 
   func body() {
+    let isWritten = window.writes(region)
+    let wordBit = 2 + log2(groupWords)
+    let word = window.address[wordBit..<24].resized(to: indexBits(depth)).named("writtenWord")
     readData = concatenate(
-      (0..<width / 32).map { index in
+      places.enumerated().map { index, place in
         let lane = instance("lane\(index)", HostMemoryLane(depth: depth))
-        lane.$writeEnable = writeEnable & writeLanes[index]
-        lane.$writeAddress = writeAddress
-        lane.$writeData = writeData
+        lane.$writeEnable = groupWords == 1 ? isWritten : isWritten & (window.address[2..<wordBit] === constant(place, wordBit - 2))
+        lane.$writeAddress = word
+        lane.$writeStrobe = window.strobe
+        lane.$writeData = window.data
         lane.$readEnable = readEnable
         lane.$readAddress = readAddress
         return lane.$readData
       })
+  }
+}
+
+extension HostMemory {
+  /// Program words.
+  static func program(_ hardware: Hardware) -> HostMemory {
+    HostMemory(.program, name: "program", depth: hardware.programWords, places: [0], groupWords: 1)
+  }
+  /// Weight words of N·C bytes.
+  static func weights(_ hardware: Hardware) -> HostMemory {
+    let words = hardware.configuration.weightWordBytes / 4
+    return HostMemory(.weights, name: "weight", depth: hardware.weightWords, places: Array(0..<words), groupWords: words)
+  }
+  /// Entries of Q parameter words, three of four 32-bit words each.
+  static func parameters(_ hardware: Hardware) -> HostMemory {
+    let lanes = hardware.configuration.postLanes
+    return HostMemory(
+      .parameters, name: "parameter", depth: hardware.parameterEntries,
+      places: (0..<3 * lanes).map { $0 / 3 * 4 + $0 % 3 }, groupWords: 4 * lanes)
+  }
+  /// Tables of the scalar unit.
+  static func scalarTables(_ hardware: Hardware) -> HostMemory {
+    HostMemory(.scalarTables, name: "scalar_table", depth: 256 * hardware.scalarTables, places: [0], groupWords: 1)
+  }
+  /// Tables of the post unit, one copy a lane.
+  static func byteTables(tables: Int) -> HostMemory {
+    HostMemory(.byteTables, name: "byte_table", depth: 64 * tables, places: [0], groupWords: 1)
   }
 }

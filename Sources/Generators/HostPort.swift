@@ -1,7 +1,7 @@
 // Host port: the registers of `RegisterMap` and the windows on the memories, behind AXI4-Lite.
 //
-// One access at a time. Windows belong to the host only while the accelerator is idle; an access to one while it works,
-// and a read of one that cannot be read, answer SLVERR and do nothing.
+// One access at a time. Windows belong to the host only while the accelerator is idle; an access to one while it works, one
+// beyond its memory, and a read of one that cannot be read, answer SLVERR and do nothing.
 
 import HDL
 import Machine
@@ -10,12 +10,7 @@ struct HostPort: Module {
   let hardware: Hardware
   let sAxi = Target(AXI4Lite(addressWidth: RegisterMap.addressBits))
   @Output var irq: Bit
-  // To the windows.
-  @Output var windowWrite: Bit
-  @Output var windowRegion: Unsigned
-  @Output var windowAddress: Unsigned
-  @Output var windowData: Unsigned
-  @Output var windowStrobe: Unsigned
+  let window = Initiator(WindowBus())
   @Output var featureRequest: Bit
   @Output var featureAddress: Unsigned
   /// Two cycles after the request.
@@ -29,14 +24,15 @@ struct HostPort: Module {
   @Input var errorCode: Unsigned
   @Input var errorPlace: Unsigned
   @Input var stalled: Bit
+  /// The run has taken as many cycles as the host allows.
+  @Output var limitReached: Bit
 
   init(_ hardware: Hardware) {
     self.hardware = hardware
     _irq = Output()
-    _windowWrite = Output(); _windowRegion = Output(4); _windowAddress = Output(24); _windowData = Output(32)
-    _windowStrobe = Output(4); _featureRequest = Output(); _featureAddress = Output(24); _featureWord = Input(32)
+    _featureRequest = Output(); _featureAddress = Output(24); _featureWord = Input(32)
     _start = Output(); _abort = Output(); _busy = Input(); _done = Input(); _failed = Input()
-    _errorCode = Input(8); _errorPlace = Input(24); _stalled = Input()
+    _errorCode = Input(8); _errorPlace = Input(24); _stalled = Input(); _limitReached = Output()
   }
   var moduleName: String { "weft_host_port" }
   var documentation: String { "AXI4-Lite slave: control registers, and windows on the memories while idle." }
@@ -50,7 +46,8 @@ struct HostPort: Module {
 
   /// Starting, stopping, and what a host can ask for.
   private func control(_ registers: Instance<RegisterBlock>) {
-    start = registers[RegisterMap.start] & !busy
+    // Both in one write: the reset wins.
+    start = registers[RegisterMap.start] & !registers[RegisterMap.reset] & !busy
     abort = registers[RegisterMap.reset]
     let wasDone = Register<Bit>("wasDone"), wasFailed = Register<Bit>("wasFailed")
     let cycles = Register<Unsigned>("cycles", 64), stalls = Register<Unsigned>("stalls", 32)
@@ -66,6 +63,9 @@ struct HostPort: Module {
       cycles.value = cycles.value &+ 1
       When(stalled) { stalls.value = stalls.value &+ 1 }
     }
+    let limit = registers[RegisterMap.limit]
+    let isOverLimit = (busy & limit.anyBitSet & (cycles.value >= limit.extended(to: 64))).named("isOverLimit")
+    limitReached = delayed(isOverLimit, by: 1, "limitReachedHeld")
     registers[RegisterMap.busy] = busy
     registers[RegisterMap.done] = wasDone.value
     registers[RegisterMap.failed] = wasFailed.value
@@ -92,13 +92,19 @@ struct HostPort: Module {
     let isAnswered = Register<Bit>("windowAnswered"), isError = Register<Bit>("windowError"), data = Register<Unsigned>("windowReadData", 32)
 
     let takes = (any(isAsked) & !isReading.value & !isAnswered.value).named("takes")
+    // What lies beyond a memory is nobody's.
+    let isInside = any(zip(regions, isAsked).map { region, asked in
+      asked & request.address.isBelow(hardware.windowBytes(of: region)).named("isInside\(region)".capitalized(after: 8))
+    }).named("isInside")
     let isFeatures = zip(regions, isAsked).first { $0.0 == .features }?.1 ?? false
-    let reads = (takes & !request.isWrite & isFeatures & !busy).named("readsFeatures")
-    windowWrite = takes & request.isWrite & !busy
-    windowRegion = zip(regions, isAsked).reduce(constant(0, 4)) { select($1.1, constant($1.0.rawValue, 4), $0) }
-    windowAddress = request.address
-    windowData = request.data
-    windowStrobe = request.strobe
+    let permitted = (isInside & !busy).named("isPermitted")
+    let reads = (takes & permitted & !request.isWrite & isFeatures).named("readsFeatures")
+    let writes = (takes & permitted & request.isWrite).named("writesWindow")
+    window.write = writes
+    window.region = zip(regions, isAsked).reduce(constant(0, 4)) { select($1.1, constant($1.0.rawValue, 4), $0) }
+    window.address = request.address
+    window.data = request.data
+    window.strobe = request.strobe
     featureRequest = reads
     featureAddress = request.address
 
@@ -108,7 +114,7 @@ struct HostPort: Module {
     When(reads) { isReading.value = true }.ElseWhen(arrives) { isReading.value = false }
     When(takes & !reads) {
       isAnswered.value = true
-      isError.value = busy | !request.isWrite
+      isError.value = !writes
       data.value = 0
     }.ElseWhen(arrives) {
       isAnswered.value = true
@@ -126,5 +132,14 @@ struct HostPort: Module {
       bus.response.payload.data = data.value
       bus.response.payload.isError = isError.value
     }
+  }
+}
+
+extension Unsigned {
+  /// Whether a number is less than a constant: the bits above it where that is a power of two.
+  func isBelow(_ bound: Int) -> Bit {
+    if bound <= 0 { return false }
+    if bound >= 1 << width { return true }
+    return bound & (bound - 1) == 0 ? !self[log2(bound)..<width].anyBitSet : self < constant(bound, width)
   }
 }

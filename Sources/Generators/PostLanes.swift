@@ -113,30 +113,22 @@ struct TableLane: Module {
   let tables: Int
   @Input var index: Unsigned
   @Input var table: Unsigned
-  @Input var write: Bit
-  @Input var writeAddress: Unsigned
-  @Input var writeData: Unsigned
+  let window = Target(WindowBus())
   @Output var result: Unsigned
 
   init(tables: Int) {
     self.tables = tables
     _index = Input(8); _table = Input(8)
-    _write = Input(); _writeAddress = Input(Self.wordAddressBits(tables: tables)); _writeData = Input(32)
     _result = Output(8)
   }
   var moduleName: String { "weft_table_lane" }
   var documentation: String { "\(tables) x 256 bytes, looked up in \(PostLatency.table) cycles." }
 
-  /// Bits that address the words of `tables` tables.
-  static func wordAddressBits(tables: Int) -> Int { indexBits(64 * tables) }
-
   func body() {
-    let memory = instance("entries", HostMemoryLane(depth: 64 * tables))
-    memory.$writeEnable = write
-    memory.$writeAddress = writeAddress
-    memory.$writeData = writeData
+    let memory = instance("entries", HostMemory.byteTables(tables: tables))
+    connect(window, to: memory.window)
     memory.$readEnable = true
-    memory.$readAddress = concatenate([index[2..<8], table]).resized(to: Self.wordAddressBits(tables: tables))
+    memory.$readAddress = concatenate([index[2..<8], table]).resized(to: indexBits(64 * tables))
     let place = delayed(index[0..<2], by: 1, "place")
     let entry = Register<Unsigned>("entry", 8, reset: nil)
     entry.value = choose(place, memory.$readData.bytes)

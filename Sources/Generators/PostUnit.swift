@@ -29,12 +29,12 @@ struct PostUnit: Engine {
   @Output var residualHold: Bit
   @Output var residualRequest: Bit
   @Output var residualAddress: Unsigned
+  /// Bytes of it that the tile needs.
+  @Output var residualBytes: Unsigned
   /// Two cycles after the request.
   @Input var residualData: Unsigned
-  // The host's window on the byte tables.
-  @Input var tableWrite: Bit
-  @Input var tableAddress: Unsigned
-  @Input var tableData: Unsigned
+  /// The host's, for the byte tables.
+  let window = Target(WindowBus())
   @Output var writeEnable: Bit
   @Output var writeAddress: Unsigned
   @Output var writeMask: Unsigned
@@ -44,6 +44,11 @@ struct PostUnit: Engine {
   @Output var writeCount: Unsigned
   /// The layer's last byte is being written.
   @Output var finished: Bit
+  /// The layer asks for a byte table, or in the cycle before for a parameter entry, that does not exist.
+  @Output var tableFault: Bit
+  @Output var tableFaultPlace: Unsigned
+  @Output var parameterFault: Bit
+  @Output var parameterFaultPlace: Unsigned
 
   init(_ hardware: Hardware) {
     self.hardware = hardware
@@ -53,11 +58,12 @@ struct PostUnit: Engine {
     _parameterAddress = Output(indexBits(hardware.parameterEntries)); _parameterRead = Output()
     _parameters = Input(ParameterWord.bits * c.postLanes)
     _residualHold = Output(); _residualRequest = Output(); _residualAddress = Output(24)
+    _residualBytes = Output(log2(c.memoryLanes) + 1)
     _residualData = Input(8 * c.elements)
-    _tableWrite = Input(); _tableAddress = Input(TableLane.wordAddressBits(tables: max(1, hardware.byteTables))); _tableData = Input(32)
     _writeEnable = Output(); _writeAddress = Output(24); _writeMask = Output(c.postLanes)
     _writeData = Output(8 * c.postLanes); _before = Output(8 * c.postLanes); _writeCount = Output(8)
     _finished = Output()
+    _tableFault = Output(); _tableFaultPlace = Output(8); _parameterFault = Output(); _parameterFaultPlace = Output(20)
   }
   var moduleName: String { "weft_post_unit" }
   var documentation: String { "Requantizes \(hardware.configuration.postLanes) channels a cycle, adds the residual operand, writes." }
@@ -129,7 +135,9 @@ struct PostUnit: Engine {
       entry.value = entry.value &+ parameterStep.extended(to: 20)
     }
     parameterRead = draining
-    parameterAddress = entry.value[0..<parameterAddress.width]
+    parameterAddress = entry.value.resized(to: parameterAddress.width)
+    parameterFault = delayed(draining & !entry.value.isBelow(hardware.parameterEntries), by: 1, "parameterFaultHeld")
+    parameterFaultPlace = delayed(entry.value, by: 1, "parameterFaultPlaceHeld")
 
     // Chunk 0 is now at the shadows' head; the lanes see it a cycle later.
     let sumsHeld = delayed(sums, by: 1, "sumsHeld")
@@ -160,6 +168,9 @@ struct PostUnit: Engine {
       residualHold = hold
       residualRequest = delayed(hold, by: 1, "residualRequestHeld")
       residualAddress = delayed(chunkOffset.value &+ residualBase, by: wait + 1, "residualAddressHeld")
+      let most = constant(c.elements, residualBytes.width)
+      residualBytes = delayed(
+        select(channels < constant(c.elements, 12), channels.resized(to: residualBytes.width), most), by: wait + 1, "residualBytesHeld")
       let operand = Register<Unsigned>("residualOperand", 8 * c.elements, reset: nil)
       let arrives = delayed(hold, by: 3, "residualArrives")
       let shiftedOperand = (operand.value >> (8 * lanes == 8 * c.elements ? 0 : 8 * lanes)).resized(to: 8 * c.elements)
@@ -203,6 +214,7 @@ struct PostUnit: Engine {
       residualHold = false
       residualRequest = false
       residualAddress = 0
+      residualBytes = 0
     }
 
     if hardware.byteTables > 0 {
@@ -211,9 +223,7 @@ struct PostUnit: Engine {
         let one = instance("table\(lane)", TableLane(tables: hardware.byteTables))
         one.$index = bytes.byte(lane)
         one.$table = table
-        one.$write = tableWrite
-        one.$writeAddress = tableAddress
-        one.$writeData = tableData
+        connect(window, to: one.window)
         return one.$result
       }
       let unlooked = delayed(bytes, by: PostLatency.table, "unlooked")
@@ -221,6 +231,12 @@ struct PostUnit: Engine {
       bytes = select(tableMode, concatenate(looked), unlooked).named("lookedUp")
       beforeHeld = select(tableMode, unlooked, beforeSum).named("beforeTable")
       latency += PostLatency.table
+      tableFault = begin & tableMode & !table.isBelow(hardware.byteTables)
+      tableFaultPlace = table
+    } else {
+      // A layer that asks for a table is no layer of this hardware: the sequencer refuses its mode.
+      tableFault = false
+      tableFaultPlace = 0
     }
 
     // Address and count travel beside the lanes.

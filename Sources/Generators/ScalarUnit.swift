@@ -38,6 +38,9 @@ struct ScalarUnit: Engine {
   @Output var working: Bit
   /// The layer has no rows or no columns.
   @Output var invalid: Bit
+  /// The layer asks for a table that does not exist.
+  @Output var tableFault: Bit
+  @Output var tableFaultPlace: Unsigned
 
   enum State: Int, CaseIterable { case idle, scanMaximum, settleMaximum, scanSum, settleSum, reciprocal, scanOutput, settleOutput, add }
   @StateRegister var state: State = .idle
@@ -49,6 +52,7 @@ struct ScalarUnit: Engine {
     _requestValid = Output(); _requestAddress = Output(24); _byte = Input(8)
     _tableAddress = Output(indexBits(256 * tables)); _tableWord = Input(32)
     _writeEnable = Output(); _writeAddress = Output(24); _writeByte = Output(8); _finished = Output(); _working = Output(); _invalid = Output()
+    _tableFault = Output(); _tableFaultPlace = Output(8)
   }
   var moduleName: String { "weft_scalar_unit" }
   var documentation: String { "Softmax and inexact additions of rows of int8, bit for bit as TensorFlow Lite Micro's kernels." }
@@ -144,10 +148,14 @@ struct ScalarUnit: Engine {
     let distance = (greatest.value - value).named("distance").asUnsigned[0..<8]
     let secondEntry = select(secondIsConstant, column, byte).named("secondEntry")
     let entry = select(forSecond, secondEntry, select(forFirst, byte, distance)).named("entry")
+    let firstTable = field(.scalarTable), secondTable = field(.scalarSecondTable)
+    let hasFirst = firstTable.isBelow(tables), hasSecond = secondTable.isBelow(tables)
+    tableFault = (begin & !hasFirst) | (beginAddition & !hasSecond)
+    tableFaultPlace = select(hasFirst, secondTable, firstTable)
     if tables == 1 {
       tableAddress = entry
     } else {
-      let table = select(forSecond, field(.scalarSecondTable), field(.scalarTable)).named("table")
+      let table = select(forSecond, secondTable, firstTable).named("table")
       tableAddress = concatenate([entry, table]).resized(to: tableAddress.width)
     }
 

@@ -1,8 +1,9 @@
 // Sequencer: runs the program. No processor, no branches: a straight list of words, one a cycle.
 //
 // `set` goes out on the configuration bus. `run`, `softmax` and `add` wait until the engines have finished, then
-// launch the staged layer; the words of the next layer are set while this one works. A word that is no instruction,
-// a program without end, a write outside the memory and a standstill all end in an error with a code.
+// launch the staged layer; the words of the next layer are set while this one works. `halt` carries a checksum of all words
+// before it. A word that is no instruction, a program without end or with a wrong checksum, an access outside a memory, a
+// standstill and a run beyond its limit all end in an error with a code.
 
 import HDL
 import Machine
@@ -10,6 +11,8 @@ import Machine
 struct Sequencer: Module {
   let programWords: Int
   let hasScalarUnit: Bool
+  /// Flags of the mode that this hardware can follow.
+  let modes: LayerMode
   @Input var start: Bit
   @Input var abortRequest: Bit
   /// An engine has written its layer's last byte.
@@ -18,8 +21,12 @@ struct Sequencer: Module {
   @Input var progress: Bit
   /// The layer that begins has a loop of no turns.
   @Input var layerInvalid: Bit
-  @Input var writeFault: Bit
-  @Input var writeFaultAddress: Unsigned
+  /// An engine went beyond a memory, with the code and the place.
+  @Input var fault: Bit
+  @Input var faultCode: Unsigned
+  @Input var faultPlace: Unsigned
+  /// The run takes too long.
+  @Input var limitReached: Bit
   @Output var programAddress: Unsigned
   /// In the next cycle.
   @Input var programWord: Unsigned
@@ -37,11 +44,12 @@ struct Sequencer: Module {
   @Output var traceDone: Bit
   @Output var traceStep: Unsigned
 
-  init(programWords: Int, hasScalarUnit: Bool) {
+  init(programWords: Int, hasScalarUnit: Bool, modes: LayerMode = .all) {
     self.programWords = programWords
     self.hasScalarUnit = hasScalarUnit
+    self.modes = modes
     _start = Input(); _abortRequest = Input(); _finished = Input(); _progress = Input()
-    _layerInvalid = Input(); _writeFault = Input(); _writeFaultAddress = Input(24)
+    _layerInvalid = Input(); _fault = Input(); _faultCode = Input(8); _faultPlace = Input(24); _limitReached = Input()
     _programAddress = Output(indexBits(programWords)); _programWord = Input(32)
     _beginArray = Output(); _beginSoftmax = Output(); _beginAddition = Output(); _abort = Output()
     _busy = Output(); _done = Output(); _failed = Output(); _errorCode = Output(8); _errorPlace = Output(24)
@@ -71,8 +79,12 @@ struct Sequencer: Module {
     let registerFits = choose(opcode[0..<indexBits(operandWidths.count)], operandWidths.map { width in
       tooWide[width].map { !$0 } ?? Bit(true)
     }).named("registerFits")
-    let commandFits = select(isHalt, !operand.anyBitSet, !operand[16..<24].anyBitSet).named("commandFits")
-    let fits = select(isSet, registerFits, commandFits).named("operandFits")
+    let commandFits = (isHalt | !operand[16..<24].anyBitSet).named("commandFits")
+    // A layer cannot use a unit that is not there.
+    let isMode = (opcode === constant(LayerRegister.mode.rawValue, 8)).named("isMode")
+    let absent = LayerMode.all.subtracting(modes).rawValue
+    let modeFits = absent == 0 ? Bit(true) : (!isMode | !(operand & constant(absent, 24)).anyBitSet).named("modeFits")
+    let fits = select(isSet, registerFits & modeFits, commandFits).named("operandFits")
     let isScalar = (hasScalarUnit ? isSoftmax | isAddition : Bit(false)).named("isScalar")
     let known = (isSet | isRun | isHalt | isScalar).named("known")
     let legal = (known & fits).named("legal")
@@ -81,13 +93,17 @@ struct Sequencer: Module {
     // Standstill: `quiet` counts while nothing moves.
     let quiet = Register<Unsigned>("quiet", 16)
     let begins = Register<Bit>("begins")
-    let fault = (running.value & writeFault).named("fault")
+    let faults = (running.value & fault).named("faults")
+    let late = (running.value & limitReached).named("late")
+    // The checksum of the words that have been carried out, and whether the halt that stands here says the same.
+    let checksum = Register<Unsigned>("checksum", ProgramChecksum.bits, reset: ProgramChecksum.initial)
+    let corrupt = (running.value & isHalt & (checksum.value !== operand)).named("corrupt")
     let invalid = (running.value & begins.value & layerInvalid).named("invalid")
     let standstill = (running.value & quiet.value.allBitsSet).named("standstill")
     // The last word of the memory can only be a halt.
     let ready = (running.value & legal & (isSet | ((isRun | isScalar) & idle))).named("ready")
     let overrun = (ready & (counter.value === Unsigned(programWords - 1))).named("overrun")
-    let stops = (abortRequest | fault | invalid | standstill | overrun).named("stops")
+    let stops = (abortRequest | faults | late | invalid | standstill | overrun | corrupt).named("stops")
     // No layer begins, and no program ends well, in the cycle in which everything stops.
     let starts = (ready & !isSet & !stops).named("starts")
     begins.value = starts
@@ -97,31 +113,36 @@ struct Sequencer: Module {
     When(!running.value | progress | proceeds) { quiet.value = 0 }.Else { quiet.value = quiet.value &+ 1 }
 
     let illegal = (running.value & !legal).named("illegal")
-    let fails = (illegal | overrun | fault | invalid | standstill).named("fails")
-    let programPlace = counter.value.extended(to: 24)
-    let code = Register<Unsigned>("code", 8), faultPlace = Register<Unsigned>("place", 24)
-    When(start) {
+    let fails = (illegal | overrun | corrupt | faults | late | invalid | standstill).named("fails")
+    let code = Register<Unsigned>("code", 8), place = Register<Unsigned>("place", 24)
+    func number(_ code: RegisterMap.ErrorCode) -> Unsigned { constant(code.rawValue, 8) }
+    // What stops an idle program is not its error.
+    When(start | abortRequest) {
       code.value = 0
-      faultPlace.value = 0
+      place.value = 0
     }.ElseWhen(fails) {
-      faultPlace.value = programPlace
-      When(fault) {
-        code.value = constant(RegisterMap.ErrorCode.addressOutOfRange.rawValue, 8)
-        faultPlace.value = writeFaultAddress
+      place.value = counter.value.extended(to: 24)
+      When(faults) {
+        code.value = faultCode
+        place.value = faultPlace
       }.ElseWhen(invalid) {
         // The counter stands at the word behind the one that began the layer.
-        code.value = constant(RegisterMap.ErrorCode.illegalInstruction.rawValue, 8)
-        faultPlace.value = (counter.value &- 1).extended(to: 24)
+        code.value = number(.illegalInstruction)
+        place.value = (counter.value &- 1).extended(to: 24)
       }.ElseWhen(illegal) {
-        code.value = constant(RegisterMap.ErrorCode.illegalInstruction.rawValue, 8)
+        code.value = number(.illegalInstruction)
+      }.ElseWhen(corrupt) {
+        code.value = number(.programCorrupt)
       }.ElseWhen(overrun) {
-        code.value = constant(RegisterMap.ErrorCode.programOverrun.rawValue, 8)
+        code.value = number(.programOverrun)
+      }.ElseWhen(late) {
+        code.value = number(.runLimit)
       }.Else {
-        code.value = constant(RegisterMap.ErrorCode.timeout.rawValue, 8)
+        code.value = number(.timeout)
       }
     }
     errorCode = code.value
-    errorPlace = faultPlace.value
+    errorPlace = place.value
 
     let next = Wire<Unsigned>("nextCounter", bits)
     next.value = counter.value
@@ -129,6 +150,11 @@ struct Sequencer: Module {
     When(!running.value) { next.value = 0 }
     counter.value = next.value
     programAddress = next.value
+    When(start) {
+      checksum.value = constant(ProgramChecksum.initial, ProgramChecksum.bits)
+    }.ElseWhen(proceeds) {
+      checksum.value = checked(checksum.value, programWord)
+    }
     When(start) {
       running.value = true
     }.ElseWhen(halts | fails | abortRequest) {
@@ -152,10 +178,22 @@ struct Sequencer: Module {
     settings.value = operand
     busy = running.value
     done = halts
-    failed = fails
+    failed = fails & !abortRequest
     traceStart = delayed(begins.value, by: 1, "traceStartHeld")
     traceDone = delayed(finished & engineBusy.value, by: 1, "traceDoneHeld")
     // A layer that launches as this one finishes must not take its number: hold the number for `traceDone`.
     traceStep = delayed(step.value, by: 1, "traceStepHeld")
   }
+}
+
+/// `ProgramChecksum.step` as parities: it is linear, so each bit is the parity of some bits of the checksum and the word.
+private func checked(_ checksum: Unsigned, _ word: Unsigned) -> Unsigned {
+  let fromChecksum = (0..<checksum.width).map { ProgramChecksum.step(1 << $0, 0) }
+  let fromWord = (0..<word.width).map { ProgramChecksum.step(0, 1 << UInt32($0)) }
+  func mask(_ images: [Int], _ bit: Int) -> Int { images.enumerated().reduce(0) { $0 | ($1.element >> bit & 1) << $1.offset } }
+  return concatenate(
+    (0..<ProgramChecksum.bits).map { bit in
+      ((checksum & constant(mask(fromChecksum, bit), checksum.width)).parity
+        ^ (word & constant(mask(fromWord, bit), word.width)).parity).named("nextChecksum\(bit)")
+    })
 }

@@ -33,6 +33,19 @@ public struct Hardware: Hashable, Sendable {
   /// Bytes of weight memory.
   public var weightBytes: Int { weightWords * configuration.weightWordBytes }
 
+  /// Bytes of the window on a memory behind which there is something; a multiple of 4, 0 where there is no such memory.
+  public func windowBytes(of region: RegisterMap.Region) -> Int {
+    switch region {
+    case .registers: RegisterMap.Register.allCases.count * 4
+    case .program: 4 * programWords
+    case .weights: weightBytes
+    case .parameters: 16 * configuration.postLanes * parameterEntries
+    case .features: featureBytes
+    case .scalarTables: 1024 * scalarTables
+    case .byteTables: 256 * byteTables
+    }
+  }
+
   /// What a program needs of the hardware.
   public struct Demand: Hashable, Sendable {
     public var accumulatorBits: Int, featureBytes: Int, weightWords: Int, parameterEntries: Int

@@ -17,8 +17,8 @@ public enum Instruction: Hashable, Sendable {
   case softmax(step: Int)
   /// The same for the scalar unit's addition: the bytes at `inputBase` and those at `residualBase`, or constants.
   case add(step: Int)
-  /// Wait until the engines are idle and raise done.
-  case halt
+  /// Wait until the engines are idle and raise done, if the checksum is that of all words before (`ProgramChecksum`).
+  case halt(checksum: Int)
 
   public static let runOpcode = 0x80, softmaxOpcode = 0x81, addOpcode = 0x82, haltOpcode = 0x8F
   /// Steps are numbered in 16 bits on the trace port.
@@ -33,7 +33,7 @@ public enum Instruction: Hashable, Sendable {
     case .run(let step): UInt32(Self.runOpcode) << 24 | UInt32(truncatingIfNeeded: step) & 0xFFFF
     case .softmax(let step): UInt32(Self.softmaxOpcode) << 24 | UInt32(truncatingIfNeeded: step) & 0xFFFF
     case .add(let step): UInt32(Self.addOpcode) << 24 | UInt32(truncatingIfNeeded: step) & 0xFFFF
-    case .halt: UInt32(Self.haltOpcode) << 24
+    case .halt(let checksum): UInt32(Self.haltOpcode) << 24 | UInt32(truncatingIfNeeded: checksum) & 0xFF_FFFF
     }
   }
 
@@ -42,7 +42,7 @@ public enum Instruction: Hashable, Sendable {
     switch self {
     case .set(let register, let value): register.range.contains(value)
     case .run(let step), .softmax(let step), .add(let step): (0...Self.maximumStep).contains(step)
-    case .halt: true
+    case .halt(let checksum): (0..<1 << ProgramChecksum.bits).contains(checksum)
     }
   }
 
@@ -53,7 +53,7 @@ public enum Instruction: Hashable, Sendable {
     case Self.runOpcode where operand <= Self.maximumStep: self = .run(step: operand)
     case Self.softmaxOpcode where operand <= Self.maximumStep: self = .softmax(step: operand)
     case Self.addOpcode where operand <= Self.maximumStep: self = .add(step: operand)
-    case Self.haltOpcode where operand == 0: self = .halt
+    case Self.haltOpcode: self = .halt(checksum: operand)
     default:
       guard let register = LayerRegister(rawValue: opcode), operand >> register.width == 0 else { return nil }
       let negative = register.isSigned && operand >> (register.width - 1) & 1 == 1
@@ -68,7 +68,7 @@ public enum Instruction: Hashable, Sendable {
     case .run(let step): "run \(step)"
     case .softmax(let step): "softmax \(step)"
     case .add(let step): "add \(step)"
-    case .halt: "halt"
+    case .halt(let checksum): "halt \(checksum)"
     }
   }
 
@@ -83,7 +83,7 @@ public enum Instruction: Hashable, Sendable {
     case ("run", 2): guard let step = Int(words[1]) else { return nil }; self = .run(step: step)
     case ("softmax", 2): guard let step = Int(words[1]) else { return nil }; self = .softmax(step: step)
     case ("add", 2): guard let step = Int(words[1]) else { return nil }; self = .add(step: step)
-    case ("halt", 1): self = .halt
+    case ("halt", 2): guard let checksum = Int(words[1]) else { return nil }; self = .halt(checksum: checksum)
     default: return nil
     }
     guard isEncodable else { return nil }
@@ -104,9 +104,11 @@ public func instructionReference() -> String {
     | `\(hexadecimalByte(Instruction.runOpcode))` | `run STEP` | wait for the engines, take over the staged registers, start array, feeder and post unit |
     | `\(hexadecimalByte(Instruction.softmaxOpcode))` | `softmax STEP` | the same for the scalar unit's softmax |
     | `\(hexadecimalByte(Instruction.addOpcode))` | `add STEP` | the same for the scalar unit's addition |
-    | `\(hexadecimalByte(Instruction.haltOpcode))` | `halt` | wait for the engines and raise done |
+    | `\(hexadecimalByte(Instruction.haltOpcode))` | `halt CHECKSUM` | wait for the engines and raise done; a wrong checksum is an error |
 
-    STEP, 16 bits, is the number that the trace port shows.
+    STEP, 16 bits, is the number that the trace port shows. CHECKSUM is the CRC-24 of all words before: polynomial 0x864CFB,
+    initial value 0xB704CE, each word most significant bit first. A word whose operand has bits above its field is no
+    instruction, nor is one that sets a flag of `layer.mode` for a unit that the hardware does not have.
 
     ## Layer registers
     | Number | Name | Bits | Meaning |

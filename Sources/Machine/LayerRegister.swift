@@ -142,4 +142,17 @@ public struct LayerMode: OptionSet, Hashable, Sendable {
   public static let residualConstant = LayerMode(rawValue: 8)
   /// The outputs go through a byte table.
   public static let table = LayerMode(rawValue: 16)
+  /// Every flag.
+  public static let all: LayerMode = [.columns, .maximum, .residual, .residualConstant, .table]
+
+  /// The flags that some hardware can follow: those of units that it has.
+  public init(of hardware: Hardware) {
+    let units = hardware.configuration.units
+    var absent: LayerMode = []
+    if !units.maximum { absent.insert(.maximum) }
+    if !units.residual { absent.insert(.residual) }
+    if !units.residual, hardware.scalarTables == 0 { absent.insert(.residualConstant) }
+    if hardware.byteTables == 0 { absent.insert(.table) }
+    self = .all.subtracting(absent)
+  }
 }

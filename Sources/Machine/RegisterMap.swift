@@ -1,8 +1,9 @@
 // What a host sees: a 28-bit AXI4-Lite address space of control registers and memory windows.
 //
 // Bits 27...24 of the address choose the region. Region 0 holds the registers below, the others are windows
-// on the memories. Windows may be written, and the feature window read, only while the accelerator is idle;
-// otherwise the access answers SLVERR.
+// on the memories. Windows may be written, and the feature window read, only while the accelerator is idle and inside
+// the memory; otherwise the access answers SLVERR and changes nothing. Byte lanes are fixed, as AXI has them: the two low
+// address bits say nothing, strobe i writes byte i of the word, in windows as in registers.
 //
 // This is the one description: the hardware's registers, the driver's header and the reference page are made from
 // `RegisterMap.addressMap`.
@@ -12,7 +13,7 @@ import HDL
 /// The host's view of the accelerator.
 public enum RegisterMap {
   /// Raised whenever registers, windows, instructions or parameter words change meaning.
-  public static let version = 2
+  public static let version = 3
   /// "WEFT", most significant byte first.
   public static let identity: UInt32 = 0x5745_4654
   public static let addressBits = 28
@@ -28,11 +29,11 @@ public enum RegisterMap {
       switch self {
       case .registers: "control registers"
       case .program: "program memory: word i at 4·i"
-      case .weights: "weight memory: byte j of word i at N·C·i + j; 32-bit accesses"
-      case .parameters: "parameter memory: 32-bit word w (0...2) of lane q of entry e at 16·(Q·e + q) + 4·w"
-      case .features: "feature memory, byte addressed; the only window that can be read"
+      case .weights: "weight memory: byte j of word i at N·C·i + j"
+      case .parameters: "parameter memory: 32-bit word w (0...2) of lane q of entry e at 16·(Q·e + q) + 4·w; the fourth word of each lane does not exist: a write to it comes to nothing"
+      case .features: "feature memory: byte i at i; the only window that can be read"
       case .scalarTables: "tables of the scalar unit: word i of table t at 4·(256·t + i)"
-      case .byteTables: "byte tables of the post unit: byte i of table t at 256·t + i; 32-bit accesses"
+      case .byteTables: "byte tables of the post unit: byte i of table t at 256·t + i"
       }
     }
   }
@@ -43,6 +44,7 @@ public enum RegisterMap {
     case control, status, error, interruptEnable
     case interruptStatus, cyclesLow, cyclesHigh, stalls
     case featureBytes, weightBytes, parameterChannels, programWords
+    case limit
 
     /// Byte address.
     public var address: Int { rawValue * 4 }
@@ -66,19 +68,22 @@ public enum RegisterMap {
       case .weightBytes: "size of the weight memory"
       case .parameterChannels: "size of the parameter memory"
       case .programWords: "size of the program memory"
+      case .limit: "the longest that a program may run"
       }
     }
   }
 
   // MARK: fields that hardware and host share
 
-  public static let start = Field<Bit>("start", 0, .pulse, "start the program, unless one runs")
-  public static let reset = Field<Bit>("reset", 1, .pulse, "stop everything; the memories keep their contents")
+  public static let start = Field<Bit>("start", 0, .pulse, "start the program, unless one runs or `reset` is written with it")
+  public static let reset = Field<Bit>("reset", 1, .pulse, "stop everything and clear status and error; memories, settings and events that were raised before stay")
   public static let busy = Field<Bit>("busy", 0, .readOnly, "a program runs")
   public static let done = Field<Bit>("done", 1, .readOnly, "the last program has ended")
   public static let failed = Field<Bit>("error", 2, .readOnly, "the last program was stopped by an error")
+  public static let programCheck = Field<Bit>("programCheck", 3, .constant, reset: true, "programs are checked against the checksum in their `halt`")
+  public static let limit = Field<Unsigned>("cycles", 0..<32, .readWrite, reset: 0xFFFF_FFFF, "clock cycles after which a run ends in an error; 0: never")
   public static let errorCode = Field<Unsigned>("code", 0..<8, .readOnly, "the reason", values: ErrorCode.allCases.map { .init("\($0)", $0.rawValue) })
-  public static let errorPlace = Field<Unsigned>("place", 8..<32, .readOnly, "the program word or byte address where it happened")
+  public static let errorPlace = Field<Unsigned>("place", 8..<32, .readOnly, "where it happened: `docs/registers.md` says for each code what is counted")
   public static let interruptOnDone = Field<Bit>("done", 0, .readWrite, "interrupt when a program has ended")
   public static let interruptOnError = Field<Bit>("error", 1, .readWrite, "interrupt when an error has stopped a program")
   public static let doneHappened = Field<Bit>("done", 0, .writeOneToClear, "a program has ended")
@@ -88,33 +93,9 @@ public enum RegisterMap {
   public static let stalls = Field<Unsigned>("count", 0..<32, .readOnly, "waits for data or for the post unit")
 
   /// Bits of the status register, as a host reads them.
-  public static let statusBusy = 1, statusDone = 2, statusError = 4
+  public static let statusBusy = 1, statusDone = 2, statusError = 4, statusProgramCheck = 8
   /// The word that starts a program.
   public static let controlStart = 1, controlReset = 2
-
-  /// Why the accelerator stopped.
-  public enum ErrorCode: Int, CaseIterable, Sendable {
-    case none = 0
-    /// The program word at the given address is no instruction of this hardware, or begins a layer without
-    /// rows, columns, channels or the like.
-    case illegalInstruction = 1
-    /// The program ran past its memory without `halt`.
-    case programOverrun = 2
-    /// A write beyond the feature memory, at the given byte address, was not done.
-    case addressOutOfRange = 3
-    /// Nothing moved for 65,536 cycles.
-    case timeout = 4
-
-    public var summary: String {
-      switch self {
-      case .none: "no error"
-      case .illegalInstruction: "illegal program word or empty layer"
-      case .programOverrun: "program ended without halt"
-      case .addressOutOfRange: "write beyond the feature memory"
-      case .timeout: "no progress for 65,536 cycles"
-      }
-    }
-  }
 
   // MARK: the map
 
@@ -150,7 +131,7 @@ extension RegisterMap.Register {
         constant("dotProduct", 16..<24, c?.dotProduct, "C"), constant("postLanes", 24..<32, c?.postLanes, "Q"),
       ]
     case .control: [RegisterMap.start, RegisterMap.reset]
-    case .status: [RegisterMap.busy, RegisterMap.done, RegisterMap.failed]
+    case .status: [RegisterMap.busy, RegisterMap.done, RegisterMap.failed, RegisterMap.programCheck]
     case .error: [RegisterMap.errorCode, RegisterMap.errorPlace]
     case .interruptEnable: [RegisterMap.interruptOnDone, RegisterMap.interruptOnError]
     case .interruptStatus: [RegisterMap.doneHappened, RegisterMap.errorHappened]
@@ -161,6 +142,7 @@ extension RegisterMap.Register {
     case .weightBytes: [constant("bytes", 0..<32, hardware?.weightBytes, "bytes")]
     case .parameterChannels: [constant("channels", 0..<32, hardware.map { $0.parameterEntries * $0.configuration.postLanes }, "output channels")]
     case .programWords: [constant("words", 0..<32, hardware?.programWords, "words")]
+    case .limit: [RegisterMap.limit]
     }
   }
 }

@@ -31,7 +31,9 @@ struct CodeGeneration {
     stepWords.append(program.count - before)
   }
 
+  /// Ends the program with a `halt` that knows its checksum.
   mutating func finish() {
-    program.append(ProgramLine(instruction: .halt, comment: ""))
+    let checksum = ProgramChecksum(of: program.map(\.instruction.word))
+    program.append(ProgramLine(instruction: .halt(checksum: checksum.value), comment: ""))
   }
 }

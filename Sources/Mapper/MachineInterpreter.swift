@@ -40,6 +40,7 @@ public struct MachineInterpreter {
       memory.replaceSubrange(address..<address + bytes.count, with: bytes)
       outputs[tensor] = bytes
     }
+    var checksum = ProgramChecksum()
     for line in mapping.program {
       switch line.instruction {
       case .set(let register, let value):
@@ -54,9 +55,11 @@ public struct MachineInterpreter {
       case .add(let index):
         step = index
         try runAddition()
-      case .halt:
+      case .halt(let expected):
+        guard checksum.value == expected else { throw fault("the program's checksum is \(checksum.value), its halt says \(expected)") }
         return outputs
       }
+      checksum.add(line.instruction.word)
     }
     throw fault("the program ends without halt")
   }

@@ -5,16 +5,18 @@ import Testing
 
 @Suite struct ListingTests {
   @Test func aProgram() {
-    let program: [Instruction] = [.set(.mode, 1), .set(.inputBase, 4096), .run(step: 0), .halt]
+    let program: [Instruction] = [.set(.mode, 1), .set(.inputBase, 4096), .run(step: 0)]
+    let checksum = ProgramChecksum(of: program.map(\.word)).value
     #expect(
-      disassembly(program.map(\.word)) == """
+      disassembly(Instruction.sealed(program.map(\.word))) == """
         ; address  word      instruction
           000000   00000001  set layer.mode, 1                   ; columns
           000001   01001000  set input.base, 4096                ; \(LayerRegister.inputBase.summary)
           000002   80000000  run 0
-          000003   8f000000  halt
+          000003   8f\(hexadecimal(UInt32(checksum)).suffix(6))  halt \(checksum)
 
         """)
+    #expect(disassembly(program.map(\.word) + [Instruction.halt(checksum: 5).word]).contains("; wrong checksum: that of the words above is \(checksum)\n"))
   }
 
   @Test func theCompilersCommentsStandBesideTheWords() throws {

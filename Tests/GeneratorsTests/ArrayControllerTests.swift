@@ -159,6 +159,37 @@ import Testing
     for index in 0..<20 { try bench.run(bench.layer(), abortCycle: index % 2 == 0 ? bench.random.int(0...40) : nil) }
   }
 
+  /// Every step that takes weights beyond the memory is told, and no other.
+  @Test(arguments: [512, 20]) func weightsBeyondTheMemoryAreTold(_ weightWords: Int) throws {
+    let simulation = try Simulation(
+      ArrayController(
+        Configuration(name: "bench", pixels: 2, channels: 4, dotProduct: 4, memoryLanes: 8, postLanes: 1, patchDepth: 8),
+        weightWords: weightWords), .random(seed: 1))
+    let maximum: LayerMode = [.columns, .maximum], last = (1 << 20) - 2
+    let layers: [(mode: LayerMode, base: Int)] = [([], weightWords - 3), ([], weightWords), (maximum, weightWords), ([], last)]
+    for (mode, base) in layers {
+      simulation.reset()
+      simulation.stage([
+        .mode: mode.rawValue, .groups: 1, .rows: 1, .columns: 1, .passes: 5, .passSteps: 1, .lastPassLanes: 1, .windowColumns: 5,
+        .weightBase: base, .weightStep: 1, .groupChannels: 8, .lastGroupChannels: 8,
+      ])
+      simulation.launch()
+      simulation.begin = true
+      simulation.step()
+      simulation.begin = false
+      (simulation.streamAvailable, simulation.columnCompleted) = (true, true)
+      var told: [Int] = []
+      for _ in 0..<30 {
+        if simulation.weightFault { told.append(simulation.weightFaultPlace) }
+        simulation.step()
+      }
+      // Five words, the counter wraps as its 20 bits do.
+      let asked = (0..<5).map { (base + $0) & 0xF_FFFF }
+      let expected: [Int] = mode == maximum ? [] : asked.filter { $0 >= weightWords }
+      #expect(told == expected, "from \(base) of \(weightWords)")
+    }
+  }
+
   @Test func aTileWithoutStepsOrChannelsIsInvalid() throws {
     let bench = try Bench(4, 8, 1)
     let loops: [LayerRegister] = [.columns, .passes, .passSteps, .groupChannels, .lastGroupChannels]

@@ -40,6 +40,27 @@ extension SignalValue {
   }
 }
 
+/// Bytes as 32-bit words, the first in the least significant bits.
+func littleEndianWords(_ bytes: [Int]) -> [Int] {
+  stride(from: 0, to: bytes.count, by: 4).map { at in
+    var word = 0
+    for index in 0..<4 { word |= bytes[at + index] << (8 * index) }
+    return word
+  }
+}
+
+extension SimulatedInitiator where Members == WindowBus {
+  /// Writes words from the beginning of a region, a cycle each.
+  func fill(_ region: RegisterMap.Region, _ words: [Int], step: () -> Void) {
+    for (index, word) in words.enumerated() {
+      (self.write, self.region, self.address) = (true, region.rawValue, 4 * index)
+      (self.data, self.strobe) = (word, 15)
+      step()
+    }
+    self.write = false
+  }
+}
+
 /// A number as two's complement of so many bits holds it.
 func wrapped(_ value: Int, bits: Int) -> Int { (value << (64 - bits)) >> (64 - bits) }
 

@@ -35,11 +35,34 @@ import Testing
       (simulation.readLow, simulation.readHigh, simulation.padByte) = (low, high, 0xA5)
       simulation.step()
       simulation.readEnable = false
+      #expect(!simulation.readFault, "seed \(seed): \(low)..<\(high) from \(address) lies inside")
       simulation.step()
       var expected = [UInt8](repeating: 0, count: lanes)
       for index in 0..<lanes { expected[(destination + index) % lanes] = low <= index && index < high ? bytes[address + index] : 0xA5 }
       let got = simulation.peek(\.readData).words
       #expect(got == word(expected), "seed \(seed): read of \(lanes) bytes at \(address) to lane \(destination), \(low)..<\(high)")
     }
+  }
+
+  /// Of a read those bytes count that lie between its bounds; addresses wrap at 2^24.
+  @Test(arguments: [4, 16]) func readsBeyondTheMemoryAreTold(_ lanes: Int) throws {
+    let rows = 16, size = rows * lanes, simulation = try Simulation(FeatureMemory(rows: rows, lanes: lanes, writeBytes: 4), .random(seed: 1))
+    var told = 0
+    for start in [0, size / 2, size - lanes, size - lanes + 1, size - 1, size, 2 * size - 2, 1 << 23, 1 << 24 - lanes, 1 << 24 - 1] {
+      for low in 0...lanes {
+        for high in 0...lanes {
+          (simulation.readEnable, simulation.readAddress, simulation.readLow, simulation.readHigh) = (true, start, low, high)
+          simulation.step()
+          let bytes = (low..<max(low, high)).map { (start + $0) & 0xFF_FFFF }
+          #expect(simulation.readFault == bytes.contains { $0 >= size }, "\(low)..<\(high) from \(start) of \(size)")
+          if simulation.readFault { #expect(simulation.readFaultPlace == bytes.first) }
+          told += simulation.readFault ? 1 : 0
+          simulation.readEnable = false
+          simulation.step()
+          #expect(!simulation.readFault)
+        }
+      }
+    }
+    #expect(told > 50)
   }
 }

@@ -52,7 +52,7 @@ import Testing
           let entry = chunks.count % self[.passSteps]
           chunks.append(Chunk(
             address: address & 0xFF_FFFF,
-            isInside: (0..<lanes).map { (0..<self[.inputHeight]).contains(row) && (0..<self[.inputRowBytes]).contains(x + $0) },
+            isInside: (0..<lanes).map { $0 < count && (0..<self[.inputHeight]).contains(row) && (0..<self[.inputRowBytes]).contains(x + $0) },
             position: position, count: count, advance: count + fill,
             beginsColumn: entry == 0, endsColumn: entry == self[.passSteps] - 1))
           position = (position + count + fill) % bufferBytes
@@ -102,7 +102,7 @@ import Testing
           try require(simulation.requestAddress, chunk.address, "\(place), address")
           try require(simulation.requestDestination, layer.isColumns ? 0 : chunk.position % lanes, "\(place), lane")
           let inside = (0..<lanes).map { simulation.requestLow <= $0 && $0 < simulation.requestHigh }
-          try require(inside, chunk.isInside, "\(place), lanes inside the image")
+          try require(inside, chunk.isInside, "\(place), lanes of the run inside the image")
           try require(simulation.requestPad, layer[.padByte], "\(place), padding")
         }
         try require(simulation.streamWrite, pipeline[2] != nil && !layer.isColumns, "\(place), bytes arrive")

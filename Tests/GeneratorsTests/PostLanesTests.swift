@@ -62,13 +62,8 @@ import Testing
   @Test func tableLaneLooksUpEveryByte() throws {
     let simulation = try Simulation(TableLane(tables: 2))
     func entry(_ table: Int, _ index: Int) -> Int { (index * 37 + table * 101 + 5) & 0xFF }
-    simulation.write = true
-    for word in 0..<128 {
-      simulation.writeAddress = word
-      simulation.writeData = (0..<4).reduce(0) { $0 | entry(word / 64, word % 64 * 4 + $1) << (8 * $1) }
-      simulation.step()
-    }
-    simulation.write = false
+    let words = littleEndianWords((0..<512).map { entry($0 / 256, $0 % 256) })
+    simulation.window.fill(.byteTables, words) { simulation.step() }
     for cycle in 0..<512 + PostLatency.table {
       if cycle >= PostLatency.table {
         let asked = cycle - PostLatency.table

@@ -66,13 +66,8 @@ import Testing
       self.random = random
       simulation = try Simulation(PostUnit(hardware), .random(seed: seed))
       simulation.reset()
-      simulation.tableWrite = true
-      for word in 0..<tables.count / 4 {
-        simulation.tableAddress = word
-        simulation.tableData = (0..<4).reduce(0) { $0 | tables[4 * word + $1] << (8 * $1) }
-        simulation.step()
-      }
-      simulation.tableWrite = false
+      let running = simulation
+      running.window.fill(.byteTables, littleEndianWords(tables)) { running.step() }
     }
 
     /// What the feature memory holds.
@@ -118,7 +113,7 @@ import Testing
       simulation.begin = false
       var tiles: [(Int, Int, Int)] = []
       for g in 0..<layer[.groups] { for y in 0..<layer[.rows] { for x in 0..<layer[.columns] { tiles.append((g, y, x)) } } }
-      var expected: [Write] = [], shadow: [Int] = [], tile = 0, chunks = 0, written = 0, shifts = 0, finishes = 0
+      var expected: [Write] = [], shadow: [Int] = [], tile = 0, chunks = 0, written = 0, shifts = 0, finishes = 0, requests = 0
       var residual: [[Int]?] = [nil, nil], wasHeld = false, cyclesAfter = 0
       let hurry = random.pick([15, 100])
       for cycle in 0..<400 * tiles.count {
@@ -131,6 +126,12 @@ import Testing
         simulation.poke(\.sums, words: packed(head, width: hardware.accumulatorBits))
         // Memories: parameters a cycle after they are asked for, the second operand two.
         let entry = simulation.parameterRead ? simulation.parameterAddress : nil
+        if simulation.residualRequest {
+          let (g, _, _) = tiles[requests]
+          try require(
+            simulation.residualBytes, layer[g == layer[.groups] - 1 ? .lastGroupChannels : .groupChannels], "\(place), bytes of the second operand")
+          requests += 1
+        }
         let asked = simulation.residualRequest ? (0..<c.elements).map { feature(simulation.residualAddress + $0) } : nil
         try require(simulation.residualRequest, wasHeld, "\(place), the feeder is held off for a read of the second operand")
         wasHeld = simulation.residualHold
@@ -186,6 +187,35 @@ import Testing
       name: "bench", pixels: sizes.0, channels: sizes.1, dotProduct: 4, memoryLanes: 16, postLanes: sizes.2,
       units: OptionalUnits(residual: units.0, maximum: true, scalar: false, tables: units.1)))
     for _ in 0..<12 { try bench.run(bench.layer()) }
+  }
+
+  /// Parameter entries and byte tables that do not exist, one above the last and far beyond.
+  @Test func whatDoesNotExistIsTold() throws {
+    let bench = try Bench(Configuration(name: "bench", pixels: 2, channels: 4, dotProduct: 4, memoryLanes: 16, postLanes: 4))
+    let simulation = bench.simulation
+    let layers: [(entry: Int, table: Int, mode: LayerMode)] = [(62, 1, .table), (63, 2, .table), (64, 2, []), ((1 << 20) - 1, 255, .table)]
+    for (entry, table, mode) in layers {
+      simulation.reset()
+      simulation.stage([
+        .mode: mode.rawValue, .groups: 1, .rows: 1, .columns: 1, .groupChannels: 8, .lastGroupChannels: 8, .parameterBase: entry,
+        .parameterStep: 1, .byteTable: table,
+      ])
+      simulation.launch()
+      simulation.begin = true
+      #expect(simulation.tableFault == (mode == .table && table >= 2), "table \(table) of 2")
+      if simulation.tableFault { #expect(simulation.tableFaultPlace == table) }
+      simulation.step()
+      (simulation.begin, simulation.capture) = (false, true)
+      simulation.step()
+      simulation.capture = false
+      var told: [Int] = []
+      for _ in 0..<6 {
+        if simulation.parameterFault { told.append(simulation.parameterFaultPlace) }
+        simulation.step()
+      }
+      let asked: [Int] = [entry, (entry + 1) & 0xF_FFFF]
+      #expect(told == asked.filter { $0 >= 64 }, "entries \(entry) and the next of 64")
+    }
   }
 
   /// After a stop the rest of a tile stays where it is, and the next layer begins anew.

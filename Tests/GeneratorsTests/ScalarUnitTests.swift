@@ -89,4 +89,25 @@ import Testing
       }
     }
   }
+
+  /// A softmax has one table, an addition two.
+  @Test(arguments: [1, 2]) func aTableThatDoesNotExistIsTold(_ tables: Int) throws {
+    let bench = try Bench([[UInt32]](repeating: [], count: tables)), simulation = bench.simulation
+    for first in [0, 1, 2, 255] {
+      for second in [0, 1, 2, 255] {
+        bench.set(.scalarTable, first)
+        bench.set(.scalarSecondTable, second)
+        simulation.settings.launch = true
+        simulation.step()
+        simulation.settings.launch = false
+        #expect(!simulation.tableFault)
+        simulation.beginSoftmax = true
+        #expect(simulation.tableFault == (first >= tables))
+        (simulation.beginSoftmax, simulation.beginAddition) = (false, true)
+        #expect(simulation.tableFault == (first >= tables || second >= tables))
+        if simulation.tableFault { #expect(simulation.tableFaultPlace == (first >= tables ? first : second)) }
+        simulation.beginAddition = false
+      }
+    }
+  }
 }

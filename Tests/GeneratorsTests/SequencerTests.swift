@@ -41,7 +41,9 @@ import Testing
       case .run(let step): begins(Instruction.runOpcode, step)
       case .softmax(let step) where hasScalarUnit: begins(Instruction.softmaxOpcode, step)
       case .add(let step) where hasScalarUnit: begins(Instruction.addOpcode, step)
-      case .halt: return events + [.done]
+      case .halt(let checksum):
+        let isRight = checksum == ProgramChecksum(of: words.prefix(place)).value
+        return events + [isRight ? .done : .failed(.programCorrupt, place: place)]
       default: return events + [.failed(.illegalInstruction, place: place)]
       }
     }
@@ -152,9 +154,12 @@ import Testing
         let register = bench.random.pick(LayerRegister.allCases)
         return Instruction.set(register, bench.random.int(register.range.lowerBound...register.range.upperBound)).word
       }
-      // Most programs end, many have a random word, and some have neither.
-      if bench.random.chance(70) { words[bench.random.int(0...memory - 1)] = Instruction.halt.word }
+      // Most programs end, many have a random word, some have neither, and of some the checksum is wrong.
       if bench.random.chance(40) { words[bench.random.int(0...memory - 1)] = UInt32(truncatingIfNeeded: bench.random.next()) }
+      if bench.random.chance(70) {
+        let end = bench.random.int(0...memory - 1), checksum = ProgramChecksum(of: words.prefix(end)).value
+        words[end] = Instruction.halt(checksum: bench.random.chance(80) ? checksum : checksum ^ 1 << bench.random.int(0...23)).word
+      }
       try bench.run(words)
       try Self.compare(bench.events, hasScalarUnit, words, memory: memory, seed: bench.seed)
     }
@@ -166,7 +171,7 @@ import Testing
     bench.patience = 3
     for opcode in 0..<256 {
       for operand in [0] + (0..<24).map({ 1 << $0 }) {
-        let words = [Instruction.set(.padByte, 7).word, UInt32(opcode << 24 | operand), Instruction.halt.word]
+        let words = Instruction.sealed([Instruction.set(.padByte, 7).word, UInt32(opcode << 24 | operand)])
         try bench.run(words)
         try Self.compare(bench.events, hasScalarUnit, words, seed: bench.seed)
       }
@@ -177,7 +182,7 @@ import Testing
   private func disturb(
     _ bench: inout Bench, after cycles: Int, _ disturbance: (Simulation<Sequencer>, Bool) -> Void
   ) throws -> [Event] {
-    let words = [Instruction.set(.padByte, 7).word, Instruction.run(step: 9).word, Instruction.halt.word]
+    let words = Instruction.sealed([Instruction.set(.padByte, 7).word, Instruction.run(step: 9).word])
     try bench.start(words)
     for _ in 0..<cycles { try bench.cycle(words) }
     disturbance(bench.simulation, true)
@@ -204,29 +209,66 @@ import Testing
     }
   }
 
-  @Test func aWriteBeyondTheMemoryStops() throws {
+  /// Accesses beyond a memory, and a run that takes too long.
+  @Test(arguments: [RegisterMap.ErrorCode.writeOutOfRange, .weightOutOfRange, .tableOutOfRange, .runLimit])
+  func whatEnginesAndHostTellStops(_ code: RegisterMap.ErrorCode) throws {
     var bench = try Bench()
-    bench.simulation.writeFault = true
+    func tell(_ simulation: Simulation<Sequencer>, _ isOn: Bool) {
+      if code == .runLimit { return simulation.limitReached = isOn }
+      (simulation.fault, simulation.faultCode, simulation.faultPlace) = (isOn, code.rawValue, 0x12_3456)
+    }
+    tell(bench.simulation, true)
     for _ in 0..<3 { try bench.cycle([]) }
-    bench.simulation.writeFault = false
+    tell(bench.simulation, false)
     #expect(bench.events == [], "no program runs")
     // Whenever it comes, also as the layer ends and the program with it: one of the two, not both.
     bench.patience = 8
     var faults = 0
     for cycles in (1..<14).flatMap({ [$0, $0, $0] }) {
-      let events = try disturb(&bench, after: cycles) { simulation, isOn in
-        (simulation.writeFault, simulation.writeFaultAddress) = (isOn, 0x12_3456)
-      }
+      let events = try disturb(&bench, after: cycles, tell)
       let ends = events.filter { if case .begin = $0 { false } else { true } }
-      #expect(ends == [.done] || ends == [.failed(.addressOutOfRange, place: 0x12_3456)], "seed \(bench.seed), after \(cycles) cycles")
+      let places = code == .runLimit ? [0, 1, 2] : [0x12_3456]
+      #expect(ends == [.done] || places.contains { ends == [.failed(code, place: $0)] }, "seed \(bench.seed), after \(cycles) cycles: \(ends)")
       faults += ends == [.done] ? 0 : 1
     }
     #expect(faults > 5)
   }
 
+  /// A reset leaves no error, even in the cycle in which there is one.
+  @Test func aResetIsNoError() throws {
+    var bench = try Bench()
+    let words = Instruction.sealed([Instruction.run(step: 9).word])
+    for isTogether in [false, true] {
+      try bench.start(words)
+      for _ in 0..<3 { try bench.cycle(words) }
+      (bench.simulation.fault, bench.simulation.faultCode, bench.simulation.abortRequest) = (true, 3, isTogether)
+      try bench.cycle(words)
+      (bench.simulation.fault, bench.simulation.abortRequest) = (false, false)
+      #expect(bench.simulation.errorCode == (isTogether ? 0 : 3))
+      #expect(bench.events.contains(.failed(.writeOutOfRange, place: 0)) == !isTogether)
+      bench.simulation.abortRequest = true
+      try bench.cycle(words)
+      bench.simulation.abortRequest = false
+      #expect(bench.simulation.errorCode == 0 && !bench.simulation.busy)
+    }
+  }
+
+  /// A layer that wants a unit which this hardware does not have is no layer of it.
+  @Test func aModeNeedsItsUnits() throws {
+    let simulation = try Simulation(Sequencer(programWords: 64, hasScalarUnit: false, modes: [.columns, .maximum]))
+    for mode in 0..<32 {
+      simulation.reset()
+      simulation.start = true
+      simulation.step()
+      simulation.start = false
+      simulation.programWord = Int(Instruction.set(.mode, mode).word)
+      #expect(simulation.failed == (mode & ~3 != 0), "mode \(mode)")
+    }
+  }
+
   @Test func anEmptyLayerStops() throws {
     var bench = try Bench()
-    let words = [Instruction.set(.padByte, 7).word, Instruction.run(step: 9).word, Instruction.halt.word]
+    let words = Instruction.sealed([Instruction.set(.padByte, 7).word, Instruction.run(step: 9).word])
     bench.isLayerEmpty = true
     try bench.run(words)
     #expect(bench.events.contains(.failed(.illegalInstruction, place: 1)), "seed \(bench.seed): \(bench.events)")
@@ -240,7 +282,7 @@ import Testing
   @Test func aStandstillStops() throws {
     var bench = try Bench()
     bench.patience = nil
-    let words = [Instruction.run(step: 1).word, Instruction.set(.padByte, 1).word, Instruction.halt.word]
+    let words = Instruction.sealed([Instruction.run(step: 1).word, Instruction.set(.padByte, 1).word])
     try bench.start(words)
     for _ in 0..<1000 { try bench.cycle(words) }
     bench.simulation.progress = true

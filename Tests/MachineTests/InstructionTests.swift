@@ -7,7 +7,7 @@ import Testing
     LayerRegister.allCases.flatMap { register in
       Set([register.range.lowerBound, 0, 1, register.range.upperBound]).filter(register.range.contains).sorted()
         .map { Instruction.set(register, $0) }
-    } + [.run(step: 0), .run(step: 65535), .softmax(step: 7), .add(step: 9), .halt]
+    } + [.run(step: 0), .run(step: 65535), .softmax(step: 7), .add(step: 9), .halt(checksum: 0), .halt(checksum: 0xFF_FFFF)]
 
   @Test(arguments: samples) func encodingRoundTrips(_ instruction: Instruction) {
     #expect(instruction.isEncodable)
@@ -24,16 +24,15 @@ import Testing
     #expect(Instruction.set(.firstX, -1).word == UInt32(LayerRegister.firstX.rawValue) << 24 | 0xFF_FFFF)
     #expect(Instruction.set(.firstY, -2).word & 0xFF_FFFF == 0xFFFE)
     #expect(Instruction.run(step: 5).word == 0x8000_0005)
-    #expect(Instruction.halt.word == 0x8F00_0000)
+    #expect(Instruction.halt(checksum: 0xABCDEF).word == 0x8FAB_CDEF)
   }
 
   @Test func whatIsNoInstructionIsRefused() {
     #expect(Instruction(word: 0x7F00_0000) == nil)  // no such register
     #expect(Instruction(word: 0x9000_0000) == nil)  // no such command
-    #expect(Instruction(word: 0x8F00_0001) == nil)  // operand of halt
     #expect(Instruction(word: 0x8001_0000) == nil)  // step beyond 16 bits
     #expect(Instruction(word: UInt32(LayerRegister.mode.rawValue) << 24 | 0x20) == nil)  // field of 5 bits
-    for line in ["", "set", "set input.base", "set input.bsae, 1", "set input.base, x", "set layer.mode, 32", "run", "run 65536", "stop"] {
+    for line in ["", "set", "set input.base", "set input.bsae, 1", "set input.base, x", "set layer.mode, 32", "run", "run 65536", "stop", "halt", "halt 16777216", "halt -1"] {
       #expect(Instruction(assembly: line) == nil, "\(line)")
     }
   }

@@ -13,10 +13,11 @@ import Testing
     r[.columns] = 4
     code.add(r, unit: .array, index: 1, comment: "b", notes: [.columns: "note"])
     code.add(r, unit: .softmax, index: 2, comment: "c", notes: [:])
+    let checksum = ProgramChecksum(of: code.program.map(\.instruction.word))
     code.finish()
     #expect(
       code.program.map(\.instruction) == [
-        .set(.rows, 3), .run(step: 0), .set(.columns, 4), .run(step: 1), .softmax(step: 2), .halt,
+        .set(.rows, 3), .run(step: 0), .set(.columns, 4), .run(step: 1), .softmax(step: 2), .halt(checksum: checksum.value),
       ])
     #expect(code.program.map(\.comment) == ["", "a", "note", "b", "c", ""])
     #expect(code.stepWords == [2, 2, 1])

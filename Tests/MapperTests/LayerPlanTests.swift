@@ -83,7 +83,7 @@ import Testing
     #expect(mapping.aliases == [y: x])
     #expect(mapping.address(of: y) == mapping.address(of: x))
     #expect(mapping.steps.isEmpty)
-    #expect(mapping.program.map(\.instruction) == [.halt])
+    #expect(mapping.program.map(\.instruction) == [.halt(checksum: ProgramChecksum.initial)])
   }
 
   @Test func missingUnitsAreNamed() throws {

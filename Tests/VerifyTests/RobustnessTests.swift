@@ -86,7 +86,7 @@ import Verify
     let results = try play(mapping, job)
     let run = results.samples[0]
     #expect(run.finished, "the error must raise the interrupt")
-    #expect(run.register(.status).map { Int($0) & 7 } == RegisterMap.statusError)
+    #expect(run.register(.status).map { Int($0) } == RegisterMap.statusError | RegisterMap.statusProgramCheck)
     #expect(run.register(.error) == UInt32(RegisterMap.ErrorCode.illegalInstruction.rawValue | 5 << 8))
     try expectRight(results, mapping, inputs, sample: 1)
   }
@@ -108,21 +108,62 @@ import Verify
     let at = try #require(program.firstIndex { if case .set(.outputBase, _) = $0 { true } else { false } })
     program[at] = .set(.outputBase, mapping.hardware.featureBytes - 4)
     var job = Job()
-    load(&job, mapping, program: program.map(\.word))
+    load(&job, mapping, program: Instruction.sealed(program.dropLast().map(\.word)))
     addRun(&job, mapping, inputs, sample: 0)
     load(&job, mapping)
     addRun(&job, mapping, inputs, sample: 1)
     let results = try play(mapping, job)
     #expect(results.samples[0].finished)
-    #expect(results.samples[0].register(.error).map { Int($0 & 0xFF) } == RegisterMap.ErrorCode.addressOutOfRange.rawValue)
+    #expect(results.samples[0].register(.error).map { Int($0 & 0xFF) } == RegisterMap.ErrorCode.writeOutOfRange.rawValue)
     try expectRight(results, mapping, inputs, sample: 1)
+  }
+
+  /// The first `set` of a register, with another value; the checksum is made right, so only the fence can notice.
+  @Test(arguments: [
+    (LayerRegister.inputBase, RegisterMap.ErrorCode.featureReadOutOfRange), (.residualBase, .featureReadOutOfRange),
+    (.weightBase, .weightOutOfRange), (.parameterBase, .parameterOutOfRange), (.scalarTable, .tableOutOfRange),
+  ]) func readsBeyondAMemoryAreErrors(_ register: LayerRegister, _ code: RegisterMap.ErrorCode) throws {
+    let mapping = try Digits.mapping(), inputs = try Digits.samples(1)[0].inputs
+    var words = mapping.program.dropLast().map(\.instruction)
+    let value = register == .scalarTable ? mapping.hardware.scalarTables : 1 << (register.width - 1)
+    if let at = words.firstIndex(where: { if case .set(register, _) = $0 { true } else { false } }) {
+      words[at] = .set(register, value)
+    } else {
+      // Never set because it is 0 everywhere.
+      words.insert(.set(register, value), at: 0)
+    }
+    var job = Job()
+    load(&job, mapping, program: Instruction.sealed(words.map(\.word)))
+    addRun(&job, mapping, inputs, sample: 0)
+    load(&job, mapping)
+    addRun(&job, mapping, inputs, sample: 1)
+    let results = try play(mapping, job), run = results.samples[0]
+    #expect(run.finished)
+    #expect(run.register(.status).map { Int($0) } == RegisterMap.statusError | RegisterMap.statusProgramCheck)
+    #expect(run.register(.error).map { Int($0 & 0xFF) } == code.rawValue)
+    try expectRight(results, mapping, inputs, sample: 1)
+  }
+
+  @Test func aRunEndsAtItsLimit() throws {
+    let mapping = try Digits.mapping(), inputs = try Digits.samples(1)[0].inputs
+    var job = Job()
+    load(&job, mapping)
+    for (sample, limit) in [mapping.predictedCycles, 100, 0].enumerated() {
+      job.write(.limit, limit)
+      addRun(&job, mapping, inputs, sample: sample)
+    }
+    let results = try play(mapping, job)
+    try expectRight(results, mapping, inputs, sample: 0)
+    #expect(results.samples[1].register(.error).map { Int($0 & 0xFF) } == RegisterMap.ErrorCode.runLimit.rawValue)
+    #expect(results.samples[1].register(.cyclesLow) == 102)
+    try expectRight(results, mapping, inputs, sample: 2)
   }
 
   @Test func aRunOfZerosEndsByItself() throws {
     // A layer whose registers were never set must not hang: it ends, or the watchdog says so.
     let mapping = try Digits.mapping(), inputs = try Digits.samples(1)[0].inputs
     var job = Job()
-    load(&job, mapping, program: [Instruction.run(step: 0).word, Instruction.halt.word])
+    load(&job, mapping, program: Instruction.sealed([Instruction.run(step: 0).word]))
     addRun(&job, mapping, inputs, sample: 0, limit: 200_000)
     load(&job, mapping)
     addRun(&job, mapping, inputs, sample: 1)

@@ -27,7 +27,9 @@ module weft_array_controller (
   output wire first,
   output wire capture,
   output wire stalled,
-  output wire invalid
+  output wire invalid,
+  output wire weight_fault,
+  output wire [19:0] weight_fault_place
 );
   reg [4:0] mode_staged;
   reg [4:0] mode;
@@ -79,6 +81,8 @@ module weft_array_controller (
   reg [19:0] weight;
   reg [19:0] group_weight;
   reg [7:0] weight_address_held;
+  reg weight_fault_held;
+  reg [19:0] weight_fault_place_held;
   reg step_held;
   reg [3:0] lanes_held;
   reg multiply_held1;
@@ -137,6 +141,8 @@ module weft_array_controller (
   assign column_bank = pass_bank;
   assign column_entry = pass_entry + entry[4:0];
   assign weight_address = weight_address_held;
+  assign weight_fault = weight_fault_held;
+  assign weight_fault_place = weight_fault_place_held;
   assign operand_valid = step_held;
   assign operand_columns = mode[0];
   assign operand_lanes = lanes_held;
@@ -366,6 +372,8 @@ module weft_array_controller (
       weight <= weight + {19'd0, weight_step};
     end
     weight_address_held <= weight[7:0];
+    weight_fault_held <= step && !mode[1] && (|weight[19:8]);
+    weight_fault_place_held <= weight;
     step_held <= step;
     lanes_held <= lanes;
     multiply_held1 <= step;
@@ -429,6 +437,7 @@ module weft_array_controller (
       pass_entry <= 5'd0;
       weight <= 20'd0;
       group_weight <= 20'd0;
+      weight_fault_held <= 1'b0;
       step_held <= 1'b0;
       multiply_held1 <= 1'b0;
       multiply_held2 <= 1'b0;

@@ -1,6 +1,7 @@
 // Feature memory: 8 byte lanes of 512 rows; unaligned reads of 8 bytes, unaligned masked writes.
 module weft_feature_memory (
   input  wire clock,
+  input  wire reset,
   input  wire read_enable,
   input  wire [23:0] read_address,
   input  wire [2:0] read_destination,
@@ -8,6 +9,8 @@ module weft_feature_memory (
   input  wire [3:0] read_high,
   input  wire [7:0] pad_byte,
   output wire [63:0] read_data,
+  output wire read_fault,
+  output wire [23:0] read_fault_place,
   input  wire write_enable,
   input  wire [23:0] write_address,
   input  wire [3:0] write_mask,
@@ -28,6 +31,8 @@ module weft_feature_memory (
   reg [3:0] read_high_held;
   reg [63:0] read_data_held;
   wire [63:0] read_rotator_rotated;
+  reg read_fault_held;
+  reg [23:0] read_fault_place_held;
 
   wire [2:0] write_offset = write_address[2:0];
   wire [2:0] write_turn = 3'd0 - write_offset;
@@ -156,6 +161,8 @@ module weft_feature_memory (
   wire [2:0] read_index2 = 3'd2 - read_destination_held;
   wire [2:0] read_index1 = 3'd1 - read_destination_held;
   wire [2:0] read_index0 = 3'd0 - read_destination_held;
+  wire [23:0] first_read = read_address + {20'd0, read_low};
+  wire [23:0] last_read = read_address + {20'd0, read_high} - 24'd1;
 
   weft_rotator8 write_rotator (
     .bytes({32'd0, write_data}),
@@ -251,6 +258,8 @@ module weft_feature_memory (
   );
 
   assign read_data = read_data_held;
+  assign read_fault = read_fault_held;
+  assign read_fault_place = read_fault_place_held;
 
   always @(posedge clock) begin
     read_turn <= read_offset - read_destination;
@@ -269,7 +278,12 @@ module weft_feature_memory (
         ({1'd0, read_index1} >= read_low_held && {1'd0, read_index1} < read_high_held)
         ? read_rotator_rotated[15:8] : pad_byte, ({1'd0, read_index0} >= read_low_held
         && {1'd0, read_index0} < read_high_held) ? read_rotator_rotated[7:0] : pad_byte};
+    read_fault_held <= read_enable && read_low < read_high && ((|first_read[23:12]) || (|last_read[23:12]));
+    read_fault_place_held <= first_read;
+    if (reset) begin
+      read_fault_held <= 1'b0;
+    end
   end
 
-  wire unused = &{1'b0, read_address[23:12], write_address[23:12], write_mask_1[3:0]};
+  wire unused = &{1'b0, write_address[23:12], write_mask_1[3:0], last_read[11:0]};
 endmodule

@@ -141,7 +141,9 @@ module weft_feeder (
   wire inside_ = tap_y < {1'd0, input_height};
   wire [24:0] input_row_bytes_1 = {1'd0, input_row_bytes};
   wire signed [25:0] right = {input_row_bytes_1[24], input_row_bytes_1} - {{2{x[23]}}, x};
-  wire [3:0] high = (!inside_ || right <= 26'sd0) ? 4'd0 : (right >= 26'sd8) ? 4'd8 : right[3:0];
+  wire [24:0] count_1 = {21'd0, count};
+  wire [3:0] high = (!inside_ || right <= 26'sd0) ? 4'd0 : (right >= $signed({count_1[24], count_1}))
+      ? count : right[3:0];
 
   assign invalid = !(|groups) || !(|rows) || !(|feed_columns) || !(|tap_rows) || !(|tap_columns)
       || !(|run_bytes);

@@ -35,7 +35,8 @@ module weft_host_port (
   input  wire failed,
   input  wire [7:0] error_code,
   input  wire [23:0] error_place,
-  input  wire stalled
+  input  wire stalled,
+  output wire limit_reached
 );
   wire axi_axi_awready;
   wire axi_axi_wready;
@@ -61,6 +62,8 @@ module weft_host_port (
   reg was_failed;
   reg [63:0] cycles;
   reg [31:0] stalls;
+  wire [31:0] registers_hardware_limit_cycles;
+  reg limit_reached_held;
   wire registers_hardware_interrupt_status_done;
   wire registers_hardware_interrupt_enable_done;
   wire registers_hardware_interrupt_status_error;
@@ -76,8 +79,8 @@ module weft_host_port (
   reg window_answered;
   reg window_error;
   reg [31:0] window_read_data;
-  wire registers_windows_program_request_payload_is_write;
   wire [23:0] registers_windows_program_request_payload_address;
+  wire registers_windows_program_request_payload_is_write;
   wire [31:0] registers_windows_program_request_payload_data;
   wire [3:0] registers_windows_program_request_payload_strobe;
   wire registers_windows_program_response_ready;
@@ -121,8 +124,22 @@ module weft_host_port (
       || registers_windows_parameters_request_valid || registers_windows_features_request_valid
       || registers_windows_scalar_tables_request_valid || registers_windows_byte_tables_request_valid)
       && !is_reading && !window_answered;
-  wire reads_features = takes && !registers_windows_program_request_payload_is_write
-      && registers_windows_features_request_valid && !busy;
+  wire is_inside_program = !(|registers_windows_program_request_payload_address[23:10]);
+  wire is_inside_weights = !(|registers_windows_program_request_payload_address[23:12]);
+  wire is_inside_scalar_tables = !(|registers_windows_program_request_payload_address[23:11]);
+  wire is_inside_byte_tables = !(|registers_windows_program_request_payload_address[23:9]);
+  wire is_inside = (registers_windows_program_request_valid && is_inside_program)
+      || (registers_windows_weights_request_valid && is_inside_weights)
+      || (registers_windows_parameters_request_valid && is_inside_program)
+      || (registers_windows_features_request_valid && is_inside_weights)
+      || (registers_windows_scalar_tables_request_valid && is_inside_scalar_tables)
+      || (registers_windows_byte_tables_request_valid && is_inside_byte_tables);
+  wire is_permitted = is_inside && !busy;
+  wire writes_window = takes && is_permitted && registers_windows_program_request_payload_is_write;
+  wire reads_features = takes && is_permitted && !registers_windows_program_request_payload_is_write
+      && registers_windows_features_request_valid;
+  wire is_over_limit = busy && (|registers_hardware_limit_cycles)
+      && cycles >= {32'd0, registers_hardware_limit_cycles};
   wire feature_arrives = is_reading && read_wait == 2'd1;
 
   weft_registers registers (
@@ -154,6 +171,7 @@ module weft_host_port (
     .hardware_cycles_low_count(cycles[31:0]),
     .hardware_cycles_high_count(cycles[63:32]),
     .hardware_stalls_count(stalls),
+    .hardware_limit_cycles(registers_hardware_limit_cycles),
     .windows_program_request_payload_address(registers_windows_program_request_payload_address),
     .windows_program_request_payload_is_write(registers_windows_program_request_payload_is_write),
     .windows_program_request_payload_data(registers_windows_program_request_payload_data),
@@ -256,10 +274,11 @@ module weft_host_port (
   assign s_axi_rdata = axi_axi_rdata;
   assign s_axi_rresp = axi_axi_rresp;
   assign s_axi_rvalid = axi_axi_rvalid;
-  assign start = registers_hardware_control_start && !busy;
+  assign start = registers_hardware_control_start && !registers_hardware_control_reset && !busy;
   assign abort_ = registers_hardware_control_reset;
+  assign limit_reached = limit_reached_held;
   assign irq = done_interrupts || error_interrupts;
-  assign window_write = takes && registers_windows_program_request_payload_is_write && !busy;
+  assign window_write = writes_window;
   assign window_region = registers_windows_byte_tables_request_valid ? 4'd6
       : registers_windows_scalar_tables_request_valid ? 4'd5 : registers_windows_features_request_valid
       ? 4'd4 : registers_windows_parameters_request_valid ? 4'd3 : registers_windows_weights_request_valid
@@ -276,6 +295,7 @@ module weft_host_port (
       was_failed <= 1'b0;
       cycles <= 64'd0;
       stalls <= 32'd0;
+      limit_reached_held <= 1'b0;
       is_reading <= 1'b0;
       read_wait <= 2'd0;
       window_answered <= 1'b0;
@@ -308,6 +328,7 @@ module weft_host_port (
           stalls <= stalls + 32'd1;
         end
       end
+      limit_reached_held <= is_over_limit;
       if (takes) begin
         read_wait <= 2'd0;
       end else if (is_reading) begin
@@ -320,7 +341,7 @@ module weft_host_port (
       end
       if (takes && !reads_features) begin
         window_answered <= 1'b1;
-        window_error <= busy || !registers_windows_program_request_payload_is_write;
+        window_error <= !writes_window;
         window_read_data <= 32'd0;
       end else if (feature_arrives) begin
         window_answered <= 1'b1;

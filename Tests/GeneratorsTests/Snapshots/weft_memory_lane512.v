@@ -1,8 +1,9 @@
-// 512 words of 32 bits.
+// 512 words of 32 bits, written by bytes.
 module weft_memory_lane512 (
   input  wire clock,
   input  wire write_enable,
   input  wire [8:0] write_address,
+  input  wire [3:0] write_strobe,
   input  wire [31:0] write_data,
   input  wire read_enable,
   input  wire [8:0] read_address,
@@ -16,7 +17,10 @@ module weft_memory_lane512 (
 
   always @(posedge clock) begin
     if (write_enable) begin
-      words[write_address] <= write_data;
+      if (write_strobe[0]) words[write_address][7:0] <= write_data[7:0];
+      if (write_strobe[1]) words[write_address][15:8] <= write_data[15:8];
+      if (write_strobe[2]) words[write_address][23:16] <= write_data[23:16];
+      if (write_strobe[3]) words[write_address][31:24] <= write_data[31:24];
     end
   end
 

@@ -1,10 +1,11 @@
 // Parameter memory: 64 words of 96 bits, written 32 bits at a time.
 module weft_parameter_memory (
   input  wire clock,
-  input  wire write_enable,
-  input  wire [5:0] write_address,
-  input  wire [2:0] write_lanes,
-  input  wire [31:0] write_data,
+  input  wire window_write,
+  input  wire [3:0] window_region,
+  input  wire [23:0] window_address,
+  input  wire [31:0] window_data,
+  input  wire [3:0] window_strobe,
   input  wire read_enable,
   input  wire [5:0] read_address,
   output wire [95:0] read_data
@@ -13,11 +14,15 @@ module weft_parameter_memory (
   wire [31:0] lane1_read_data;
   wire [31:0] lane2_read_data;
 
+  wire write_parameters = window_write && window_region == 4'd3;
+  wire [5:0] written_word = window_address[9:4];
+
   weft_memory_lane64 lane0 (
     .clock(clock),
-    .write_enable(write_enable && write_lanes[0]),
-    .write_address(write_address),
-    .write_data(write_data),
+    .write_enable(write_parameters && window_address[3:2] == 2'd0),
+    .write_address(written_word),
+    .write_strobe(window_strobe),
+    .write_data(window_data),
     .read_enable(read_enable),
     .read_address(read_address),
     .read_data(lane0_read_data)
@@ -25,9 +30,10 @@ module weft_parameter_memory (
 
   weft_memory_lane64 lane1 (
     .clock(clock),
-    .write_enable(write_enable && write_lanes[1]),
-    .write_address(write_address),
-    .write_data(write_data),
+    .write_enable(write_parameters && window_address[3:2] == 2'd1),
+    .write_address(written_word),
+    .write_strobe(window_strobe),
+    .write_data(window_data),
     .read_enable(read_enable),
     .read_address(read_address),
     .read_data(lane1_read_data)
@@ -35,13 +41,16 @@ module weft_parameter_memory (
 
   weft_memory_lane64 lane2 (
     .clock(clock),
-    .write_enable(write_enable && write_lanes[2]),
-    .write_address(write_address),
-    .write_data(write_data),
+    .write_enable(write_parameters && window_address[3:2] == 2'd2),
+    .write_address(written_word),
+    .write_strobe(window_strobe),
+    .write_data(window_data),
     .read_enable(read_enable),
     .read_address(read_address),
     .read_data(lane2_read_data)
   );
 
   assign read_data = {lane2_read_data, lane1_read_data, lane0_read_data};
+
+  wire unused = &{1'b0, window_address[1:0], window_address[23:10]};
 endmodule

@@ -18,17 +18,24 @@ module weft_post_unit (
   output wire residual_hold,
   output wire residual_request,
   output wire [23:0] residual_address,
+  output wire [3:0] residual_bytes,
   input  wire [31:0] residual_data,
-  input  wire table_write,
-  input  wire [6:0] table_address,
-  input  wire [31:0] table_data,
+  input  wire window_write,
+  input  wire [3:0] window_region,
+  input  wire [23:0] window_address,
+  input  wire [31:0] window_data,
+  input  wire [3:0] window_strobe,
   output wire write_enable,
   output wire [23:0] write_address,
   output wire write_mask,
   output wire [7:0] write_data,
   output wire [7:0] before_,
   output wire [7:0] write_count,
-  output wire finished
+  output wire finished,
+  output wire table_fault,
+  output wire [7:0] table_fault_place,
+  output wire parameter_fault,
+  output wire [19:0] parameter_fault_place
 );
   reg [4:0] mode_staged;
   reg [4:0] mode;
@@ -67,6 +74,8 @@ module weft_post_unit (
   reg [23:0] chunk_offset;
   reg [19:0] entry_group;
   reg [19:0] entry;
+  reg parameter_fault_held;
+  reg [19:0] parameter_fault_place_held;
   reg [23:0] sums_held;
   reg [7:0] output_zero_staged;
   reg [7:0] output_zero;
@@ -85,6 +94,10 @@ module weft_post_unit (
   reg [23:0] residual_address_held2;
   reg [23:0] residual_address_held3;
   reg [23:0] residual_address_held4;
+  reg [3:0] residual_bytes_held1;
+  reg [3:0] residual_bytes_held2;
+  reg [3:0] residual_bytes_held3;
+  reg [3:0] residual_bytes_held4;
   reg [31:0] residual_operand;
   reg residual_arrives1;
   reg residual_arrives2;
@@ -239,18 +252,25 @@ module weft_post_unit (
     .clock(clock),
     .index(outputs),
     .table_(byte_table),
-    .write(table_write),
-    .write_address(table_address),
-    .write_data(table_data),
+    .window_write(window_write),
+    .window_region(window_region),
+    .window_address(window_address),
+    .window_data(window_data),
+    .window_strobe(window_strobe),
     .result(table0_result)
   );
 
   assign shift = draining;
   assign parameter_read = draining;
   assign parameter_address = entry[5:0];
+  assign parameter_fault = parameter_fault_held;
+  assign parameter_fault_place = parameter_fault_place_held;
   assign residual_hold = residual_wait3;
   assign residual_request = residual_request_held;
   assign residual_address = residual_address_held4;
+  assign residual_bytes = residual_bytes_held4;
+  assign table_fault = begin_ && mode[4] && (|byte_table[7:1]);
+  assign table_fault_place = byte_table;
   assign write_enable = writing14;
   assign write_address = address14;
   assign write_mask = count_held14 > 8'd0;
@@ -409,6 +429,8 @@ module weft_post_unit (
       chunk_offset <= chunk_offset + 24'd1;
       entry <= entry + {19'd0, parameter_step};
     end
+    parameter_fault_held <= draining && (|entry[19:6]);
+    parameter_fault_place_held <= entry;
     sums_held <= sums;
     if (settings_clear) begin
       output_zero_staged <= 8'd0;
@@ -450,6 +472,10 @@ module weft_post_unit (
     residual_address_held2 <= residual_address_held1;
     residual_address_held3 <= residual_address_held2;
     residual_address_held4 <= residual_address_held3;
+    residual_bytes_held1 <= (channels_of_tile < 12'd4) ? channels_of_tile[3:0] : 4'd4;
+    residual_bytes_held2 <= residual_bytes_held1;
+    residual_bytes_held3 <= residual_bytes_held2;
+    residual_bytes_held4 <= residual_bytes_held3;
     residual_arrives1 <= residual_wait3;
     residual_arrives2 <= residual_arrives1;
     residual_arrives3 <= residual_arrives2;
@@ -663,6 +689,7 @@ module weft_post_unit (
       chunk_offset <= 24'd0;
       entry_group <= 20'd0;
       entry <= 20'd0;
+      parameter_fault_held <= 1'b0;
       output_zero_staged <= 8'd0;
       output_zero <= 8'd0;
       clamp_low_staged <= 8'd0;

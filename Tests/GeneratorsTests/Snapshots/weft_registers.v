@@ -28,6 +28,7 @@ module weft_registers (
   input  wire [31:0] hardware_cycles_low_count,
   input  wire [31:0] hardware_cycles_high_count,
   input  wire [31:0] hardware_stalls_count,
+  output wire [31:0] hardware_limit_cycles,
   output wire [23:0] windows_program_request_payload_address,
   output wire windows_program_request_payload_is_write,
   output wire [31:0] windows_program_request_payload_data,
@@ -100,6 +101,7 @@ module weft_registers (
   reg interrupt_enable_error;
   reg interrupt_status_done;
   reg interrupt_status_error;
+  reg [31:0] limit_cycles;
 
   wire [25:0] word = bus_request_payload_address[27:2];
   wire is_program = bus_request_payload_address[27:24] == 4'd1;
@@ -120,6 +122,7 @@ module weft_registers (
   wire writes_interrupt_status = writes && word == 26'd8;
   wire interrupt_status_done_cleared = writes_interrupt_status && written_ones[0];
   wire interrupt_status_error_cleared = writes_interrupt_status && written_ones[1];
+  wire writes_limit = writes && word == 26'd16;
 
   assign hardware_control_start = control_start;
   assign hardware_control_reset = control_reset;
@@ -127,17 +130,18 @@ module weft_registers (
   assign hardware_interrupt_enable_error = interrupt_enable_error;
   assign hardware_interrupt_status_done = interrupt_status_done;
   assign hardware_interrupt_status_error = interrupt_status_error;
+  assign hardware_limit_cycles = limit_cycles;
 
   always @* begin
     read_data = 32'd0;
     is_mapped = 1'b1;
     case (word)
       26'd0: read_data = 32'h57454654;
-      26'd1: read_data = 32'd2;
-      26'd2: read_data = 32'h42ff619c;
+      26'd1: read_data = 32'd3;
+      26'd2: read_data = 32'h99926fa9;
       26'd3: read_data = 32'h1040202;
       26'd4: ;
-      26'd5: read_data = {29'd0, hardware_status_error, hardware_status_done, hardware_status_busy};
+      26'd5: read_data = {28'd0, 1'b1, hardware_status_error, hardware_status_done, hardware_status_busy};
       26'd6: read_data = {hardware_error_place, hardware_error_code};
       26'd7: read_data = {30'd0, interrupt_enable_error, interrupt_enable_done};
       26'd8: read_data = {30'd0, interrupt_status_error, interrupt_status_done};
@@ -148,42 +152,43 @@ module weft_registers (
       26'd13: read_data = 32'd4096;
       26'd14: read_data = 32'd64;
       26'd15: read_data = 32'd256;
+      26'd16: read_data = limit_cycles;
       default: is_mapped = 1'b0;
     endcase
   end
 
   assign windows_program_request_valid = bus_request_valid && is_program;
-  assign windows_program_request_payload_address = bus_request_payload_address[23:0];
+  assign windows_program_request_payload_address = {bus_request_payload_address[23:2], 2'd0};
   assign windows_program_request_payload_is_write = bus_request_payload_is_write;
   assign windows_program_request_payload_data = bus_request_payload_data;
   assign windows_program_request_payload_strobe = bus_request_payload_strobe;
   assign windows_program_response_ready = bus_response_ready;
   assign windows_weights_request_valid = bus_request_valid && is_weights;
-  assign windows_weights_request_payload_address = bus_request_payload_address[23:0];
+  assign windows_weights_request_payload_address = {bus_request_payload_address[23:2], 2'd0};
   assign windows_weights_request_payload_is_write = bus_request_payload_is_write;
   assign windows_weights_request_payload_data = bus_request_payload_data;
   assign windows_weights_request_payload_strobe = bus_request_payload_strobe;
   assign windows_weights_response_ready = bus_response_ready;
   assign windows_parameters_request_valid = bus_request_valid && is_parameters;
-  assign windows_parameters_request_payload_address = bus_request_payload_address[23:0];
+  assign windows_parameters_request_payload_address = {bus_request_payload_address[23:2], 2'd0};
   assign windows_parameters_request_payload_is_write = bus_request_payload_is_write;
   assign windows_parameters_request_payload_data = bus_request_payload_data;
   assign windows_parameters_request_payload_strobe = bus_request_payload_strobe;
   assign windows_parameters_response_ready = bus_response_ready;
   assign windows_features_request_valid = bus_request_valid && is_features;
-  assign windows_features_request_payload_address = bus_request_payload_address[23:0];
+  assign windows_features_request_payload_address = {bus_request_payload_address[23:2], 2'd0};
   assign windows_features_request_payload_is_write = bus_request_payload_is_write;
   assign windows_features_request_payload_data = bus_request_payload_data;
   assign windows_features_request_payload_strobe = bus_request_payload_strobe;
   assign windows_features_response_ready = bus_response_ready;
   assign windows_scalar_tables_request_valid = bus_request_valid && is_scalar_tables;
-  assign windows_scalar_tables_request_payload_address = bus_request_payload_address[23:0];
+  assign windows_scalar_tables_request_payload_address = {bus_request_payload_address[23:2], 2'd0};
   assign windows_scalar_tables_request_payload_is_write = bus_request_payload_is_write;
   assign windows_scalar_tables_request_payload_data = bus_request_payload_data;
   assign windows_scalar_tables_request_payload_strobe = bus_request_payload_strobe;
   assign windows_scalar_tables_response_ready = bus_response_ready;
   assign windows_byte_tables_request_valid = bus_request_valid && is_byte_tables;
-  assign windows_byte_tables_request_payload_address = bus_request_payload_address[23:0];
+  assign windows_byte_tables_request_payload_address = {bus_request_payload_address[23:2], 2'd0};
   assign windows_byte_tables_request_payload_is_write = bus_request_payload_is_write;
   assign windows_byte_tables_request_payload_data = bus_request_payload_data;
   assign windows_byte_tables_request_payload_strobe = bus_request_payload_strobe;
@@ -223,6 +228,7 @@ module weft_registers (
       interrupt_enable_error <= 1'b0;
       interrupt_status_done <= 1'b0;
       interrupt_status_error <= 1'b0;
+      limit_cycles <= 32'hffffffff;
     end else begin
       control_start <= writes_control && written_ones[0];
       control_reset <= writes_control && written_ones[1];
@@ -234,6 +240,9 @@ module weft_registers (
           || hardware_interrupt_status_done_set;
       interrupt_status_error <= (interrupt_status_error && !interrupt_status_error_cleared)
           || hardware_interrupt_status_error_set;
+      if (writes_limit) begin
+        limit_cycles <= (limit_cycles & ~written_bits) | written_ones;
+      end
       if (takes) begin
         is_answered <= 1'b1;
         answer <= read_data;
@@ -244,5 +253,5 @@ module weft_registers (
     end
   end
 
-  wire unused = &{1'b0, written_ones[31:2]};
+  wire unused = &{1'b0, bus_request_payload_address[1:0]};
 endmodule

@@ -20,7 +20,9 @@ module weft_scalar_unit (
   output wire [7:0] write_byte,
   output wire finished,
   output wire working,
-  output wire invalid
+  output wire invalid,
+  output wire table_fault,
+  output wire [7:0] table_fault_place
 );
   localparam [3:0] STATE_IDLE = 4'd0;
   localparam [3:0] STATE_SCAN_MAXIMUM = 4'd1;
@@ -78,10 +80,10 @@ module weft_scalar_unit (
   reg [7:0] column1;
   reg [7:0] column2;
   reg [7:0] column3;
-  reg [7:0] scalar_second_table_staged;
-  reg [7:0] scalar_second_table;
   reg [7:0] scalar_table_staged;
   reg [7:0] scalar_table;
+  reg [7:0] scalar_second_table_staged;
+  reg [7:0] scalar_second_table;
   reg exponent_for_sum;
   reg exponent_for_output;
   reg first_term;
@@ -131,6 +133,8 @@ module weft_scalar_unit (
   wire row_settled = state == STATE_SETTLE_OUTPUT && settled;
   wire [15:0] row_plus_1 = row + 16'd1;
   wire last_row = row_plus_1 == rows;
+  wire begin_ = begin_softmax || begin_addition;
+  wire any_scalar_table_7_1 = |scalar_table[7:1];
   wire [7:0] table_ = for_second3 ? scalar_second_table : scalar_table;
   wire [7:0] second_entry = mode[3] ? column3 : byte_;
   wire signed [8:0] distance = {greatest[7], greatest} - {byte_[7], byte_};
@@ -145,7 +149,6 @@ module weft_scalar_unit (
   wire [23:0] next_input = row_input + output_column_step;
   wire [23:0] next_second = row_second + output_column_step;
   wire row_ends = (row_settled || (element_done && last_byte)) && !last_row;
-  wire begin_ = begin_softmax || begin_addition;
   wire row_begins = begin_ || row_ends;
   wire [32:0] table_word_plus_2048 = {1'd0, table_word} + 33'd2048;
   wire [20:0] rescaled = table_word_plus_2048[32:12];
@@ -179,6 +182,8 @@ module weft_scalar_unit (
   assign finished = row_settled && last_row;
   assign request_valid = request_valid_held;
   assign request_address = request_address_held;
+  assign table_fault = (begin_ && any_scalar_table_7_1) || (begin_addition && (|scalar_second_table[7:1]));
+  assign table_fault_place = any_scalar_table_7_1 ? scalar_table : scalar_second_table;
   assign table_address = {table_[0], entry};
   assign write_enable = writing5;
   assign write_address = write;
@@ -352,20 +357,20 @@ module weft_scalar_unit (
       greatest <= byte_;
     end
     if (settings_clear) begin
-      scalar_second_table_staged <= 8'd0;
-    end else if (settings_enable && settings_number == 8'd59) begin
-      scalar_second_table_staged <= settings_value[7:0];
-    end
-    if (settings_launch) begin
-      scalar_second_table <= scalar_second_table_staged;
-    end
-    if (settings_clear) begin
       scalar_table_staged <= 8'd0;
     end else if (settings_enable && settings_number == 8'd58) begin
       scalar_table_staged <= settings_value[7:0];
     end
     if (settings_launch) begin
       scalar_table <= scalar_table_staged;
+    end
+    if (settings_clear) begin
+      scalar_second_table_staged <= 8'd0;
+    end else if (settings_enable && settings_number == 8'd59) begin
+      scalar_second_table_staged <= settings_value[7:0];
+    end
+    if (settings_launch) begin
+      scalar_second_table <= scalar_second_table_staged;
     end
     exponent_for_sum <= for_sum3;
     exponent_for_output <= for_output3;
@@ -535,10 +540,10 @@ module weft_scalar_unit (
       for_second1 <= 1'b0;
       for_second2 <= 1'b0;
       for_second3 <= 1'b0;
-      scalar_second_table_staged <= 8'd0;
-      scalar_second_table <= 8'd0;
       scalar_table_staged <= 8'd0;
       scalar_table <= 8'd0;
+      scalar_second_table_staged <= 8'd0;
+      scalar_second_table <= 8'd0;
       exponent_for_sum <= 1'b0;
       exponent_for_output <= 1'b0;
       first_term <= 1'b0;

@@ -7,8 +7,10 @@ module weft_sequencer (
   input  wire finished,
   input  wire progress,
   input  wire layer_invalid,
-  input  wire write_fault,
-  input  wire [23:0] write_fault_address,
+  input  wire fault,
+  input  wire [7:0] fault_code,
+  input  wire [23:0] fault_place,
+  input  wire limit_reached,
   output wire [7:0] program_address,
   input  wire [31:0] program_word,
   output wire begin_array,
@@ -35,6 +37,7 @@ module weft_sequencer (
   reg [15:0] step;
   reg [15:0] quiet;
   reg begins;
+  reg [23:0] checksum;
   reg [7:0] code;
   reg [23:0] place;
   reg [7:0] next_counter;
@@ -130,22 +133,48 @@ module weft_sequencer (
       default: register_fits = !above6_bits;
     endcase
   end
-  wire [23:0] operand = program_word[23:0];
-  wire command_fits = is_halt ? !(|operand) : !above16_bits;
+  wire command_fits = is_halt || !above16_bits;
   wire operand_fits = is_set ? register_fits : command_fits;
   wire legal = known && operand_fits;
   wire idle = !engine_busy || finished;
   wire ready = running && legal && (is_set || ((is_run || is_scalar) && idle));
-  wire fault = running && write_fault;
+  wire faults = running && fault;
+  wire late = running && limit_reached;
   wire invalid = running && begins && layer_invalid;
   wire standstill = running && (&quiet);
   wire overrun = ready && counter == 8'd255;
-  wire stops = abort_request || fault || invalid || standstill || overrun;
+  wire [23:0] operand = program_word[23:0];
+  wire corrupt = running && is_halt && checksum != operand;
+  wire stops = abort_request || faults || late || invalid || standstill || overrun || corrupt;
   wire starts = ready && !is_set && !stops;
   wire proceeds = starts || (ready && is_set);
   wire illegal = running && !legal;
-  wire fails = illegal || overrun || fault || invalid || standstill;
+  wire fails = illegal || overrun || corrupt || faults || late || invalid || standstill;
   wire halts = running && legal && is_halt && idle && !stops;
+  wire next_checksum23 = (^(checksum & 24'h247fa2)) ^ (^(program_word & 32'h247fa21f));
+  wire next_checksum22 = (^(checksum & 24'hb64073)) ^ (^(program_word & 32'hb6407310));
+  wire next_checksum21 = (^(checksum & 24'hdb2039)) ^ (^(program_word & 32'hdb203988));
+  wire next_checksum20 = (^(checksum & 24'h6d901c)) ^ (^(program_word & 32'h6d901cc4));
+  wire next_checksum19 = (^(checksum & 24'hb6c80e)) ^ (^(program_word & 32'hb6c80e62));
+  wire next_checksum18 = (^(checksum & 24'hdb6407)) ^ (^(program_word & 32'hdb640731));
+  wire next_checksum17 = (^(checksum & 24'h49cda1)) ^ (^(program_word & 32'h49cda187));
+  wire next_checksum16 = (^(checksum & 24'd39282)) ^ (^(program_word & 32'h9972dc));
+  wire next_checksum15 = (^(checksum & 24'h804cb9)) ^ (^(program_word & 32'h804cb96e));
+  wire next_checksum14 = (^(checksum & 24'hc0265c)) ^ (^(program_word & 32'hc0265cb7));
+  wire next_checksum13 = (^(checksum & 24'hc46c8c)) ^ (^(program_word & 32'hc46c8c44));
+  wire next_checksum12 = (^(checksum & 24'he23646)) ^ (^(program_word & 32'he2364622));
+  wire next_checksum11 = (^(checksum & 24'hf11b23)) ^ (^(program_word & 32'hf11b2311));
+  wire next_checksum10 = (^(checksum & 24'hdcf233)) ^ (^(program_word & 32'hdcf23397));
+  wire next_checksum9 = (^(checksum & 24'hca06bb)) ^ (^(program_word & 32'hca06bbd4));
+  wire next_checksum8 = (^(checksum & 24'he5035d)) ^ (^(program_word & 32'he5035dea));
+  wire next_checksum7 = (^(checksum & 24'h7281ae)) ^ (^(program_word & 32'h7281aef5));
+  wire next_checksum6 = (^(checksum & 24'h9d3f75)) ^ (^(program_word & 32'h9d3f7565));
+  wire next_checksum5 = (^(checksum & 24'h6ae018)) ^ (^(program_word & 32'h6ae018ad));
+  wire next_checksum4 = (^(checksum & 24'h110fae)) ^ (^(program_word & 32'h110fae49));
+  wire next_checksum3 = (^(checksum & 24'h2cf875)) ^ (^(program_word & 32'h2cf8753b));
+  wire next_checksum2 = (^(checksum & 24'hb20398)) ^ (^(program_word & 32'hb2039882));
+  wire next_checksum1 = (^(checksum & 24'hd901cc)) ^ (^(program_word & 32'hd901cc41));
+  wire next_checksum0 = (^(checksum & 24'h48ff44)) ^ (^(program_word & 32'h48ff443f));
 
   assign error_code = code;
   assign error_place = place;
@@ -172,7 +201,7 @@ module weft_sequencer (
   assign settings_value = operand;
   assign busy = running;
   assign done = halts;
-  assign failed = fails;
+  assign failed = fails && !abort_request;
   assign trace_start = trace_start_held;
   assign trace_done = trace_done_held;
   assign trace_step = trace_step_held;
@@ -184,26 +213,39 @@ module weft_sequencer (
     end else begin
       quiet <= quiet + 16'd1;
     end
-    if (start) begin
+    if (start || abort_request) begin
       code <= 8'd0;
       place <= 24'd0;
     end else if (fails) begin
       place <= {16'd0, counter};
-      if (fault) begin
-        code <= 8'd3;
-        place <= write_fault_address;
+      if (faults) begin
+        code <= fault_code;
+        place <= fault_place;
       end else if (invalid) begin
         code <= 8'd1;
         place <= {16'd0, counter - 8'd1};
       end else if (illegal) begin
         code <= 8'd1;
+      end else if (corrupt) begin
+        code <= 8'd5;
       end else if (overrun) begin
         code <= 8'd2;
+      end else if (late) begin
+        code <= 8'd6;
       end else begin
         code <= 8'd4;
       end
     end
     counter <= next_counter;
+    if (start) begin
+      checksum <= 24'hb704ce;
+    end else if (proceeds) begin
+      checksum <= {next_checksum23, next_checksum22, next_checksum21, next_checksum20, next_checksum19,
+          next_checksum18, next_checksum17, next_checksum16, next_checksum15, next_checksum14,
+          next_checksum13, next_checksum12, next_checksum11, next_checksum10, next_checksum9,
+          next_checksum8, next_checksum7, next_checksum6, next_checksum5, next_checksum4, next_checksum3,
+          next_checksum2, next_checksum1, next_checksum0};
+    end
     if (start) begin
       running <= 1'b1;
     end else if (halts || fails || abort_request) begin
@@ -228,6 +270,7 @@ module weft_sequencer (
       step <= 16'd0;
       quiet <= 16'd0;
       begins <= 1'b0;
+      checksum <= 24'hb704ce;
       code <= 8'd0;
       place <= 24'd0;
       array_next <= 1'b0;

@@ -3,20 +3,24 @@ module weft_table_lane (
   input  wire clock,
   input  wire [7:0] index,
   input  wire [7:0] table_,
-  input  wire write,
-  input  wire [6:0] write_address,
-  input  wire [31:0] write_data,
+  input  wire window_write,
+  input  wire [3:0] window_region,
+  input  wire [23:0] window_address,
+  input  wire [31:0] window_data,
+  input  wire [3:0] window_strobe,
   output wire [7:0] result
 );
   reg [1:0] place;
   reg [7:0] entry;
   wire [31:0] entries_read_data;
 
-  weft_memory_lane128 entries (
+  weft_byte_table_memory entries (
     .clock(clock),
-    .write_enable(write),
-    .write_address(write_address),
-    .write_data(write_data),
+    .window_write(window_write),
+    .window_region(window_region),
+    .window_address(window_address),
+    .window_data(window_data),
+    .window_strobe(window_strobe),
     .read_enable(1'b1),
     .read_address({table_[0], index[7:2]}),
     .read_data(entries_read_data)

@@ -56,10 +56,11 @@ module weft_top (
   wire [23:0] sequencer_settings_value;
   wire sequencer_begin_array;
   wire sequencer_abort;
-  wire [23:0] host_window_address;
   wire host_window_write;
   wire [3:0] host_window_region;
+  wire [23:0] host_window_address;
   wire [31:0] host_window_data;
+  wire [3:0] host_window_strobe;
   wire [7:0] sequencer_program_address;
   wire [31:0] program_read_data;
   wire [7:0] controller_weight_address;
@@ -72,6 +73,7 @@ module weft_top (
   wire [23:0] post_residual_address;
   wire [23:0] feeder_request_address;
   wire [23:0] host_feature_address;
+  wire [3:0] post_residual_bytes;
   wire post_write_enable;
   wire [23:0] post_write_address;
   wire post_write_mask;
@@ -95,9 +97,10 @@ module weft_top (
   wire [7:0] scalar_write_byte;
   wire scalar_finished;
   wire scalar_working;
+  wire scalar_table_fault;
+  wire [7:0] scalar_table_fault_place;
   wire scalar_invalid;
   reg [4:0] flush;
-  wire [3:0] host_window_strobe;
   wire [2:0] feeder_request_destination;
   wire [3:0] feeder_request_low;
   wire [3:0] feeder_request_high;
@@ -127,19 +130,25 @@ module weft_top (
   wire controller_capture;
   wire post_shift;
   wire [23:0] array_sums;
+  wire host_limit_reached;
+  wire features_read_fault;
+  wire [23:0] features_read_fault_place;
+  wire controller_weight_fault;
+  wire [19:0] controller_weight_fault_place;
+  wire post_parameter_fault;
+  wire [19:0] post_parameter_fault_place;
+  wire post_table_fault;
+  wire [7:0] post_table_fault_place;
   wire controller_stalled;
 
   wire [23:0] last_written_choice = scalar_write_enable ? scalar_write_address : post_write_address;
   wire [7:0] last_written_choice_1 = scalar_write_enable ? 8'd1 : post_write_count;
   wire [24:0] last_written = {1'd0, last_written_choice} + {17'd0, last_written_choice_1 - 8'd1};
   wire write_fault = (post_write_enable || scalar_write_enable) && (|last_written[24:12]);
-  wire write_byte_tables = host_window_write && host_window_region == 4'd6;
+  wire [3:0] needed_bytes = post_residual_request ? post_residual_bytes : host_feature_request ? 4'd4 : 4'd1;
   wire alive = flush == 5'd0;
+  wire written = (post_write_enable || scalar_write_enable) && !write_fault && alive;
   wire write_features = host_window_write && host_window_region == 4'd4;
-  wire write_program = host_window_write && host_window_region == 4'd1;
-  wire write_weights = host_window_write && host_window_region == 4'd2;
-  wire write_parameters = host_window_write && host_window_region == 4'd3;
-  wire write_scalar_tables = host_window_write && host_window_region == 4'd5;
 
   weft_host_port host (
     .clock(clock),
@@ -177,7 +186,8 @@ module weft_top (
     .failed(sequencer_failed),
     .error_code(sequencer_error_code),
     .error_place(sequencer_error_place),
-    .stalled(controller_stalled)
+    .stalled(controller_stalled),
+    .limit_reached(host_limit_reached)
   );
 
   weft_sequencer sequencer (
@@ -190,8 +200,15 @@ module weft_top (
         || scalar_working),
     .layer_invalid((sequencer_begin_array && (feeder_invalid || controller_invalid))
         || ((sequencer_begin_softmax || sequencer_begin_addition) && scalar_invalid)),
-    .write_fault(write_fault),
-    .write_fault_address(last_written_choice),
+    .fault(scalar_table_fault || write_fault || features_read_fault || controller_weight_fault
+        || post_parameter_fault || post_table_fault),
+    .fault_code(post_table_fault ? 8'd10 : post_parameter_fault ? 8'd9 : controller_weight_fault ? 8'd8
+        : features_read_fault ? 8'd7 : write_fault ? 8'd3 : scalar_table_fault ? 8'd10 : 8'd0),
+    .fault_place(post_table_fault ? {16'd0, post_table_fault_place} : post_parameter_fault
+        ? {4'd0, post_parameter_fault_place} : controller_weight_fault
+        ? {4'd0, controller_weight_fault_place} : features_read_fault ? features_read_fault_place
+        : write_fault ? last_written_choice : scalar_table_fault ? {16'd0, scalar_table_fault_place} : 24'd0),
+    .limit_reached(host_limit_reached),
     .program_address(sequencer_program_address),
     .program_word(program_read_data),
     .begin_array(sequencer_begin_array),
@@ -301,7 +318,9 @@ module weft_top (
     .first(controller_first),
     .capture(controller_capture),
     .stalled(controller_stalled),
-    .invalid(controller_invalid)
+    .invalid(controller_invalid),
+    .weight_fault(controller_weight_fault),
+    .weight_fault_place(controller_weight_fault_place)
   );
 
   weft_element_array array (
@@ -340,31 +359,41 @@ module weft_top (
     .residual_hold(post_residual_hold),
     .residual_request(post_residual_request),
     .residual_address(post_residual_address),
+    .residual_bytes(post_residual_bytes),
     .residual_data(features_read_data[31:0]),
-    .table_write(write_byte_tables),
-    .table_address(host_window_address[8:2]),
-    .table_data(host_window_data),
+    .window_write(host_window_write),
+    .window_region(host_window_region),
+    .window_address(host_window_address),
+    .window_data(host_window_data),
+    .window_strobe(host_window_strobe),
     .write_enable(post_write_enable),
     .write_address(post_write_address),
     .write_mask(post_write_mask),
     .write_data(post_write_data),
     .before_(post_before),
     .write_count(post_write_count),
-    .finished(post_finished)
+    .finished(post_finished),
+    .table_fault(post_table_fault),
+    .table_fault_place(post_table_fault_place),
+    .parameter_fault(post_parameter_fault),
+    .parameter_fault_place(post_parameter_fault_place)
   );
 
   weft_feature_memory features (
     .clock(clock),
+    .reset(reset),
     .read_enable(feeder_request_valid || post_residual_request || host_feature_request
         || scalar_request_valid),
     .read_address(scalar_request_valid ? scalar_request_address : host_feature_request
         ? host_feature_address : post_residual_request ? post_residual_address : feeder_request_address),
     .read_destination(feeder_request_valid ? feeder_request_destination : 3'd0),
     .read_low(feeder_request_valid ? feeder_request_low : 4'd0),
-    .read_high(feeder_request_valid ? feeder_request_high : 4'd8),
+    .read_high(feeder_request_valid ? feeder_request_high : needed_bytes),
     .pad_byte(feeder_request_pad),
     .read_data(features_read_data),
-    .write_enable(((post_write_enable || scalar_write_enable) && !write_fault && alive) || write_features),
+    .read_fault(features_read_fault),
+    .read_fault_place(features_read_fault_place),
+    .write_enable(written || write_features),
     .write_address(write_features ? host_window_address : last_written_choice),
     .write_mask(write_features ? host_window_strobe : scalar_write_enable ? 4'd1 : {3'd0, post_write_mask}),
     .write_data(write_features ? host_window_data : scalar_write_enable ? {24'd0, scalar_write_byte}
@@ -373,10 +402,11 @@ module weft_top (
 
   weft_program_memory program_ (
     .clock(clock),
-    .write_enable(write_program),
-    .write_address(host_window_address[9:2]),
-    .write_lanes(1'b1),
-    .write_data(host_window_data),
+    .window_write(host_window_write),
+    .window_region(host_window_region),
+    .window_address(host_window_address),
+    .window_data(host_window_data),
+    .window_strobe(host_window_strobe),
     .read_enable(1'b1),
     .read_address(sequencer_program_address),
     .read_data(program_read_data)
@@ -384,11 +414,11 @@ module weft_top (
 
   weft_weight_memory weights (
     .clock(clock),
-    .write_enable(write_weights),
-    .write_address(host_window_address[11:4]),
-    .write_lanes({host_window_address[3:2] == 2'd3, host_window_address[3:2] == 2'd2,
-        host_window_address[3:2] == 2'd1, host_window_address[3:2] == 2'd0}),
-    .write_data(host_window_data),
+    .window_write(host_window_write),
+    .window_region(host_window_region),
+    .window_address(host_window_address),
+    .window_data(host_window_data),
+    .window_strobe(host_window_strobe),
     .read_enable(1'b1),
     .read_address(controller_weight_address),
     .read_data(weights_read_data)
@@ -396,11 +426,11 @@ module weft_top (
 
   weft_parameter_memory parameters (
     .clock(clock),
-    .write_enable(write_parameters),
-    .write_address(host_window_address[9:4]),
-    .write_lanes({host_window_address[3:2] == 2'd2, host_window_address[3:2] == 2'd1,
-        host_window_address[3:2] == 2'd0}),
-    .write_data(host_window_data),
+    .window_write(host_window_write),
+    .window_region(host_window_region),
+    .window_address(host_window_address),
+    .window_data(host_window_data),
+    .window_strobe(host_window_strobe),
     .read_enable(post_parameter_read),
     .read_address(post_parameter_address),
     .read_data(parameters_read_data)
@@ -427,15 +457,18 @@ module weft_top (
     .write_byte(scalar_write_byte),
     .finished(scalar_finished),
     .working(scalar_working),
-    .invalid(scalar_invalid)
+    .invalid(scalar_invalid),
+    .table_fault(scalar_table_fault),
+    .table_fault_place(scalar_table_fault_place)
   );
 
   weft_scalar_table_memory scalar_tables (
     .clock(clock),
-    .write_enable(write_scalar_tables),
-    .write_address(host_window_address[10:2]),
-    .write_lanes(1'b1),
-    .write_data(host_window_data),
+    .window_write(host_window_write),
+    .window_region(host_window_region),
+    .window_address(host_window_address),
+    .window_data(host_window_data),
+    .window_strobe(host_window_strobe),
     .read_enable(1'b1),
     .read_address(scalar_table_address),
     .read_data(scalar_tables_read_data)
@@ -453,7 +486,7 @@ module weft_top (
   assign trace_start = sequencer_trace_start;
   assign trace_done = sequencer_trace_done;
   assign trace_step = sequencer_trace_step;
-  assign trace_write = (post_write_enable || scalar_write_enable) && alive;
+  assign trace_write = written;
   assign trace_address = last_written_choice;
   assign trace_count = last_written_choice_1;
   assign trace_data = scalar_write_enable ? scalar_write_byte : post_write_data;

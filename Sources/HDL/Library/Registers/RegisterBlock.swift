@@ -8,6 +8,7 @@
 /// Every access is answered in the next cycle. Bytes whose strobe is 0 keep their value. An address where there is
 /// nothing answers with an error; what is written to a field that cannot be written comes to nothing.
 /// Requests inside a window go on to the window, with the address counted from its beginning, and wait for its answer.
+/// Lanes are fixed: the address bits below a word say nothing, a window sees them as zero, and the strobes choose the bytes.
 public struct RegisterBlock: Module {
   public let map: AddressMap
   public let bus: Target<RegisterBus>
@@ -114,7 +115,14 @@ public struct RegisterBlock: Module {
     let asked = bus.request.payload, address = window.request.payload.address
     window.request.valid = bus.request.valid & isSelected
     // The address has a bit even where there is only one byte.
-    window.request.payload.address = bytes == 1 ? 0 : asked.address[0..<address.width]
+    let below = map.wordBytes.trailingZeroBitCount, width = address.width
+    if bytes <= map.wordBytes {
+      window.request.payload.address = 0
+    } else if below == 0 {
+      window.request.payload.address = asked.address[0..<width]
+    } else {
+      window.request.payload.address = concatenate([Unsigned(0, width: below), asked.address[below..<width]])
+    }
     window.request.payload.isWrite = asked.isWrite
     window.request.payload.data = asked.data
     window.request.payload.strobe = asked.strobe

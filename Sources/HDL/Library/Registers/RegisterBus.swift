@@ -17,7 +17,7 @@ public struct RegisterBus: PortBundle {
 
 /// A read, or a write of the bytes whose `strobe` is set.
 public struct RegisterRequest: Record {
-  /// In bytes; the bits below a word are ignored.
+  /// In bytes; whoever answers ignores the bits below a word, and a `RegisterBlock` takes them off.
   public let address: Forward<Unsigned>
   public let isWrite = Forward<Bit>()
   public let data: Forward<Unsigned>
