@@ -10,9 +10,7 @@ import Model
 struct LayerBench {
   let configuration: Configuration
   let simulator: Simulator
-  private let build: SimulatorBuild
-  private let inProcess: InProcessHardware?
-  private let directory: TemporaryDirectory
+  private let player: JobPlayer
 
   /// A layer, mapped.
   struct Case {
@@ -29,14 +27,7 @@ struct LayerBench {
   init(_ configuration: Configuration, _ simulator: Simulator) throws {
     self.configuration = configuration
     self.simulator = simulator
-    directory = try TemporaryDirectory()
-    let hardware = try Hardware(standalone: configuration)
-    inProcess = simulator == .swift ? try InProcessHardware(hardware) : nil
-    if !simulator.readsVerilog {
-      build = SimulatorBuild(simulator: simulator, path: "", wasCached: true)
-    } else {
-      build = try SimulatorBuild.make(simulator, try makeVerilog(for: hardware), postLanes: configuration.postLanes)
-    }
+    player = try JobPlayer(try Hardware(standalone: configuration), simulator)
   }
 
   func prepare(_ layer: RandomLayer) -> Result<Case, Refusal> {
@@ -80,7 +71,7 @@ struct LayerBench {
       for image in MemoryImages(ready.mapping).images { job.load(image) }
       job.addSample(number, ready.inputs, ready.mapping, .interrupt)
     }
-    let results = try simulate(job)
+    let results = try player.play(job)
     return try cases.enumerated().map { number, ready in
       guard let sample = results.samples.first(where: { $0.sample == number }) else {
         return Outcome(elements: 0, failure: "the simulation did not reach this layer")
@@ -91,24 +82,5 @@ struct LayerBench {
         elements: check.elements,
         failure: check.mismatches == 0 ? nil : check.problems.first ?? check.first.first?.description ?? "\(check.mismatches) mismatches")
     }
-  }
-
-  private func simulate(_ job: Job) throws -> SimulationResults {
-    if let inProcess { return try InProcessBench(inProcess).run(job) }
-    let jobFile = directory.file("layers.job"), resultsFile = directory.file("layers.results"), log = directory.file("layers.log")
-    try Data(job.bytes).write(to: jobFile)
-    try? FileManager.default.removeItem(at: resultsFile)
-    let program: RunningProgram
-    if simulator == .icarus {
-      program = try RunningProgram(
-        try Tool.vvp.path(), ["-n", build.path, "+job=\(jobFile.path)", "+results=\(resultsFile.path)"], in: directory.url, log: log)
-    } else {
-      program = try RunningProgram(build.path, [jobFile.path, resultsFile.path], in: directory.url, log: log)
-    }
-    let (status, output) = program.finish()
-    guard status == 0 || status == 1, let data = FileManager.default.contents(atPath: resultsFile.path) else {
-      throw SimulationFailure(what: "simulation", detail: output.split(separator: "\n").last.map(String.init) ?? "ended with status \(status)")
-    }
-    return try SimulationResults(bytes: data)
   }
 }

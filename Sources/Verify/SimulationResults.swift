@@ -16,6 +16,14 @@ public struct TraceWrite: Sendable, Equatable {
   var before: Int
 }
 
+/// An access to the bus that did not answer OKAY.
+public struct BusError: Sendable, Equatable {
+  public var address: Int
+  /// AXI's two bits: 2 is SLVERR.
+  public var response: Int
+  public var isWrite: Bool
+}
+
 /// What was seen of one sample.
 public struct SampleRun: Sendable {
   public var sample: Int
@@ -29,7 +37,9 @@ public struct SampleRun: Sendable {
   public var ended: [Int: Int] = [:]
   /// Words read over the bus, by byte address.
   public var read: [Int: UInt32] = [:]
-  /// Accesses that did not answer OKAY, and other things that must not happen, in words.
+  /// Accesses that did not answer OKAY.
+  public var busErrors: [BusError] = []
+  /// These, and other things that must not happen, in words.
   public var problems: [String] = []
 
   /// A control register as it was read after the run.
@@ -123,8 +133,10 @@ public struct SimulationResults: Sendable {
         at += 3 + 2 * size
       case 7:
         try need(2)
-        let response = words[at + 1] & 3 == 2 ? "SLVERR" : "response \(words[at + 1] & 3)"
-        current.problems.append("\(words[at + 1] & 256 != 0 ? "write to" : "read of") \(hex(words[at])) answered \(response)")
+        let error = BusError(address: Int(words[at]), response: Int(words[at + 1] & 3), isWrite: words[at + 1] & 256 != 0)
+        let response = error.response == 2 ? "SLVERR" : "response \(error.response)"
+        current.busErrors.append(error)
+        current.problems.append("\(error.isWrite ? "write to" : "read of") \(hex(words[at])) answered \(response)")
         at += 2
       case 8:
         try need(4)

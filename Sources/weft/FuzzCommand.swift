@@ -1,4 +1,5 @@
-// weft fuzz: random layers against the hardware, damaged models against the reader.
+// weft fuzz: random layers against the hardware, damaged models against the reader; damaged programs and random bus accesses
+// have files of their own.
 
 import ArgumentParser
 import Emit
@@ -9,8 +10,8 @@ import Verify
 
 struct FuzzCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "fuzz", abstract: "Tests with random layers on random hardware, or with damaged models.",
-    subcommands: [Layers.self, Models.self], defaultSubcommand: Layers.self)
+    commandName: "fuzz", abstract: "Tests with random layers, damaged models, damaged programs or random bus accesses.",
+    subcommands: [Layers.self, Models.self, Program.self, Bus.self], defaultSubcommand: Layers.self)
 
   struct Layers: ParsableCommand {
     static let configuration = CommandConfiguration(
