@@ -118,6 +118,8 @@ final class InProcessBench {
     case 10:
       random = next() &* 2_654_435_761 &+ 1
       waitProbability = next()
+      // A host that waits no more is ready again.
+      (responseReady.bit, readReady.bit) = (true, true)
     default: break
     }
   }

@@ -46,6 +46,8 @@ public struct ProgramFaultsCampaign: Sendable {
   public var sealed: Bool
   /// A single fault to run, by its name.
   public var only: String?
+  /// Of the bits, every how many is flipped; from word to word, others.
+  var stride = 1
   /// Most cycles of a run, in multiples of the good program's.
   public var patience = 8
 
@@ -86,7 +88,7 @@ public struct ProgramFaultsCampaign: Sendable {
     if let only {
       faults = only.contains(".") ? source.bits.filter { $0.name == only } : [Int(only)].compactMap { $0.map(source.random) }
     } else {
-      faults = (bits ? source.bits : []) + (0..<count).map(source.random)
+      faults = (bits ? source.bits.enumerated().filter { ($0.offset + $0.offset / 32) % stride == 0 }.map(\.element) : []) + (0..<count).map(source.random)
     }
     return sealed ? faults.map(source.sealed).filter { !$0.changes.isEmpty } : faults
   }
@@ -101,8 +103,8 @@ public struct ProgramFaultsCampaign: Sendable {
     var report = Report()
     report.goodCycles = try goodCycles(player, inputs, expected)
     let faults = self.faults
-    let batches = stride(from: 0, to: faults.count, by: Self.batch).map { Array(faults[$0..<min(faults.count, $0 + Self.batch)]) }
-    for start in stride(from: 0, to: batches.count, by: JobPlayer.workers) {
+    let batches = Swift.stride(from: 0, to: faults.count, by: Self.batch).map { Array(faults[$0..<min(faults.count, $0 + Self.batch)]) }
+    for start in Swift.stride(from: 0, to: batches.count, by: JobPlayer.workers) {
       progress("\(report.tested) of \(faults.count) faults")
       let group = Array(batches[start..<min(batches.count, start + JobPlayer.workers)])
       let results = try player.play(group.map { job($0, inputs, limit: report.goodCycles * patience) })
