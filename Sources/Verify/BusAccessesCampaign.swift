@@ -50,7 +50,7 @@ public struct BusAccessesCampaign: Sendable {
     var configuration = configuration
     (configuration.accumulatorBits, configuration.units) = (.fixed(32), OptionalUnits())
     let weightWords = 37, parameterEntries = 19, c = configuration
-    let shown = max(weightWords * c.weightWordBytes, parameterEntries * c.postLanes, 256)
+    let shown = max(weightWords * c.weightWordBytes, parameterEntries * c.postLanes, 256, 64 * c.postLanes)
     try configuration.validate(source: configuration.name)
     return Hardware(
       configuration: configuration, accumulatorBits: 32,

@@ -30,9 +30,12 @@ struct BusPrograms {
     ]
   }
 
-  /// Writes one byte, and always the same, for hours.
+  /// Channels of the endless program: so many that it nearly always drains, longer than what a stop leaves in the pipelines.
+  var endlessChannels: Int { 64 * hardware.configuration.postLanes }
+
+  /// Writes `endlessChannels` times the same byte from an address on, over and over, for hours.
   func endless(place: Int, byte: Int) -> [UInt32] {
-    var registers = stream(groups: 0xFFFF, columns: 0xFFFF, run: 1, channels: 1)
+    var registers = stream(groups: 0xFFFF, columns: 0xFFFF, run: 1, channels: endlessChannels)
     (registers[.rows], registers[.inputRowBytes], registers[.xStep]) = (0xFFFF, 1, 0)
     (registers[.outputBase], registers[.outputColumnStep], registers[.outputGroupStep]) = (place, 0, 0)
     (registers[.clampLow], registers[.clampHigh]) = (byte, byte)

@@ -78,12 +78,20 @@ struct BusScript {
   }
 
   private mutating func run(_ during: [BusAccess], _ end: BusAccess.Ending, _ what: String) {
-    // The byte that the program writes is there already, so it does not matter how far the program comes.
-    let place = model.hardware.featureBytes - 1, byte: Int8 = 0x5A
-    let program = BusPrograms(hardware: model.hardware).endless(place: place, byte: Int(byte))
+    // The bytes that the program writes are there already, so it does not matter how far the program comes.
+    let programs = BusPrograms(hardware: model.hardware), count = programs.endlessChannels
+    let place = model.hardware.featureBytes - count
+    let byte: UInt32 = 0x5A
+    let program = programs.endless(place: place, byte: Int(byte))
     let base = RegisterMap.Region.program.base
+    // From the end, where the program comes last.
+    func fill(_ word: UInt32) {
+      for at in stride(from: count - 4, through: 0, by: -4) {
+        write(RegisterMap.Region.features.base + place + at, word, strobe: 15, what)
+      }
+    }
     for (index, word) in program.enumerated() { write(base + 4 * index, word, strobe: 15, what) }
-    write(RegisterMap.Region.features.base + place, UInt32(byte) << 24, strobe: 8, what)
+    fill(byte * 0x0101_0101)
     write(.limit, end == .limit ? BusAccesses.leastLimit : 0, what)
     mark("\(what)start")
     expectations[expectations.count - 1].isOkay = model.write(
@@ -97,6 +105,10 @@ struct BusScript {
       job.wait(.polling, limit: 4 * BusAccesses.leastLimit)
       model.reachLimit()
     }
+    // What the program had begun to write must not come any more.
+    fill(~(byte * 0x0101_0101))
+    job.idle(cycles: 2 * count)
+    for at in stride(from: 0, to: count, by: 4) { add(.read(address: RegisterMap.Region.features.base + place + at), "after a run: ") }
     for register in [RegisterMap.Register.status, .error, .interruptStatus] { add(.read(address: register.address), "after a run: ") }
     write(.limit, -1, what)
     for (index, word) in program.enumerated() where Instruction(word: word).map({ if case .set = $0 { false } else { true } }) ?? true {
