@@ -76,7 +76,7 @@ public struct Accelerator: Module {
     feeder.$begin = sequencer.$beginArray; feeder.$abort = sequencer.$abort
     columns.$begin = sequencer.$beginArray
     controller.$begin = sequencer.$beginArray; controller.$abort = sequencer.$abort
-    post.$begin = sequencer.$beginArray; post.$abort = sequencer.$abort
+    post.$begin = sequencer.$beginArray
 
     // Host memories.
     let program = instance("program", HostMemory.program(hardware))
@@ -160,6 +160,8 @@ public struct Accelerator: Module {
       flush.value = flush.value &- 1
     }
     let alive = (flush.value === 0).named("alive")
+    // A tile that the array finished as everything stopped is still on its way to the post unit.
+    post.$abort = sequencer.$abort | (flush.value >= 24)
     let written = (writeEnable & !writeFault & alive).named("written")
     features.$writeEnable = written | hostWrites
     features.$writeAddress = select(hostWrites, hostWindow.address, writeAddress)

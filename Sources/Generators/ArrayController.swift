@@ -136,7 +136,8 @@ struct ArrayController: Engine {
       }
     }
 
-    When(abort) { active.value = false }
+    // The next layer does not wait for what a stopped one had to drain.
+    When(abort) { active.value = false; draining.value = 0 }
     invalid = [columns, passes, passSteps, groupChannels, lastGroupChannels].reduce(Bit(false)) { $0 | !$1.anyBitSet }
 
     // Columns: position of the window and of the pass within it, as bank and entry of the bank.
