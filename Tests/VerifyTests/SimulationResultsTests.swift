@@ -21,6 +21,7 @@ import Verify
     #expect((0..<5).map { results.byteBefore(write, $0) } == [0x11, 0x12, 0x13, 0x14, 0x15])
     #expect(run.features(6, count: 3) == [3, 4, 5])
     #expect(run.features(3, count: 2) == [nil, 1])
+    #expect(run.busErrors == [BusError(address: 0x1000_0000, response: 2, isWrite: true)])
     #expect(run.problems == ["write to 0x10000000 answered SLVERR"])
   }
 
