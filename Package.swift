@@ -31,15 +31,18 @@ let package = Package(
       name: "HDLBenchmark", dependencies: ["HDL"], path: "Benchmarks/hdl",
       exclude: ["run", "bench.v", "operands.py", "amaranth_array.py", "pyrtl_array.py"], swiftSettings: strict),
     .target(name: "HDLExamples", dependencies: ["HDL"], path: "Examples/HDL", swiftSettings: strict),
-    .testTarget(name: "HDLExamplesTests", dependencies: ["HDLExamples", "HDL"], swiftSettings: strict),
-    .testTarget(name: "HDLTests", dependencies: ["HDL"], swiftSettings: strict),
+    // What several test targets share.
+    .target(name: "TestTools", path: "Tests/TestTools", swiftSettings: strict),
+    .testTarget(name: "ProjectTests", dependencies: ["TestTools"], swiftSettings: strict),
+    .testTarget(name: "HDLExamplesTests", dependencies: ["HDLExamples", "HDL", "TestTools"], swiftSettings: strict),
+    .testTarget(name: "HDLTests", dependencies: ["HDL", "TestTools"], swiftSettings: strict),
     .testTarget(name: "ModelTests", dependencies: ["Model"], exclude: ["Fixtures"], swiftSettings: strict),
     .testTarget(name: "MachineTests", dependencies: ["Machine"], swiftSettings: strict),
     .testTarget(
-      name: "GeneratorsTests", dependencies: ["Generators", "HDL", "Machine", "Model"], exclude: ["Snapshots"], swiftSettings: strict),
+      name: "GeneratorsTests", dependencies: ["Generators", "HDL", "Machine", "Model", "TestTools"], exclude: ["Snapshots"], swiftSettings: strict),
     .testTarget(name: "MapperTests", dependencies: ["Mapper", "Model", "Machine"], swiftSettings: strict),
-    .testTarget(name: "EmitTests", dependencies: ["Emit", "Mapper", "Model", "Machine"], swiftSettings: strict),
-    .testTarget(name: "VerifyTests", dependencies: ["Verify", "Emit", "Mapper", "Model", "Machine"], swiftSettings: strict),
+    .testTarget(name: "EmitTests", dependencies: ["Emit", "Mapper", "Model", "Machine", "TestTools"], swiftSettings: strict),
+    .testTarget(name: "VerifyTests", dependencies: ["Verify", "Emit", "Mapper", "Model", "Machine", "TestTools"], swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]
 )

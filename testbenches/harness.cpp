@@ -2,7 +2,7 @@
 //
 //   simulator JOB RESULTS [--vcd FILE --from CYCLE --to CYCLE]
 //
-// Reads a list of commands (JOB), drives the AXI4-Lite port of `weft_top` as a host would, watches the trace
+// Reads a list of commands (JOB), drives the AXI4-Lite port of the top module as a host would, watches the trace
 // port, counts clock edges itself, and writes what it saw (RESULTS). Both files are little-endian 32-bit words.
 //
 // Commands: a number, then its operands.
@@ -32,7 +32,8 @@
 //    0 end
 // Record 9 (unknown bits on the trace port) comes from the four-state bench only.
 //
-// Exit code 0 and PASS when every check held and every run finished, else 1 and FAIL.
+// Exit code 0 and PASS when every check held and every run finished, 1 and FAIL when not; 2 and FAIL when there is no
+// job, or a damaged one: cut short, without a command, or with words after its end.
 
 #include <cstdint>
 #include <cstdio>
@@ -266,10 +267,12 @@ bool readWords(const char* path, std::vector<uint32_t>& words) {
   FILE* file = std::fopen(path, "rb");
   if (!file) return false;
   uint8_t bytes[4];
-  while (std::fread(bytes, 1, 4, file) == 4)
+  std::size_t count;
+  while ((count = std::fread(bytes, 1, 4, file)) == 4)
     words.push_back(bytes[0] | bytes[1] << 8 | bytes[2] << 16 | static_cast<uint32_t>(bytes[3]) << 24);
+  const bool whole = count == 0 && std::ferror(file) == 0;
   std::fclose(file);
-  return true;
+  return whole;
 }
 
 bool writeWords(const char* path, const std::vector<uint32_t>& words) {
@@ -290,7 +293,7 @@ bool play(Host& host, const std::vector<uint32_t>& job) {
   while (has(1)) {
     const uint32_t command = job[at++];
     switch (command) {
-      case 0: host.settle(); return true;
+      case 0: host.settle(); return at > 1 && at == job.size();
       case 1: {
         if (!has(4)) return false;
         const uint32_t address = job[at], run = job[at + 1], step = job[at + 2], count = job[at + 3];
@@ -372,6 +375,7 @@ int main(int argc, char** argv) {
   std::vector<uint32_t> job;
   if (!readWords(argv[1], job)) {
     std::fprintf(stderr, "%s: cannot be read\n", argv[1]);
+    std::puts("FAIL");
     return 2;
   }
   const auto context = std::make_unique<VerilatedContext>();
@@ -390,6 +394,7 @@ int main(int argc, char** argv) {
     host.reset(8);
     if (!play(host, job)) {
       std::fprintf(stderr, "%s: damaged job\n", argv[1]);
+      std::puts("FAIL");
       return 2;
     }
   } catch (const NoAnswer& problem) {
@@ -403,6 +408,7 @@ int main(int argc, char** argv) {
 #endif
   if (!writeWords(argv[2], host.results)) {
     std::fprintf(stderr, "%s: cannot be written\n", argv[2]);
+    std::puts("FAIL");
     return 2;
   }
   std::puts(host.failed ? "FAIL" : "PASS");

@@ -1,15 +1,14 @@
-// The C driver of a bundle: register map, functions, and the network's images. C99, no dependencies.
+// The C driver of a bundle: register map and functions, the same for every network and every hardware. C99, no dependencies.
 
 import Machine
-import Mapper
-import Model
 
 /// `weft_registers.h`: the registers, windows and their fields.
-public func registerHeader() -> String { RegisterMap.addressMap().cHeader }
+public func registerHeader() -> String { licensedC(RegisterMap.addressMap().cHeader) }
 
 /// `weft.h`: types and functions.
 public func driverHeader() -> String {
-  """
+  licensedC(
+    """
     /* Driver of a Weft accelerator: load a network, write inputs, start, wait, read outputs.
      *
      *   weft_device device = weft_mmio((void *)0x40000000);     // where the AXI4-Lite port is mapped
@@ -111,7 +110,7 @@ public func driverHeader() -> String {
     #endif
     #endif
 
-    """
+    """)
 }
 
 private func upperSnake(_ name: String) -> String {
@@ -253,83 +252,11 @@ public func driverSource() -> String {
   for code in RegisterMap.ErrorCode.allCases where code != .none {
     text += "    case (int)WEFT_ERROR_CODE_\(upperSnake("\(code)")): return \"\(code.summary)\";\n"
   }
-  return text + """
+  text += """
         default: return "unknown status";
       }
     }
 
     """
-}
-
-/// `model.h`: the images as constant arrays, tables of inputs and outputs, and `weft_network`.
-public func driverModel(_ mapping: Mapping, _ images: MemoryImages) -> [UInt8] {
-  var out: [UInt8] = []
-  func add(_ text: String) { out += text.utf8 }
-  let graph = mapping.graph
-  add(
-    """
-    /* The network '\(safeComment(graph.name))' for configuration '\(mapping.hardware.configuration.name)'. Made by weft \(toolVersion).
-     * Include it in one file only. */
-    #ifndef WEFT_MODEL_H
-    #define WEFT_MODEL_H
-
-    #include "weft.h"
-
-    #define WEFT_MODEL_FINGERPRINT 0x\(hexadecimal(mapping.hardware.fingerprint))u
-
-
-    """)
-  for (region, name) in [
-    (RegisterMap.Region.program, "program"), (.weights, "weights"), (.parameters, "parameters"),
-    (.scalarTables, "scalar_tables"), (.byteTables, "byte_tables"),
-  ] {
-    let words = images[region]?.written ?? []
-    add("static const uint32_t weft_model_\(name)[\(max(1, words.count))] = {")
-    if words.isEmpty { add("0") }
-    for (index, word) in words.enumerated() {
-      add(index % 8 == 0 ? "\n  0x" : " 0x")
-      for shift in stride(from: 28, through: 0, by: -4) { out.append(hexDigit(word >> UInt32(shift))) }
-      add("u,")
-    }
-    add("\n};\n\n")
-  }
-  func table(_ name: String, _ tensors: [Int]) {
-    add("static const weft_tensor weft_model_\(name)[\(max(1, tensors.count))] = {\n")
-    for tensor in tensors {
-      let value = graph.tensors[tensor]
-      let shape = value.shape.count <= 6 ? value.shape : [value.elementCount]
-      let sizes = shape.isEmpty ? "1" : shape.map { "\($0)u" }.joined(separator: ", ")
-      add(
-        "  {\"\(safeComment(value.name).replacing("\"", with: "'").replacing("?", with: "_"))\", \(mapping.address(of: tensor) ?? 0)u, "
-          + "\(value.byteCount)u, \(shape.count)u, {\(sizes)}, \(cFloat(value.scale)), \(value.zeroPoint)},\n")
-    }
-    if tensors.isEmpty { add("  {0, 0, 0, 0, {0}, 0.0f, 0},\n") }
-    add("};\n\n")
-  }
-  table("inputs", graph.inputs)
-  table("outputs", graph.outputs)
-  add(
-    """
-    static const weft_model weft_network = {
-      "\(safeFileName(graph.name))",
-      WEFT_MODEL_FINGERPRINT,
-      weft_model_program, \(images[.program]?.written.count ?? 0)u,
-      weft_model_weights, \(images[.weights]?.written.count ?? 0)u,
-      weft_model_parameters, \((images[.parameters]?.written.count ?? 0) / 3)u,
-      weft_model_scalar_tables, \(images[.scalarTables]?.written.count ?? 0)u,
-      weft_model_byte_tables, \(images[.byteTables]?.written.count ?? 0)u,
-      weft_model_inputs, \(graph.inputs.count)u,
-      weft_model_outputs, \(graph.outputs.count)u,
-    };
-
-    #endif
-
-    """)
-  return out
-}
-
-private func cFloat(_ value: Float) -> String {
-  guard value.isFinite else { return "0.0f" }
-  let text = "\(value)"
-  return (text.contains(".") || text.contains("e") ? text : text + ".0") + "f"
+  return licensedC(text)
 }

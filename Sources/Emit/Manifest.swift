@@ -40,7 +40,7 @@ public let memoryMapValue: JSONValue = [
 
 /// The manifest of a compiled network.
 /// - Parameter files: everything else in the bundle.
-func manifest(_ mapping: Mapping, modelHash: String, files: [BundleFile]) -> JSONValue {
+func manifest(_ mapping: Mapping, modelHash: String, top: String, files: [BundleFile]) -> JSONValue {
   let graph = mapping.graph
   func describe(_ tensor: Int) -> JSONValue {
     let value = graph.tensors[tensor]
@@ -56,7 +56,7 @@ func manifest(_ mapping: Mapping, modelHash: String, files: [BundleFile]) -> JSO
     "model": ["name": .string(graph.name), "sha256": .string(modelHash)],
     "configuration": .string(mapping.hardware.configuration.name),
     "hardware": mapping.hardware.json,
-    "top": .string(topModuleName),
+    "top": .string(top),
     "inputs": .array(graph.inputs.map(describe)),
     "outputs": .array(graph.outputs.map(describe)),
     "placements": .array(
@@ -72,10 +72,10 @@ func manifest(_ mapping: Mapping, modelHash: String, files: [BundleFile]) -> JSO
 }
 
 /// The manifest of hardware without a network.
-func manifest(_ hardware: Hardware, files: [BundleFile]) -> JSONValue {
+func manifest(_ hardware: Hardware, top: String, files: [BundleFile]) -> JSONValue {
   [
     "format": .string(manifestFormat), "tool": ["name": "weft", "version": .string(toolVersion)],
-    "configuration": .string(hardware.configuration.name), "hardware": hardware.json, "top": .string(topModuleName),
+    "configuration": .string(hardware.configuration.name), "hardware": hardware.json, "top": .string(top),
     "memoryMap": memoryMapValue, "files": fileValues(files),
   ]
 }

@@ -32,47 +32,67 @@ public struct OutputBundle: Sendable {
   /// A compiled network.
   /// - Parameters:
   ///   - model: the bytes of the model file; its copy lets `weft verify` check the bundle alone.
-  ///   - verilog: the hardware.
+  ///   - verilog: the hardware, the top last.
+  ///   - prefix: what the names of its modules begin with; by default what `ModulePrefix` makes of the hardware.
   /// - Throws: `ModelError` when the network cannot be run by the golden kernels.
-  public init(_ mapping: Mapping, model: [UInt8], verilog: [VerilogFile]) throws {
+  public init(_ mapping: Mapping, model: [UInt8], verilog: [VerilogFile], prefix: ModulePrefix? = nil) throws {
     let images = MemoryImages(mapping)
     let report = NetworkReport(mapping)
-    let hardware = mapping.hardware
+    let hardware = mapping.hardware, top = topModule(of: verilog)
     var files = verilog.map { BundleFile(path: "rtl/\($0.name).v", text: $0.text) }
     files += images.images.map { BundleFile(path: $0.fileName, bytes: $0.hexBytes) }
-    files.append(BundleFile(path: "program.lst", text: listing(mapping.program)))
-    files.append(BundleFile(path: "driver/weft_registers.h", text: registerHeader()))
-    files.append(BundleFile(path: "driver/weft.h", text: driverHeader()))
-    files.append(BundleFile(path: "driver/weft.c", text: driverSource()))
+    files.append(BundleFile(path: "program.lst", text: licensed(listing(mapping.program), comment: ";")))
+    files += Self.driver
     files.append(BundleFile(path: "driver/model.h", bytes: driverModel(mapping, images)))
-    files.append(BundleFile(path: "testbench/README.md", text: testbenchReadMe))
-    files.append(BundleFile(path: "testbench/bench.v", text: benchText(postLanes: hardware.configuration.postLanes)))
-    files.append(BundleFile(path: "testbench/harness.cpp", text: TestbenchSources.harness))
+    files.append(BundleFile(path: "testbench/README.md", text: testbenchReadMe(top: top)))
+    files.append(BundleFile(path: "testbench/bench.v", text: benchText(top: top, postLanes: hardware.configuration.postLanes)))
+    files.append(BundleFile(path: "testbench/harness.cpp", text: harnessText))
     files.append(BundleFile(path: "testbench/job.bin", bytes: try Self.selfCheck(mapping, images).bytes))
     files.append(BundleFile(path: "model.tflite", bytes: model))
     files.append(BundleFile(path: "configuration.json", text: hardware.configuration.json + "\n"))
     files.append(BundleFile(path: "report.json", text: report.json.text))
     files.append(BundleFile(path: "layers.csv", text: report.csv))
+    files.append(BundleFile(path: "README.md", text: bundleReadMe(mapping, images, top: top)))
+    let core = FuseSoCContents(
+      hardware: hardware, prefix: prefix ?? ModulePrefix(hardware), verilog: verilog,
+      network: .init(
+        bench: benchModule(for: top), driver: files.map(\.path).filter { $0.hasPrefix("driver/") },
+        images: images.images.map(\.fileName)))
+    files.append(BundleFile(path: "weft.core", text: fuseSoCCore(core)))
+    files = Self.completed(files, hasModel: true)
     files.append(
-      BundleFile(path: "weft.core", text: fuseSoCCore(name: mapping.graph.name, verilog: verilog, testbench: true)))
-    files.sort { $0.path < $1.path }
-    files.append(
-      BundleFile(path: "manifest.json", text: manifest(mapping, modelHash: SHA256.hex(model), files: files).text))
+      BundleFile(
+        path: "manifest.json", text: manifest(mapping, modelHash: SHA256.hex(model), top: top, files: files).text))
     self.files = files
   }
 
   /// Hardware without a network.
-  public init(_ hardware: Hardware, verilog: [VerilogFile]) {
+  public init(_ hardware: Hardware, verilog: [VerilogFile], prefix: ModulePrefix? = nil) {
+    let top = topModule(of: verilog)
     var files = verilog.map { BundleFile(path: "rtl/\($0.name).v", text: $0.text) }
-    files.append(BundleFile(path: "driver/weft_registers.h", text: registerHeader()))
-    files.append(BundleFile(path: "driver/weft.h", text: driverHeader()))
-    files.append(BundleFile(path: "driver/weft.c", text: driverSource()))
+    files += Self.driver
     files.append(BundleFile(path: "configuration.json", text: hardware.configuration.json + "\n"))
-    files.append(
-      BundleFile(path: "weft.core", text: fuseSoCCore(name: hardware.configuration.name, verilog: verilog, testbench: false)))
-    files.sort { $0.path < $1.path }
-    files.append(BundleFile(path: "manifest.json", text: manifest(hardware, files: files).text))
+    files.append(BundleFile(path: "README.md", text: bundleReadMe(hardware, top: top)))
+    let core = FuseSoCContents(hardware: hardware, prefix: prefix ?? ModulePrefix(hardware), verilog: verilog, network: nil)
+    files.append(BundleFile(path: "weft.core", text: fuseSoCCore(core)))
+    files = Self.completed(files, hasModel: false)
+    files.append(BundleFile(path: "manifest.json", text: manifest(hardware, top: top, files: files).text))
     self.files = files
+  }
+
+  /// The driver's files that are the same in every bundle, so that one program may hold the drivers of two.
+  private static var driver: [BundleFile] {
+    [
+      BundleFile(path: "driver/weft_registers.h", text: registerHeader()), BundleFile(path: "driver/weft.h", text: driverHeader()),
+      BundleFile(path: "driver/weft.c", text: driverSource()),
+    ]
+  }
+
+  /// `files` in order, with what every bundle has: the reference of the registers and the licences.
+  private static func completed(_ files: [BundleFile], hasModel: Bool) -> [BundleFile] {
+    let commentless = files.map(\.path).filter { path in [".hex", ".json", ".csv", ".bin"].contains { path.hasSuffix($0) } }
+    let others = licenseFiles(of: (commentless + ["manifest.json"]).sorted(), hasModel: hasModel)
+    return (files + [BundleFile(path: "registers.md", text: licensedMarkdown(registerReference()))] + others).sorted { $0.path < $1.path }
   }
 
   /// One inference on seeded random input that checks its own outputs.

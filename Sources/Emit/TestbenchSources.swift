@@ -8,7 +8,7 @@ public enum TestbenchSources {
 //
 //   simulator JOB RESULTS [--vcd FILE --from CYCLE --to CYCLE]
 //
-// Reads a list of commands (JOB), drives the AXI4-Lite port of `weft_top` as a host would, watches the trace
+// Reads a list of commands (JOB), drives the AXI4-Lite port of the top module as a host would, watches the trace
 // port, counts clock edges itself, and writes what it saw (RESULTS). Both files are little-endian 32-bit words.
 //
 // Commands: a number, then its operands.
@@ -38,7 +38,8 @@ public enum TestbenchSources {
 //    0 end
 // Record 9 (unknown bits on the trace port) comes from the four-state bench only.
 //
-// Exit code 0 and PASS when every check held and every run finished, else 1 and FAIL.
+// Exit code 0 and PASS when every check held and every run finished, 1 and FAIL when not; 2 and FAIL when there is no
+// job, or a damaged one: cut short, without a command, or with words after its end.
 
 #include <cstdint>
 #include <cstdio>
@@ -272,10 +273,12 @@ bool readWords(const char* path, std::vector<uint32_t>& words) {
   FILE* file = std::fopen(path, "rb");
   if (!file) return false;
   uint8_t bytes[4];
-  while (std::fread(bytes, 1, 4, file) == 4)
+  std::size_t count;
+  while ((count = std::fread(bytes, 1, 4, file)) == 4)
     words.push_back(bytes[0] | bytes[1] << 8 | bytes[2] << 16 | static_cast<uint32_t>(bytes[3]) << 24);
+  const bool whole = count == 0 && std::ferror(file) == 0;
   std::fclose(file);
-  return true;
+  return whole;
 }
 
 bool writeWords(const char* path, const std::vector<uint32_t>& words) {
@@ -296,7 +299,7 @@ bool play(Host& host, const std::vector<uint32_t>& job) {
   while (has(1)) {
     const uint32_t command = job[at++];
     switch (command) {
-      case 0: host.settle(); return true;
+      case 0: host.settle(); return at > 1 && at == job.size();
       case 1: {
         if (!has(4)) return false;
         const uint32_t address = job[at], run = job[at + 1], step = job[at + 2], count = job[at + 3];
@@ -378,6 +381,7 @@ int main(int argc, char** argv) {
   std::vector<uint32_t> job;
   if (!readWords(argv[1], job)) {
     std::fprintf(stderr, "%s: cannot be read\n", argv[1]);
+    std::puts("FAIL");
     return 2;
   }
   const auto context = std::make_unique<VerilatedContext>();
@@ -396,6 +400,7 @@ int main(int argc, char** argv) {
     host.reset(8);
     if (!play(host, job)) {
       std::fprintf(stderr, "%s: damaged job\n", argv[1]);
+      std::puts("FAIL");
       return 2;
     }
   } catch (const NoAnswer& problem) {
@@ -409,6 +414,7 @@ int main(int argc, char** argv) {
 #endif
   if (!writeWords(argv[2], host.results)) {
     std::fprintf(stderr, "%s: cannot be written\n", argv[2]);
+    std::puts("FAIL");
     return 2;
   }
   std::puts(host.failed ? "FAIL" : "PASS");
@@ -425,9 +431,18 @@ int main(int argc, char** argv) {
 //
 // Reads the commands that harness.cpp describes and writes the same records. Being four-state, it also
 // reports unknown bits on the trace port: record 9, step, address, cycle. Wait states (command 10) are ignored.
+//
+// The last line it prints is PASS or FAIL. Icarus Verilog also ends with a status: 0 for PASS, 1 for FAIL, 2 when there
+// is no job, or a damaged one; Verilog-2005 has no word for that, so with other simulators read the last line.
 
 // One word of results. No task: two processes write records, and a call may let the other go first.
 `define PUT(word) if (results != 0) $fwrite(results, "%u", word)
+
+`ifdef __ICARUS__
+`define END(status) $finish_and_return(status)
+`else
+`define END(status) $finish
+`endif
 
 module weft_bench;
   parameter Q = 4;  // post lanes: bytes of a trace write
@@ -462,7 +477,8 @@ module weft_bench;
   integer job, results, code, i;
   reg [31:0] edges, first_edge;  // rising edges, and the one that took the start command
   wire [31:0] cycle = edges - first_edge;  // of the run
-  reg failed, running, finished, ended;
+  reg failed, running, finished, ended, damaged;
+  reg acted;  // whether the job had a command besides its end
   reg [31:0] raw, word, command, a, b, c, d;
   reg [8*256-1:0] job_path, results_path, vcd_path;
   reg [31:0] vcd_from, vcd_to;
@@ -477,9 +493,7 @@ module weft_bench;
     begin
       code = $fread(raw, job);
       if (code != 4) begin
-        $display("damaged job");
-        $display("FAIL");
-        $finish;
+        raw = 32'd0; ended = 1'b1; damaged = 1'b1;
       end
       word = {raw[7:0], raw[15:8], raw[23:16], raw[31:24]};
     end
@@ -491,7 +505,7 @@ module weft_bench;
       $display("the bus does not answer at address %h", address);
       `PUT(32'd10); `PUT(address); `PUT(32'd0);
       $display("FAIL");
-      $finish;
+      `END(1);
     end
   endtask
 
@@ -585,18 +599,19 @@ module weft_bench;
   end
 
   initial begin
-    failed = 1'b0; running = 1'b0; ended = 1'b0; edges = 0; first_edge = 0; vcd = 1'b0;
+    failed = 1'b0; running = 1'b0; ended = 1'b0; damaged = 1'b0; acted = 1'b0; edges = 0; first_edge = 0; vcd = 1'b0;
     reset = 1'b1;
     awaddr = 0; araddr = 0; wdata = 0; wstrb = 0;
     awvalid = 1'b0; wvalid = 1'b0; arvalid = 1'b0; bready = 1'b1; rready = 1'b1;
     if (!$value$plusargs("job=%s", job_path)) begin
       $display("usage: bench +job=FILE [+results=FILE] [+vcd=FILE +from=CYCLE +to=CYCLE]");
-      $finish;
+      $display("FAIL");
+      `END(2);
     end
     results = 0;
     if ($value$plusargs("results=%s", results_path)) results = $fopen(results_path, "wb");
     job = $fopen(job_path, "rb");
-    if (job == 0) begin $display("the job cannot be read"); $display("FAIL"); $finish; end
+    if (job == 0) begin $display("the job cannot be read"); $display("FAIL"); `END(2); end
     vcd_from = 0; vcd_to = 32'hFFFFFFFF;
     if ($value$plusargs("from=%d", vcd_from)) begin end
     if ($value$plusargs("to=%d", vcd_to)) begin end
@@ -611,11 +626,13 @@ module weft_bench;
     repeat (2) @(posedge clock);
     while (!ended) begin
       get; command = word;
+      if (command != 0) acted = 1'b1;
       case (command)
         0: ended = 1'b1;
         1: begin
           get; a = word; get; b = word; get; c = word; get; d = word;
-          for (i = 0; i < d; i = i + 1) begin
+          if (b == 0) begin ended = 1'b1; damaged = 1'b1; end
+          for (i = 0; i < d && !ended; i = i + 1) begin
             get;
             write_word(a + (i / b) * c + 4 * (i % b), word, 4'hF, 1'b0);
           end
@@ -665,13 +682,16 @@ module weft_bench;
         8: begin get; repeat (word) @(posedge clock); end
         9: begin get; `PUT(32'd3); `PUT(word); end
         10: begin get; get; end
-        default: begin $display("damaged job: command %0d", command); failed = 1'b1; ended = 1'b1; end
+        default: begin ended = 1'b1; damaged = 1'b1; end
       endcase
     end
+    // A job does something, and nothing follows its end.
+    if (!acted || $fread(raw, job) != 0) damaged = 1'b1;
     `PUT(32'd0);
     if (results != 0) $fclose(results);
-    if (failed) $display("FAIL"); else $display("PASS");
-    $finish;
+    if (damaged) begin $display("damaged job"); $display("FAIL"); `END(2); end
+    else if (failed) begin $display("FAIL"); `END(1); end
+    else begin $display("PASS"); `END(0); end
   end
 endmodule
 

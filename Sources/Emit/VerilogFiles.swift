@@ -12,13 +12,15 @@ public struct VerilogFile: Sendable, Equatable {
   public init(name: String, text: String) { (self.name, self.text) = (name, text) }
 }
 
-/// The module that a design instantiates.
-public let topModuleName = "weft_top"
+/// The module that a design instantiates: the last of its files.
+public func topModule(of verilog: [VerilogFile]) -> String { verilog.last?.name ?? "top" }
 
 /// Generates the accelerator: one file per module, the top last.
+/// - Parameter prefix: what the names of all modules begin with; by default what `ModulePrefix` makes of the hardware.
 /// - Throws: what elaboration finds wrong with the design; that is a defect of the generators.
-public func makeVerilog(for hardware: Hardware) throws -> [VerilogFile] {
-  VerilogPrinter.files(try elaborateAccelerator(hardware)).map { VerilogFile(name: $0.name, text: $0.text) }
+public func makeVerilog(for hardware: Hardware, prefix: ModulePrefix? = nil) throws -> [VerilogFile] {
+  let design = try elaborateAccelerator(hardware, prefix: (prefix ?? ModulePrefix(hardware)).text)
+  return VerilogPrinter.files(design).map { VerilogFile(name: $0.name, text: licensed($0.text, comment: "//")) }
 }
 
 extension Hardware {

@@ -3,10 +3,10 @@
 import HDL
 import Machine
 
-/// Elaborates the hardware; the top module is `weft_top`.
+/// Elaborates the hardware; the top module is `weft_top`, or `top` with another prefix.
 /// - Throws: `ElaborationFailure` if a generator is wrong: never for a valid configuration.
-public func elaborateAccelerator(_ hardware: Hardware) throws -> Design {
-  try elaborate(Accelerator(hardware))
+public func elaborateAccelerator(_ hardware: Hardware, prefix: String = "weft_") throws -> Design {
+  try elaborate(Accelerator(hardware), prefix: prefix)
 }
 
 /// The top module.
@@ -30,11 +30,11 @@ public struct Accelerator: Module {
     _traceStart = Output(); _traceDone = Output(); _traceStep = Output(16); _traceWrite = Output()
     _traceAddress = Output(24); _traceCount = Output(8); _traceData = Output(8 * lanes); _traceBefore = Output(8 * lanes)
   }
-  public var moduleName: String { "weft_top" }
+  public var moduleName: String { "top" }
   public var documentation: String {
     let c = hardware.configuration
     return """
-      Weft accelerator, configuration \(c.name): P x K x C = \(c.pixels) x \(c.channels) x \(c.dotProduct) = \(c.macs) MACs, \
+      Weft accelerator: P x K x C = \(c.pixels) x \(c.channels) x \(c.dotProduct) = \(c.macs) MACs, \
       V = \(c.memoryLanes) memory lanes, Q = \(c.postLanes) post lanes.
       AXI4-Lite slave. The trace_* outputs are for simulation; leave them open in synthesis.
       """

@@ -60,7 +60,7 @@ struct ArrayController: Engine {
     _multiply = Output(); _maximum = Output(); _accumulate = Output(); _first = Output(); _capture = Output()
     _stalled = Output(); _invalid = Output(); _weightFault = Output(); _weightFaultPlace = Output(20)
   }
-  var moduleName: String { "weft_array_controller" }
+  var moduleName: String { "array_controller" }
   var documentation: String { "Issues the steps of every tile: operand, weight address, and when to clear and capture." }
 
   func body() {

@@ -25,7 +25,7 @@ struct ColumnBank: Module {
     _write = Input(); _writeAddress = Input(bits); _writeData = Input(width)
     _read = Input(); _readAddress = Input(bits); _readData = Output(width)
   }
-  var moduleName: String { "weft_column_bank" }
+  var moduleName: String { "column_bank" }
   var documentation: String { "One bank of the column buffer." }
 
   func body() {
@@ -60,7 +60,7 @@ struct ColumnBuffer: Engine {
     _read = Input(); _readBank = Input(log2(c.dotProduct)); _readEntry = Input(indexBits(c.patchDepth))
     _taps = Output(8 * c.elements * c.dotProduct)
   }
-  var moduleName: String { "weft_column_buffer" }
+  var moduleName: String { "column_buffer" }
   var documentation: String { "Column buffer: \(banks) banks of \(depth) entries; \(banks) neighbouring columns a read." }
 
   func body() {

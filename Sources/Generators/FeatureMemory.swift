@@ -23,7 +23,7 @@ struct FeatureLane: Module {
     _readEnable = Input(); _readRow = Input(bits); _readByte = Output(8)
     _writeEnable = Input(); _writeRow = Input(bits); _writeByte = Input(8)
   }
-  var moduleName: String { "weft_feature_lane" }
+  var moduleName: String { "feature_lane" }
   var documentation: String { "One byte lane of the feature memory." }
 
   func body() {
@@ -44,7 +44,7 @@ struct Rotator: Module {
     self.lanes = lanes
     _bytes = Input(8 * lanes); _amount = Input(log2(lanes)); _rotated = Output(8 * lanes)
   }
-  var moduleName: String { "weft_rotator\(lanes)" }
+  var moduleName: String { "rotator\(lanes)" }
   var documentation: String { "Rotates \(lanes) bytes: output lane o is input lane (o + amount) mod \(lanes)." }
 
   func body() {
@@ -91,7 +91,7 @@ struct FeatureMemory: Module {
     _readFault = Output(); _readFaultPlace = Output(address)
     _writeEnable = Input(); _writeAddress = Input(address); _writeMask = Input(writeBytes); _writeData = Input(8 * writeBytes)
   }
-  var moduleName: String { "weft_feature_memory" }
+  var moduleName: String { "feature_memory" }
   var documentation: String { "Feature memory: \(lanes) byte lanes of \(rows) rows; unaligned reads of \(lanes) bytes, unaligned masked writes." }
 
   func body() {

@@ -54,7 +54,7 @@ struct Feeder: Engine {
     _streamWrite = Output(); _columnWrite = Output()
     _arrivalPosition = Output(log2(bufferBytes)); _arrivalCount = Output(lane + 1); _arrivalAdvance = Output(lane + 1)
   }
-  var moduleName: String { "weft_feeder" }
+  var moduleName: String { "feeder" }
   var documentation: String { "Walks the loop nest of a layer and requests the bytes of its windows." }
 
   func body() {

@@ -43,7 +43,7 @@ struct HostMemoryLane: Module {
     _writeEnable = Input(); _writeAddress = Input(bits); _writeStrobe = Input(4); _writeData = Input(32)
     _readEnable = Input(); _readAddress = Input(bits); _readData = Output(32)
   }
-  var moduleName: String { "weft_memory_lane\(depth)" }
+  var moduleName: String { "memory_lane\(depth)" }
   var documentation: String { "\(depth) words of 32 bits, written by bytes." }
 
   func body() {
@@ -73,7 +73,7 @@ struct HostMemory: Module {
     (self.region, self.name, self.depth, self.places, self.groupWords) = (region, name, depth, places, groupWords)
     _readEnable = Input(); _readAddress = Input(indexBits(depth)); _readData = Output(32 * places.count)
   }
-  var moduleName: String { "weft_\(name)_memory" }
+  var moduleName: String { "\(name)_memory" }
   var documentation: String { "\(name.prefix(1).uppercased() + name.dropFirst().replacing("_", with: " ")) memory: \(depth) words of \(32 * places.count) bits, written 32 bits at a time." }
 
   func body() {

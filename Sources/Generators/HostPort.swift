@@ -34,7 +34,7 @@ struct HostPort: Module {
     _start = Output(); _abort = Output(); _busy = Input(); _done = Input(); _failed = Input()
     _errorCode = Input(8); _errorPlace = Input(24); _stalled = Input(); _limitReached = Output()
   }
-  var moduleName: String { "weft_host_port" }
+  var moduleName: String { "host_port" }
   var documentation: String { "AXI4-Lite slave: control registers, and windows on the memories while idle." }
 
   func body() {

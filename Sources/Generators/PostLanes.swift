@@ -28,7 +28,7 @@ struct RequantizeLane: Module {
     _sum = Input(accumulatorBits); _parameters = Input(ParameterWord.bits)
     _zero = Input(8); _low = Input(8); _high = Input(8); _result = Output(8)
   }
-  var moduleName: String { "weft_requantize_lane" }
+  var moduleName: String { "requantize_lane" }
   var documentation: String { "Bias, multiply, round, shift, zero point, clamp: \(PostLatency.requantize) cycles." }
 
   func body() {
@@ -88,7 +88,7 @@ struct ResidualLane: Module {
     _offset = Input(40); _round = Input(40); _delta = Input(24); _shift = Input(6)
     _zero = Input(8); _low = Input(8); _high = Input(8); _result = Output(8)
   }
-  var moduleName: String { "weft_residual_lane" }
+  var moduleName: String { "residual_lane" }
   var documentation: String { "Affine addition of two bytes, rounded once: \(PostLatency.residual) cycles." }
 
   func body() {
@@ -121,7 +121,7 @@ struct TableLane: Module {
     _index = Input(8); _table = Input(8)
     _result = Output(8)
   }
-  var moduleName: String { "weft_table_lane" }
+  var moduleName: String { "table_lane" }
   var documentation: String { "\(tables) x 256 bytes, looked up in \(PostLatency.table) cycles." }
 
   func body() {

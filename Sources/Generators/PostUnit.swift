@@ -65,7 +65,7 @@ struct PostUnit: Engine {
     _finished = Output()
     _tableFault = Output(); _tableFaultPlace = Output(8); _parameterFault = Output(); _parameterFaultPlace = Output(20)
   }
-  var moduleName: String { "weft_post_unit" }
+  var moduleName: String { "post_unit" }
   var documentation: String { "Requantizes \(hardware.configuration.postLanes) channels a cycle, adds the residual operand, writes." }
 
   func body() {

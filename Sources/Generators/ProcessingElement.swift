@@ -30,7 +30,7 @@ struct ProcessingElement: Module {
     _maximum = Input(); _accumulate = Input(); _first = Input(); _capture = Input(); _shift = Input()
     _shadowIn = Input(accumulatorBits); _shadowOut = Output(accumulatorBits)
   }
-  var moduleName: String { "weft_processing_element" }
+  var moduleName: String { "processing_element" }
   var documentation: String {
     "\(dotProduct) int8 products a step, summed into \(accumulatorBits) bits; a shadow register drains the last tile."
   }
@@ -110,7 +110,7 @@ struct ElementArray: Module {
     _multiply = Input(); _maximum = Input(); _accumulate = Input(); _first = Input(); _capture = Input(); _shift = Input()
     _sums = Output(accumulatorBits * c.postLanes)
   }
-  var moduleName: String { "weft_element_array" }
+  var moduleName: String { "element_array" }
   var documentation: String {
     "\(elements) elements of \(dotProduct) products: one pixel's \(elements) output channels, or \(elements) channels of their own."
   }

@@ -54,7 +54,7 @@ struct ScalarUnit: Engine {
     _writeEnable = Output(); _writeAddress = Output(24); _writeByte = Output(8); _finished = Output(); _working = Output(); _invalid = Output()
     _tableFault = Output(); _tableFaultPlace = Output(8)
   }
-  var moduleName: String { "weft_scalar_unit" }
+  var moduleName: String { "scalar_unit" }
   var documentation: String { "Softmax and inexact additions of rows of int8, bit for bit as TensorFlow Lite Micro's kernels." }
 
   func body() {

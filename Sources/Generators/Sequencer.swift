@@ -55,7 +55,7 @@ struct Sequencer: Module {
     _busy = Output(); _done = Output(); _failed = Output(); _errorCode = Output(8); _errorPlace = Output(24)
     _traceStart = Output(); _traceDone = Output(); _traceStep = Output(16)
   }
-  var moduleName: String { "weft_sequencer" }
+  var moduleName: String { "sequencer" }
   var documentation: String { "Runs the program: sets layer registers, launches layers, stops on halt or error." }
 
   func body() {

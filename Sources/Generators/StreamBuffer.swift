@@ -30,7 +30,7 @@ struct StreamBuffer: Module {
     _writeCount = Input(lane + 1); _writeAdvance = Input(lane + 1); _writeData = Input(8 * lanes)
     _pop = Input(); _available = Output(); _word = Output(8 * dotProduct)
   }
-  var moduleName: String { "weft_stream_buffer" }
+  var moduleName: String { "stream_buffer" }
   var documentation: String { "Aligning buffer: a ring of \(size) bytes, \(lanes) in and \(dotProduct) out." }
 
   func body() {

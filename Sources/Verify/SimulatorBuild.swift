@@ -37,7 +37,7 @@ public struct SimulatorBuild: Sendable {
 
   /// Builds, or finds in the cache, a simulation.
   /// - Parameters:
-  ///   - verilog: the design.
+  ///   - verilog: the design, its top last.
   ///   - postLanes: Q of the design.
   ///   - waveforms: whether it can write VCD files (Icarus always can).
   ///   - progress: told when a build begins.
@@ -57,7 +57,7 @@ public struct SimulatorBuild: Sendable {
   /// compiler many; beyond -O1 it costs more than it saves.
   static let verilatorFlags = [
     "--cc", "--exe", "--build", "-j", "2", "-O3", "--x-assign", "fast", "--x-initial", "fast", "--noassert",
-    "-Wno-fatal", "-Wno-lint", "--top-module", topModuleName, "--prefix", "Vweft_top",
+    "-Wno-fatal", "-Wno-lint", "--prefix", "Vweft_top",
     "-MAKEFLAGS", "OPT_FAST=-O1 OPT_SLOW=-O0 OPT_GLOBAL=-O0",
   ]
 
@@ -65,12 +65,12 @@ public struct SimulatorBuild: Sendable {
     let tool = try Tool.verilator.path()
     _ = try Tool.make.path()
     _ = try Tool.compiler.path()
-    let flags = verilatorFlags + (waveforms ? ["--trace"] : [])
-    let key = try hash("verilator", version(tool, "--version"), flags, verilog, TestbenchSources.harness)
+    let flags = verilatorFlags + ["--top-module", topModule(of: verilog)] + (waveforms ? ["--trace"] : [])
+    let key = try hash("verilator", version(tool, "--version"), flags, verilog, harnessText)
     return try cached(.verilator, key) { directory in
       progress("building the Verilator simulation" + (waveforms ? " with waveforms" : ""))
       let names = try write(verilog, to: directory)
-      try TestbenchSources.harness.write(to: directory.appendingPathComponent("harness.cpp"), atomically: false, encoding: .utf8)
+      try harnessText.write(to: directory.appendingPathComponent("harness.cpp"), atomically: false, encoding: .utf8)
       let result = try runTool(tool, flags + ["-Mdir", "build", "-o", "simulator"] + names + ["harness.cpp"], in: directory)
       guard result.status == 0 else {
         throw SimulationFailure(what: "verilator", detail: firstError(result.output))
@@ -82,8 +82,8 @@ public struct SimulatorBuild: Sendable {
   private static func icarus(_ verilog: [VerilogFile], postLanes: Int, _ progress: (String) -> Void) throws -> SimulatorBuild {
     let tool = try Tool.iverilog.path()
     _ = try Tool.vvp.path()
-    let bench = benchText(postLanes: postLanes)
-    let flags = ["-g2005", "-s", "weft_bench"]
+    let top = topModule(of: verilog), bench = benchText(top: top, postLanes: postLanes)
+    let flags = ["-g2005", "-s", benchModule(for: top)]
     let key = try hash("icarus", version(tool, "-V"), flags, verilog, bench)
     return try cached(.icarus, key) { directory in
       progress("compiling for Icarus Verilog")

@@ -14,6 +14,7 @@ struct CompileCommand: ParsableCommand {
 
   @Argument(help: "The model, a .tflite file.") var model: String
   @OptionGroup var hardware: ConfigurationOption
+  @OptionGroup var naming: PrefixOption
   @Option(name: [.short, .customLong("output")], help: "The directory to write; by default rtl-out/NAME.") var output: String?
   @Flag(help: "Print the report as one JSON object.") var json = false
 
@@ -27,9 +28,10 @@ struct CompileCommand: ParsableCommand {
     let directory = output ?? defaultOutput(mapping.graph.name)
     try OutputBundle.checkReplaceable(directory)
     progress.say("generating Verilog")
-    let verilog = try makeVerilog(for: mapping.hardware)
+    let prefix = try naming.load()
+    let verilog = try makeVerilog(for: mapping.hardware, prefix: prefix)
     progress.say("writing \(directory)")
-    try OutputBundle(mapping, model: bytes, verilog: verilog).write(to: directory)
+    try OutputBundle(mapping, model: bytes, verilog: verilog, prefix: prefix).write(to: directory)
     progress.clear()
     let report = NetworkReport(mapping)
     if json {

@@ -42,14 +42,16 @@ struct Design {
       }
       return MemoryImage(region: image.region, words: words, usedWords: image.usedWords, groupWords: image.groupWords)
     }
-    let names = manifest.hashes.keys.filter { $0.hasPrefix("rtl/") && $0.hasSuffix(".v") }.sorted()
+    // The top last, as everywhere.
+    let top = "rtl/\(manifest.top).v"
+    let names = manifest.hashes.keys.filter { $0.hasPrefix("rtl/") && $0.hasSuffix(".v") && $0 != top }.sorted() + [top]
     let verilog = try names.map {
       VerilogFile(name: String($0.dropFirst(4).dropLast(2)), text: String(decoding: try file($0), as: UTF8.self))
     }
     self.init(mapping: mapping, images: MemoryImages(images: images), verilog: verilog)
   }
 
-  private static func manifest(_ bytes: [UInt8], _ bundle: String) throws -> (name: String, hashes: [String: String]) {
+  private static func manifest(_ bytes: [UInt8], _ bundle: String) throws -> (name: String, top: String, hashes: [String: String]) {
     struct Contents: Decodable {
       struct Network: Decodable { var name: String }
       struct File: Decodable {
@@ -57,11 +59,18 @@ struct Design {
         var sha256: String
       }
       var model: Network
+      var top: String
       var files: [File]
     }
-    guard let contents = try? JSONDecoder().decode(Contents.self, from: Data(bytes)),
+    guard let contents = try? JSONDecoder().decode(Contents.self, from: Data(bytes)), isName(contents.top),
       contents.files.allSatisfy({ !$0.path.hasPrefix("/") && !$0.path.split(separator: "/").contains("..") })
     else { throw BundleError(path: "\(bundle)/manifest.json", message: "is damaged; compile the model again") }
-    return (contents.model.name, Dictionary(contents.files.map { ($0.path, $0.sha256) }, uniquingKeysWith: { first, _ in first }))
+    let hashes = Dictionary(contents.files.map { ($0.path, $0.sha256) }, uniquingKeysWith: { first, _ in first })
+    return (contents.model.name, contents.top, hashes)
+  }
+
+  /// Whether `text` is the name of a module.
+  private static func isName(_ text: String) -> Bool {
+    !text.isEmpty && text.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_") }
   }
 }

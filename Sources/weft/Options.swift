@@ -15,6 +15,24 @@ struct ConfigurationOption: ParsableArguments {
   func load() throws -> Configuration { try Configuration.load(nameOrPath: config) }
 }
 
+/// `--prefix`.
+struct PrefixOption: ParsableArguments {
+  @Option(name: .long, help: "What the names of all Verilog modules begin with; by default weft_CONFIGURATION_FINGERPRINT_.")
+  var prefix: String?
+
+  func validate() throws {
+    guard let prefix else { return }
+    do throws(ModulePrefixError) {
+      _ = try ModulePrefix(prefix)
+    } catch {
+      throw ValidationError("--prefix: \(error)")
+    }
+  }
+
+  /// The user's own, or nil.
+  func load() throws -> ModulePrefix? { try prefix.map { try ModulePrefix($0) } }
+}
+
 /// The network and the configuration, mapped.
 /// - Parameters:
 ///   - path: how messages name the model.

@@ -17,6 +17,7 @@ struct RTLCommand: ParsableCommand {
       """)
 
   @OptionGroup var hardware: ConfigurationOption
+  @OptionGroup var naming: PrefixOption
   @Option(name: [.short, .customLong("output")], help: "The directory to write; by default rtl-out/CONFIGURATION.") var output: String?
   @Flag(help: "Print one JSON object.") var json = false
 
@@ -30,17 +31,18 @@ struct RTLCommand: ParsableCommand {
     } catch {
       throw ConfigurationError(source: hardware.config, message: error.message)
     }
-    let verilog = try makeVerilog(for: resolved)
-    try OutputBundle(resolved, verilog: verilog).write(to: directory)
+    let prefix = try naming.load()
+    let verilog = try makeVerilog(for: resolved, prefix: prefix)
+    try OutputBundle(resolved, verilog: verilog, prefix: prefix).write(to: directory)
     if json {
       let value: JSONValue = [
         "configuration": .string(configuration.name), "directory": .string(directory), "hardware": resolved.json,
-        "modules": .array(verilog.map { .string($0.name) }),
+        "top": .string(topModule(of: verilog)), "modules": .array(verilog.map { .string($0.name) }),
       ]
       print(value.text, terminator: "")
     } else {
       print(
-        "\(directory): \(verilog.count) Verilog modules, top \(topModuleName); \(configuration.macs) MACs a cycle, "
+        "\(directory): \(verilog.count) Verilog modules, top \(topModule(of: verilog)); \(configuration.macs) MACs a cycle, "
           + "\(kibibytes(resolved.featureBytes)) feature and \(kibibytes(resolved.weightBytes)) weight memory")
     }
   }

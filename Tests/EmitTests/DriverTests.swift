@@ -1,6 +1,7 @@
 import Emit
 import Foundation
 import Machine
+import TestTools
 import Testing
 
 /// A C program that runs the driver against a model of the address space.
@@ -10,7 +11,7 @@ private let driverTest = """
   #include "model.h"
 
   static uint32_t windows[8][1u << 18];
-  static uint32_t fingerprint = WEFT_MODEL_FINGERPRINT;
+  static uint32_t fingerprint;
   static int started, broken;
 
   static uint32_t get(void *context, uint32_t address) {
@@ -42,12 +43,13 @@ private let driverTest = """
     weft_model model = weft_network;
     unsigned char data[6] = {1, 2, 3, 4, 5, 6}, back[6] = {0};
     unsigned i;
+    fingerprint = weft_network.fingerprint;
     CHECK(weft_load(&device, &weft_network) == WEFT_OK);
-    CHECK(memcmp(windows[1], weft_model_program, sizeof weft_model_program) == 0);
-    CHECK(memcmp(windows[2], weft_model_weights, sizeof weft_model_weights) == 0);
-    CHECK(memcmp(windows[5], weft_model_scalar_tables, sizeof weft_model_scalar_tables) == 0);
+    CHECK(memcmp(windows[1], weft_network.program, 4 * weft_network.program_words) == 0);
+    CHECK(memcmp(windows[2], weft_network.weights, 4 * weft_network.weight_words) == 0);
+    CHECK(memcmp(windows[5], weft_network.scalar_tables, 4 * weft_network.scalar_table_words) == 0);
     for (i = 0; i < weft_network.parameter_channels; ++i)
-      CHECK(memcmp(&windows[3][4 * i], &weft_model_parameters[3 * i], 12) == 0);
+      CHECK(memcmp(&windows[3][4 * i], &weft_network.parameters[3 * i], 12) == 0);
     model.inputs = model.outputs = &odd;
     model.input_count = model.output_count = 1;
     memset(windows[4], 0xEE, 64);
@@ -70,8 +72,6 @@ private let driverTest = """
   """
 
 @Suite struct DriverTests {
-  static let compiler = ["/usr/bin/cc", "/usr/bin/gcc", "/usr/bin/clang"].first { FileManager.default.isExecutableFile(atPath: $0) }
-
   @Test func theHeaderHasEveryRegister() {
     let header = registerHeader()
     for register in RegisterMap.Register.allCases { #expect(header.contains("WEFT_\(register.name) ")) }
@@ -79,30 +79,16 @@ private let driverTest = """
     #expect(driverHeader().contains("#include \"weft_registers.h\""))
   }
 
-  @Test(.enabled(if: compiler != nil)) func theDriverLoadsWritesRunsAndReads() throws {
+  @Test(.enabled(if: Tool.available(.cc))) func theDriverLoadsWritesRunsAndReads() throws {
     let scratch = try Scratch()
     for file in try Digits.bundle().files where file.path.hasPrefix("driver/") {
       try Data(file.bytes).write(to: scratch.url.appendingPathComponent(String(file.path.dropFirst(7))))
     }
     try driverTest.write(toFile: scratch.path("test.c"), atomically: false, encoding: .utf8)
-    func run(_ program: String, _ arguments: [String]) throws -> (Int32, String) {
-      let process = Process()
-      let pipe = Pipe()
-      process.executableURL = URL(fileURLWithPath: program)
-      process.arguments = arguments
-      process.currentDirectoryURL = scratch.url
-      process.standardOutput = pipe
-      process.standardError = pipe
-      try process.run()
-      let data = pipe.fileHandleForReading.readDataToEndOfFile()
-      process.waitUntilExit()
-      return (process.terminationStatus, String(decoding: data, as: UTF8.self))
-    }
-    let compiled = try run(
-      try #require(Self.compiler), ["-std=c99", "-Wall", "-Wextra", "-pedantic", "-Werror", "-o", "test", "test.c", "weft.c"])
-    #expect(compiled.0 == 0, "\(compiled.1)")
-    let result = try run(scratch.path("test"), [])
-    #expect(result.0 == 0)
-    #expect(result.1 == ("the network was compiled for another configuration of the accelerator\n"))
+    let compiled = try Tool.cc.run(strictC + ["-o", "test", "test.c", "weft.c"], in: scratch.url)
+    #expect(compiled.status == 0, "\(compiled.output)")
+    let result = try runProgram(scratch.path("test"), in: scratch.url)
+    #expect(result.status == 0)
+    #expect(result.output == "the network was compiled for another configuration of the accelerator\n")
   }
 }

@@ -23,6 +23,9 @@ enum Digits {
   }
 }
 
+/// C without a warning.
+let strictC = ["-std=c99", "-Wall", "-Wextra", "-pedantic", "-Werror"]
+
 /// A directory that is removed at the end.
 final class Scratch {
   let url: URL

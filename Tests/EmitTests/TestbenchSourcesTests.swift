@@ -10,6 +10,11 @@ import Testing
   }
 
   @Test func theBenchTakesItsWidth() {
-    #expect(benchText(postLanes: 16).contains("parameter Q = 16;"))
+    let text = benchText(top: "npu_top", postLanes: 16)
+    #expect(text.contains("parameter Q = 16;") && text.contains("\nmodule npu_bench;\n") && text.contains("\n  npu_top top (\n"))
+    #expect(!text.contains("weft_top") && !text.contains("weft_bench"))
+    #expect(text.hasPrefix("// SPDX-License-Identifier: 0BSD\n") && harnessText.hasPrefix("// SPDX-License-Identifier: 0BSD\n"))
+    // A prefix that holds the name that is replaced.
+    #expect(benchText(top: "weft_bench_top", postLanes: 1).contains("\nmodule weft_bench_bench;\n"))
   }
 }

@@ -2,6 +2,7 @@
 
 import Foundation
 import HDL
+import TestTools
 
 /// A tool's exit status and everything it printed.
 struct ToolResult {
@@ -9,28 +10,13 @@ struct ToolResult {
   var output: String
 }
 
-/// Whether the tool is installed; says so loudly when it is not.
-func isInstalled(_ tool: String) -> Bool {
-  let found = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":").contains {
-    FileManager.default.isExecutableFile(atPath: "\($0)/\(tool)")
-  }
-  if !found { print("SKIPPED: \(tool) is not installed; scripts/setup installs it") }
-  return found
-}
+/// Whether what needs this tool is to be run.
+func isInstalled(_ tool: String) -> Bool { Tool(rawValue: tool).map { Tool.available($0) } ?? true }
 
 /// Runs a shell command in a directory.
 func run(_ command: String, in directory: URL) throws -> ToolResult {
-  let process = Process(), pipe = Pipe()
-  process.executableURL = URL(fileURLWithPath: "/bin/sh")
-  process.arguments = ["-c", command]
-  process.currentDirectoryURL = directory
-  process.standardOutput = pipe
-  process.standardError = pipe
-  process.standardInput = FileHandle.nullDevice
-  try process.run()
-  let data = pipe.fileHandleForReading.readDataToEndOfFile()
-  process.waitUntilExit()
-  return ToolResult(status: process.terminationStatus, output: String(decoding: data, as: UTF8.self))
+  let (status, output) = try runProgram("/bin/sh", ["-c", command], in: directory)
+  return ToolResult(status: status, output: output)
 }
 
 /// Writes a design's modules into a fresh temporary directory and removes it afterwards.

@@ -14,8 +14,8 @@ enum Compiler {
   }()
 
   static var isAvailable: Bool {
-    if modules == nil { print("SKIPPED: the built module HDL was not found, so nothing shows what does not compile") }
-    return Tool.available(.swiftc) && modules != nil
+    if modules == nil { print("\(Tool.isGate ? "MISSING" : "SKIPPED"): the built module HDL was not found, so nothing shows what does not compile") }
+    return Tool.available(.swiftc) && (modules != nil || Tool.isGate)
   }
 
   /// What the compiler prints about these files; it warns of expressions that take longer than so many milliseconds.

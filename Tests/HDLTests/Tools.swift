@@ -1,42 +1,9 @@
 import Foundation
 import HDL
+import TestTools
 import Testing
 
-/// External programs that some tests need: found in PATH, or the test is skipped and says so.
-enum Tool: String {
-  case verilator, iverilog, vvp, yosys, z3, swiftc, cc
-  case yosysSMTBMC = "yosys-smtbmc"
-
-  var path: String? {
-    let directories = ProcessInfo.processInfo.environment["PATH"]?.split(separator: ":") ?? []
-    return directories.map { "\($0)/\(rawValue)" }.first { FileManager.default.isExecutableFile(atPath: $0) }
-  }
-  static func available(_ tools: Tool...) -> Bool {
-    let missing = tools.filter { $0.path == nil }
-    for tool in missing { print("SKIPPED: \(tool.rawValue) is not installed, so what it would prove is not proven") }
-    return missing.isEmpty
-  }
-
-  /// Runs the tool and returns its status and everything it printed, standard error included.
-  func run(_ arguments: [String], in directory: URL) throws -> (status: Int32, output: String) {
-    try runProgram(path ?? rawValue, arguments, in: directory)
-  }
-}
-
-/// Runs a program and returns its status and everything it printed, standard error included.
-func runProgram(_ path: String, _ arguments: [String] = [], in directory: URL) throws -> (status: Int32, output: String) {
-  let process = Process()
-  process.executableURL = URL(fileURLWithPath: path)
-  process.arguments = arguments
-  process.currentDirectoryURL = directory
-  let pipe = Pipe()
-  process.standardOutput = pipe
-  process.standardError = pipe
-  try process.run()
-  let data = pipe.fileHandleForReading.readDataToEndOfFile()
-  process.waitUntilExit()
-  return (process.terminationStatus, String(decoding: data, as: UTF8.self))
-}
+typealias Tool = TestTools.Tool
 
 /// A directory that exists while `body` runs.
 func withTemporaryDirectory<Result>(_ body: (URL) throws -> Result) throws -> Result {

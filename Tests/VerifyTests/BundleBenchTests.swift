@@ -14,26 +14,50 @@ import Verify
     return directory
   }
 
+  /// Jobs that are none, by what is wrong with them.
+  private static let damaged: [(name: String, damage: (Data) -> Data)] = [
+    ("empty", { _ in Data() }), ("zeros", { Data(count: $0.count) }), ("one zero", { _ in Data(count: 4) }), ("cut", { $0.dropLast(4) }),
+    ("cut in a word", { $0.dropLast(5) }), ("more", { $0 + Data(count: 4) }), ("a bit more", { $0 + Data(count: 1) }),
+    ("unknown command", { Data([200, 0, 0, 0]) + $0.dropFirst(4) }),
+  ]
+
+  /// PASS with status 0, FAIL with 1 for a wrong output, FAIL with 2 for what is no job; nothing else.
+  private func expectVerdicts(in directory: URL, _ command: (String) -> String) throws {
+    func shell(_ job: String) throws -> (status: Int32, output: String) { try runTool("/bin/sh", ["-c", command(job)], in: directory) }
+    let path = directory.appendingPathComponent("testbench/job.bin"), job = try Data(contentsOf: path)
+    let good = try shell("testbench/job.bin")
+    #expect(good.status == 0 && good.output.hasSuffix("PASS\n"), "\(good.output.suffix(1_000))")
+    // The last word before the end is an expected output: with another value the bench must say FAIL.
+    var wrong = job
+    wrong[wrong.count - 8] ^= 1
+    try wrong.write(to: directory.appendingPathComponent("wrong.bin"))
+    let bad = try shell("wrong.bin")
+    #expect(bad.status == 1 && bad.output.hasSuffix("FAIL\n") && bad.output.contains("expected"), "\(bad.output.suffix(1_000))")
+    for (name, damage) in Self.damaged {
+      try damage(job).write(to: directory.appendingPathComponent("damaged.bin"))
+      let result = try shell("damaged.bin")
+      #expect(result.status == 2 && result.output.contains("FAIL\n") && !result.output.contains("PASS"), "\(name): \(result.status) \(result.output.suffix(1_000))")
+    }
+    let missing = try shell("missing.bin")
+    #expect(missing.status == 2 && missing.output.contains("FAIL\n"))
+  }
+
   @Test(.enabled(if: hasIcarus)) func icarusSaysPassAndFail() throws {
     let scratch = try bundle()
     let directory = scratch.file("digits")
-    func shell(_ command: String) throws -> String { try runTool("/bin/sh", ["-c", command], in: directory).output }
-    #expect(try shell("iverilog -g2005 -Wall -s weft_bench -o bench testbench/bench.v rtl/*.v") == "")
-    #expect(try shell("vvp -n bench +job=testbench/job.bin") == "PASS\n")
-    // The last word before the end is an expected output: with another value the bench must say FAIL.
-    var job = try Data(contentsOf: directory.appendingPathComponent("testbench/job.bin"))
-    job[job.count - 8] ^= 1
-    try job.write(to: directory.appendingPathComponent("testbench/wrong.bin"))
-    let output = try shell("vvp -n bench +job=testbench/wrong.bin")
-    #expect(output.hasSuffix("FAIL\n") && output.contains("expected"))
+    let readMe = try String(contentsOf: directory.appendingPathComponent("testbench/README.md"), encoding: .utf8)
+    let build = try #require(readMe.split(separator: "\n").first { $0.hasPrefix("iverilog ") })
+    #expect(try runTool("/bin/sh", ["-c", build.replacing("iverilog ", with: "iverilog -Wall ")], in: directory).output == "")
+    try expectVerdicts(in: directory) { "vvp -n bench +job=\($0)" }
+    #expect(try runTool("/bin/sh", ["-c", "vvp -n bench"], in: directory).status == 2)
   }
 
-  @Test(.enabled(if: hasVerilator)) func verilatorSaysPass() throws {
+  @Test(.enabled(if: hasVerilator)) func verilatorSaysPassAndFail() throws {
     let scratch = try bundle()
-    let readMe = try String(contentsOf: scratch.file("digits/testbench/README.md"), encoding: .utf8)
-    let commands = readMe.split(separator: "\n").filter { $0.hasPrefix("verilator ") || $0.hasPrefix("build/") }
-    #expect(commands.count == 2)
-    let output = try runTool("/bin/sh", ["-c", commands.joined(separator: " >/dev/null && ")], in: scratch.file("digits")).output
-    #expect(output.hasSuffix("PASS\n"), "\(output.suffix(2_000))")
+    let directory = scratch.file("digits")
+    let readMe = try String(contentsOf: directory.appendingPathComponent("testbench/README.md"), encoding: .utf8)
+    let build = try #require(readMe.split(separator: "\n").first { $0.hasPrefix("verilator ") })
+    #expect(try runTool("/bin/sh", ["-c", String(build)], in: directory).status == 0)
+    try expectVerdicts(in: directory) { "build/Vweft_top \($0) results.bin" }
   }
 }

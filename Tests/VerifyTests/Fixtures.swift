@@ -3,6 +3,7 @@ import Foundation
 import Machine
 import Mapper
 import Model
+import TestTools
 import Verify
 
 /// The embedded network, its vectors and its hardware.
@@ -22,9 +23,9 @@ enum Digits {
   }
 }
 
-/// Whether simulations can be run here.
-let hasVerilator = Tool.verilator.isInstalled && Tool.compiler.isInstalled && Tool.make.isInstalled
-let hasIcarus = Tool.iverilog.isInstalled && Tool.vvp.isInstalled
+/// Whether tests with simulations are to be run.
+let hasVerilator = TestTools.Tool.available(.verilator, .compiler, .make)
+let hasIcarus = TestTools.Tool.available(.iverilog, .vvp)
 
 /// A gate: the sigmoid of a layer and the hyperbolic tangent of the input, added.
 func gatedNetwork() -> Graph {

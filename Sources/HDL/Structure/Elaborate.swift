@@ -1,16 +1,23 @@
 /// Elaboration: running the bodies of a module and of everything below it, once per distinct module
 /// value, and checking what they described.
 ///
-/// - Parameter allowingUnread: whether wires and registers may be there that nothing reads. By default they are errors,
-///   for most are mistakes; `ignore` says of a single one that it is none.
+/// - Parameters:
+///   - prefix: what the Verilog name of every module begins with, those of this library included, so that designs made apart
+///     can be parts of one. Black boxes keep their names: their text is somebody else's.
+///   - allowingUnread: whether wires and registers may be there that nothing reads. By default they are errors,
+///     for most are mistakes; `ignore` says of a single one that it is none.
 /// - Throws: `ElaborationFailure` with every diagnostic of every module.
-public func elaborate<M: Module>(_ top: M, allowingUnread: Bool = false) throws(ElaborationFailure) -> Design {
-  try elaborate(top, allowingUnread: allowingUnread, passes: Pass.all)
+public func elaborate<M: Module>(
+  _ top: M, prefix: String = "", allowingUnread: Bool = false
+) throws(ElaborationFailure) -> Design {
+  try elaborate(top, prefix: prefix, allowingUnread: allowingUnread, passes: Pass.all)
 }
 
 /// As above, with a choice of passes.
-package func elaborate<M: Module>(_ top: M, allowingUnread: Bool = false, passes: [Pass]) throws(ElaborationFailure) -> Design {
-  let elaborator = Elaborator()
+package func elaborate<M: Module>(
+  _ top: M, prefix: String = "", allowingUnread: Bool = false, passes: [Pass]
+) throws(ElaborationFailure) -> Design {
+  let elaborator = Elaborator(prefix: prefix)
   _ = elaborator.definition(of: top, requestedBy: nil)
   let definitions = elaborator.definitions
   for graph in definitions { check(graph, allowingUnread: allowingUnread) }
@@ -49,6 +56,10 @@ final class Elaborator {
   private var usedNames: Set<String> = []
   private var foreignNames: Set<String> = []
   private var inProgress: Set<AnyHashable> = []
+  /// What the names of this design's own modules begin with.
+  private let prefix: String
+
+  init(prefix: String) { self.prefix = prefix }
 
   /// The definition of `module`, and the equal module value that it was made from.
   ///
@@ -63,7 +74,7 @@ final class Elaborator {
     defer { inProgress.remove(key) }
 
     let box = module as? any BlackBox
-    let graph = Graph(name: box.map { reserved($0.verilogName) } ?? unusedName(module.moduleName), documentation: module.documentation)
+    let graph = Graph(name: box.map { reserved($0.verilogName) } ?? unusedName(prefix + module.moduleName), documentation: module.documentation)
     graph.site = site?.isInLibrary == true ? parent?.site : site
     let parts = parts(of: module)
     for case let domain as ClockDomain in Mirror(reflecting: module).children.map(\.value) { _ = graph.index(of: domain) }
