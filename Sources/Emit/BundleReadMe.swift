@@ -26,7 +26,7 @@ func bundleReadMe(_ mapping: Mapping, _ images: MemoryImages, top: String) -> St
     | `program.lst` | the program, readable |
     | `driver/` | a driver in C99; `model.h` is the network with all images, `weft.h` the functions |
     | `testbench/` | benches that run one inference and check it, for Icarus Verilog and Verilator |
-    | `weft.core` | the same for FuseSoC: targets `lint`, `sim` and `software` |
+    | `weft.core` | the same for FuseSoC: targets `lint` and `sim` |
     | `configuration.json` | the configuration of the hardware |
     | `model.tflite` | the model, as it was compiled |
     | `report.json`, `layers.csv` | every layer with its cycles |
@@ -120,8 +120,8 @@ private let interruptSection = """
   cycle of its clearing stays. Polling needs no interrupt: leave `interruptEnable` at 0.
 
   ### What a reset leaves
-  The `reset` input stops a run and sets all registers to their reset values; the memories keep their contents, but not that
-  of a write under way. Bit 1 of `control` does the same to the run, `status` and `error` alone: settings and events that were
+  The `reset` input stops a run and sets all registers to their reset values; the memories keep their contents.
+  Bit 1 of `control` does the same to the run, `status` and `error` alone: settings and events that were
   raised before stay. After either, images that were loaded are still there, and step 3 comes next.
 
   ### Errors

@@ -8,6 +8,7 @@ struct FuseSoCContents {
   struct Network {
     var bench: String
     var driver: [String]
+    /// What a host loads; no target of FuseSoC's flows takes these two, they are for the cores that do.
     var images: [String]
   }
   var hardware: Hardware
@@ -46,8 +47,6 @@ func fuseSoCCore(_ contents: FuseSoCContents) -> String {
       "  sim:", "    description: \"One inference; fails unless every output is as expected\"", "    filesets: [rtl, bench, job]",
       "    toplevel: \(network.bench)", "    flow: sim", "    flow_options:", "      tool: icarus",
       "      iverilog_options: [-g2005]", "    parameters: [job]",
-      "  software:", "    <<: *default", "    description: \"The files for the processor, no hardware\"",
-      "    filesets: [driver, images]", "    flow: generic",
       "parameters:", "  job:", "    datatype: str", "    paramtype: plusarg", "    default: job.bin",
       "    description: \"The commands of the bench\"",
     ]

@@ -1,6 +1,6 @@
 // Whose the generated files are: the user's, free of obligations.
 //
-// Every file that can hold a comment says so in its first lines, in SPDX's words; REUSE.toml says it of the others. The
+// Every file that can hold a comment says so in its first lines, in SPDX's words; REUSE.toml says it of all. The
 // licence is 0BSD: approved by the OSI, for hardware as well as for software, and without any condition, not even that of
 // naming somebody. A model stays what it was before: nobody's to license but its owner's.
 
@@ -19,16 +19,16 @@ func licensedMarkdown(_ text: String) -> String { "<!-- \(licenseLine) -->\n\(te
 
 /// `LICENSES/` and `REUSE.toml` of a bundle.
 /// - Parameters:
-///   - paths: the files that cannot hold a comment.
+///   - paths: all other files; those that users add stay out of it.
 ///   - hasModel: whether the bundle holds a copy of a model.
 func licenseFiles(of paths: [String], hasModel: Bool) -> [BundleFile] {
   func annotation(_ paths: [String], _ license: String) -> String {
-    let list = paths.map { "\"\($0)\"" }.joined(separator: ", ")
-    return "\n[[annotations]]\npath = [\(list)]\nSPDX-FileCopyrightText = \"NONE\"\nSPDX-License-Identifier = \"\(license)\"\n"
+    let list = paths.map { "  \"\($0)\",\n" }.joined()
+    return "\n[[annotations]]\npath = [\n\(list)]\nprecedence = \"closest\"\nSPDX-FileCopyrightText = \"NONE\"\nSPDX-License-Identifier = \"\(license)\"\n"
   }
   let text = """
     # \(licenseLine)
-    # Of the files that cannot hold a comment; the others say it in their first lines.
+    # Of all files that weft made; those that can hold a comment say it in their first lines, too.
     version = 1
 
     """
@@ -36,7 +36,7 @@ func licenseFiles(of paths: [String], hasModel: Bool) -> [BundleFile] {
     BundleFile(path: "LICENSES/\(generatedLicense).txt", text: licenseText),
     BundleFile(
       path: "REUSE.toml",
-      text: text + annotation(paths, generatedLicense) + (hasModel ? annotation(["model.tflite"], "LicenseRef-Model") : "")),
+      text: text + annotation((paths + ["REUSE.toml"]).filter { $0 != "model.tflite" }.sorted(), generatedLicense) + (hasModel ? annotation(["model.tflite"], "LicenseRef-Model") : "")),
   ]
   if hasModel {
     files.append(

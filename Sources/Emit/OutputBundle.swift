@@ -90,9 +90,8 @@ public struct OutputBundle: Sendable {
 
   /// `files` in order, with what every bundle has: the reference of the registers and the licences.
   private static func completed(_ files: [BundleFile], hasModel: Bool) -> [BundleFile] {
-    let commentless = files.map(\.path).filter { path in [".hex", ".json", ".csv", ".bin"].contains { path.hasSuffix($0) } }
-    let others = licenseFiles(of: (commentless + ["manifest.json"]).sorted(), hasModel: hasModel)
-    return (files + [BundleFile(path: "registers.md", text: licensedMarkdown(registerReference()))] + others).sorted { $0.path < $1.path }
+    let files = files + [BundleFile(path: "registers.md", text: licensedMarkdown(registerReference()))]
+    return (files + licenseFiles(of: files.map(\.path) + ["manifest.json"], hasModel: hasModel)).sorted { $0.path < $1.path }
   }
 
   /// One inference on seeded random input that checks its own outputs.
@@ -108,7 +107,7 @@ public struct OutputBundle: Sendable {
     }
     job.start()
     job.wait(.polling, limit: mapping.predictedCycles * 4 + 100_000)
-    job.check(RegisterMap.Register.status.address, UInt32(RegisterMap.statusDone))
+    job.check(RegisterMap.Register.status.address, UInt32(RegisterMap.statusDone | RegisterMap.statusProgramCheck))
     for tensor in mapping.graph.outputs {
       if let address = mapping.address(of: tensor), let bytes = golden[tensor] { job.checkFeatures(address, bytes) }
     }

@@ -59,11 +59,6 @@ import Testing
               tool: icarus
               iverilog_options: [-g2005]
             parameters: [job]
-          software:
-            <<: *default
-            description: "The files for the processor, no hardware"
-            filesets: [driver, images]
-            flow: generic
         parameters:
           job:
             datatype: str

@@ -15,7 +15,7 @@ import Verify
   }
 
   /// Jobs that are none, by what is wrong with them.
-  private static let damaged: [(name: String, damage: (Data) -> Data)] = [
+  private static let damaged: [(name: String, damage: @Sendable (Data) -> Data)] = [
     ("empty", { _ in Data() }), ("zeros", { Data(count: $0.count) }), ("one zero", { _ in Data(count: 4) }), ("cut", { $0.dropLast(4) }),
     ("cut in a word", { $0.dropLast(5) }), ("more", { $0 + Data(count: 4) }), ("a bit more", { $0 + Data(count: 1) }),
     ("unknown command", { Data([200, 0, 0, 0]) + $0.dropFirst(4) }),
@@ -47,7 +47,7 @@ import Verify
     let directory = scratch.file("digits")
     let readMe = try String(contentsOf: directory.appendingPathComponent("testbench/README.md"), encoding: .utf8)
     let build = try #require(readMe.split(separator: "\n").first { $0.hasPrefix("iverilog ") })
-    #expect(try runTool("/bin/sh", ["-c", build.replacing("iverilog ", with: "iverilog -Wall ")], in: directory).output == "")
+    #expect(try runTool("/bin/sh", ["-c", String(build.replacing("iverilog ", with: "iverilog -Wall "))], in: directory).output == "")
     try expectVerdicts(in: directory) { "vvp -n bench +job=\($0)" }
     #expect(try runTool("/bin/sh", ["-c", "vvp -n bench"], in: directory).status == 2)
   }
