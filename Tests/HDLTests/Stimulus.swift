@@ -1,5 +1,6 @@
 import Foundation
 import HDL
+import TestTools
 import Testing
 
 /// The input of one cycle.

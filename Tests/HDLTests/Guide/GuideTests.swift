@@ -1,5 +1,6 @@
 import Foundation
 import HDL
+import TestTools
 import Testing
 
 /// The snippets of the language guide, and its tests, which run here as they would at a reader's.
