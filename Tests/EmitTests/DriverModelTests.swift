@@ -23,7 +23,7 @@ import Testing
     }
     func network(_ name: String) throws -> Substring {
       let text = try String(contentsOfFile: scratch.path("\(name)/driver/model.h"), encoding: .utf8)
-      return try #require(text.firstMatch(of: /static const weft_model ([a-z0-9_]+) = /)).1
+      return try #require(text.firstMatch(of: /static const weft_model ([a-z0-9_]+) =/)).1
     }
     let first = try network("edge16"), second = try network("edge64")
     #expect(first != second)
