@@ -1,7 +1,6 @@
 // A bundle: everything that one compilation makes, as a directory.
 //
-// The files are made in memory first. Writing goes to a temporary directory beside the target, which is renamed
-// into place at the end: whatever happens, there is never half a bundle.
+// The files are made in memory first and then take the place of an older bundle as a whole.
 
 import Foundation
 import Machine
@@ -15,14 +14,6 @@ public struct BundleFile: Sendable, Equatable {
   public var bytes: [UInt8]
   public init(path: String, bytes: [UInt8]) { (self.path, self.bytes) = (path, bytes) }
   public init(path: String, text: String) { self.init(path: path, bytes: Array(text.utf8)) }
-}
-
-/// Why a bundle could not be read or written.
-public struct BundleError: Error, Equatable, Sendable, CustomStringConvertible {
-  public var path: String
-  public var message: String
-  public init(path: String, message: String) { (self.path, self.message) = (path, message) }
-  public var description: String { "\(path): \(message)" }
 }
 
 /// The contents of an output directory.
@@ -62,7 +53,7 @@ public struct OutputBundle: Sendable {
     files = Self.completed(files, hasModel: true)
     files.append(
       BundleFile(
-        path: "manifest.json", text: manifest(mapping, modelHash: SHA256.hex(model), top: top, files: files).text))
+        path: "manifest.json", text: BundleManifest.sealed(manifest(mapping, modelHash: SHA256.hex(model), top: top, files: files).text)))
     self.files = files
   }
 
@@ -76,7 +67,7 @@ public struct OutputBundle: Sendable {
     let core = FuseSoCContents(hardware: hardware, prefix: prefix ?? ModulePrefix(hardware), verilog: verilog, network: nil)
     files.append(BundleFile(path: "weft.core", text: fuseSoCCore(core)))
     files = Self.completed(files, hasModel: false)
-    files.append(BundleFile(path: "manifest.json", text: manifest(hardware, top: top, files: files).text))
+    files.append(BundleFile(path: "manifest.json", text: BundleManifest.sealed(manifest(hardware, top: top, files: files).text)))
     self.files = files
   }
 
@@ -114,58 +105,58 @@ public struct OutputBundle: Sendable {
     return job
   }
 
-  /// Writes the files to `directory`, replacing what an earlier compilation left there.
-  /// - Throws: `BundleError` when the directory holds something else or cannot be written.
-  public func write(to directory: String) throws(BundleError) {
-    let manager = FileManager.default
-    let target = URL(fileURLWithPath: directory).standardizedFileURL
-    let parent = target.deletingLastPathComponent()
-    let tag = "\(target.lastPathComponent).\(ProcessInfo.processInfo.processIdentifier)"
-    let partial = parent.appendingPathComponent(".\(tag).partial")
-    let old = parent.appendingPathComponent(".\(tag).old")
-    try Self.checkReplaceable(directory)
-    do {
-      try manager.createDirectory(at: parent, withIntermediateDirectories: true)
-      for file in files {
-        let url = partial.appendingPathComponent(file.path)
-        try manager.createDirectory(at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
-        try Data(file.bytes).write(to: url)
+  /// Writes the files to `directory`, in the place of an older bundle.
+  ///
+  /// What the user added there stays; see `BundleReplacement` for how.
+  /// - Parameters:
+  ///   - force: whether files that were edited since weft made them are replaced.
+  ///   - isDefault: whether the name is made from the network's: then a bundle of another network is not replaced.
+  /// - Returns: what the user should know, a line each.
+  /// - Throws: `FileError` when the directory holds something else, something would be lost, or it cannot be written.
+  @discardableResult
+  public func write(to directory: String, force: Bool = false, isDefault: Bool = false) throws(FileError) -> [String] {
+    let target = try Self.target(directory)
+    let manifest = files.first { $0.path == BundleManifest.fileName }.flatMap { BundleManifest($0.bytes) }
+    return try BundleReplacement(target: target, files: files, force: force, subject: isDefault ? manifest?.subject : nil).run()
+  }
+
+  /// Checks a directory before any work is done for it; nothing is changed.
+  /// - Throws: `FileError` when `directory` exists and is neither empty nor a bundle, or is one that is never replaced.
+  public static func checkReplaceable(_ directory: String) throws(FileError) { _ = try target(directory) }
+
+  private static func target(_ directory: String) throws(FileError) -> ResolvedPath {
+    let target = try ResolvedPath(directory)
+    guard let status = target.status else { return target }
+    guard status.kind == .directory else { throw FileError(path: directory, message: "is a file; name a directory with -o") }
+    try refuse(target, status)
+    let names: [String]
+    do throws(FileError) { names = try FileSystem.names(in: target.path) } catch { throw FileError(path: directory, message: error.message) }
+    guard names.isEmpty || names.contains(BundleManifest.fileName) else {
+      throw FileError(path: directory, message: "holds files that weft did not make; name another directory with -o, or empty it")
+    }
+    return target
+  }
+
+  /// Directories that are never replaced, whatever they hold.
+  private static func refuse(_ target: ResolvedPath, _ status: FileStatus) throws(FileError) {
+    let environment = ProcessInfo.processInfo.environment
+    for home in [environment["HOME"], getpwuid(getuid()).map { String(cString: $0.pointee.pw_dir) }] {
+      if let home, FileStatus(home, followingLinks: true)?.isSame(as: status) == true {
+        throw FileError(path: target.given, message: "is your home directory; name a directory in it with -o")
       }
-      let exists = manager.fileExists(atPath: target.path)
-      if exists { try manager.moveItem(at: target, to: old) }
-      do {
-        try manager.moveItem(at: partial, to: target)
-      } catch {
-        if exists { try manager.moveItem(at: old, to: target) }
-        throw error
+    }
+    guard var above = FileSystem.resolved(".") else { return }
+    while true {
+      if FileStatus(above)?.isSame(as: status) == true {
+        throw FileError(path: target.given, message: "is the working directory or one above it; name another directory with -o")
       }
-      if exists { try? manager.removeItem(at: old) }
-    } catch {
-      try? manager.removeItem(at: partial)
-      throw BundleError(path: directory, message: "cannot be written; check permissions and free space")
+      if above == "/" { return }
+      above = FileSystem.directory(of: above)
     }
   }
 
-  /// - Throws: `BundleError` when `directory` exists and is neither empty nor a bundle.
-  public static func checkReplaceable(_ directory: String) throws(BundleError) {
-    let manager = FileManager.default
-    var isDirectory: ObjCBool = false
-    guard manager.fileExists(atPath: directory, isDirectory: &isDirectory) else { return }
-    guard isDirectory.boolValue else {
-      throw BundleError(path: directory, message: "is a file; name a directory with -o")
-    }
-    let contents = (try? manager.contentsOfDirectory(atPath: directory)) ?? []
-    guard contents.isEmpty || isBundle(directory) else {
-      throw BundleError(
-        path: directory, message: "holds files that weft did not make; name another directory with -o, or empty it")
-    }
-  }
-
-  /// Whether `directory` holds a bundle.
+  /// Whether `directory` holds a bundle, whole or damaged.
   public static func isBundle(_ directory: String) -> Bool {
-    guard let data = FileManager.default.contents(atPath: directory + "/manifest.json"),
-      let object = (try? JSONSerialization.jsonObject(with: data)) as? [String: Any]
-    else { return false }
-    return object["format"] as? String == manifestFormat
+    [BundleManifest.fileName, "configuration.json"].allSatisfy { FileStatus(directory + "/" + $0)?.kind == .file }
   }
 }

@@ -56,7 +56,6 @@ public struct ModelFuzzer: Sendable {
 
   private let seed: UInt64
   private let seeds: [Seed]
-  private let journal: String?
 
   /// Models with more multiply-accumulates or more computed bytes than this are validated but not run.
   public static let largestRun = 2_000_000
@@ -64,28 +63,26 @@ public struct ModelFuzzer: Sendable {
   /// - Parameters:
   ///   - seed: what all random choices depend on.
   ///   - files: models to start from, with names for messages; they need not be valid. Empty ones are left out.
-  ///   - journal: a file that always holds the number of the case being tried; `nil` for none.
-  public init(seed: UInt64, files: [(name: String, bytes: [UInt8])], journal: String? = nil) {
+  public init(seed: UInt64, files: [(name: String, bytes: [UInt8])]) {
     self.seed = seed
     seeds = files.filter { !$0.bytes.isEmpty }.map {
       Seed(name: $0.name, bytes: $0.bytes, structure: ModelMutation.structure(of: $0.bytes))
     }
-    self.journal = journal
   }
 
   /// Tries cases number `first` and up until `seconds` have passed or `limit` cases are done.
   ///
-  /// - Parameter progress: called about once a second with the report so far.
+  /// - Parameters:
+  ///   - journal: told seed and number of every case before it is tried; the run ends when it cannot take them (false).
+  ///   - progress: called about once a second with the report so far.
   public func run(
-    seconds: Double, limit: Int = .max, first: Int = 0, progress: (Report) -> Void = { _ in }
+    seconds: Double, limit: Int = .max, first: Int = 0, journal: (String) -> Bool = { _ in true },
+    progress: (Report) -> Void = { _ in }
   ) -> Report {
     var report = Report()
     guard !seeds.isEmpty else { return report }
     let start = Date()
     var nextReport = 1.0
-    let handle = journal.flatMap { path -> FileHandle? in
-      FileManager.default.createFile(atPath: path, contents: nil) ? FileHandle(forWritingAtPath: path) : nil
-    }
     var iteration = first
     while report.cases < limit {
       let elapsed = Date().timeIntervalSince(start)
@@ -94,15 +91,10 @@ public struct ModelFuzzer: Sendable {
         progress(report)
         nextReport = elapsed + 1
       }
-      if let handle {
-        try? handle.seek(toOffset: 0)
-        try? handle.write(contentsOf: Data("seed \(seed) case \(iteration)\n".utf8))
-        try? handle.truncate(atOffset: handle.offset())
-      }
+      guard journal("seed \(seed) case \(iteration)\n") else { break }
       attempt(iteration, &report)
       iteration += 1
     }
-    try? handle?.close()
     return report
   }
 

@@ -50,6 +50,7 @@ struct JobPlayer {
     var program: RunningProgram
     var job: URL
     var results: URL
+    var directory: URL
 
     func outcome() throws -> SimulationResults {
       let (status, output) = program.finish()
@@ -58,6 +59,7 @@ struct JobPlayer {
         try? FileManager.default.removeItem(at: job)
       }
       guard status == 0 || status == 1, let data = FileManager.default.contents(atPath: results.path) else {
+        if let problem = writeProblem(in: directory) { throw problem }
         throw SimulationFailure(what: "simulation", detail: output.split(separator: "\n").last.map(String.init) ?? "ended with status \(status)")
       }
       return try SimulationResults(bytes: data)
@@ -66,12 +68,13 @@ struct JobPlayer {
 
   private func launch(_ job: Job, name: String) throws -> Launched {
     let jobFile = directory.file("\(name).job"), results = directory.file("\(name).results"), log = directory.file("\(name).log")
-    try Data(job.bytes).write(to: jobFile)
+    for url in [jobFile, results] { unlink(url.path) }
+    try FileSystem.create(jobFile.path, job.bytes, named: jobFile.path)
     let program =
       build.simulator == .icarus
       ? try RunningProgram(
         try Tool.vvp.path(), ["-n", build.path, "+job=\(jobFile.path)", "+results=\(results.path)"], in: directory.url, log: log)
       : try RunningProgram(build.path, [jobFile.path, results.path], in: directory.url, log: log)
-    return Launched(program: program, job: jobFile, results: results)
+    return Launched(program: program, job: jobFile, results: results, directory: directory.url)
   }
 }

@@ -69,6 +69,7 @@ struct SampleRunner {
       }
       guard let data = FileManager.default.contents(atPath: results.path), status == 0 || status == 1 else {
         let line = output.split(separator: "\n").last.map(String.init) ?? "ended with status \(status)"
+        if let problem = writeProblem(in: results.deletingLastPathComponent()) { throw problem }
         throw SimulationFailure(what: "simulation", detail: line)
       }
       return try SimulationResults(bytes: data)
@@ -82,7 +83,7 @@ struct SampleRunner {
   private func launch(_ samples: [Int], name: String, extra: [String] = [], build: SimulatorBuild? = nil) throws -> Launched {
     let build = build ?? self.build
     let job = directory.file("\(name).job"), results = directory.file("\(name).results")
-    try Data(self.job(samples).bytes).write(to: job)
+    try FileSystem.create(job.path, self.job(samples).bytes, named: job.path)
     let log = directory.file("\(name).log")
     let program: RunningProgram
     if build.simulator == .icarus {
@@ -95,16 +96,16 @@ struct SampleRunner {
   }
 
   /// Runs one sample again and writes a waveform of the cycles before and after `cycle`.
-  func writeWaveform(sample: Int, around cycle: Int, to path: String) throws -> Bool {
+  func writeWaveform(sample: Int, around cycle: Int, to file: OutputFile) throws -> Bool {
     let from = max(0, cycle - 200), to = cycle + 50
-    let absolute = URL(fileURLWithPath: path).standardizedFileURL
-    try? FileManager.default.createDirectory(at: absolute.deletingLastPathComponent(), withIntermediateDirectories: true)
     if let inProcess {
       let bench = InProcessBench(inProcess, recording: from...to)
       _ = try bench.run(job([sample]))
       guard let text = bench.waveform else { return false }
-      return FileManager.default.createFile(atPath: absolute.path, contents: Data(text.utf8))
+      try file.write(Array(text.utf8))
+      return true
     }
+    let dump = directory.file("waveform.vcd").path
     let verilator = request.simulator == .verilator
     let build =
       verilator
@@ -113,9 +114,11 @@ struct SampleRunner {
       : self.build
     let extra =
       verilator
-      ? ["--vcd", absolute.path, "--from", "\(from)", "--to", "\(to)"] : ["+vcd=\(absolute.path)", "+from=\(from)", "+to=\(to)"]
+      ? ["--vcd", dump, "--from", "\(from)", "--to", "\(to)"] : ["+vcd=\(dump)", "+from=\(from)", "+to=\(to)"]
     _ = try launch([sample], name: "waveform", extra: extra, build: build).outcome()
-    return FileManager.default.fileExists(atPath: absolute.path)
+    guard let bytes = FileSystem.read(dump) else { return false }
+    try file.write(bytes)
+    return true
   }
 
   /// The same records from the interpreter, which knows no time and runs what the mapper made.

@@ -1,7 +1,7 @@
-// Simulators built from the Verilog, kept in a cache by the hash of everything that goes into them.
+// Simulators built from the Verilog, kept in the cache by the hash of everything that goes into them.
 //
-// The cache is `$WEFT_CACHE` or ~/.cache/weft; it may be deleted at any time. A build happens in a temporary
-// directory and only its finished product is renamed into the cache, so that an interrupted build leaves nothing.
+// A build happens in a temporary directory and only its finished product is renamed into the cache, so that an
+// interrupted build leaves nothing.
 
 import Emit
 import Foundation
@@ -27,21 +27,13 @@ public struct SimulatorBuild: Sendable {
   /// Whether it was found in the cache.
   public var wasCached: Bool
 
-  /// The directory of the cache.
-  public static var cacheDirectory: URL {
-    let environment = ProcessInfo.processInfo.environment
-    if let path = environment["WEFT_CACHE"], !path.isEmpty { return URL(fileURLWithPath: path) }
-    let home = environment["HOME"] ?? NSTemporaryDirectory()
-    return URL(fileURLWithPath: home).appendingPathComponent(".cache/weft")
-  }
-
   /// Builds, or finds in the cache, a simulation.
   /// - Parameters:
   ///   - verilog: the design, its top last.
   ///   - postLanes: Q of the design.
   ///   - waveforms: whether it can write VCD files (Icarus always can).
   ///   - progress: told when a build begins.
-  /// - Throws: `MissingTool`, or `SimulationFailure` with the tool's first error.
+  /// - Throws: `MissingTool`, `EnvironmentFailure`, or `SimulationFailure` with the tool's first error.
   public static func make(
     _ simulator: Simulator, _ verilog: [VerilogFile], postLanes: Int, waveforms: Bool = false,
     progress: (String) -> Void = { _ in }
@@ -70,7 +62,7 @@ public struct SimulatorBuild: Sendable {
     return try cached(.verilator, key) { directory in
       progress("building the Verilator simulation" + (waveforms ? " with waveforms" : ""))
       let names = try write(verilog, to: directory)
-      try harnessText.write(to: directory.appendingPathComponent("harness.cpp"), atomically: false, encoding: .utf8)
+      try write("harness.cpp", harnessText, to: directory)
       let result = try runTool(tool, flags + ["-Mdir", "build", "-o", "simulator"] + names + ["harness.cpp"], in: directory)
       guard result.status == 0 else {
         throw SimulationFailure(what: "verilator", detail: firstError(result.output))
@@ -88,7 +80,7 @@ public struct SimulatorBuild: Sendable {
     return try cached(.icarus, key) { directory in
       progress("compiling for Icarus Verilog")
       let names = try write(verilog, to: directory)
-      try bench.write(to: directory.appendingPathComponent("bench.v"), atomically: false, encoding: .utf8)
+      try write("bench.v", bench, to: directory)
       let result = try runTool(tool, flags + ["-o", "simulator", "bench.v"] + names, in: directory)
       guard result.status == 0 else { throw SimulationFailure(what: "iverilog", detail: firstError(result.output)) }
       return directory.appendingPathComponent("simulator")
@@ -96,10 +88,12 @@ public struct SimulatorBuild: Sendable {
   }
 
   private static func write(_ verilog: [VerilogFile], to directory: URL) throws -> [String] {
-    for file in verilog {
-      try file.text.write(to: directory.appendingPathComponent(file.name + ".v"), atomically: false, encoding: .utf8)
-    }
+    for file in verilog { try write(file.name + ".v", file.text, to: directory) }
     return verilog.map { $0.name + ".v" }
+  }
+
+  private static func write(_ name: String, _ text: String, to directory: URL) throws(FileError) {
+    try FileSystem.create(directory.appendingPathComponent(name).path, Array(text.utf8), named: directory.path)
   }
 
   private static func version(_ tool: String, _ flag: String) throws -> String {
@@ -118,48 +112,9 @@ public struct SimulatorBuild: Sendable {
   }
 
   private static func cached(_ simulator: Simulator, _ key: String, _ build: (URL) throws -> URL) throws -> SimulatorBuild {
-    let manager = FileManager.default
-    let entry = cacheDirectory.appendingPathComponent("\(simulator.rawValue)-\(key.prefix(32))")
-    if manager.fileExists(atPath: entry.path) {
-      try? manager.setAttributes([.modificationDate: Date()], ofItemAtPath: entry.path)
-      return SimulatorBuild(simulator: simulator, path: entry.path, wasCached: true)
-    }
-    do {
-      try manager.createDirectory(at: cacheDirectory, withIntermediateDirectories: true)
-    } catch {
-      throw SimulationFailure(what: cacheDirectory.path, detail: "cannot be written; set WEFT_CACHE to another directory")
-    }
-    prune()
-    let directory = try TemporaryDirectory(in: cacheDirectory)
-    let product = try build(directory.url)
-    do {
-      try manager.moveItem(at: product, to: entry)
-    } catch {
-      // Another process may have finished the same build first.
-      guard manager.fileExists(atPath: entry.path) else {
-        throw SimulationFailure(what: entry.path, detail: "cannot be written; check free space")
-      }
-    }
-    return SimulatorBuild(simulator: simulator, path: entry.path, wasCached: false)
-  }
-
-  /// The most simulations that are kept.
-  static let cacheCapacity = 96
-
-  private static func prune() {
-    let keys: Set<URLResourceKey> = [.contentModificationDateKey, .isRegularFileKey]
-    guard let contents = try? FileManager.default.contentsOfDirectory(at: cacheDirectory, includingPropertiesForKeys: Array(keys))
-    else { return }
-    // What an interrupted build left.
-    for url in contents where url.lastPathComponent.hasPrefix("weft-") {
-      let changed = (try? url.resourceValues(forKeys: keys))?.contentModificationDate ?? Date()
-      if Date().timeIntervalSince(changed) > 86_400 { try? FileManager.default.removeItem(at: url) }
-    }
-    let entries = contents.compactMap { url -> (URL, Date)? in
-      guard let values = try? url.resourceValues(forKeys: keys), values.isRegularFile == true else { return nil }
-      return (url, values.contentModificationDate ?? .distantPast)
-    }
-    for (url, _) in entries.sorted(by: { $0.1 > $1.1 }).dropFirst(cacheCapacity - 1) { try? FileManager.default.removeItem(at: url) }
+    let (path, wasCached) = try SimulatorCache.standard.entry(
+      "\(simulator.rawValue)-\(key.prefix(32))", say: StandardStreams.complain, build: build)
+    return SimulatorBuild(simulator: simulator, path: path, wasCached: wasCached)
   }
 
   private static func firstError(_ output: String) -> String {

@@ -1,5 +1,6 @@
 // External programs: finding them, running them, saying which package brings a missing one.
 
+import Emit
 import Foundation
 
 /// A program that is needed and not installed.
@@ -11,7 +12,7 @@ public struct MissingTool: Error, Equatable, Sendable, CustomStringConvertible {
   public var description: String { "\(tool): not found; install it with `apt-get install \(package)`, or run scripts/setup" }
 }
 
-/// A program that failed, or a file of ours that could not be made.
+/// A program that failed on what it was given.
 public struct SimulationFailure: Error, Equatable, Sendable, CustomStringConvertible {
   public var what: String
   public var detail: String
@@ -58,8 +59,9 @@ final class RunningProgram {
   /// - Parameter log: where standard output and standard error go.
   init(_ program: String, _ arguments: [String], in directory: URL, log: URL) throws {
     self.log = log
-    guard FileManager.default.createFile(atPath: log.path, contents: nil), let handle = FileHandle(forWritingAtPath: log.path)
-    else { throw SimulationFailure(what: log.path, detail: "cannot be written; check free space") }
+    unlink(log.path)
+    try FileSystem.create(log.path, [], named: log.path)
+    guard let handle = FileHandle(forWritingAtPath: log.path) else { throw FileError.cannotWrite(log.path) }
     self.handle = handle
     process.executableURL = URL(fileURLWithPath: program)
     process.arguments = arguments
@@ -67,7 +69,11 @@ final class RunningProgram {
     process.standardInput = FileHandle.nullDevice
     process.standardOutput = handle
     process.standardError = handle
-    try process.run()
+    do {
+      try process.run()
+    } catch {
+      throw EnvironmentFailure(what: program, detail: "cannot be started; check its permissions, or install it again with scripts/setup")
+    }
   }
 
   /// Waits for the end and returns the exit status and the output.
@@ -93,13 +99,38 @@ public func runTool(_ program: String, _ arguments: [String], in directory: URL)
 public final class TemporaryDirectory: Sendable {
   public let url: URL
 
-  public init(in parent: URL = FileManager.default.temporaryDirectory) throws {
-    url = parent.appendingPathComponent(
-      "weft-\(ProcessInfo.processInfo.processIdentifier)-\(UInt32.random(in: 0 ... .max))")
-    try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+  public init(in parent: URL = FileManager.default.temporaryDirectory) throws(FileError) {
+    url = parent.appendingPathComponent("\(Self.prefix)\(getpid())-\(UInt32.random(in: 0 ... .max))")
+    do throws(FileError) {
+      try FileSystem.makeDirectories(url.path, named: parent.path)
+    } catch {
+      throw FileError(path: parent.path, message: "no temporary directory: \(error.message); TMPDIR names another place")
+    }
   }
 
-  deinit { try? FileManager.default.removeItem(at: url) }
+  deinit { FileSystem.removeTree(url.path) }
+
+  private static let prefix = "weft-"
+
+  /// Whether a directory of that name is what a process left that no longer lives.
+  static func isStale(_ name: String) -> Bool {
+    let parts = name.split(separator: "-")
+    guard name.hasPrefix(prefix), parts.count == 3, let process = pid_t(parts[1]), process > 0 else { return false }
+    return kill(process, 0) != 0 && errno == ESRCH
+  }
 
   public func file(_ name: String) -> URL { url.appendingPathComponent(name) }
+}
+
+/// Why nothing more can be written to a directory of ours; nil when something can. A program that failed may have
+/// failed because of that.
+func writeProblem(in directory: URL) -> FileError? {
+  let probe = directory.appendingPathComponent(".probe-\(UInt32.random(in: 0 ... .max))").path
+  do throws(FileError) {
+    try FileSystem.create(probe, [UInt8](repeating: 0, count: 1 << 20), named: directory.path)
+    unlink(probe)
+    return nil
+  } catch {
+    return error
+  }
 }

@@ -137,7 +137,14 @@ public func verify(_ request: VerificationRequest, progress: @escaping (String) 
   report.network = NetworkReport(mapping, stepCycles: stepCycles, cycles: report.cycles.first)
   if let firstWrong, let waveform = request.waveform, request.simulator.knowsTime {
     progress("writing a waveform around cycle \(firstWrong.cycle)")
-    if try runner.writeWaveform(sample: firstWrong.sample, around: firstWrong.cycle, to: waveform) { report.waveform = waveform }
+    do {
+      // Made only now and then, so the place is looked at again.
+      let file = try OutputFile(waveform, makingDirectories: true)
+      if try runner.writeWaveform(sample: firstWrong.sample, around: firstWrong.cycle, to: file) { report.waveform = waveform }
+    } catch {
+      // That there is a mismatch must be said whatever becomes of its picture.
+      report.problems.append("there is no waveform: \(error)")
+    }
   }
   return report
 }

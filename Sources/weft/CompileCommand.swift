@@ -15,7 +15,7 @@ struct CompileCommand: ParsableCommand {
   @Argument(help: "The model, a .tflite file.") var model: String
   @OptionGroup var hardware: ConfigurationOption
   @OptionGroup var naming: PrefixOption
-  @Option(name: [.short, .customLong("output")], help: "The directory to write; by default rtl-out/NAME.") var output: String?
+  @OptionGroup var place: OutputOptions
   @Flag(help: "Print the report as one JSON object.") var json = false
 
   func run() throws {
@@ -25,14 +25,14 @@ struct CompileCommand: ParsableCommand {
     let bytes = try readModelFile(path)
     progress.say("mapping")
     let mapping = try compileModel(bytes, path: path, configuration, from: hardware.config)
-    let directory = output ?? defaultOutput(mapping.graph.name)
-    try OutputBundle.checkReplaceable(directory)
+    let directory = try place.check(mapping.graph.name)
     progress.say("generating Verilog")
     let prefix = try naming.load()
     let verilog = try makeVerilog(for: mapping.hardware, prefix: prefix)
     progress.say("writing \(directory)")
-    try OutputBundle(mapping, model: bytes, verilog: verilog, prefix: prefix).write(to: directory)
+    let notes = try place.write(try OutputBundle(mapping, model: bytes, verilog: verilog, prefix: prefix), to: directory)
     progress.clear()
+    notes.forEach(StandardStreams.complain)
     let report = NetworkReport(mapping)
     if json {
       print(report.json.text, terminator: "")

@@ -29,7 +29,9 @@ struct FuzzCommand: ParsableCommand {
     @Option(help: "Seconds after which no more is begun.") var budget: Double = 600
     @Option(help: "verilator, icarus, swift (in this process), or interpreter (of the program, without the hardware).") var simulator = "verilator"
     @Option(help: "A saved failure to run again.") var replay: String?
-    @Option(name: [.short, .customLong("output")], help: "Where a failure is saved.") var output = "rtl-out/failing-layer.json"
+    @Option(
+      name: [.short, .customLong("output")], help: "Where a failure is saved; by default rtl-out/failing-layer.json, or -2, -3 … when there is one.")
+    var output: String?
 
     func validate() throws {
       guard Simulator(rawValue: simulator) != nil else {
@@ -40,14 +42,15 @@ struct FuzzCommand: ParsableCommand {
 
     func run() throws {
       if let replay {
-        guard let data = FileManager.default.contents(atPath: replay),
-          let failure = try? JSONDecoder().decode(RandomTesting.Failure.self, from: data)
+        guard let failure = try? JSONDecoder().decode(RandomTesting.Failure.self, from: Data(try readFile(replay, limit: 1 << 20)))
         else { throw UsageError("\(replay): is not a saved failure; `weft fuzz layers` makes one") }
         print(failure.layer.summary)
         if let what = try RandomTesting.replay(failure) { throw CheckFailed(message: "\(replay): still fails: \(what)") }
         print("passes now")
         return
       }
+      let output = output ?? OutputFile.freeName("rtl-out/failing-layer.json")
+      let file = try OutputFile(output, makingDirectories: true)
       let progress = Progress()
       let testing = RandomTesting(
         seed: seed, layers: layers, configurations: configurations, budget: budget, simulator: Simulator(rawValue: simulator) ?? .verilator)
@@ -61,9 +64,12 @@ struct FuzzCommand: ParsableCommand {
       }
       for (reason, count) in report.refused.sorted(by: { ($1.value, $0.key) < ($0.value, $1.key) }) { print("  refused \(count): \(reason)") }
       guard let failure = report.failure else { return }
-      try? FileManager.default.createDirectory(
-        at: URL(fileURLWithPath: output).deletingLastPathComponent(), withIntermediateDirectories: true)
-      try? failure.json.write(toFile: output, atomically: true, encoding: .utf8)
+      do throws(FileError) {
+        try file.write(Array(failure.json.utf8))
+      } catch {
+        // That a layer failed must be said whatever becomes of the file.
+        throw CheckFailed(message: "\(failure.layer.summary): \(failure.what) (not saved: \(error))")
+      }
       throw CheckFailed(message: "\(output): \(failure.layer.summary): \(failure.what)")
     }
   }
@@ -81,10 +87,17 @@ struct FuzzCommand: ParsableCommand {
     func run() throws {
       let progress = Progress()
       let files = try models.map { (name: $0, bytes: try readModelFile(modelPath($0))) }
-      let fuzzer = ModelFuzzer(seed: seed, files: files, journal: journal)
-      let report = fuzzer.run(seconds: budget) { progress.say("\($0.cases) cases") }
+      let record = try journal.map { name throws(FileError) in try OutputFile(name, inputs: models.map(modelPath)).journal() }
+      var failure: FileError?
+      let fuzzer = ModelFuzzer(seed: seed, files: files)
+      let write = { (text: String) in
+        do throws(FileError) { try record?.replace(text) } catch { failure = error }
+        return failure == nil
+      }
+      let report = fuzzer.run(seconds: budget, journal: write) { progress.say("\($0.cases) cases") }
       progress.clear()
       print("seed \(seed): \(report.summary)")
+      if let failure { throw failure }
       if let first = report.violations.first { throw CheckFailed(message: first) }
     }
   }

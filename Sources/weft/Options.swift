@@ -59,5 +59,24 @@ func modelPath(_ path: String) -> String {
   return path
 }
 
-/// The default output directory of a network.
-func defaultOutput(_ name: String) -> String { "rtl-out/" + safeFileName(name) }
+/// `-o` and `--force` of commands that make a bundle.
+struct OutputOptions: ParsableArguments {
+  @Option(
+    name: [.short, .customLong("output")],
+    help: "The directory to write; by default rtl-out/NAME. An older bundle there is replaced, files that you added to it stay.")
+  var output: String?
+  @Flag(help: "Replace files of an older bundle even when they were edited.") var force = false
+
+  /// The directory, after a look at whether it may be written.
+  /// - Parameter name: of the network or the hardware.
+  func check(_ name: String) throws(FileError) -> String {
+    let directory = output ?? "rtl-out/" + safeFileName(name)
+    try OutputBundle.checkReplaceable(directory)
+    return directory
+  }
+
+  /// - Returns: what the user should know, a line each.
+  func write(_ bundle: OutputBundle, to directory: String) throws(FileError) -> [String] {
+    try bundle.write(to: directory, force: force, isDefault: output == nil)
+  }
+}

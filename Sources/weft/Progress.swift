@@ -1,5 +1,6 @@
 // What is being done and for how long, on standard error, and only when that is a terminal.
 
+import Emit
 import Foundation
 
 /// A line that is rewritten while work goes on.
@@ -12,14 +13,14 @@ final class Progress {
   func say(_ text: String) {
     guard isTerminal else { return }
     let line = "\r\u{1B}[K[\(Int(Date().timeIntervalSince(start))) s] \(text) …"
-    FileHandle.standardError.write(Data(line.utf8))
+    StandardStreams.show(line)
     shown = true
   }
 
   /// Removes the line.
   func clear() {
     guard shown else { return }
-    FileHandle.standardError.write(Data("\r\u{1B}[K".utf8))
+    StandardStreams.show("\r\u{1B}[K")
     shown = false
   }
 

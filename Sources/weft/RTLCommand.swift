@@ -18,13 +18,12 @@ struct RTLCommand: ParsableCommand {
 
   @OptionGroup var hardware: ConfigurationOption
   @OptionGroup var naming: PrefixOption
-  @Option(name: [.short, .customLong("output")], help: "The directory to write; by default rtl-out/CONFIGURATION.") var output: String?
+  @OptionGroup var place: OutputOptions
   @Flag(help: "Print one JSON object.") var json = false
 
   func run() throws {
     let configuration = try hardware.load()
-    let directory = output ?? defaultOutput(configuration.name)
-    try OutputBundle.checkReplaceable(directory)
+    let directory = try place.check(configuration.name)
     let resolved: Hardware
     do throws(ConfigurationError) {
       resolved = try Hardware(standalone: configuration)
@@ -33,7 +32,7 @@ struct RTLCommand: ParsableCommand {
     }
     let prefix = try naming.load()
     let verilog = try makeVerilog(for: resolved, prefix: prefix)
-    try OutputBundle(resolved, verilog: verilog, prefix: prefix).write(to: directory)
+    try place.write(OutputBundle(resolved, verilog: verilog, prefix: prefix), to: directory).forEach(StandardStreams.complain)
     if json {
       let value: JSONValue = [
         "configuration": .string(configuration.name), "directory": .string(directory), "hardware": resolved.json,

@@ -39,6 +39,7 @@ struct RunCommand: ParsableCommand {
     guard input.count == graph.inputs.count else {
       throw UsageError("\(path): the network has \(graph.inputs.count) inputs, \(input.count) given; name one --input for each")
     }
+    let file = try output.map { name throws(FileError) in try OutputFile(name, inputs: [path] + input) }
     let inputs = try zip(input, graph.inputs).map { try readInput($0, graph, $1) }
     var outputs: [[UInt8]] = [], cycles: Int?
     if engine == "golden" {
@@ -58,13 +59,7 @@ struct RunCommand: ParsableCommand {
           message: "\(path): the hardware differs from the golden kernels in \(report.mismatches) elements; `weft verify` says where")
       }
     }
-    if let output {
-      do {
-        try Data(outputs.joined()).write(to: URL(fileURLWithPath: output))
-      } catch {
-        throw UsageError("\(output): cannot be written; check the directory and its permissions")
-      }
-    }
+    try file?.write(Array(outputs.joined()))
     if json { print(value(graph, outputs, cycles).text, terminator: "") } else { print(text(graph, outputs, cycles), terminator: "") }
   }
 

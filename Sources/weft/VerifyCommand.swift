@@ -62,6 +62,9 @@ struct VerifyCommand: ParsableCommand {
         verilog: !simulator.readsVerilog ? [] : try makeVerilog(for: mapping.hardware))
     }
     let graph = design.mapping.graph
+    if let waveform {
+      _ = try OutputFile(waveform, inputs: ([model] + [set?.modelPath]).compactMap { $0.map(modelPath) }, makingDirectories: true)
+    }
     if let set { try set.check(against: graph) }
     let requested = samplesOf(graph, set)
     let name = "\(safeFileName(graph.name))-\(design.mapping.hardware.configuration.name)"

@@ -41,7 +41,7 @@ import Testing
   @Test func leavesOtherPeoplesFilesAlone() throws {
     let scratch = try Scratch()
     try "mine".write(toFile: scratch.path("thesis.txt"), atomically: false, encoding: .utf8)
-    let error = #expect(throws: BundleError.self) { try Digits.bundle().write(to: scratch.url.path) }
+    let error = #expect(throws: FileError.self) { try Digits.bundle().write(to: scratch.url.path) }
     #expect(error?.message == "holds files that weft did not make; name another directory with -o, or empty it")
     #expect(try FileManager.default.contentsOfDirectory(atPath: scratch.url.path) == ["thesis.txt"])
   }
@@ -49,8 +49,8 @@ import Testing
   @Test func aFileInTheWayIsSaid() throws {
     let scratch = try Scratch()
     try "x".write(toFile: scratch.path("out"), atomically: false, encoding: .utf8)
-    #expect(throws: BundleError.self) { try Digits.bundle().write(to: scratch.path("out")) }
-    #expect(throws: BundleError.self) { try Digits.bundle().write(to: scratch.path("out/below")) }
+    #expect(throws: FileError.self) { try Digits.bundle().write(to: scratch.path("out")) }
+    #expect(throws: FileError.self) { try Digits.bundle().write(to: scratch.path("out/below")) }
     #expect(try FileManager.default.contentsOfDirectory(atPath: scratch.url.path) == ["out"])
   }
 }

@@ -36,11 +36,18 @@ import Testing
     #expect(ModelFuzzer(seed: 8, files: Self.files).bytes(ofCase: 3).bytes != fuzzer.bytes(ofCase: 3).bytes)
   }
 
-  @Test func theJournalNamesTheLastCase() throws {
-    let path = NSTemporaryDirectory() + "fuzz-journal-\(UUID().uuidString)"
-    defer { try? FileManager.default.removeItem(atPath: path) }
-    _ = ModelFuzzer(seed: 5, files: Self.files, journal: path).run(seconds: 60, limit: 11, first: 99)
-    #expect(try String(contentsOfFile: path, encoding: .utf8) == "seed 5 case 109\n")
+  @Test func theJournalNamesTheLastCase() {
+    var last = ""
+    let record = { (text: String) in
+      last = text
+      return true
+    }
+    _ = ModelFuzzer(seed: 5, files: Self.files).run(seconds: 60, limit: 11, first: 99, journal: record)
+    #expect(last == "seed 5 case 109\n")
+  }
+
+  @Test func aJournalThatCannotBeWrittenEndsTheRun() {
+    #expect(ModelFuzzer(seed: 5, files: Self.files).run(seconds: 60, limit: 11, journal: { !$0.hasSuffix("case 3\n") }).cases == 3)
   }
 
   @Test func timeAndEmptySeedsEndIt() {
