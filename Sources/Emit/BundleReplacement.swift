@@ -122,17 +122,22 @@ struct BundleReplacement {
       ? [] : ["\(target.given): something in it changed meanwhile; what was there is in \(old)"]
   }
 
-  /// Removes those entries of a bundle that are as they were when they were looked at, the manifest last.
+  /// Removes those entries of a bundle that are as they were when they were looked at; the manifest when all else is
+  /// gone, so that what is left can still be understood by the next run.
   /// - Returns: whether nothing is left.
   private static func remove(_ bundle: String, files: [BundleInventory.Entry], directories: [BundleInventory.Entry]) -> Bool {
     let all = files + directories
     for entry in all where entry.status.kind == .directory { chmod(bundle + "/" + entry.path, entry.status.permissions | 0o700) }
-    for entry in files.sorted(by: { $1.path == BundleManifest.fileName && $0.path != BundleManifest.fileName }) where entry.status.kind != .directory {
+    func removeFile(_ entry: BundleInventory.Entry) {
       let path = bundle + "/" + entry.path
       if let now = FileStatus(path), now.isUnchanged(since: entry.status) { unlink(path) }
     }
+    for entry in files where entry.status.kind != .directory && entry.path != BundleManifest.fileName { removeFile(entry) }
     for entry in all.filter({ $0.status.kind == .directory }).sorted(by: { $0.path.utf8.count > $1.path.utf8.count }) {
       rmdir(bundle + "/" + entry.path)
+    }
+    if (try? FileSystem.names(in: bundle)) == [BundleManifest.fileName] {
+      files.first { $0.path == BundleManifest.fileName }.map(removeFile)
     }
     return rmdir(bundle) == 0
   }

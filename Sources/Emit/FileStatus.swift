@@ -22,6 +22,12 @@ package struct FileStatus: Equatable {
     self.init(raw)
   }
 
+  init?(descriptor: Int32) {
+    var raw = stat()
+    guard fstat(descriptor, &raw) == 0 else { return nil }
+    self.init(raw)
+  }
+
   init(_ raw: stat) {
     switch raw.st_mode & S_IFMT {
     case S_IFDIR: kind = .directory

@@ -34,9 +34,8 @@ package enum FileSystem {
     let descriptor = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
     guard descriptor >= 0 else { return nil }
     defer { close(descriptor) }
-    var raw = stat()
-    guard fstat(descriptor, &raw) == 0, FileStatus(raw).kind == .file, raw.st_size <= limit else { return nil }
-    var bytes = [UInt8](repeating: 0, count: Int(raw.st_size))
+    guard let status = FileStatus(descriptor: descriptor), status.kind == .file, status.size <= limit else { return nil }
+    var bytes = [UInt8](repeating: 0, count: status.size)
     var filled = 0
     while filled < bytes.count {
       let count = bytes.withUnsafeMutableBytes { Foundation.read(descriptor, $0.baseAddress?.advanced(by: filled), $0.count - filled) }

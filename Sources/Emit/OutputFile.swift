@@ -9,6 +9,8 @@ public struct OutputFile: Sendable {
   private let path: String
   /// A device or a pipe, which is written and not replaced.
   private let isStream: Bool
+  /// `/dev/stdout`, or the file it goes to: what is printed must come after it and not over it.
+  private let isStandardOutput: Bool
   private let permissions: mode_t?
 
   /// Checks that the file may be written; nothing is changed yet.
@@ -25,18 +27,21 @@ public struct OutputFile: Sendable {
     case .file?, .stream?: if access(resolved.path, W_OK) != 0 { throw .cannotWrite(given) }
     case nil: break
     }
+    let directory = resolved.status == nil ? resolved.existing : resolved.parent
+    if resolved.status?.kind != .stream, access(directory, W_OK | X_OK) != 0 { throw .cannotWrite(given) }
     if let status = resolved.status, status.kind == .file {
       for input in inputs where FileStatus(input, followingLinks: true)?.isSame(as: status) == true {
         throw FileError(path: given, message: "is the input \(input); name another file for the output")
       }
     }
     (self.given, path, permissions) = (given, resolved.path, resolved.status?.permissions)
-    isStream = resolved.status?.kind == .stream
+    isStandardOutput = resolved.status.map { FileStatus(descriptor: 1)?.isSame(as: $0) == true } ?? false
+    isStream = resolved.status?.kind == .stream || isStandardOutput
   }
 
   public func write(_ bytes: [UInt8]) throws(FileError) {
     if isStream {
-      let descriptor = open(path, O_WRONLY | O_CLOEXEC)
+      let descriptor = isStandardOutput ? dup(1) : open(path, O_WRONLY | O_CLOEXEC)
       guard descriptor >= 0 else { throw .cannotWrite(given) }
       var failure = FileSystem.write(bytes, to: descriptor)
       if close(descriptor) != 0, failure == 0 { failure = errno }

@@ -11,6 +11,8 @@ struct ResolvedPath {
   let path: String
   /// What lies there; nil when nothing does.
   let status: FileStatus?
+  /// The path, or the part of it that exists.
+  let existing: String
   /// How many directories above it are missing.
   let missingParents: Int
 
@@ -28,12 +30,18 @@ struct ResolvedPath {
       if let resolved = FileSystem.resolved(known) {
         path = missing.reversed().reduce(resolved) { FileSystem.join($0, $1) }
         status = missing.isEmpty ? FileStatus(resolved) : nil
+        existing = resolved
         missingParents = max(0, missing.count - 1)
         if !missing.isEmpty, FileStatus(resolved)?.kind != .directory { throw .cannotWrite(given, ENOTDIR) }
         return
       }
       let failure = errno
       guard failure == ENOENT else { throw .cannotWrite(given, failure) }
+      if missing.isEmpty, let open = FileStatus(known, followingLinks: true), open.kind == .stream {
+        // `/dev/stdout` that is a pipe: the kernel knows the pipe, and it has no path.
+        (path, status, existing, missingParents) = (known, open, known, 0)
+        return
+      }
       if FileStatus(known) != nil {
         throw FileError(path: given, message: "leads through a symbolic link to nothing; remove the link, or name another place")
       }

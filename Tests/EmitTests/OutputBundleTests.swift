@@ -30,8 +30,16 @@ import Testing
   @Test func replacesAnOlderBundleAsAWhole() throws {
     let scratch = try Scratch()
     let directory = scratch.path("a/b")
-    try Digits.bundle().write(to: directory)
-    try "stale".write(toFile: directory + "/rtl/stale.v", atomically: false, encoding: .utf8)
+    var older = try Digits.bundle()
+    older.files.append(BundleFile(path: "rtl/stale.v", text: "stale"))
+    // A module of an earlier version that its manifest lists.
+    for index in older.files.indices where older.files[index].path == "manifest.json" {
+      let entry = "{\"path\": \"rtl/stale.v\", \"bytes\": 5, \"sha256\": \"\(SHA256.hex(Array("stale".utf8)))\"}, "
+      let text = String(decoding: older.files[index].bytes, as: UTF8.self)
+      older.files[index] = BundleFile(
+        path: "manifest.json", text: text.replacing("\"files\": [", with: "\"files\": [" + entry).replacing("seal", with: "old seal"))
+    }
+    try older.write(to: directory)
     try Digits.bundle().write(to: directory)
     #expect(!FileManager.default.fileExists(atPath: directory + "/rtl/stale.v"))
     #expect(try FileManager.default.contentsOfDirectory(atPath: scratch.path("a")) == ["b"], "something was left behind")

@@ -19,7 +19,9 @@ import Testing
     var errorLines: [Substring] { errors.split(separator: "\n") }
   }
 
-  private func run(_ arguments: String..., environment: [String: String] = [:]) throws -> Outcome {
+  /// - Parameters:
+  ///   - shell: run through a shell, which sees the arguments as `"$@"` after the tool.
+  private func run(_ arguments: String..., environment: [String: String] = [:], shell: String? = nil) throws -> Outcome {
     let process = Process()
     let scratch = FileManager.default.temporaryDirectory.appendingPathComponent("weft-cli-\(UInt64.random(in: 0 ... .max))")
     try FileManager.default.createDirectory(at: scratch, withIntermediateDirectories: true)
@@ -27,8 +29,8 @@ import Testing
     let output = scratch.appendingPathComponent(".out"), errors = scratch.appendingPathComponent(".err")
     for url in [output, errors] { #expect(FileManager.default.createFile(atPath: url.path, contents: nil)) }
     let weft: URL = try #require(Self.weft, "the weft executable is built with the tests")
-    process.executableURL = weft
-    process.arguments = arguments
+    process.executableURL = shell == nil ? weft : URL(fileURLWithPath: "/bin/sh")
+    process.arguments = shell.map { ["-c", $0, "sh", weft.path] + arguments } ?? arguments
     process.currentDirectoryURL = scratch
     process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
     process.standardOutput = try FileHandle(forWritingTo: output)
@@ -90,6 +92,48 @@ import Testing
     #expect(outcome.output.contains("agree on every one"))
     let listing = try run("disasm", directory.path)
     #expect(listing.status == 0 && listing.output.contains("halt"))
+  }
+
+  @Test(arguments: [["compile"], ["compile", "/nonexistent.tflite"], ["inspect", "/"], ["verify"], ["run", "x"], ["rtl", "--config", "edge65"], ["frobnicate"]])
+  func withJSONAnErrorIsOneObject(_ arguments: [String]) throws {
+    let first = arguments[0], second = arguments.count > 1 ? arguments[1] : "--json", third = arguments.count > 2 ? arguments[2] : "--json"
+    let outcome = try run(first, second, third, "--json")
+    #expect(outcome.status == 2 && outcome.errorLines.count == 1, "\(outcome.errors)")
+    let object = try #require(try JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [String: Any])
+    let error = try #require(object["error"] as? [String: Any])
+    #expect(error["exitCode"] as? Int == 2)
+    let message = try #require(error["message"] as? String), category = try #require(error["category"] as? String)
+    #expect(!category.isEmpty && outcome.errors.hasPrefix(message))
+  }
+
+  @Test(arguments: ["\"$@\" >/dev/full", "\"$@\" >&-"])
+  func outputThatCannotBeWrittenIsSaid(_ shell: String) throws {
+    for command in ["config", "--help", "--version"] {
+      let outcome = try run(command, shell: shell)
+      #expect(outcome.status == 2 && outcome.errors.hasPrefix("standard output: cannot be written: "), "\(command): \(outcome.errors)")
+      #expect(outcome.errorLines.count == 1)
+    }
+  }
+
+  @Test func anErrorNobodyCanHearIsStillAnExitCode() throws {
+    for shell in ["\"$@\" 2>/dev/full", "\"$@\" 2>&-"] { #expect(try run("config", "edge65", shell: shell).status == 2) }
+  }
+
+  @Test func aFileThatMayNotGrowIsSaid() throws {
+    let outcome = try run("rtl", "-o", "out", shell: "ulimit -f 1; \"$@\"")
+    #expect(outcome.status == 2 && outcome.errorLines.count == 1 && outcome.errors.contains("ulimit -f"), "\(outcome.errors)")
+  }
+
+  @Test(arguments: ["", ".", "..", "nonexist/.."])
+  func theWorkingDirectoryIsNeverReplaced(_ path: String) throws {
+    let outcome = try run("rtl", "-o", path, shell: "mkdir d && cd d && echo mine >thesis && \"$@\"; code=$?; cat thesis && cd .. && rm -r d && exit $code")
+    #expect(outcome.status == 2 && outcome.output == "mine\n" && outcome.errorLines.count == 1, "\(outcome.errors)")
+  }
+
+  @Test func aCacheThatIsAFileIsExitCodeThree() throws {
+    let outcome = try run("verify", Digits.path, "--simulator", "icarus", "--samples", "1", environment: ["WEFT_CACHE": "/dev/null"])
+    #expect(outcome.status == 3 && outcome.errorLines.count == 1)
+    if hasIcarus { #expect(outcome.errors.contains("set WEFT_CACHE")) }
   }
 
   @Test func configPrintsWhatItReads() throws {
