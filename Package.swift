@@ -1,7 +1,7 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-// The arrows run one way: weft -> Verify -> Emit -> Mapper, Generators -> Model, Machine, HDL.
+// The arrows run one way: weft -> Verify -> Emit -> Mapper, Generators -> Model, Machine, HDL -> StrictJSON.
 let strict: [SwiftSetting] = [.treatAllWarnings(as: .error)]
 
 let package = Package(
@@ -15,8 +15,9 @@ let package = Package(
   ],
   targets: [
     .target(name: "HDL", swiftSettings: strict),
-    .target(name: "Model", swiftSettings: strict),
-    .target(name: "Machine", dependencies: ["HDL"], swiftSettings: strict),
+    .target(name: "StrictJSON", swiftSettings: strict),
+    .target(name: "Model", dependencies: ["StrictJSON"], swiftSettings: strict),
+    .target(name: "Machine", dependencies: ["HDL", "StrictJSON"], swiftSettings: strict),
     .target(name: "Generators", dependencies: ["HDL", "Machine"], swiftSettings: strict),
     .target(name: "Mapper", dependencies: ["Model", "Machine"], swiftSettings: strict),
     .target(name: "Emit", dependencies: ["HDL", "Model", "Machine", "Generators", "Mapper"], swiftSettings: strict),
@@ -36,6 +37,7 @@ let package = Package(
     .testTarget(name: "ProjectTests", dependencies: ["TestTools"], swiftSettings: strict),
     .testTarget(name: "HDLExamplesTests", dependencies: ["HDLExamples", "HDL", "TestTools"], swiftSettings: strict),
     .testTarget(name: "HDLTests", dependencies: ["HDL", "TestTools"], swiftSettings: strict),
+    .testTarget(name: "StrictJSONTests", dependencies: ["StrictJSON"], swiftSettings: strict),
     .testTarget(name: "ModelTests", dependencies: ["Model"], exclude: ["Fixtures"], swiftSettings: strict),
     .testTarget(name: "MachineTests", dependencies: ["Machine"], swiftSettings: strict),
     .testTarget(

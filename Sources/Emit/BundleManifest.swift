@@ -3,6 +3,7 @@
 // The last key, `seal`, is the hash of the text without it, so that an edit of the manifest is found as well.
 
 import Foundation
+import Model
 
 /// What `manifest.json` says.
 public struct BundleManifest: Sendable {
@@ -20,6 +21,8 @@ public struct BundleManifest: Sendable {
   public var subject: Subject
   /// The module to instantiate.
   public var top: String
+  /// Whose results the network follows.
+  public var reference: ReferenceInterpreter
   /// SHA-256 by path.
   public var hashes: [String: String]
   /// Whether the text is as weft wrote it. A manifest without a seal, of an earlier version, counts as such.
@@ -28,7 +31,10 @@ public struct BundleManifest: Sendable {
   /// - Returns: nil when the bytes are no manifest, or one that names files outside its directory.
   public init?(_ bytes: [UInt8]) {
     struct Contents: Decodable {
-      struct Network: Decodable { var name: String }
+      struct Network: Decodable {
+        var name: String
+        var reference: String?
+      }
       struct File: Decodable {
         var path: String
         var sha256: String
@@ -40,10 +46,12 @@ public struct BundleManifest: Sendable {
       var files: [File]
     }
     guard let contents = try? JSONDecoder().decode(Contents.self, from: Data(bytes)), contents.format == manifestFormat,
-      contents.files.allSatisfy({ Self.isInside($0.path) }), Self.isModuleName(contents.top)
+      contents.files.allSatisfy({ Self.isInside($0.path) }), Self.isModuleName(contents.top),
+      let reference = ReferenceInterpreter(rawValue: contents.model?.reference ?? ReferenceInterpreter.tflm.rawValue)
     else { return nil }
     subject = contents.model.map { .network($0.name) } ?? .hardware(contents.configuration)
     top = contents.top
+    self.reference = reference
     hashes = Dictionary(contents.files.map { ($0.path, $0.sha256) }, uniquingKeysWith: { first, _ in first })
     isSealed = Self.isIntact(bytes)
   }

@@ -53,7 +53,7 @@ func manifest(_ mapping: Mapping, modelHash: String, top: String, files: [Bundle
   return [
     "format": .string(manifestFormat),
     "tool": ["name": "weft", "version": .string(toolVersion)],
-    "model": ["name": .string(graph.name), "sha256": .string(modelHash)],
+    "model": ["name": .string(graph.name), "sha256": .string(modelHash), "reference": .string(graph.reference.rawValue)],
     "configuration": .string(mapping.hardware.configuration.name),
     "hardware": mapping.hardware.json,
     "top": .string(top),

@@ -60,13 +60,9 @@ public struct NetworkReport: Sendable, Equatable {
   /// Of the whole network.
   public var utilization: Double { arrayUtilization(macs, cycles ?? predictedCycles, hardware.configuration.macs) }
 
-  /// Measured layers whose prediction is off by more than 5 % and more than 10 cycles.
+  /// Measured layers that do not take exactly as many cycles as predicted.
   public var mispredicted: [LayerReport] {
-    layers.filter { layer in
-      guard let cycles = layer.cycles else { return false }
-      let error = abs(cycles - layer.predictedCycles)
-      return error > 10 && error * 20 > cycles
-    }
+    layers.filter { layer in layer.cycles.map { $0 != layer.predictedCycles } ?? false }
   }
 
   /// The layers as JSON objects: name, operator, cycles, predictedCycles, macs, utilization, bound.
@@ -186,6 +182,10 @@ public func shorten(_ text: String, _ limit: Int) -> String {
   text.count <= limit ? text : "…" + text.suffix(limit - 1)
 }
 
+/// A cell: quoted where it must be, and with an apostrophe before what a spreadsheet would run as a formula.
 private func csvField(_ text: String) -> String {
-  text.contains(where: { $0 == "," || $0 == "\"" || $0 == "\n" }) ? "\"" + text.replacing("\"", with: "\"\"") + "\"" : text
+  let isFormula = text.unicodeScalars.first.map { "=+-@\t\r\n\u{FF1D}\u{FF0B}\u{FF0D}\u{FF20}".unicodeScalars.contains($0) } ?? false
+  let cell = isFormula ? "'" + text : text
+  return cell.unicodeScalars.contains { ",\"\n\r".unicodeScalars.contains($0) }
+    ? "\"" + cell.replacing("\"", with: "\"\"") + "\"" : cell
 }

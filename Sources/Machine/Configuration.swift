@@ -4,8 +4,6 @@
 // needs. A configuration is a small JSON file that a user copies and changes (`weft config edge64`). Compiling
 // a network resolves every `auto`: only a resolved configuration becomes hardware.
 
-import Foundation
-
 /// A memory size or width that may be left to the compiler.
 public enum AutoSize: Hashable, Sendable, Codable {
   case auto
@@ -49,6 +47,13 @@ public struct OptionalUnits: Hashable, Sendable, Codable {
   }
 }
 
+/// What the device that the accelerator is for has; a network that needs more is refused.
+public struct DeviceLimits: Hashable, Sendable, Codable {
+  /// Bytes of on-chip memory for everything: features, weights, parameters, program and tables.
+  public var memoryBytes: Int?
+  public init(memoryBytes: Int? = nil) { self.memoryBytes = memoryBytes }
+}
+
 /// An accelerator, before or after its `auto` sizes are resolved.
 public struct Configuration: Hashable, Sendable, Codable {
   public var name: String
@@ -72,24 +77,25 @@ public struct Configuration: Hashable, Sendable, Codable {
   /// Program memory, in 32-bit words.
   public var programWords: AutoSize
   public var units: OptionalUnits
+  public var limits: DeviceLimits
 
   enum CodingKeys: String, CodingKey, CaseIterable {
     case name, pixels, channels, dotProduct, memoryLanes, postLanes, patchDepth, accumulatorBits
-    case featureMemoryBytes, weightMemoryBytes, parameterChannels, programWords, units
+    case featureMemoryBytes, weightMemoryBytes, parameterChannels, programWords, units, limits
   }
 
   public init(
     name: String, pixels: Int, channels: Int, dotProduct: Int, memoryLanes: Int, postLanes: Int,
     patchDepth: Int = 32, accumulatorBits: AutoSize = .auto, featureMemoryBytes: AutoSize = .auto,
     weightMemoryBytes: AutoSize = .auto, parameterChannels: AutoSize = .auto, programWords: AutoSize = .auto,
-    units: OptionalUnits = OptionalUnits()
+    units: OptionalUnits = OptionalUnits(), limits: DeviceLimits = DeviceLimits()
   ) {
     self.name = name
     (self.pixels, self.channels, self.dotProduct) = (pixels, channels, dotProduct)
     (self.memoryLanes, self.postLanes, self.patchDepth) = (memoryLanes, postLanes, patchDepth)
     (self.accumulatorBits, self.featureMemoryBytes) = (accumulatorBits, featureMemoryBytes)
     (self.weightMemoryBytes, self.parameterChannels) = (weightMemoryBytes, parameterChannels)
-    (self.programWords, self.units) = (programWords, units)
+    (self.programWords, self.units, self.limits) = (programWords, units, limits)
   }
 
   /// Elements of the array, N = P·K: output channels computed together.
@@ -110,8 +116,10 @@ public struct Configuration: Hashable, Sendable, Codable {
 extension Configuration {
   /// The configurations that have a name, smallest first.
   public static let named: [Configuration] = [
+    // An iCE40 UP5K: four single-port RAMs of 32 KiB and thirty block RAMs of 512 bytes.
     Configuration(
-      name: "up5k", pixels: 1, channels: 1, dotProduct: 4, memoryLanes: 4, postLanes: 1, patchDepth: 32),
+      name: "up5k", pixels: 1, channels: 1, dotProduct: 4, memoryLanes: 4, postLanes: 1, patchDepth: 32,
+      limits: DeviceLimits(memoryBytes: 4 * 32_768 + 30 * 512)),
     Configuration(name: "edge16", pixels: 2, channels: 2, dotProduct: 4, memoryLanes: 8, postLanes: 1),
     Configuration(name: "edge64", pixels: 4, channels: 4, dotProduct: 4, memoryLanes: 16, postLanes: 4),
     Configuration(name: "edge128", pixels: 4, channels: 8, dotProduct: 4, memoryLanes: 32, postLanes: 8),

@@ -4,6 +4,7 @@
 // said in one line: the file, the key, the value, and what would do.
 
 import Foundation
+import StrictJSON
 
 /// What is wrong with a configuration.
 public struct ConfigurationError: Error, Hashable, CustomStringConvertible, Sendable {
@@ -27,57 +28,42 @@ extension Configuration {
     return try parse(data, source: nameOrPath)
   }
 
-  /// Decodes and validates JSON.
+  /// Reads and validates JSON.
   public static func parse(_ data: Data, source: String) throws(ConfigurationError) -> Configuration {
     let configuration: Configuration
-    do {
-      try checkKeys(data, source: source)
-      configuration = try JSONDecoder().decode(Configuration.self, from: data)
-    } catch let error as ConfigurationError {
-      throw error
-    } catch let error as DecodingError {
-      throw ConfigurationError(source: source, message: describe(error))
+    do throws(JSONProblem) {
+      configuration = try Configuration(JSONMember.parse(Array(data)))
     } catch {
-      throw ConfigurationError(source: source, message: "not JSON; `weft config edge64` prints a configuration to start from")
+      throw ConfigurationError(source: source, message: "\(error); `weft config edge64` prints a configuration to start from")
     }
     try configuration.validate(source: source)
     return configuration
   }
 
-  /// Unknown keys are refused, so that a misspelt one is not silently ignored.
-  private static func checkKeys(_ data: Data, source: String) throws {
-    guard let object = try JSONSerialization.jsonObject(with: data) as? [String: Any] else {
-      throw ConfigurationError(source: source, message: "not a JSON object; `weft config edge64` prints a configuration to start from")
+  /// The configuration that a JSON text says. Unknown keys are refused, so that a misspelt one is not silently ignored.
+  private init(_ json: JSONMember) throws(JSONProblem) {
+    let object = try json.object()
+    try object.allow(CodingKeys.allCases.map(\.rawValue))
+    func size(_ key: String) throws(JSONProblem) -> AutoSize {
+      let member = try object.member(key)
+      if case .string("auto") = member.value { return .auto }
+      return .fixed(try member.integer("a whole number or \"auto\""))
     }
-    let known = CodingKeys.allCases.map(\.rawValue)
-    for key in object.keys.sorted() where !known.contains(key) {
-      throw ConfigurationError(source: source, message: "unknown key \"\(key)\"; known keys are \(known.joined(separator: ", "))")
-    }
-  }
-
-  private static func describe(_ error: DecodingError) -> String {
-    func path(_ context: DecodingError.Context) -> String { context.codingPath.map(\.stringValue).joined(separator: ".") }
-    switch error {
-    case .keyNotFound(let key, let context):
-      let name = (context.codingPath + [key]).map(\.stringValue).joined(separator: ".")
-      return "key \"\(name)\" is missing; `weft config edge64` prints a complete configuration"
-    case .typeMismatch(let type, let context), .valueNotFound(let type, let context):
-      return "\"\(path(context))\" must be \(noun(type))"
-    case .dataCorrupted(let context):
-      return context.codingPath.isEmpty
-        ? "not JSON; `weft config edge64` prints a configuration to start from"
-        : "\"\(path(context))\": \(context.debugDescription)"
-    @unknown default: return "cannot be read as a configuration"
-    }
-  }
-
-  private static func noun(_ type: Any.Type) -> String {
-    switch type {
-    case is Int.Type: "a whole number"
-    case is Bool.Type: "true or false"
-    case is String.Type: "a text or a number"
-    default: "an object"
-    }
+    let units = try object.member("units").object()
+    try units.allow(["residual", "maximum", "scalar", "tables"])
+    let limits = try object.optional("limits")?.object()
+    try limits?.allow(["memoryBytes"])
+    self.init(
+      name: try object.member("name").string(), pixels: try object.member("pixels").integer(),
+      channels: try object.member("channels").integer(), dotProduct: try object.member("dotProduct").integer(),
+      memoryLanes: try object.member("memoryLanes").integer(), postLanes: try object.member("postLanes").integer(),
+      patchDepth: try object.member("patchDepth").integer(), accumulatorBits: try size("accumulatorBits"),
+      featureMemoryBytes: try size("featureMemoryBytes"), weightMemoryBytes: try size("weightMemoryBytes"),
+      parameterChannels: try size("parameterChannels"), programWords: try size("programWords"),
+      units: OptionalUnits(
+        residual: try units.member("residual").boolean(), maximum: try units.member("maximum").boolean(),
+        scalar: try units.member("scalar").boolean(), tables: try units.member("tables").boolean()),
+      limits: DeviceLimits(memoryBytes: try limits?.optional("memoryBytes")?.integer()))
   }
 
   /// Checks that the hardware can be built.
@@ -108,6 +94,7 @@ extension Configuration {
     if let bytes = weightMemoryBytes.value { try check("weightMemoryBytes", bytes, weightWordBytes * 2...1 << 24, powerOfTwo: false) }
     if let count = parameterChannels.value { try check("parameterChannels", count, postLanes * 2...1 << 20, powerOfTwo: false) }
     if let words = programWords.value { try check("programWords", words, 16...1 << 20, powerOfTwo: false) }
+    if let bytes = limits.memoryBytes { try check("limits.memoryBytes", bytes, 1024...1 << 32, powerOfTwo: false) }
   }
 
   /// The configuration as JSON, keys in a fixed order, a line each.
@@ -132,8 +119,13 @@ extension Configuration {
           "maximum": \(units.maximum),
           "scalar": \(units.scalar),
           "tables": \(units.tables)
-        }
+        }\(limitsText)
       }
       """
+  }
+
+  /// The limits, when there are any.
+  private var limitsText: String {
+    limits.memoryBytes.map { ",\n  \"limits\": {\n    \"memoryBytes\": \($0)\n  }" } ?? ""
   }
 }

@@ -46,6 +46,18 @@ public struct Hardware: Hashable, Sendable {
     }
   }
 
+  /// Bytes of on-chip memory in all, by their purpose, largest first.
+  public var memories: [(name: String, bytes: Int)] {
+    let tables = 1024 * scalarTables + 256 * byteTables
+    return [
+      ("features", featureBytes), ("weights", weightBytes),
+      ("parameters", parameterEntries * configuration.postLanes * ParameterWord.bits / 8), ("program", 4 * programWords), ("tables", tables),
+    ].sorted { $0.1 > $1.1 }
+  }
+
+  /// Bytes of on-chip memory in all.
+  public var memoryBytes: Int { memories.reduce(0) { $0 + $1.bytes } }
+
   /// What a program needs of the hardware.
   public struct Demand: Hashable, Sendable {
     public var accumulatorBits: Int, featureBytes: Int, weightWords: Int, parameterEntries: Int
@@ -114,6 +126,13 @@ public struct Hardware: Hashable, Sendable {
         configuration.programWords, "programWords", needed: demand.programWords, unit: 1, least: 64),
       scalarTables: configuration.units.scalar ? roundUpToPowerOfTwo(demand.scalarTables) : 0,
       byteTables: demand.byteTables == 0 ? 0 : roundUpToPowerOfTwo(demand.byteTables))
+    if let limit = configuration.limits.memoryBytes, memoryBytes > limit {
+      let parts = memories.filter { $0.bytes > 0 }.map { "\($0.name) \($0.bytes)" }.joined(separator: ", ")
+      throw ConfigurationError(
+        source: configuration.name,
+        message: "the network needs \(memoryBytes) bytes of on-chip memory (\(parts)), the device has \(limit) (\"limits.memoryBytes\"); "
+          + "use a smaller network or a larger device")
+    }
   }
 
   /// A 32-bit fingerprint (FNV-1a) of everything that a program depends on; the hardware shows it in a

@@ -65,7 +65,8 @@ struct LayerPlan: Sendable {
       case let operation as MaxPool2D: limits(operation.activation)
       case let operation as Multiplication: limits(operation.activation)
       case is Relu: limits(.relu)
-      case is Relu6: limits(.relu6)
+      case let operation as Relu6:
+        Int(operation.limits(node, in: graph).lowerBound)...Int(operation.limits(node, in: graph).upperBound)
       default: -128...127
       }
     // A rectifier is arithmetic that the lanes do; any other function of a byte is a table.

@@ -41,13 +41,13 @@ extension Multiplication: Lowerable {
 
 extension Relu: Lowerable {
   func lower(_ plan: LayerPlan, into lowering: inout Lowering) throws {
-    try lowering.addRectifier(plan, table(plan.node, in: lowering.graph))
+    try lowering.addRectifier(plan, table(plan.node, in: lowering.graph), rescales: true)
   }
 }
 
 extension Relu6: Lowerable {
   func lower(_ plan: LayerPlan, into lowering: inout Lowering) throws {
-    try lowering.addRectifier(plan, table(plan.node, in: lowering.graph))
+    try lowering.addRectifier(plan, table(plan.node, in: lowering.graph), rescales: lowering.graph.reference == .litert)
   }
 }
 
@@ -124,15 +124,16 @@ extension Lowering {
     try addFlat(plan, try postStage(plan, words: [.identity], zero: 0, range: range(of: plan.input)))
   }
 
-  /// A rectifier that no layer before it could take over: rescale and clamp.
+  /// A rectifier that no layer before it could take over: clamp, and rescale before where it does.
   /// - Parameter table: the outputs for the stored inputs −128...127.
-  mutating func addRectifier(_ plan: LayerPlan, _ table: [Int8]) throws {
-    let input = graph.tensors[plan.input], result = graph.tensors[plan.node.outputs[0]]
-    let word = ParameterWord(
-      bias: -input.zeroPoint, QuantizedMultiplier(Double(input.scale) / Double(result.scale)))
+  mutating func addRectifier(_ plan: LayerPlan, _ table: [Int8], rescales: Bool) throws {
+    let zeroIn = rescales ? graph.tensors[plan.input].zeroPoint : 0
+    let zeroOut = rescales ? graph.tensors[plan.node.outputs[0]].zeroPoint : 0
+    let word = rescales
+      ? ParameterWord(bias: -zeroIn, QuantizedMultiplier(rectifierFactor(plan.node, in: graph))) : .identity
     let clamp = plan.clamp
     func end(_ value: Int) -> Int {
-      min(max(word.rescaled(value - input.zeroPoint) + result.zeroPoint, clamp.lowerBound), clamp.upperBound)
+      min(max(word.rescaled(value - zeroIn) + zeroOut, clamp.lowerBound), clamp.upperBound)
     }
     // Another rectifier may have narrowed the limits.
     let clamped = table.map { min(max($0, Int8(clamp.lowerBound)), Int8(clamp.upperBound)) }
@@ -143,7 +144,7 @@ extension Lowering {
       return try addLookup(looked)
     }
     let range = self.range(of: plan.input).through(end)
-    try addFlat(plan, try postStage(plan, words: [word], zero: result.zeroPoint, range: range))
+    try addFlat(plan, try postStage(plan, words: [word], zero: zeroOut, range: range))
   }
 
   /// Adds steps that take every byte of the input through the post unit.

@@ -190,9 +190,11 @@ extension Lowering {
     var words: [ParameterWord] = [], constant: [Int] = []
     var range = ValueRanges(low: [], high: [])
     for channel in sums.indices {
-      let folded = Int(bias[channel]) - zeroIn * weightSums[channel]
-      let low = sums[channel].lowerBound + folded, high = sums[channel].upperBound + folded
       let factor = multipliers[channel]
+      // A factor of zero makes any sum zero, even one that wraps: the channel is dead.
+      let folded = factor.multiplier == 0 ? 0 : Int(bias[channel]) - zeroIn * weightSums[channel]
+      let sum = factor.multiplier == 0 ? 0...0 : sums[channel]
+      let low = sum.lowerBound + folded, high = sum.upperBound + folded
       // The reference computes in 32 bits: nothing may wrap there.
       let limit = ((1 << 31) - 1024) >> max(factor.exponent, 0)
       guard low > -limit, high < limit else {

@@ -26,6 +26,11 @@ public func map(_ graph: Graph, for configuration: Configuration) throws -> Mapp
     stepRanges.append(first..<lowering.steps.count)
   }
 
+  guard !lowering.steps.isEmpty else {
+    throw MappingError(
+      source: graph.name, message: "nothing to compute: every output is an input reshaped; give a network with a layer that computes")
+  }
+
   let memory = MemoryPlan(lowering.memoryDemands())
   let addresses = Dictionary(memory.placements.map { ($0.tensor, $0.address) }, uniquingKeysWith: { first, _ in first })
   let addressMask = 1 << Configuration.addressBits - 1

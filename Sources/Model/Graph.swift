@@ -40,6 +40,10 @@ public struct Graph: Sendable {
   public var inputs: [Int]
   /// Tensors the user wants, in the order of the file.
   public var outputs: [Int]
+  /// The interpreter whose results are the right ones where interpreters differ.
+  public var reference = ReferenceInterpreter.tflm
+  /// What the file holds that no graph can express; validation refuses a graph that has any.
+  public var problems: [ModelError] = []
 
   public init(name: String, tensors: [Tensor], nodes: [Node], inputs: [Int], outputs: [Int]) {
     self.name = name
@@ -54,20 +58,26 @@ public struct Graph: Sendable {
     nodes.reduce(0) { $0 &+ $1.operation.multiplyAccumulates($1, in: self) }
   }
 
+  /// The shape of a tensor that has `rank` dimensions; nil for any other, and for an index that names none.
+  package func shape(_ tensor: Int?, rank: Int) -> [Int]? {
+    guard let tensor, tensors.indices.contains(tensor), tensors[tensor].shape.count == rank else { return nil }
+    return tensors[tensor].shape
+  }
+
   /// Bytes of constants that operators read (weights, biases, tables), each counted once.
   public var parameterBytes: Int {
     var seen = Set<Int>()
     for node in nodes {
-      for tensor in node.inputs where tensor >= 0 && tensors[tensor].isConstant { seen.insert(tensor) }
+      for tensor in node.inputs where tensors.indices.contains(tensor) && tensors[tensor].isConstant { seen.insert(tensor) }
     }
-    return seen.reduce(0) { $0 + tensors[$1].byteCount }
+    return seen.reduce(0) { $0 &+ tensors[$1].byteCount }
   }
 
   /// Tensors that are computed or supplied and that an operator or the user touches, in ascending order.
   public var activations: [Int] {
     var used = Set(inputs).union(outputs)
     for node in nodes { used.formUnion(node.inputs + node.outputs) }
-    return used.filter { $0 >= 0 && !tensors[$0].isConstant }.sorted()
+    return used.filter { tensors.indices.contains($0) && !tensors[$0].isConstant }.sorted()
   }
 
   /// For each tensor, the position in `nodes` of the operator that writes it; `nil` for inputs and constants.

@@ -20,7 +20,7 @@ extension Graph {
   /// - Throws: the first `ModelError` found, without a file.
   public func validate() throws(ModelError) {
     try validateStructure()
-    for node in nodes { try node.operation.validate(node, in: self) }
+    if let error = summary(of: operatorErrors()) { throw error }
     try validateContents()
   }
 
@@ -29,19 +29,46 @@ extension Graph {
   /// For showing a network that may not be supported entirely. Throws what `validateStructure` throws.
   public func operatorProblems() throws(ModelError) -> [Int: ModelError] {
     try validateStructure()
-    var problems: [Int: ModelError] = [:]
+    return operatorErrors()
+  }
+
+  private func operatorErrors() -> [Int: ModelError] {
+    var errors: [Int: ModelError] = [:]
     for (position, node) in nodes.enumerated() {
       do throws(ModelError) {
         try node.operation.validate(node, in: self)
       } catch {
-        problems[position] = error
+        errors[position] = error
       }
     }
-    return problems
+    return errors
+  }
+
+  /// One error for all that is wrong with the operators; nil when nothing is.
+  ///
+  /// The first error is the answer, unless it says that something is not supported: then all kinds of what is not
+  /// supported are listed, because one after the other they would be as many attempts.
+  public func summary(of errors: [Int: ModelError]) -> ModelError? {
+    let errors = errors.sorted { $0.key < $1.key }
+    guard let first = errors.first?.value else { return nil }
+    let unsupported = errors.filter { $0.value.category == .unsupported }
+    guard first.category == .unsupported, unsupported.count > 1 else { return first }
+    var kinds: [(name: String, what: String)] = [], counts: [String: Int] = [:]
+    for (position, error) in unsupported {
+      let name = nodes[position].operation.name
+      let what = error.reason + (error.advice.map { ", \($0)" } ?? "")
+      let known = counts[name + "\0" + what]
+      if known == nil { kinds.append((name, what)) }
+      counts[name + "\0" + what] = (known ?? 0) + 1
+    }
+    let list = kinds.map { "\($0.name) ×\(counts[$0.name + "\0" + $0.what] ?? 0): \($0.what)" }
+    return ModelError(
+      .unsupported, "\(unsupported.count) of \(nodes.count) operators cannot be compiled: \(list.joined(separator: "; "))", limit: 4_000)
   }
 
   /// Checks tensors, indices and order, but not what the operators do.
   public func validateStructure() throws(ModelError) {
+    if let problem = problems.first { throw problem }
     try validateIndices()
     try validateTensors()
     try validateOrder()
@@ -84,6 +111,7 @@ extension Graph {
       return "\(label(tensor)), output of operator \(node.index) \(node.operation.name)"
     }
     var total = 0
+    let computed = Set(inputs + outputs + nodes.flatMap(\.outputs))
     for (index, tensor) in tensors.enumerated() {
       if tensor.shape.count > Self.largestRank {
         throw ModelError(
@@ -93,6 +121,11 @@ extension Graph {
         throw ModelError(
           .invalidShape,
           "size \(size) in shape \(tensor.shape) (\(place(index))); give dynamic dimensions a fixed size")
+      }
+      if computed.contains(index), tensor.shape.contains(0) {
+        throw ModelError(
+          .invalidShape,
+          "size 0 in shape \(tensor.shape), so there is nothing to compute (\(place(index))); convert with a fixed batch of 1")
       }
       let byteCount = tensor.byteCount
       if byteCount > Self.largestTensor {
@@ -130,7 +163,8 @@ extension Graph {
             + "(\(place()))")
       }
     }
-    if quantization.scales.count > 1, !tensor.shape.indices.contains(quantization.dimension) {
+    // A vector has one dimension to be quantized along, whatever the file says: the reference does not read it.
+    if quantization.scales.count > 1, tensor.shape.count != 1, !tensor.shape.indices.contains(quantization.dimension) {
       throw ModelError(
         .invalidQuantization,
         "quantized dimension \(quantization.dimension) does not exist in shape \(tensor.shape) (\(place()))")

@@ -32,12 +32,29 @@ public struct ModelError: Error, Equatable, Sendable, CustomStringConvertible {
   public var file: String
   /// What is wrong, where, and what to do. One line.
   public var message: String
+  /// What is wrong, without where; the whole message where nobody said it apart.
+  package private(set) var reason: String
+  /// What to do, when somebody said it apart.
+  package private(set) var advice: String?
 
   /// Makes an error; `message` and `file` are cleaned so that they stay on one line.
-  public init(_ category: Category, _ message: String, file: String = "") {
+  /// - Parameter limit: of the characters of `message`.
+  public init(_ category: Category, _ message: String, file: String = "", limit: Int = 1_000) {
     self.category = category
-    self.message = cleanedText(message, limit: 1_000)
+    self.message = cleanedText(message, limit: limit)
     self.file = cleanedText(file, limit: 1_000)
+    reason = self.message
+  }
+
+  /// Makes an error of its parts: `what (place); advice`.
+  package init(_ category: Category, what: String, place: String, advice: String?) {
+    self.init(category, "\(what) (\(place))" + (advice.map { "; \($0)" } ?? ""))
+    reason = cleanedText(what, limit: 1_000)
+    self.advice = advice.map { cleanedText($0, limit: 1_000) }
+  }
+
+  public static func == (a: ModelError, b: ModelError) -> Bool {
+    (a.category, a.file, a.message) == (b.category, b.file, b.message)
   }
 
   /// `file: message`, always one line.
@@ -47,7 +64,9 @@ public struct ModelError: Error, Equatable, Sendable, CustomStringConvertible {
 
   /// The same error, said of `file`.
   public func located(in file: String) -> ModelError {
-    ModelError(category, message, file: file)
+    var error = self
+    error.file = cleanedText(file, limit: 1_000)
+    return error
   }
 }
 

@@ -21,7 +21,7 @@ package struct NodeCheck {
   ) -> ModelError {
     var place = "operator \(node.index) \(node.operation.name)"
     if let tensor { place += ", \(graph.label(tensor))" }
-    return ModelError(category, "\(what) (\(place))" + (advice.map { "; \($0)" } ?? ""))
+    return ModelError(category, what: what, place: place, advice: advice)
   }
 
   /// Throws `error` unless `condition` holds.

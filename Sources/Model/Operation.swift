@@ -22,11 +22,24 @@ public protocol Operation: Sendable {
   func evaluate(_ node: Node, in graph: Graph, on store: inout TensorStore)
 
   /// Multiply-accumulates of one evaluation, those on padding included; 0 for operators that have none.
+  ///
+  /// Asked of nodes that validation refuses, too: a network that is not supported still has a size.
   func multiplyAccumulates(_ node: Node, in graph: Graph) -> Int
 }
 
 extension Operation {
   public func multiplyAccumulates(_ node: Node, in graph: Graph) -> Int { 0 }
+}
+
+/// The product of sizes; 0 when one is negative or the product does not fit.
+package func product(_ sizes: [Int]) -> Int {
+  var result = 1
+  for size in sizes {
+    let (value, overflow) = result.multipliedReportingOverflow(by: size)
+    if overflow || size < 0 { return 0 }
+    result = value
+  }
+  return result
 }
 
 /// The contents of a graph's tensors while it is executed.

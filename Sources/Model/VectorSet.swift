@@ -9,7 +9,7 @@
 // All data is raw, little-endian, in C order. Tensors are named by their index in the
 // model file.
 
-import Foundation
+import StrictJSON
 
 /// A directory of golden vectors, loaded.
 public struct VectorSet: Sendable {
@@ -35,7 +35,7 @@ public struct VectorSet: Sendable {
   public let inputTensors: [Int]
   /// Graph outputs in the order in which samples store them, as tensor indices.
   public let outputTensors: [Int]
-  /// All stored intermediate tensors, inputs and outputs included; empty when there are none.
+  /// All stored tensors, inputs and outputs included; empty when there are none.
   public let tensors: [StoredTensor]
   /// The right class of every sample; `nil` when the set is not labelled.
   public let labels: [Int]?
@@ -49,9 +49,11 @@ public struct VectorSet: Sendable {
     var stride: Int
     var pieces: [Range<Int>]
 
-    func sample(_ sample: Int) -> [[UInt8]] {
-      pieces.map { Array(bytes[(sample * stride + $0.lowerBound)..<(sample * stride + $0.upperBound)]) }
+    func piece(_ position: Int, ofSample sample: Int) -> ArraySlice<UInt8> {
+      bytes[(sample * stride + pieces[position].lowerBound)..<(sample * stride + pieces[position].upperBound)]
     }
+
+    func sample(_ sample: Int) -> [[UInt8]] { pieces.indices.map { Array(piece($0, ofSample: sample)) } }
   }
 
   /// Loads the vectors in `directory`. The model itself is not read.
@@ -87,6 +89,7 @@ public struct VectorSet: Sendable {
     ) throws(ModelError) -> (tensors: [Int], layout: Layout) {
       var tensors: [Int] = []
       var pieces: [Range<Int>] = []
+      let file = path(file)
       for entry in entries {
         guard let index = entry.index else { throw wrong("an entry of \(what) has no tensor index") }
         guard entry.offset >= 0, entry.nbytes >= 0, stride >= 0, entry.offset <= stride,
@@ -95,16 +98,17 @@ public struct VectorSet: Sendable {
           throw wrong(
             "\(what) of tensor \(index): \(entry.nbytes) bytes at \(entry.offset) exceed the stride of \(stride)")
         }
+        guard !tensors.contains(index) else { throw wrong("\(what) name tensor \(index) twice") }
         tensors.append(index)
         pieces.append(entry.offset..<(entry.offset + entry.nbytes))
       }
       if entries.isEmpty { throw wrong("there are no \(what)") }
-      let bytes = try readFile(path(file), limit: Self.largestFile)
+      if let gap = Self.unread(pieces, of: stride) { throw wrong("the \(what) leave byte \(gap) of their stride of \(stride) to none or to two tensors") }
+      let bytes = try readFile(file, limit: Self.largestFile)
       let (needed, overflow) = stride.multipliedReportingOverflow(by: manifest.n)
       guard !overflow, bytes.count == needed else {
         throw ModelError(
-          .malformed, "has \(bytes.count) bytes, but \(manifest.n) samples of \(stride) bytes are expected",
-          file: path(file))
+          .malformed, "has \(bytes.count) bytes, but \(manifest.n) samples of \(stride) bytes are expected", file: file)
       }
       return (tensors, Layout(bytes: bytes, stride: stride, pieces: pieces))
     }
@@ -114,6 +118,7 @@ public struct VectorSet: Sendable {
     let entries = manifest.tensors ?? []
     let contents = entries.isEmpty ? [] : try readFile(path(tensorsFile), limit: Self.largestFile)
     var stored: [StoredTensor] = []
+    var seen: Set<[Int]> = []
     for entry in entries {
       guard let index = entry.index, let sample = entry.sample, (0..<manifest.n).contains(sample) else {
         throw wrong("a stored tensor has no tensor index or no valid sample number")
@@ -126,9 +131,15 @@ public struct VectorSet: Sendable {
           "tensor \(index) of sample \(sample): \(entry.nbytes) bytes at \(entry.offset) lie beyond the file's "
             + "\(contents.count) bytes", file: path(tensorsFile))
       }
+      guard seen.insert([sample, index]).inserted else { throw wrong("tensor \(index) of sample \(sample) is stored twice") }
       stored.append(
         StoredTensor(
           sample: sample, tensor: index, bytes: Array(contents[entry.offset..<(entry.offset + entry.nbytes)])))
+    }
+
+    if let gap = Self.unread(entries.map { $0.offset..<($0.offset + $0.nbytes) }, of: contents.count) {
+      throw ModelError(
+        .malformed, "byte \(gap) of \(contents.count) belongs to none or to two of the manifest's tensors", file: path(tensorsFile))
     }
 
     self.directory = directory
@@ -145,6 +156,16 @@ public struct VectorSet: Sendable {
 
   /// The most bytes of one data file.
   private static let largestFile = 1 << 30
+
+  /// The first of `count` bytes that is in no piece or in two; nil when every byte is in exactly one.
+  private static func unread(_ pieces: [Range<Int>], of count: Int) -> Int? {
+    var next = 0
+    for piece in pieces.filter({ !$0.isEmpty }).sorted(by: { $0.lowerBound < $1.lowerBound }) {
+      if piece.lowerBound != next { return min(piece.lowerBound, next) }
+      next = piece.upperBound
+    }
+    return next == count ? nil : next
+  }
 
   /// `name` when it names a file without a directory.
   private static func plain(_ name: String) -> String? { name.contains("/") ? nil : name }
@@ -171,7 +192,39 @@ public struct VectorSet: Sendable {
     }
     for (tensor, piece) in zip(inputTensors, inputLayout.pieces) { try check(tensor, piece.count) }
     for (tensor, piece) in zip(outputTensors, outputLayout.pieces) { try check(tensor, piece.count) }
-    for stored in tensors { try check(stored.tensor, stored.bytes.count) }
+    let activations = Set(graph.activations)
+    for stored in tensors {
+      try check(stored.tensor, stored.bytes.count)
+      guard activations.contains(stored.tensor) else {
+        throw wrong("the vectors hold \(graph.label(stored.tensor)), which the model neither takes nor computes")
+      }
+    }
+    if let labels, let output = graph.outputs.first {
+      let classes = graph.tensors[output].elementCount
+      if let sample = labels.firstIndex(where: { !(0..<classes).contains($0) }) {
+        throw wrong("the label of sample \(sample) is \(labels[sample]), the model has \(classes) classes")
+      }
+    }
+    try checkAgreement(graph)
+  }
+
+  /// Checks that what the files say twice they say alike: `tensors.bin` holds inputs and outputs, too.
+  private func checkAgreement(_ graph: Graph) throws(ModelError) {
+    for stored in tensors {
+      for (name, layout, position) in [
+        ("inputs.bin", inputLayout, inputTensors.firstIndex(of: stored.tensor)),
+        ("outputs.bin", outputLayout, outputTensors.firstIndex(of: stored.tensor)),
+      ] {
+        guard let position else { continue }
+        let other = layout.piece(position, ofSample: stored.sample)
+        guard let index = stored.bytes.indices.first(where: { stored.bytes[$0] != other[other.startIndex + $0] }) else { continue }
+        let (a, b) = (Int8(bitPattern: other[other.startIndex + index]), Int8(bitPattern: stored.bytes[index]))
+        throw ModelError(
+          .malformed,
+          "the vectors contradict themselves in sample \(stored.sample), \(graph.label(stored.tensor)), element \(index): "
+            + "\(a) in \(name), \(b) in tensors.bin; make them again", file: directory)
+      }
+    }
   }
 
   /// The inputs of one sample in the order of `graph.inputs`, as `GoldenModel.run` takes them.
@@ -191,6 +244,8 @@ public struct VectorSet: Sendable {
   }
 
   /// All that is known of a sample: its stored tensors and its outputs, by tensor index.
+  ///
+  /// What is known twice is the same twice; `check(against:)` has seen to that.
   public func expected(ofSample sample: Int) -> [Int: [UInt8]] {
     var result = outputs(ofSample: sample)
     for stored in tensors where stored.sample == sample { result[stored.tensor] = stored.bytes }
@@ -199,15 +254,20 @@ public struct VectorSet: Sendable {
 }
 
 /// The manifest as it is written.
-private struct Manifest: Decodable {
-  struct Entry: Decodable {
+private struct Manifest {
+  struct Entry {
     var index: Int?
     var sample: Int?
     var offset: Int
     var nbytes: Int
+
+    init(_ value: JSONMember) throws(JSONProblem) {
+      let object = try value.object()
+      (index, sample) = (try object.optional("index")?.integer(), try object.optional("sample")?.integer())
+      (offset, nbytes) = (try object.member("offset").integer(), try object.member("nbytes").integer())
+    }
   }
 
-  var format: String
   var model: String
   var description: String?
   var n: Int
@@ -221,40 +281,38 @@ private struct Manifest: Decodable {
   var tensors: [Entry]?
   var labels: [Int]?
 
-  enum CodingKeys: String, CodingKey {
-    case format, model, description, n, inputs, outputs, tensors, labels
-    case inputStride = "input_stride"
-    case outputStride = "output_stride"
-    case inputsFile = "inputs_file"
-    case outputsFile = "outputs_file"
-    case tensorsFile = "tensors_file"
-  }
-
   init(path: String) throws(ModelError) {
-    let data = Data(try readFile(path, limit: 64 << 20))
-    do {
-      self = try JSONDecoder().decode(Manifest.self, from: data)
-    } catch let error as DecodingError {
-      throw ModelError(.malformed, Self.describe(error), file: path)
+    let bytes = try readFile(path, limit: 64 << 20)
+    do throws(JSONProblem) {
+      let root = try JSONMember.parse(bytes).object()
+      let format = try root.member("format").string()
+      guard format == "accel-golden-1" else {
+        throw JSONProblem("format is '\(cleanedText(format, limit: 40))', expected 'accel-golden-1'", isVersion: true)
+      }
+      func entries(_ value: JSONMember) throws(JSONProblem) -> [Entry] {
+        var entries: [Entry] = []
+        for element in try value.array() { entries.append(try Entry(element)) }
+        return entries
+      }
+      func integers(_ value: JSONMember) throws(JSONProblem) -> [Int] {
+        var integers: [Int] = []
+        for element in try value.array() { integers.append(try element.integer()) }
+        return integers
+      }
+      model = try root.member("model").string()
+      description = try root.optional("description")?.string()
+      n = try root.member("n").integer()
+      inputs = try entries(try root.member("inputs"))
+      outputs = try entries(try root.member("outputs"))
+      inputStride = try root.member("input_stride").integer()
+      outputStride = try root.member("output_stride").integer()
+      inputsFile = try root.optional("inputs_file")?.string()
+      outputsFile = try root.optional("outputs_file")?.string()
+      tensorsFile = try root.optional("tensors_file")?.string()
+      tensors = try root.optional("tensors").map { value throws(JSONProblem) in try entries(value) }
+      labels = try root.optional("labels").map { value throws(JSONProblem) in try integers(value) }
     } catch {
-      throw ModelError(.malformed, "is not valid JSON", file: path)
-    }
-    guard format == "accel-golden-1" else {
-      throw ModelError(
-        .unsupported, "format is '\(cleanedText(format, limit: 40))', expected 'accel-golden-1'", file: path)
-    }
-  }
-
-  private static func describe(_ error: DecodingError) -> String {
-    func place(_ path: [any CodingKey]) -> String {
-      path.isEmpty ? "" : " (at \(path.map { $0.intValue.map(String.init) ?? $0.stringValue }.joined(separator: ".")))"
-    }
-    switch error {
-    case .keyNotFound(let key, let context): return "'\(key.stringValue)' is missing\(place(context.codingPath))"
-    case .typeMismatch(_, let context): return "a value has the wrong type\(place(context.codingPath))"
-    case .valueNotFound(_, let context): return "a value is null\(place(context.codingPath))"
-    case .dataCorrupted(let context): return "is not valid JSON\(place(context.codingPath))"
-    @unknown default: return "is not a manifest of golden vectors"
+      throw ModelError(error.isVersion ? .unsupported : .malformed, error.description, file: path)
     }
   }
 }

@@ -57,6 +57,8 @@ public struct Mismatch: Sendable, Equatable {
 public struct SampleCheck: Sendable {
   public var tensors = 0
   public var elements = 0
+  /// Of the elements, those of which the vectors say something.
+  public var vectorElements = 0
   /// Elements in which the hardware differs from the golden kernels or the vectors, each counted once, and
   /// structural problems.
   public var mismatches = 0
@@ -165,6 +167,7 @@ public struct TensorCheck: Sendable {
       out.tensors += 1
       out.elements += seen.bytes.count
       let vector = expected[tensor]
+      out.vectorElements += vector?.count ?? 0
       let producer = mapping.steps.first { $0.outputTensor == source(tensor) || $0.sumTensor == source(tensor) }?.index ?? -1
       for index in seen.bytes.indices {
         if seen.cycles[index] < 0 {
@@ -174,7 +177,7 @@ public struct TensorCheck: Sendable {
             Mismatch(
               kind: .missing, sample: run.sample, layer: layerName(producer), tensor: mapping.graph.label(tensor), index: index,
               expected: value(golden[tensor]?[index])))
-        } else if let vector, vector[index] != seen.bytes[index], wrong[tensor]?.contains(index) != true {
+        } else if let vector, index < vector.count, vector[index] != seen.bytes[index], wrong[tensor]?.contains(index) != true {
           out.mismatches += 1
           note(
             Mismatch(
@@ -184,7 +187,14 @@ public struct TensorCheck: Sendable {
       }
     }
     for (tensor, vector) in expected.sorted(by: { $0.key < $1.key }) {
-      guard let reference = golden[tensor] else { continue }
+      guard let reference = golden[tensor] else {
+        out.goldenMismatches += vector.count
+        if out.problems.count < Self.described {
+          out.problems.append("sample \(run.sample): the vectors hold \(mapping.graph.label(tensor)), which the network neither takes nor computes")
+        }
+        continue
+      }
+      if reference.count != vector.count { problem("the vectors have \(vector.count) bytes of \(mapping.graph.label(tensor)), which has \(reference.count)") }
       for index in vector.indices where index >= reference.count || reference[index] != vector[index] {
         out.goldenMismatches += 1
         note(

@@ -44,8 +44,14 @@ public struct VerificationReport: Sendable {
   public var samples = 0
   public var tensors = 0
   public var elements = 0
+  /// Of the elements, those of which the vectors say something.
+  public var vectorElements = 0
   public var mismatches = 0
   public var goldenMismatches = 0
+  /// Where the network meets a difference between interpreters.
+  public var exceptions: [MetException] = []
+  /// The interpreter that was followed there.
+  public var reference = ReferenceInterpreter.tflm
   /// Of every sample, by the accelerator's own counter.
   public var cycles: [Int] = []
   /// The first few wrong values and problems.
@@ -61,7 +67,11 @@ public struct VerificationReport: Sendable {
   /// Of the golden kernels over all labelled samples of the vectors, simulated or not.
   public var accuracy: (right: Int, samples: Int)?
 
-  public var passed: Bool { mismatches == 0 && goldenMismatches == 0 }
+  /// Whether something was compared and nothing differs.
+  public var passed: Bool { mismatches == 0 && goldenMismatches == 0 && samples > 0 && elements > 0 }
+
+  /// Whether every cycle was predicted; false for layers or a total that take another number, true when nothing measures time.
+  public var isPredicted: Bool { network.mispredicted.isEmpty && cycles.allSatisfy { $0 == network.predictedCycles } }
 
   /// The object that `weft verify --json` prints.
   public var json: JSONValue {
@@ -80,6 +90,19 @@ public struct VerificationReport: Sendable {
       "foldedTensors": .array(folded.map(JSONValue.integer)),
       "problems": .array((problems + first.map(\.description)).map(JSONValue.string)),
       "waveform": waveform.map(JSONValue.string) ?? .null,
+      "reference": .string(reference.rawValue),
+      "exceptions": .array(
+        exceptions.map { met in
+          [
+            "name": .string(met.exception.rawValue), "operator": .string(met.exception.operatorName),
+            "operators": .array(met.operators.map(JSONValue.integer)), "condition": .string(met.exception.condition),
+            "followed": .string(met.exception.behaviour(reference)),
+            "others": .array(
+              ReferenceInterpreter.allCases.filter { $0 != reference }.map {
+                ["name": .string($0.rawValue), "behaviour": .string(met.exception.behaviour($0))]
+              }),
+          ]
+        }),
       "layers": .array(network.layerValues),
     ]
   }
@@ -94,6 +117,7 @@ public func verify(_ request: VerificationRequest, progress: @escaping (String) 
   let check = TensorCheck(mapping)
   var report = VerificationReport(network: NetworkReport(mapping), simulator: request.simulator)
   report.folded = check.folded
+  (report.exceptions, report.reference) = (mapping.graph.exceptions, mapping.graph.reference)
   let runner = try SampleRunner(request, progress: progress)
   var stepCycles: [Int]?
   var firstWrong: (sample: Int, cycle: Int)?
@@ -115,6 +139,7 @@ public func verify(_ request: VerificationRequest, progress: @escaping (String) 
       report.samples += 1
       report.tensors += found.tensors
       report.elements += found.elements
+      report.vectorElements += found.vectorElements
       report.mismatches += found.mismatches
       report.goldenMismatches += found.goldenMismatches
       report.first += found.first.prefix(max(0, TensorCheck.described - report.first.count))
@@ -129,6 +154,10 @@ public func verify(_ request: VerificationRequest, progress: @escaping (String) 
           } ?? []
         })
     }
+  }
+  if report.samples == 0 || report.elements == 0 {
+    report.mismatches += 1
+    report.problems.append("nothing was compared: \(report.samples) samples, \(report.elements) elements")
   }
   if report.samples != request.samples.count {
     report.mismatches += 1

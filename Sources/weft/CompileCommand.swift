@@ -14,6 +14,7 @@ struct CompileCommand: ParsableCommand {
 
   @Argument(help: "The model, a .tflite file.") var model: String
   @OptionGroup var hardware: ConfigurationOption
+  @OptionGroup var reference: ReferenceOption
   @OptionGroup var naming: PrefixOption
   @OptionGroup var place: OutputOptions
   @Flag(help: "Print the report as one JSON object.") var json = false
@@ -24,7 +25,9 @@ struct CompileCommand: ParsableCommand {
     let path = modelPath(model)
     let bytes = try readModelFile(path)
     progress.say("mapping")
-    let mapping = try compileModel(bytes, path: path, configuration, from: hardware.config)
+    let mapping = try compileModel(bytes, path: path, configuration, from: hardware.config, reference: reference.interpreter)
+    progress.clear()
+    complain(about: mapping.graph, path: path)
     let directory = try place.check(mapping.graph.name)
     progress.say("generating Verilog")
     let prefix = try naming.load()

@@ -32,7 +32,8 @@ struct Design {
       throw FileError(path: bundle, message: "holds hardware without a network; name a model, or a directory that `weft compile` made")
     }
     let configuration = try Configuration.parse(Data(try file("configuration.json")), source: "\(bundle)/configuration.json")
-    var mapping = try compileModel(try file("model.tflite"), path: "\(bundle)/model.tflite", configuration, from: "\(bundle)/configuration.json")
+    var mapping = try compileModel(
+      try file("model.tflite"), path: "\(bundle)/model.tflite", configuration, from: "\(bundle)/configuration.json", reference: manifest.reference)
     mapping.graph.name = name
     let fresh = MemoryImages(mapping)
     for image in fresh.images where manifest.hashes[image.fileName] != SHA256.hex(image.hexBytes) {

@@ -1,68 +1,143 @@
 // The .npy format: a magic string, a header in Python's syntax, raw data.
+//
+// The header is a dictionary of three keys in one line. It is read as such, key by key, because whatever stands there
+// decides how the bytes behind it are meant: an array in another order or of another type would run just as well.
 
 import Foundation
 import Model
 
-/// An array read from a .npy file: C order, little-endian int8, uint8 or float32.
+/// An array read from a .npy file: C order, int8, uint8 or little-endian float32.
 struct NumPyArray {
   enum Values { case bytes([UInt8]), floats([Float]) }
   var shape: [Int]
   var values: Values
   private var isUnsigned = false
+  private let path: String
 
   /// - Throws: `UsageError` when the bytes are no such array.
   init(_ bytes: [UInt8], path: String) throws {
     func wrong(_ what: String) -> UsageError { UsageError("\(path): \(what)") }
+    if bytes.starts(with: [0x50, 0x4B]) { throw wrong("is an archive of several arrays (.npz); save one with numpy.save") }
     guard bytes.count >= 12, bytes.starts(with: [0x93, 0x4E, 0x55, 0x4D, 0x50, 0x59]) else {
       throw wrong("is not a NumPy file; save it with numpy.save, or give raw bytes as .bin")
     }
+    guard (1...3).contains(bytes[6]) else { throw wrong("has version \(bytes[6]) of the .npy format, 1 to 3 are known; save it with numpy.save") }
     let long = bytes[6] >= 2
     let length = long
       ? Int(bytes[8]) | Int(bytes[9]) << 8 | Int(bytes[10]) << 16 | Int(bytes[11]) << 24 : Int(bytes[8]) | Int(bytes[9]) << 8
     let start = long ? 12 : 10
-    guard length <= bytes.count - start else { throw wrong("is cut off in its header") }
+    guard length <= bytes.count - start else { throw wrong("is cut off in its header; save it again") }
     let header = String(decoding: bytes[start..<(start + length)], as: UTF8.self)
     func field(_ name: String, _ open: Character, _ close: Character) -> String? {
-      guard let key = header.range(of: "'\(name)':"), let from = header[key.upperBound...].firstIndex(of: open) else { return nil }
-      let rest = header[header.index(after: from)...]
-      return rest.firstIndex(of: close).map { String(rest[..<$0]) }
+      guard let key = header.range(of: "'\(name)':") else { return nil }
+      let rest = header[key.upperBound...].drop { $0 == " " }
+      guard rest.first == open, let end = rest.dropFirst().firstIndex(of: close) else { return nil }
+      return String(rest.dropFirst()[..<end])
     }
-    guard let type = field("descr", "'", "'"), let sizes = field("shape", "(", ")") else { throw wrong("has a damaged header") }
-    if header.contains("'fortran_order': True") { throw wrong("is in Fortran order; save numpy.ascontiguousarray of it") }
-    shape = sizes.split(separator: ",").compactMap { Int($0.trimmingCharacters(in: .whitespaces)) }
-    let count = shape.reduce(1) { product, size in
+    if header.contains("'descr': [") { throw wrong("has named fields; save a plain array of int8 or float32") }
+    guard let type = field("descr", "'", "'"), let sizes = field("shape", "(", ")") else {
+      throw wrong("has a damaged header; save it with numpy.save")
+    }
+    self.path = path
+    shape = []
+    var entries = sizes.split(separator: ",", omittingEmptySubsequences: false).map { $0.trimmingCharacters(in: .whitespaces) }
+    if entries.last == "" { entries.removeLast() }
+    for entry in entries {
+      // Python 2 wrote long numbers with an L.
+      guard let size = Int(entry.hasSuffix("L") ? String(entry.dropLast()) : entry) else {
+        let isNumber = !entry.isEmpty && entry.allSatisfy { $0.isASCII && $0.isNumber }
+        throw wrong("has '\(cleanedText(entry, limit: 24))' in its shape, \(isNumber ? "which no file can hold" : "which is not a size"); save it with numpy.save")
+      }
+      guard size >= 0 else { throw wrong("has the negative size \(size) in its shape; save it with numpy.save") }
+      shape.append(size)
+    }
+    if header.contains("'fortran_order': True"), shape.count >= 2 {
+      throw wrong("is in Fortran order (columns first); save numpy.ascontiguousarray of it")
+    }
+    guard header.contains("'fortran_order': True") || header.contains("'fortran_order': False") else {
+      throw wrong("has a damaged header; save it with numpy.save")
+    }
+    let count = shape.contains(0) ? 0 : shape.reduce(1) { product, size in
       let (result, overflow) = product.multipliedReportingOverflow(by: size)
-      return overflow || size < 0 ? -1 : result
+      return overflow ? .max : result
     }
     let data = bytes[(start + length)...]
+    let shown = "(\(shape.map(String.init).joined(separator: ", ")))"
+    func requireData(_ size: Int) throws {
+      let (needed, overflow) = count.multipliedReportingOverflow(by: size)
+      if overflow || count == .max { throw wrong("has the shape \(shown), which is more than any file holds; save it again") }
+      if data.count != needed { throw wrong("has \(data.count) bytes of data, its shape \(shown) needs \(needed); save it again") }
+    }
     switch type {
-    case "|i1", "|u1":
-      guard count == data.count else { throw wrong("has \(data.count) bytes of data, its shape needs \(count)") }
+    case "|i1", "<i1", "=i1", "|u1", "<u1", "=u1":
+      try requireData(1)
       values = .bytes(Array(data))
-      isUnsigned = type == "|u1"
-    case "<f4":
-      guard count >= 0, data.count % 4 == 0, data.count / 4 == count else { throw wrong("has \(data.count) bytes of data, its shape needs \(count) floats") }
-      let raw = Array(data)
+      isUnsigned = type.hasSuffix("u1")
+    case "<f4", "=f4":
+      try requireData(4)
       values = .floats(
-        raw.withUnsafeBytes { source in
+        Array(data).withUnsafeBytes { source in
           (0..<count).map { Float(bitPattern: UInt32(littleEndian: source.loadUnaligned(fromByteOffset: 4 * $0, as: UInt32.self))) }
         })
-    default: throw wrong("has type '\(cleanedText(type, limit: 20))', must be int8 or float32; convert it with .astype")
+    case ">f4": throw wrong("is big-endian; convert it with .astype('<f4')")
+    default: throw wrong("has type '\(cleanedText(type, limit: 20))', must be int8 or float32; convert it with .astype('float32')")
     }
   }
 
+  /// Checks that the array has the shape of the input, but for a leading batch of 1 that one of the two may lack.
+  /// - Parameter label: how messages name the tensor.
+  func check(_ target: [Int], label: String) throws {
+    func core(_ shape: [Int]) -> [Int] { shape.first == 1 ? Array(shape.dropFirst()) : shape }
+    if shape == target || shape == [1] + target || [1] + shape == target { return }
+    func list(_ shape: [Int]) -> String { "(\(shape.map(String.init).joined(separator: ", ")))" }
+    var text = "\(path): has shape \(list(shape)), the input has \(list(target)) (\(label))"
+    let (mine, wanted) = (core(shape), core(target))
+    if mine.count == 3, wanted.count == 3, mine == [wanted[2], wanted[0], wanted[1]] {
+      let axes = shape.count == 4 ? "(0, 2, 3, 1)" : "(1, 2, 0)"
+      text += "; it looks like channels first (NCHW), the network wants channels last: numpy.transpose(x, \(axes))"
+    } else {
+      text += "; reshape or transpose it so that the elements lie in that order"
+    }
+    throw UsageError(text)
+  }
+
   /// The bytes that the input takes: int8 as it is, float32 quantized.
-  func quantized(for tensor: Tensor, path: String) throws -> [UInt8] {
+  /// - Parameter warn: told, once, how much was clipped when it is more than rounding.
+  func quantized(for tensor: Tensor, warn: (String) -> Void) throws -> [UInt8] {
     switch values {
     case .bytes(let bytes):
       if isUnsigned { throw UsageError("\(path): is uint8, the input is int8; subtract 128 and convert with .astype('int8')") }
       return bytes
     case .floats(let floats):
+      if let index = floats.firstIndex(where: { !$0.isFinite }) {
+        throw UsageError("\(path): element \(place(index)) is \(floats[index].isNaN ? "not a number" : "infinite"); inputs are finite")
+      }
+      let low = tensor.scale * Float(-128 - tensor.zeroPoint), high = tensor.scale * Float(127 - tensor.zeroPoint)
+      // Clipping at the edges is how a quantizer was calibrated; a tenth of the range beyond them is another range.
+      let margin = (high - low) * Self.tolerance
+      let clipped = floats.reduce(0) { $0 + ($1 < low - margin || $1 > high + margin ? 1 : 0) }
+      if clipped > 0, let least = floats.min(), let greatest = floats.max() {
+        warn(
+          "\(path): warning: \(clipped) of \(floats.count) values lie far outside \(low) to \(high), which the input can hold, and are clipped "
+            + "(they range from \(least) to \(greatest)); is the input scaled as in training?")
+      }
       return floats.map { value in
-        let scaled = (value / tensor.scale).rounded(.toNearestOrAwayFromZero)
-        let steps = scaled.isNaN ? 0 : Int(min(max(scaled, -65_536), 65_536))
+        let steps = Int(min(max((value / tensor.scale).rounded(.toNearestOrAwayFromZero), -65_536), 65_536))
         return UInt8(bitPattern: Int8(min(max(steps + tensor.zeroPoint, -128), 127)))
       }
     }
+  }
+
+  /// By which part of the range values may lie outside of it without a warning.
+  static let tolerance: Float = 0.1
+
+  /// `(0, 3, 1)`: where an element stands.
+  private func place(_ index: Int) -> String {
+    var rest = index, indices: [Int] = []
+    for size in shape.reversed() where size > 0 {
+      indices.insert(rest % size, at: 0)
+      rest /= size
+    }
+    return "(\(indices.map(String.init).joined(separator: ", ")))"
   }
 }

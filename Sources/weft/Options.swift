@@ -33,13 +33,38 @@ struct PrefixOption: ParsableArguments {
   func load() throws -> ModulePrefix? { try prefix.map { try ModulePrefix($0) } }
 }
 
+/// `--reference`.
+struct ReferenceOption: ParsableArguments {
+  @Option(help: "Whose results are right where interpreters differ: tflm (TensorFlow Lite Micro, the default) or litert.")
+  var reference: String?
+
+  var interpreter: ReferenceInterpreter { reference.flatMap(ReferenceInterpreter.init) ?? .tflm }
+
+  func validate() throws {
+    if let reference, ReferenceInterpreter(rawValue: reference) == nil {
+      throw ValidationError("--reference is '\(reference)', must be \(ReferenceInterpreter.allCases.map(\.rawValue).joined(separator: " or "))")
+    }
+  }
+}
+
+/// The warnings about a network, one line each.
+func complain(about graph: Graph, path: String) {
+  for warning in graph.warnings { StandardStreams.complain("\(path): warning: \(warning)") }
+}
+
 /// The network and the configuration, mapped.
 /// - Parameters:
 ///   - path: how messages name the model.
 ///   - source: how messages name the configuration.
 /// - Throws: `ModelError`, `ConfigurationError` or `MappingError`.
-func compileModel(_ bytes: [UInt8], path: String, _ configuration: Configuration, from source: String) throws -> Mapping {
-  let graph = try loadTFLite(bytes: bytes, name: path)
+func compileModel(
+  _ bytes: [UInt8], path: String, _ configuration: Configuration, from source: String, reference: ReferenceInterpreter = .tflm
+) throws -> Mapping {
+  try compileGraph(try loadTFLite(bytes: bytes, name: path, reference: reference), path: path, configuration, from: source)
+}
+
+/// The same for a network that has been loaded.
+func compileGraph(_ graph: Graph, path: String, _ configuration: Configuration, from source: String) throws -> Mapping {
   do {
     return try Mapper.map(graph, for: configuration)
   } catch let error as MappingError {

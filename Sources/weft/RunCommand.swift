@@ -23,6 +23,7 @@ struct RunCommand: ParsableCommand {
   @Option(help: "An input, .npy or .bin.") var input: [String] = []
   @Option(help: "golden (the integer reference) or rtl (the hardware in Verilator).") var engine = "golden"
   @OptionGroup var hardware: ConfigurationOption
+  @OptionGroup var reference: ReferenceOption
   @Option(name: [.short, .customLong("output")], help: "A file for the raw bytes of all outputs, one after the other.") var output: String?
   @Flag(help: "Print one JSON object.") var json = false
 
@@ -35,7 +36,8 @@ struct RunCommand: ParsableCommand {
     let progress = Progress()
     let path = modelPath(model)
     let bytes = try readModelFile(path)
-    let graph = try loadTFLite(bytes: bytes, name: path)
+    let graph = try loadTFLite(bytes: bytes, name: path, reference: reference.interpreter)
+    complain(about: graph, path: path)
     guard input.count == graph.inputs.count else {
       throw UsageError("\(path): the network has \(graph.inputs.count) inputs, \(input.count) given; name one --input for each")
     }
@@ -47,7 +49,8 @@ struct RunCommand: ParsableCommand {
       outputs = graph.outputs.map { tensors[$0] ?? graph.tensors[$0].constant ?? [] }
     } else {
       progress.say("mapping")
-      let mapping = try compileModel(bytes, path: path, try hardware.load(), from: hardware.config)
+      let mapping = try compileModel(
+        bytes, path: path, try hardware.load(), from: hardware.config, reference: reference.interpreter)
       let request = VerificationRequest(
         mapping, verilog: try makeVerilog(for: mapping.hardware), samples: [VerificationSample(inputs: inputs)])
       let report = try verify(request) { progress.say($0) }
@@ -106,13 +109,10 @@ struct RunCommand: ParsableCommand {
   private func readInput(_ path: String, _ graph: Graph, _ tensor: Int) throws -> [UInt8] {
     let target = graph.tensors[tensor]
     let bytes = try readFile(path, limit: 1 << 28)
-    if path.hasSuffix(".npy") {
+    if path.hasSuffix(".npy") || path.hasSuffix(".npz") {
       let array = try NumPyArray(bytes, path: path)
-      let values = try array.quantized(for: target, path: path)
-      guard values.count == target.elementCount else {
-        throw UsageError("\(path): has shape \(array.shape), the input has \(target.shape) (\(graph.label(tensor)))")
-      }
-      return values
+      try array.check(target.shape, label: graph.label(tensor))
+      return try array.quantized(for: target, warn: Weft.complain)
     }
     guard bytes.count == target.byteCount else {
       throw UsageError("\(path): has \(bytes.count) bytes, the input needs \(target.byteCount) (\(graph.label(tensor)), shape \(target.shape))")

@@ -29,6 +29,7 @@ struct VerifyCommand: ParsableCommand {
   @Option(help: "Chance, of 256, that a bus signal waits a cycle (Verilator only).") var waitStates = 0
   @Flag(help: "Wait for the end by polling the status, not by the interrupt.") var poll = false
   @Option(help: "Where the waveform around a first wrong write goes; by default rtl-out/NAME-CONFIGURATION.vcd.") var waveform: String?
+  @OptionGroup var reference: ReferenceOption
   @Flag(help: "Print one JSON object.") var json = false
 
   func validate() throws {
@@ -52,16 +53,21 @@ struct VerifyCommand: ParsableCommand {
     if let model, OutputBundle.isBundle(model) {
       if config != nil { throw UsageError("\(model): a bundle has its own configuration; leave out --config, or name the model") }
       design = try Design(bundle: model)
+      if let wanted = reference.reference, wanted != design.mapping.graph.reference.rawValue {
+        throw UsageError("\(model): the bundle was compiled for --reference \(design.mapping.graph.reference.rawValue); compile it again, or name the model")
+      }
     } else {
       let path = modelPath(model ?? set?.modelPath ?? "")
       let configuration = try Configuration.load(nameOrPath: config ?? "edge64")
-      let mapping = try compileModel(try readModelFile(path), path: path, configuration, from: config ?? "edge64")
+      let mapping = try compileModel(try readModelFile(path), path: path, configuration, from: config ?? "edge64", reference: reference.interpreter)
       progress.say("generating Verilog")
       design = Design(
         mapping: mapping, images: MemoryImages(mapping),
         verilog: !simulator.readsVerilog ? [] : try makeVerilog(for: mapping.hardware))
     }
     let graph = design.mapping.graph
+    progress.clear()
+    complain(about: graph, path: model ?? set?.modelPath ?? graph.name)
     if let waveform {
       _ = try OutputFile(waveform, inputs: ([model] + [set?.modelPath]).compactMap { $0.map(modelPath) }, makingDirectories: true)
     }
@@ -96,16 +102,32 @@ struct VerifyCommand: ParsableCommand {
     return text
   }
 
+  /// The first few numbers.
+  private func list(_ numbers: [Int]) -> String {
+    numbers.prefix(8).map(String.init).joined(separator: ", ") + (numbers.count > 8 ? ", … \(numbers.count) in all" : "")
+  }
+
   private func text(_ report: VerificationReport, _ set: VectorSet?) -> String {
     var text = report.network.table
     let voices = set == nil ? "golden kernels and \(report.simulator.rawValue)" : "golden kernels, \(report.simulator.rawValue) and vectors"
     text += "\(report.samples) sample\(report.samples == 1 ? "" : "s"), \(grouped(report.tensors)) tensors, \(grouped(report.elements)) elements compared: \(voices) "
-    text += report.passed ? "agree on every one\n" : "disagree\n"
+    text += report.passed ? "agree on every one" : "disagree"
+    text += set != nil && report.vectorElements < report.elements ? "; the vectors hold \(grouped(report.vectorElements)) of them\n" : "\n"
+    for met in report.exceptions {
+      let others = ReferenceInterpreter.allCases.filter { $0 != report.reference }
+      text += "exception: \(met.exception.operatorName) (operator\(met.operators.count == 1 ? "" : "s") \(list(met.operators))): \(report.reference.title), "
+        + "followed here, \(met.exception.behaviour(report.reference)); "
+        + others.map { "\($0.title) \(met.exception.behaviour($0)) (--reference \($0.rawValue))" }.joined(separator: "; ") + "\n"
+    }
     if !report.folded.isEmpty {
       text += "\(report.folded.count) tensors never exist in the hardware: they are folded into their consumers\n"
     }
     for layer in report.network.mispredicted {
       text += "prediction off: layer \(layer.name) takes \(grouped(layer.cycles ?? 0)) cycles, predicted \(grouped(layer.predictedCycles))\n"
+    }
+    if !report.isPredicted, report.network.mispredicted.isEmpty {
+      text += "prediction off: the network takes \(grouped(report.cycles.first { $0 != report.network.predictedCycles } ?? 0)) cycles, "
+        + "predicted \(grouped(report.network.predictedCycles))\n"
     }
     if let accuracy = report.accuracy {
       text += "golden accuracy over \(accuracy.samples) labelled samples: \(decimal(Double(accuracy.right) / Double(max(1, accuracy.samples)), 3))\n"

@@ -1,4 +1,5 @@
 import Emit
+import Foundation
 import Testing
 
 @Suite struct ReportTests {
@@ -18,12 +19,25 @@ import Testing
     #expect(arrayUtilization(640, 0, 64) == 0)
   }
 
-  @Test func aPredictionMayBeOffByFivePercentOrTenCycles() throws {
+  @Test func aPredictionIsOffByOneCycle() throws {
     let mapping = try Digits.mapping()
     func measured(_ change: (Int) -> Int) -> NetworkReport { NetworkReport(mapping, stepCycles: mapping.steps.map { change($0.predictedCycles) }) }
-    #expect(measured { $0 + 2 }.mispredicted.isEmpty)
+    #expect(measured { $0 }.mispredicted.isEmpty)
+    #expect(measured { $0 + 1 }.mispredicted.count == mapping.layers.count)
+    #expect(measured { $0 - 1 }.mispredicted.count == mapping.layers.count)
     #expect(measured { $0 + 1_000 }.mispredicted.count == mapping.layers.count)
-    #expect(measured { $0 * 102 / 100 }.mispredicted.isEmpty)
+  }
+
+  /// A spreadsheet runs cells that begin so; names of layers come from somebody else's file.
+  @Test(arguments: ["=HYPERLINK(\"http://x\")", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "＝1"])
+  func aNameIsNoFormula(_ name: String) throws {
+    var report = NetworkReport(try Digits.mapping())
+    report.layers[0].name = name
+    report.layers[1].operatorName = name
+    let lines = report.csv.split(separator: "\n")
+    let cell = "'" + name.replacingOccurrences(of: "\"", with: "\"\"")
+    #expect(lines[1].hasPrefix(cell) || lines[1].hasPrefix("\"" + cell + "\""), "\(lines[1])")
+    #expect(lines[2].contains("," + cell) || lines[2].contains(",\"" + cell + "\""), "\(lines[2])")
   }
 
   @Test func measuredCyclesStandBesidePredictedOnes() throws {

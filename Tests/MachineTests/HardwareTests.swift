@@ -39,4 +39,26 @@ import Testing
     #expect(a.fingerprint == (try Hardware(edge64, for: .init())).fingerprint)
     #expect(a.fingerprint != b.fingerprint)
   }
+
+  /// A device has so much memory and no more; both figures are said, and what takes the most.
+  @Test func whatDoesNotFitTheDeviceIsRefused() throws {
+    var configuration = try #require(Configuration.named("up5k"))
+    let small = Hardware.Demand(featureBytes: 1_000, weightWords: 1_000)
+    let hardware = try Hardware(configuration, for: small)
+    #expect(hardware.memoryBytes == hardware.memories.reduce(0) { $0 + $1.bytes } && hardware.memoryBytes <= 146_432)
+    let large = Hardware.Demand(featureBytes: 900_000, weightWords: 1_000_000)
+    do throws(ConfigurationError) {
+      _ = try Hardware(configuration, for: large)
+      Issue.record("5 MiB fit a device of 143 KiB")
+    } catch {
+      #expect(error.message.hasPrefix("the network needs 5243") && error.message.contains("(weights 4194304, features 1048576, "))
+      #expect(error.message.contains("the device has 146432 (\"limits.memoryBytes\")"))
+    }
+    configuration.limits.memoryBytes = hardware.memoryBytes
+    _ = try Hardware(configuration, for: small)
+    configuration.limits.memoryBytes = hardware.memoryBytes - 1
+    #expect(throws: ConfigurationError.self) { try Hardware(configuration, for: small) }
+    configuration.limits.memoryBytes = nil
+    _ = try Hardware(configuration, for: large)
+  }
 }

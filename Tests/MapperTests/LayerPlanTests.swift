@@ -79,11 +79,11 @@ import Testing
     var b = GraphBuilder()
     let x = b.input([1, 4, 4, 2])
     let y = b.reshape(x, [1, 32])
-    let mapping = try Mapper.map(b.graph(outputs: [y]), for: .edge64)
+    let z = b.add(Logistic(), [y], b.tensor([1, 32], Quantization(scale: 1 / 256, zeroPoint: -128)))
+    let mapping = try Mapper.map(b.graph(outputs: [y, z]), for: .edge64)
     #expect(mapping.aliases == [y: x])
     #expect(mapping.address(of: y) == mapping.address(of: x))
-    #expect(mapping.steps.isEmpty)
-    #expect(mapping.program.map(\.instruction) == [.halt(checksum: ProgramChecksum.initial)])
+    #expect(mapping.steps.map(\.outputTensor) == [z])
   }
 
   @Test func missingUnitsAreNamed() throws {

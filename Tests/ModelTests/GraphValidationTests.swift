@@ -30,6 +30,19 @@ import Testing
     #expect(error { $0.nodes = [] }.message == "the graph has no operators")
   }
 
+  /// A batch of zero is said to be one, wherever the emptiness shows.
+  @Test func emptyTensorsAreRefusedForTheirSize() {
+    let path = Corpus.fixture("zero_size/relu_batch0.tflite")
+    do throws(ModelError) {
+      _ = try loadTFLite(contentsOf: path)
+      Issue.record("a batch of zero was accepted")
+    } catch {
+      #expect(error.category == .invalidShape)
+      #expect(error.message.hasPrefix("size 0 in shape [0, 4], so there is nothing to compute (tensor "), "\(error.message)")
+    }
+    #expect(error { $0.tensors[3].shape = [2, 0] }.message.hasPrefix("size 0 in shape [2, 0], so there is nothing to compute (tensor 3 't3', output of"))
+  }
+
   @Test func order() {
     #expect(
       error { $0.nodes.swapAt(0, 2) }.message

@@ -2,6 +2,7 @@ import Emit
 import Foundation
 import Machine
 import Mapper
+import Model
 import Testing
 import Verify
 
@@ -107,6 +108,47 @@ import Verify
     #expect(report.passed, "\(report.problems) \(report.first.map(\.description))")
     #expect(report.network.layers.allSatisfy { $0.cycles == $0.predictedCycles })
     #expect(report.cycles == [Int](repeating: mapping.predictedCycles, count: 3))
+  }
+
+  /// Hardware, golden kernels and an interpreter's own outputs, for each interpreter; the other one's are refused.
+  @Test(arguments: ["relu6_zero_point_only", "keras_relu6_first"], ReferenceInterpreter.allCases)
+  func hardwareFollowsTheReference(name: String, reference: ReferenceInterpreter) throws {
+    let base = Digits.repository + "/Tests/ModelTests/Fixtures/relu6_rescale/" + name
+    func bytes(_ suffix: String) throws -> [UInt8] { [UInt8](try Data(contentsOf: URL(fileURLWithPath: "\(base).\(suffix)"))) }
+    let graph = try loadTFLite(contentsOf: base + ".tflite", reference: reference)
+    let mapping = try Mapper.map(graph, for: try Configuration.load(nameOrPath: "edge16"))
+    func report(_ interpreter: ReferenceInterpreter) throws -> VerificationReport {
+      let sample = VerificationSample(inputs: [try bytes("in.bin")], expected: [graph.outputs[0]: try bytes("\(interpreter.rawValue)_out.bin")])
+      return try verify(VerificationRequest(mapping, verilog: [], samples: [sample], simulator: .swift))
+    }
+    let right = try report(reference)
+    #expect(right.passed, "\(right.problems) \(right.first.map(\.description))")
+    #expect(right.exceptions == [MetException(exception: .relu6, operators: [0])] && right.reference == reference)
+    #expect(right.json.text.contains("\"exceptions\": [") && right.json.text.contains("\"name\": \"relu6\""))
+    #expect(try !report(reference == .tflm ? .litert : .tflm).passed)
+  }
+
+  /// A report of nothing is no success.
+  @Test func nothingComparedIsNothingPassed() throws {
+    let report = try verify(VerificationRequest(try Digits.mapping(), verilog: [], samples: [], simulator: .interpreter))
+    #expect(!report.passed && report.problems == ["nothing was compared: 0 samples, 0 elements"])
+  }
+
+  /// The vectors' words are counted, and a tensor that the network does not have is not passed over.
+  @Test func everyWordOfTheVectorsIsCompared() throws {
+    let mapping = try Digits.mapping()
+    var sample = try Digits.samples(1)[0]
+    func report() throws -> VerificationReport {
+      try verify(VerificationRequest(mapping, verilog: [], samples: [sample], simulator: .interpreter))
+    }
+    let all = try report()
+    #expect(all.passed && all.vectorElements == all.elements)
+    sample.expected[1] = [0]
+    #expect(try !report().passed)
+    sample.expected = [mapping.graph.outputs[0]: sample.expected[mapping.graph.outputs[0]] ?? []]
+    #expect(try report().passed && report().vectorElements == 10)
+    sample.expected[mapping.graph.outputs[0]]?.removeLast()
+    #expect(try !report().passed)
   }
 
   /// All pairs of operands, with scales that make ties of every odd sum, and with others.

@@ -47,8 +47,8 @@ public struct DepthwiseConvolution2D: Operation {
   }
 
   public func multiplyAccumulates(_ node: Node, in graph: Graph) -> Int {
-    let weights = graph.tensors[node.inputs[1]].shape
-    return graph.tensors[node.outputs[0]].elementCount * weights[1] * weights[2]
+    guard let weights = graph.shape(node.input(1), rank: 4), let output = graph.shape(node.outputs.first, rank: 4) else { return 0 }
+    return product(output + weights[1...2])
   }
 
   public func validate(_ node: Node, in graph: Graph) throws(ModelError) {

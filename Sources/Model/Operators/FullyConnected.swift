@@ -39,7 +39,9 @@ public struct FullyConnected: Operation {
   }
 
   public func multiplyAccumulates(_ node: Node, in graph: Graph) -> Int {
-    rowCount(node, in: graph) * graph.tensors[node.inputs[1]].elementCount
+    guard let weights = graph.shape(node.input(1), rank: 2), weights[1] > 0, let input = node.input(0), graph.tensors.indices.contains(input)
+    else { return 0 }
+    return product([graph.tensors[input].elementCount / weights[1]] + weights)
   }
 
   public func validate(_ node: Node, in graph: Graph) throws(ModelError) {

@@ -51,7 +51,8 @@ public struct Mean: Operation {
     try check.require(
       rank == 4 && reduced == [1, 2], .unsupported,
       "MEAN over axes \(axes) of rank \(rank) is not supported, only over H and W (axes 1 and 2) of rank 4",
-      tensor: node.inputs[0])
+      tensor: node.inputs[0],
+      advice: "average a map of rank 4: a one-dimensional network can keep a height of 1 (GlobalAveragePooling2D)")
     try check.requireShape(
       node.outputs[0], keepDimensions ? [shape[0], 1, 1, shape[3]] : [shape[0], shape[3]])
     try check.requireMultiplier(

@@ -1,7 +1,7 @@
 // RELU on its own: rescale, then clamp at zero.
 //
 // y = clamp(zy + MBQM(x − zx, sx/sy)), from zy up, the quotient of the
-// scales formed in double. RELU6 shares everything but its upper limit.
+// scales formed in double, or in float32 where LiteRT is the reference.
 
 /// A rectifier.
 public struct Relu: TableOperation {
@@ -16,7 +16,8 @@ public struct Relu: TableOperation {
 
 /// sx/sy.
 package func rectifierFactor(_ node: Node, in graph: Graph) -> Double {
-  Double(graph.tensors[node.inputs[0]].scale) / Double(graph.tensors[node.outputs[0]].scale)
+  let (input, output) = (graph.tensors[node.inputs[0]].scale, graph.tensors[node.outputs[0]].scale)
+  return graph.reference == .litert ? Double(input / output) : Double(input) / Double(output)
 }
 
 /// The outputs of a rectifier for the stored inputs −128...127.

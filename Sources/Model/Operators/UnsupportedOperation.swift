@@ -16,7 +16,9 @@ public struct UnsupportedOperation: Operation {
   }
 
   public func validate(_ node: Node, in graph: Graph) throws(ModelError) {
-    throw NodeCheck(node, in: graph).error(category, reason)
+    let check = NodeCheck(node, in: graph)
+    if let known = UnsupportedReason(name, node, in: graph) { throw check.error(category, known.what, advice: known.advice) }
+    throw check.error(category, reason)
   }
 
   /// Does nothing: validation refuses the node.

@@ -11,8 +11,8 @@ import Foundation
 ///
 /// - Returns: a graph that has passed `Graph.validate()`.
 /// - Throws: `ModelError` with the path as its file.
-public func loadTFLite(contentsOf path: String) throws(ModelError) -> Graph {
-  try loadTFLite(bytes: try readModelFile(path), name: path)
+public func loadTFLite(contentsOf path: String, reference: ReferenceInterpreter = .tflm) throws(ModelError) -> Graph {
+  try loadTFLite(bytes: try readModelFile(path), name: path, reference: reference)
 }
 
 /// Loads and validates a model from memory.
@@ -21,9 +21,13 @@ public func loadTFLite(contentsOf path: String) throws(ModelError) -> Graph {
 ///   - bytes: the whole file.
 ///   - name: what errors call the file; the graph is named after its last component without extension, or after
 ///     the directory where that is `model`.
+///   - reference: the interpreter whose results are the right ones where interpreters differ.
 /// - Throws: `ModelError` with `name` as its file.
-public func loadTFLite(bytes: [UInt8], name: String) throws(ModelError) -> Graph {
-  let graph = try readTFLite(bytes: bytes, name: name)
+public func loadTFLite(
+  bytes: [UInt8], name: String, reference: ReferenceInterpreter = .tflm
+) throws(ModelError) -> Graph {
+  var graph = try readTFLite(bytes: bytes, name: name)
+  graph.reference = reference
   do throws(ModelError) {
     try graph.validate()
   } catch {
@@ -38,6 +42,8 @@ public func readTFLite(contentsOf path: String) throws(ModelError) -> Graph {
 }
 
 /// Reads a model from memory without validating it. The graph may be shown but not run.
+///
+/// What the file holds beyond a graph is in its `problems`, so that the rest can be shown all the same.
 public func readTFLite(bytes: [UInt8], name: String) throws(ModelError) -> Graph {
   do throws(ModelError) {
     var reader = TFLiteReader(bytes)

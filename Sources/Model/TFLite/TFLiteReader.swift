@@ -15,6 +15,8 @@ package struct TFLiteReader {
   private let file: FlatBuffer
   private var budget: Int
   private var constants: [Int: [UInt8]] = [:]
+  /// What is well formed and not supported, so far.
+  private var problems: [ModelError] = []
 
   /// The most tensors or operators that are read.
   package static let largestCount = 65_536
@@ -24,7 +26,9 @@ package struct TFLiteReader {
     budget = 4 * bytes.count + 65_536
   }
 
-  /// The model's only subgraph, its operators in the order of the file.
+  /// The model's first subgraph, its operators in the order of the file.
+  ///
+  /// What makes sense and is not supported (other subgraphs, state, sparse weights) is in the graph's `problems`.
   package mutating func graph(named name: String) throws(ModelError) -> Graph {
     try checkIdentity()
     let model = try file.root()
@@ -37,18 +41,21 @@ package struct TFLiteReader {
     guard let subgraphs, subgraphs.count > 0 else {
       throw ModelError(.invalidGraph, "the model has no subgraph")
     }
-    guard subgraphs.count == 1 else {
-      throw ModelError(
-        .unsupported,
-        "the model has \(subgraphs.count) subgraphs (control flow or several entry points), only one is supported")
+    if subgraphs.count != 1 {
+      problems.append(
+        ModelError(
+          .unsupported,
+          "the model has \(subgraphs.count) subgraphs (control flow or several entry points), only one is supported"))
     }
     let subgraph = try subgraphs.table(0)
     let buffers = try model.vector(4, "buffers", elementSize: 4)
     let tensors = try tensors(subgraph, buffers: buffers)
     let nodes = try nodes(subgraph, codes: codes)
-    return Graph(
+    var graph = Graph(
       name: name, tensors: tensors, nodes: nodes, inputs: try indices(subgraph, 1, "subgraph inputs"),
       outputs: try indices(subgraph, 2, "subgraph outputs"))
+    graph.problems = problems
+    return graph
   }
 
   /// Counts what is made from the file against four times its size.
@@ -142,10 +149,12 @@ package struct TFLiteReader {
       throw ModelError(.malformed, "unknown element type \(code) (\(place))")
     }
     if try table.bool(5, "is_variable", default: false) {
-      throw ModelError(.unsupported, "variable tensors (state kept between inferences) are not supported (\(place))")
+      problems.append(
+        ModelError(.unsupported, "variable tensors (state kept between inferences) are not supported (\(place))"))
     }
     if try table.table(6, "sparsity") != nil {
-      throw ModelError(.unsupported, "sparse tensors are not supported (\(place)); store the weights densely")
+      problems.append(
+        ModelError(.unsupported, "sparse tensors are not supported (\(place)); store the weights densely"))
     }
     let shape = try numbers(table, 0, "shape", of: Int32.self)
     if shape.count > Graph.largestRank {
@@ -161,8 +170,9 @@ package struct TFLiteReader {
   ) throws(ModelError) -> Quantization {
     guard let table = try tensor.table(4, "quantization") else { return .none }
     let details: UInt8 = try table.number(4, "quantization details type", default: 0)
-    guard details == 0 else {
-      throw ModelError(.unsupported, "custom or blockwise quantization is not supported (\(place))")
+    if details != 0 {
+      problems.append(ModelError(.unsupported, "custom or blockwise quantization is not supported (\(place))"))
+      return .none
     }
     let scales = try numbers(table, 2, "scale", of: UInt32.self).map {
       Float(bitPattern: UInt32(truncatingIfNeeded: $0))
@@ -188,7 +198,9 @@ package struct TFLiteReader {
     let table = try buffers.table(index)
     let offset: UInt64 = try table.number(1, "buffer offset", default: 0)
     guard offset <= 1 else {
-      throw ModelError(.unsupported, "buffers outside the FlatBuffer (models over 2 GB) are not supported (\(place))")
+      problems.append(
+        ModelError(.unsupported, "buffers outside the FlatBuffer (models over 2 GB) are not supported (\(place))"))
+      return []
     }
     var bytes: [UInt8] = []
     if let data = try table.vector(0, "buffer data", elementSize: 1) {

@@ -1,0 +1,97 @@
+// Where the interpreters of TensorFlow Lite disagree, and which one is followed.
+//
+// "As TensorFlow Lite does" is not one thing: TensorFlow Lite Micro and the reference kernels of LiteRT (the interpreter
+// once named TensorFlow Lite) compute a few operators differently. Here is the one list of these operators among those
+// that are supported. A graph says by `reference` which interpreter is right; golden kernels and hardware follow it.
+// The default is TensorFlow Lite Micro, always and without exception. LiteRT's optimized kernels and its XNNPACK
+// delegate differ from both in many more places (one rounding in place of two) and are followed nowhere.
+
+/// An interpreter whose results can be the right ones.
+public enum ReferenceInterpreter: String, Sendable, CaseIterable {
+  /// TensorFlow Lite for Microcontrollers.
+  case tflm
+  /// The reference kernels of LiteRT.
+  case litert
+
+  /// The name for people.
+  public var title: String {
+    switch self {
+    case .tflm: "TensorFlow Lite Micro"
+    case .litert: "LiteRT"
+    }
+  }
+}
+
+/// An operator that the interpreters compute differently.
+public enum ReferenceException: String, Sendable, CaseIterable {
+  /// A RELU6 of its own whose output has another scale or zero point than its input.
+  case relu6
+  /// A RELU of its own whose quotient of scales rounds to another multiplier in float32.
+  case relu
+  /// A FULLY_CONNECTED with one weight scale whose product of scales rounds to another multiplier in float32.
+  case fullyConnected = "fully-connected"
+
+  /// The operator's name.
+  public var operatorName: String {
+    switch self {
+    case .relu6: "RELU6"
+    case .relu: "RELU"
+    case .fullyConnected: "FULLY_CONNECTED"
+    }
+  }
+
+  /// When the interpreters differ.
+  public var condition: String {
+    switch self {
+    case .relu6: "it stands alone and its output has another scale or zero point than its input"
+    case .relu: "it stands alone and the quotient of its scales is another multiplier in float32 than in double"
+    case .fullyConnected: "its weights have one scale and the product of the scales is another multiplier in float32 than in double"
+    }
+  }
+
+  /// What an interpreter, and therefore this tool, computes.
+  public func behaviour(_ interpreter: ReferenceInterpreter) -> String {
+    switch (self, interpreter) {
+    case (.relu6, .tflm): "clamps the stored bytes between the input's zero and six and does not rescale them"
+    case (.relu6, .litert): "rescales to the output's scale, then clamps between the output's zero and six"
+    case (.relu, .tflm): "forms input scale / output scale in double"
+    case (.relu, .litert): "rounds input scale / output scale to float32"
+    case (.fullyConnected, .tflm): "forms input scale · weight scale in double"
+    case (.fullyConnected, .litert): "rounds input scale · weight scale to float32"
+    }
+  }
+
+  /// The exception that a node of a validated graph meets; nil where all interpreters agree on every input.
+  init?(_ node: Node, in graph: Graph) {
+    var other = graph
+    other.reference = graph.reference == .tflm ? .litert : .tflm
+    switch node.operation {
+    case let operation as Relu6:
+      guard operation.table(node, in: graph) != operation.table(node, in: other) else { return nil }
+      self = .relu6
+    case let operation as Relu:
+      guard operation.table(node, in: graph) != operation.table(node, in: other) else { return nil }
+      self = .relu
+    case let operation as FullyConnected:
+      guard operation.arithmetic(node, in: graph).multipliers != operation.arithmetic(node, in: other).multipliers else { return nil }
+      self = .fullyConnected
+    default: return nil
+    }
+  }
+}
+
+/// An exception in a network.
+public struct MetException: Sendable, Equatable {
+  public var exception: ReferenceException
+  /// The operators that meet it, by their numbers in the file.
+  public var operators: [Int]
+}
+
+extension Graph {
+  /// The exceptions that a validated graph meets, in the order of the list.
+  public var exceptions: [MetException] {
+    var operators: [ReferenceException: [Int]] = [:]
+    for node in nodes { if let met = ReferenceException(node, in: self) { operators[met, default: []].append(node.index) } }
+    return ReferenceException.allCases.compactMap { met in operators[met].map { MetException(exception: met, operators: $0) } }
+  }
+}

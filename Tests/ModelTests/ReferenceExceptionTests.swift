@@ -1,0 +1,64 @@
+import Foundation
+import Model
+import Testing
+
+@Suite struct ReferenceExceptionTests {
+  /// What two interpreters made of the same bytes: RELU6 with another zero point only, and with another scale before
+  /// a convolution.
+  @Test(arguments: ["relu6_zero_point_only", "keras_relu6_first"], ReferenceInterpreter.allCases)
+  func eachInterpreterIsFollowedExactly(name: String, reference: ReferenceInterpreter) throws {
+    func bytes(_ suffix: String) throws -> [UInt8] {
+      [UInt8](try #require(FileManager.default.contents(atPath: Corpus.fixture("relu6_rescale/\(name).\(suffix)"))))
+    }
+    let graph = try loadTFLite(contentsOf: Corpus.fixture("relu6_rescale/\(name).tflite"), reference: reference)
+    let results = try GoldenModel(graph).run(inputs: [try bytes("in.bin")])
+    #expect(try results[graph.outputs[0]] == bytes("\(reference.rawValue)_out.bin"))
+    #expect(graph.exceptions == [MetException(exception: .relu6, operators: [0])])
+  }
+
+  @Test func equalQuantizationIsNoException() throws {
+    let same = graph(Relu6(), [activation([4], scale: 0.05, zeroPoint: -100)], output: activation([4], scale: 0.05, zeroPoint: -100))
+    #expect(same.exceptions.isEmpty)
+    let other = graph(Relu6(), [activation([4], scale: 0.05, zeroPoint: -100)], output: activation([4], scale: 0.04, zeroPoint: -100))
+    #expect(other.exceptions.map(\.exception) == [.relu6])
+  }
+
+  /// Multipliers that differ in float32 make no difference to 256 bytes unless one of them is a tie.
+  @Test func aRectifierIsAnExceptionOnlyWhereAByteDiffers() throws {
+    for seed in 1...40 {
+      let scales = (Float(seed) * 0.0173, Float(seed % 7 + 1) * 0.0119)
+      var layer = graph(Relu(), [activation([256], scale: scales.0)], output: activation([256], scale: scales.1))
+      let micro = Relu().table(layer.nodes[0], in: layer)
+      #expect(layer.exceptions.isEmpty == (micro == { layer.reference = .litert; return Relu().table(layer.nodes[0], in: layer) }()))
+    }
+  }
+
+  /// LiteRT rounds the product of two scales; its own outputs say so.
+  @Test(.enabled(if: Corpus.isPresent)) func fullyConnectedFollowsLiteRT() throws {
+    let directory = Corpus.path("mlperf_tiny/anomaly_detection")
+    let vectors = try VectorSet.load(directory)
+    let graph = try loadTFLite(contentsOf: vectors.modelPath, reference: .litert)
+    #expect(graph.exceptions.map(\.exception) == [.fullyConnected])
+    let expected = [UInt8](try #require(FileManager.default.contents(atPath: directory + "/outputs.ref.bin")))
+    let model = try GoldenModel(graph)
+    let samples = min(vectors.sampleCount, 8)
+    let got = try (0..<samples).flatMap { try model.run(inputs: vectors.inputs(ofSample: $0, for: graph))[graph.outputs[0]] ?? [] }
+    #expect(got == Array(expected.prefix(got.count)))
+  }
+
+  /// Where the corpus' interpreters agree, so do these.
+  @Test(.enabled(if: Corpus.isPresent), arguments: ["mbv3_se_block", "multi_io", "hard_swish", "sigmoid_tanh", "pools_odd"])
+  func elsewhereNothingChanges(_ name: String) throws {
+    let vectors = try VectorSet.load(Corpus.path("ops/\(name)"))
+    guard let graph = try? loadTFLite(contentsOf: vectors.modelPath, reference: .litert) else { return }
+    let inputs = vectors.inputs(ofSample: 0, for: graph)
+    let results = try GoldenModel(graph).run(inputs: inputs)
+    for (tensor, expected) in vectors.outputs(ofSample: 0) { #expect(results[tensor] == expected) }
+  }
+
+  @Test func everyExceptionSaysWhatEachInterpreterDoes() {
+    for exception in ReferenceException.allCases {
+      #expect(!exception.condition.isEmpty && exception.behaviour(.tflm) != exception.behaviour(.litert))
+    }
+  }
+}
