@@ -85,6 +85,8 @@ public struct MetException: Sendable, Equatable {
   public var exception: ReferenceException
   /// The operators that meet it, by their numbers in the file.
   public var operators: [Int]
+
+  public init(exception: ReferenceException, operators: [Int]) { (self.exception, self.operators) = (exception, operators) }
 }
 
 extension Graph {
