@@ -112,7 +112,7 @@ struct RunCommand: ParsableCommand {
     if path.hasSuffix(".npy") || path.hasSuffix(".npz") {
       let array = try NumPyArray(bytes, path: path)
       try array.check(target.shape, label: graph.label(tensor))
-      return try array.quantized(for: target, warn: Weft.complain)
+      return try array.quantized(for: target, warn: StandardStreams.complain)
     }
     guard bytes.count == target.byteCount else {
       throw UsageError("\(path): has \(bytes.count) bytes, the input needs \(target.byteCount) (\(graph.label(tensor)), shape \(target.shape))")

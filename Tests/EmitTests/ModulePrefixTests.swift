@@ -29,24 +29,31 @@ import Testing
   /// Random hardware, near relations among it: whatever two of them are put into one design, no name has two texts.
   @Test func equalNamesMeanEqualText() throws {
     var random = SplitMix64(seed: 7)
-    func pick<Value>(_ values: [Value]) -> Value { values[Int.random(in: 0..<values.count, using: &random)] }
+    func number(_ values: Int...) -> Int { values[Int.random(in: 0..<values.count, using: &random)] }
+    func size(_ values: Int...) -> AutoSize {
+      let index = Int.random(in: 0...values.count, using: &random)
+      return index == values.count ? .auto : .fixed(values[index])
+    }
+    func flag() -> Bool { Bool.random(using: &random) }
+    let configurationNames = ["a-b", "a_b", "A_B", "other"]
     var texts: [String: String] = [:], designs: Set<String> = [], names = 0
     for _ in 0..<60 {
-      let post = pick([1, 2])
-      let configuration = Configuration(
-        name: pick(["a-b", "a_b", "A_B", "other"]), pixels: pick([1, 2]), channels: 2, dotProduct: pick([2, 4]), memoryLanes: pick([4, 8]),
-        postLanes: post, patchDepth: pick([16, 32]), accumulatorBits: pick([.auto, .fixed(24), .fixed(25)]),
-        featureMemoryBytes: pick([.auto, .fixed(1 << 14), .fixed(10_000)]), weightMemoryBytes: pick([.auto, .fixed(1 << 12), .fixed(5_000)]),
-        parameterChannels: pick([.auto, .fixed(64), .fixed(100)]), programWords: pick([.auto, .fixed(256), .fixed(300)]),
-        units: OptionalUnits(
-          residual: pick([true, false]), maximum: pick([true, false]), scalar: pick([true, false]), tables: pick([true, false])))
+      var configuration = Configuration(
+        name: configurationNames[number(0, 1, 2, 3)], pixels: number(1, 2), channels: 2, dotProduct: number(2, 4),
+        memoryLanes: number(4, 8), postLanes: number(1, 2), patchDepth: number(16, 32))
+      configuration.accumulatorBits = size(24, 25)
+      configuration.featureMemoryBytes = size(1 << 14, 10_000)
+      configuration.weightMemoryBytes = size(1 << 12, 5_000)
+      configuration.parameterChannels = size(64, 100)
+      configuration.programWords = size(256, 300)
+      configuration.units = OptionalUnits(residual: flag(), maximum: flag(), scalar: flag(), tables: flag())
       try configuration.validate(source: "random")
-      let hardware = try Hardware(
-        configuration,
-        for: .init(
-          accumulatorBits: pick([20, 24]), featureBytes: pick([100, 2_000]), weightWords: pick([10, 100]), parameterEntries: pick([10, 30]),
-          programWords: pick([60, 120]), scalarTables: configuration.units.scalar ? pick([0, 2]) : 0,
-          byteTables: configuration.units.tables ? pick([0, 2]) : 0))
+      var demand = Hardware.Demand(accumulatorBits: number(20, 24), featureBytes: number(100, 2_000), weightWords: number(10, 100))
+      demand.parameterEntries = number(10, 30)
+      demand.programWords = number(60, 120)
+      demand.scalarTables = configuration.units.scalar ? number(0, 2) : 0
+      demand.byteTables = configuration.units.tables ? number(0, 2) : 0
+      let hardware = try Hardware(configuration, for: demand)
       let verilog = try makeVerilog(for: hardware)
       let prefix = ModulePrefix(hardware).text
       designs.insert(prefix)
