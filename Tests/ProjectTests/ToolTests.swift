@@ -16,7 +16,7 @@ private let repository = URL(fileURLWithPath: #filePath).deletingLastPathCompone
 
   /// Every condition of a test goes through `Tool`, but for the corpus, which strangers do not have.
   @Test func everyConditionGoesThroughOnePlace() throws {
-    let known = ["Tool.available(", "BoundedProof.isAvailable", "Compiler.isAvailable", "Corpus.isPresent", "hasVerilator", "hasIcarus"]
+    let known = ["Tool.available(", "BoundedProof.isAvailable", "Compiler.isAvailable", "Corpus.isPresent", "corpus != nil", "UnboundedProof.isAvailable", "hasVerilator", "hasIcarus"]
     for file in try sources() where file.lastPathComponent != "ToolTests.swift" {
       let text = try String(contentsOf: file, encoding: .utf8), name = file.lastPathComponent
       let rest = text.components(separatedBy: ".enabled(if: ").dropFirst()

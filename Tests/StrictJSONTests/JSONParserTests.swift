@@ -35,7 +35,7 @@ import Testing
 
   @Test func noTextExhaustsTheStackOrBreaksALine() {
     #expect(problem(String(repeating: "[", count: 1_000_000))?.contains("nested more than 128 deep") == true)
-    #expect(problem("{\"a\\nb\": 1, \"a\\nb\": 1}") == "key \"a_b\" is given twice (line 1, column 12); leave one")
+    #expect(problem("{\"a\\nb\": 1, \"a\\nb\": 1}") == "key \"a_b\" is given twice (line 1, column 13); leave one")
     #expect({ () -> Bool in
       do throws(JSONProblem) {
         _ = try JSONMember.parse([0x22, 0xFF, 0x22])

@@ -7,8 +7,8 @@ import Testing
 
   @Test func theSameSeedGivesTheSameAccesses() throws {
     var one = BusAccesses(try hardware(), seed: 5), same = BusAccesses(try hardware(), seed: 5), other = BusAccesses(try hardware(), seed: 6)
-    let sequence = one.sequence(300)
-    #expect(sequence == same.sequence(300) && sequence != other.sequence(300))
+    let sequence = one.sequence(300), again = same.sequence(300), different = other.sequence(300)
+    #expect(sequence == again && sequence != different)
     #expect((300..<320).contains(sequence.reduce(0) { $0 + $1.count }))
   }
 

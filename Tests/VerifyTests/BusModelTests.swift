@@ -4,14 +4,25 @@ import Testing
 
 /// The model against sentences of docs/registers.md.
 @Suite struct BusModelTests {
-  private func model() throws -> BusModel {
+  /// The model where expectations can change it.
+  private final class Model {
+    private var model: BusModel
+    init(_ model: BusModel) { self.model = model }
+    var hardware: Hardware { model.hardware }
+    var memories: [RegisterMap.Region: [UInt8]] { model.memories }
+    func word(_ region: RegisterMap.Region, _ offset: Int) -> UInt32 { model.word(region, offset) }
+    func write(_ address: Int, _ data: UInt32, strobe: Int) -> Bool { model.write(address, data, strobe: strobe) }
+    func read(_ address: Int) -> BusModel.Answer { model.read(address) }
+  }
+
+  private func model() throws -> Model {
     let hardware = try BusAccessesCampaign.hardware(try #require(Configuration.named("edge16")))
     var source = BusAccesses(hardware, seed: 9)
-    return BusModel(hardware, contents: source.contents())
+    return Model(BusModel(hardware, contents: source.contents()))
   }
 
   @Test func lanesAreFixed() throws {
-    var model = try model()
+    let model = try model()
     let base = RegisterMap.Region.features.base
     for low in 0..<4 {
       let before = model.word(.features, 8)
@@ -22,7 +33,7 @@ import Testing
   }
 
   @Test func nothingHappensBeyondAMemory() throws {
-    var model = try model()
+    let model = try model()
     for region in RegisterMap.Region.allCases where region != .registers {
       let size = model.hardware.windowBytes(of: region), before = model.memories
       #expect(size > 0 && model.memories[region]?.count == size)
@@ -37,14 +48,14 @@ import Testing
   }
 
   @Test func theHoleOfALaneTakesWritesAndForgetsThem() throws {
-    var model = try model()
+    let model = try model()
     let before = model.memories
     #expect(model.write(RegisterMap.Region.parameters.base + 12, .max, strobe: 15))
     #expect(model.memories == before)
   }
 
   @Test func aProgramOfSettingsRunsOffItsMemory() throws {
-    var model = try model()
+    let model = try model()
     for word in 0..<model.hardware.programWords { _ = model.write(RegisterMap.Region.program.base + 4 * word, 0x0100_0000, strobe: 15) }
     #expect(model.write(RegisterMap.Register.control.address, 1, strobe: 1))
     #expect(model.read(RegisterMap.Register.status.address).data == 12)
@@ -62,7 +73,7 @@ import Testing
   }
 
   @Test func windowsAreClosedWhileBusy() throws {
-    var model = try model()
+    let model = try model()
     let program = BusPrograms(hardware: model.hardware).endless(place: 0, byte: 1)
     for (index, word) in program.enumerated() { _ = model.write(RegisterMap.Region.program.base + 4 * index, word, strobe: 15) }
     _ = model.write(RegisterMap.Register.control.address, 1, strobe: 1)

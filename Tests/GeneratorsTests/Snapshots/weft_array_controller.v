@@ -329,6 +329,7 @@ module weft_array_controller (
     end
     if (abort_) begin
       active <= 1'b0;
+      draining <= 12'd0;
     end
     if (begin_) begin
       window_bank <= 2'd0;

@@ -142,7 +142,7 @@ module weft_host_port (
       && cycles >= {32'd0, registers_hardware_limit_cycles};
   wire feature_arrives = is_reading && read_wait == 2'd1;
 
-  weft_registers registers (
+  weft_weft_registers registers (
     .clock(clock),
     .reset(reset),
     .bus_request_payload_address(axi_bus_request_payload_address),
@@ -234,7 +234,7 @@ module weft_host_port (
     .windows_byte_tables_response_ready(unused_registers_windows_byte_tables_response_ready)
   );
 
-  axi4_lite_adapter axi (
+  weft_axi4_lite_adapter axi (
     .clock(clock),
     .reset(reset),
     .axi_awaddr(s_axi_awaddr),

@@ -1,4 +1,4 @@
-// Weft accelerator, configuration edge16: P x K x C = 2 x 2 x 4 = 16 MACs, V = 8 memory lanes, Q = 1 post lanes.
+// Weft accelerator: P x K x C = 2 x 2 x 4 = 16 MACs, V = 8 memory lanes, Q = 1 post lanes.
 // AXI4-Lite slave. The trace_* outputs are for simulation; leave them open in synthesis.
 module weft_top (
   input  wire clock,
@@ -349,7 +349,7 @@ module weft_top (
     .settings_number(sequencer_settings_number),
     .settings_value(sequencer_settings_value),
     .begin_(sequencer_begin_array),
-    .abort_(sequencer_abort),
+    .abort_(sequencer_abort || flush >= 5'd24),
     .capture(controller_capture),
     .sums(array_sums),
     .shift(post_shift),

@@ -149,7 +149,7 @@ struct EventMemory: Module {
       end
 
       assign windows_events_request_valid = bus_request_valid && is_events;
-      assign windows_events_request_payload_address = bus_request_payload_address[5:0];
+      assign windows_events_request_payload_address = {bus_request_payload_address[5:2], 2'd0};
       assign windows_events_request_payload_is_write = bus_request_payload_is_write;
       assign windows_events_request_payload_data = bus_request_payload_data;
       assign windows_events_request_payload_strobe = bus_request_payload_strobe;

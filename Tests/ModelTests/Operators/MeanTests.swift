@@ -31,7 +31,7 @@ import Testing
     #expect(
       error([1, 2, 2, 3], [3], [1, 2, 2]).message
         == "MEAN over axes [3] of rank 4 is not supported, only over H and W (axes 1 and 2) of rank 4 "
-        + "(operator 0 MEAN, tensor 0 't')")
+        + "(operator 0 MEAN, tensor 0 't'); average a map of rank 4: a one-dimensional network can keep a height of 1 (GlobalAveragePooling2D)")
     #expect(error([1, 2, 3], [1, 2], [1]).category == .unsupported)
     #expect(error([1, 2, 2, 3], [1, 4], [1, 3]).category == .invalidGraph)
     #expect(error([1, 2, 2, 3], [.min, 1], [1, 3]).category == .invalidGraph)

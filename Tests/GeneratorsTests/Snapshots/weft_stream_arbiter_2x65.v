@@ -1,5 +1,5 @@
 // Merges 2 streams, in turn.
-module stream_arbiter_2x65 (
+module weft_stream_arbiter_2x65 (
   input  wire clock,
   input  wire reset,
   input  wire [27:0] inputs_0_payload_address,

@@ -1,5 +1,5 @@
 // Registers and memory windows of a Weft accelerator.
-module weft_registers (
+module weft_weft_registers (
   input  wire clock,
   input  wire reset,
   input  wire [27:0] bus_request_payload_address,

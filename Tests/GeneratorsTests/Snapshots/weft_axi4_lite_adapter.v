@@ -1,5 +1,5 @@
 // AXI4-Lite subordinate that makes one register access at a time.
-module axi4_lite_adapter (
+module weft_axi4_lite_adapter (
   input  wire clock,
   input  wire reset,
   input  wire [27:0] axi_awaddr,
@@ -57,7 +57,7 @@ module axi4_lite_adapter (
   wire is_write = turns_source == 1'b0;
   wire ends = bus_response_valid && bus_response_ready;
 
-  stream_arbiter_2x65 turns (
+  weft_stream_arbiter_2x65 turns (
     .clock(clock),
     .reset(reset),
     .inputs_0_payload_address(write_address),
