@@ -157,8 +157,10 @@ struct ShiftProbe {
     if other, shift > 31 {
       // Half of 2^shift less 2^30: the second rounding, which adds 2^30, lifts it to one.
       (value, multiplier) = (Int32(truncatingIfNeeded: 1 << (shift - 31) - 1), 1 << 30)
-    } else if shift > 54 {
-      // The largest product whose halves are still told apart from what saturates.
+    } else if shift > 55 {
+      (value, multiplier) = (.min, .max)
+    } else if shift == 55 {
+      // Half of the largest product: with the whole the next smaller shift would saturate to the same byte.
       (value, multiplier) = (1 << 30, .max)
     } else {
       let exponent = shift + (other ? 5 : 6), high = min(30, exponent)

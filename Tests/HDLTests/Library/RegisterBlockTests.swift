@@ -203,7 +203,7 @@ struct EventMemory: Module {
         end
       end
 
-      wire unused = &{1'b0, written_ones[31:28]};
+      wire unused = &{1'b0, bus_request_payload_address[1:0], written_ones[31:28]};
     endmodule
 
     """)
