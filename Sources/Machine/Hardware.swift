@@ -74,7 +74,8 @@ public struct Hardware: Hashable, Sendable {
 
   /// Builds the hardware for a demand: `auto` sizes become what is needed, rounded up to powers of two of at
   /// least one small RAM block; fixed sizes are checked.
-  /// - Throws: `ConfigurationError` when a fixed size is too small, with both figures.
+  /// - Throws: `ConfigurationError` when a fixed size is too small, or what is needed is more than addresses reach or the device
+  ///   has, with both figures.
   public init(_ configuration: Configuration, for demand: Demand) throws(ConfigurationError) {
     func resolve(_ size: AutoSize, _ key: String, needed: Int, unit: Int, least: Int) throws(ConfigurationError) -> Int {
       guard let fixed = size.value else { return roundUpToPowerOfTwo(max(needed, least)) }
@@ -126,6 +127,20 @@ public struct Hardware: Hashable, Sendable {
         configuration.programWords, "programWords", needed: demand.programWords, unit: 1, least: 64),
       scalarTables: configuration.units.scalar ? roundUpToPowerOfTwo(demand.scalarTables) : 0,
       byteTables: demand.byteTables == 0 ? 0 : roundUpToPowerOfTwo(demand.byteTables))
+    let addresses: [(words: Int, register: LayerRegister, name: String)] = [
+      (weightWords, .weightBase, "weight memory words"), (parameterEntries, .parameterBase, "parameter memory entries"),
+    ]
+    for (words, register, name) in addresses where words > register.range.upperBound + 1 {
+      throw ConfigurationError(
+        source: configuration.name,
+        message: "the network needs \(words) \(name), addresses reach \(register.range.upperBound + 1); use a smaller network or more MACs")
+    }
+    for region in RegisterMap.Region.allCases where windowBytes(of: region) > RegisterMap.Region.windowBytes {
+      throw ConfigurationError(
+        source: configuration.name,
+        message: "the network needs \(windowBytes(of: region)) bytes for its \(region), the host's window has \(RegisterMap.Region.windowBytes); "
+          + "use a smaller network")
+    }
     if let limit = configuration.limits.memoryBytes, memoryBytes > limit {
       let parts = memories.filter { $0.bytes > 0 }.map { "\($0.name) \($0.bytes)" }.joined(separator: ", ")
       throw ConfigurationError(

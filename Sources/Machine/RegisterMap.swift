@@ -22,8 +22,10 @@ public enum RegisterMap {
   public enum Region: Int, CaseIterable, Sendable {
     case registers = 0, program, weights, parameters, features, scalarTables, byteTables
 
+    /// Bytes from one region to the next.
+    public static let windowBytes = 1 << 24
     /// Byte address of the region's first byte.
-    public var base: Int { rawValue << 24 }
+    public var base: Int { rawValue * Self.windowBytes }
     /// What lies where in it.
     public var summary: String {
       switch self {
@@ -109,7 +111,7 @@ public enum RegisterMap {
 
   /// The window on a memory.
   public static func window(_ region: Region) -> AddressWindow {
-    AddressWindow("\(region)", at: region.base, bytes: 1 << 24, region.summary)
+    AddressWindow("\(region)", at: region.base, bytes: Region.windowBytes, region.summary)
   }
 }
 

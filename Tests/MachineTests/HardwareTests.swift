@@ -64,4 +64,25 @@ import Testing
     configuration.limits.memoryBytes = nil
     _ = try Hardware(configuration, for: large)
   }
+
+  /// Beyond the reach of a window or an address, memories would wrap around.
+  @Test func whatAddressesDoNotReachIsRefused() throws {
+    let edge64 = try #require(Configuration.named("edge64"))
+    let full = try Hardware(edge64, for: .init(weightWords: 1 << 18, parameterEntries: 1 << 18, programWords: 1 << 22))
+    for region in [RegisterMap.Region.program, .weights, .parameters] { #expect(full.windowBytes(of: region) == 1 << 24) }
+    func refusal(of demand: Hardware.Demand, on configuration: Configuration? = nil) -> String? {
+      do throws(ConfigurationError) { _ = try Hardware(configuration ?? edge64, for: demand) } catch { return error.message }
+      return nil
+    }
+    #expect(
+      refusal(of: .init(weightWords: (1 << 18) + 1))
+        == "the network needs 33554432 bytes for its weights, the host's window has 16777216; use a smaller network")
+    #expect(refusal(of: .init(parameterEntries: (1 << 18) + 1))?.contains("bytes for its parameters") == true)
+    #expect(refusal(of: .init(programWords: (1 << 22) + 1))?.contains("bytes for its program") == true)
+    let narrow = Configuration(name: "narrow", pixels: 1, channels: 2, dotProduct: 2, memoryLanes: 4, postLanes: 1)
+    #expect(
+      refusal(of: .init(weightWords: (1 << 20) + 1), on: narrow)
+        == "the network needs 2097152 weight memory words, addresses reach 1048576; use a smaller network or more MACs")
+    #expect(refusal(of: .init(parameterEntries: (1 << 20) + 1), on: narrow)?.contains("parameter memory entries") == true)
+  }
 }
