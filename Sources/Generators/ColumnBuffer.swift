@@ -98,7 +98,6 @@ struct ColumnBuffer: Engine {
       outputs.append(one.$readData)
     }
     let first = delayed(readBank, by: 1, "first")
-    taps = concatenate(
-      (0..<banks).map { lane in choose(first, (0..<banks).map { outputs[($0 + lane) % banks] }).named("tap\(lane)") })
+    taps = concatenate(outputs).rotatedRight(by: first, width: 8 * elements)
   }
 }

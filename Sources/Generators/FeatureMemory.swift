@@ -48,13 +48,7 @@ struct Rotator: Module {
   var documentation: String { "Rotates \(lanes) bytes: output lane o is input lane (o + amount) mod \(lanes)." }
 
   func body() {
-    var value = bytes
-    for stage in 0..<log2(lanes) {
-      let cut = 8 << stage
-      let turned = concatenate([value[cut..<value.width], value[0..<cut]])
-      value = select(amount[stage], turned, value).named("stage\(stage)")
-    }
-    rotated = value
+    rotated = bytes.rotatedRight(by: amount, width: 8)
   }
 }
 
@@ -109,20 +103,16 @@ struct FeatureMemory: Module {
 
     // Write: lane l takes data byte (l - address) mod V.
     let toLanes = instance("write_rotator", Rotator(lanes: lanes))
-    let turn = (constant(0, laneBits) &- writeAddress[0..<laneBits]).named("writeTurn")
-    toLanes.$amount = turn
+    let writeOffset = writeAddress[0..<laneBits]
+    toLanes.$amount = (0 &- writeOffset).named("writeTurn")
     toLanes.$bytes = writeData.extended(to: 8 * lanes)
-    let laneMask = (0..<lanes).map { lane -> Bit in
-      let index = (turn &+ constant(lane, laneBits)).named("writeIndex\(lane)")
-      let set = choose(index, writeMask.extended(to: lanes).bits).named("lane\(lane)Masked")
-      return set & writeEnable
-    }
+    let laneMask = writeMask.extended(to: lanes).rotatedLeft(by: writeOffset).named("laneMask")
     var laneBytes: [Unsigned] = []
     for lane in 0..<lanes {
       let cells = instance("lane\(lane)", FeatureLane(rows: rows))
       cells.$readEnable = readEnable
       cells.$readRow = readRows[lane]
-      cells.$writeEnable = laneMask[lane]
+      cells.$writeEnable = laneMask[lane] & writeEnable
       cells.$writeRow = writeRows[lane]
       cells.$writeByte = toLanes.$rotated.byte(lane)
       laneBytes.append(cells.$readByte)
@@ -153,9 +143,4 @@ struct FeatureMemory: Module {
     readFault = delayed(readEnable & isOutside, by: 1, "readFaultHeld")
     readFaultPlace = delayed(first, by: 1, "readFaultPlaceHeld")
   }
-}
-
-extension Unsigned {
-  /// The bits as values of one bit each, least significant first.
-  var bits: [Bit] { (0..<width).map { self[$0] } }
 }

@@ -19,11 +19,16 @@ import Testing
   let text = "wire \(String(repeating: "x", count: 200)) = 1'b0;\n"
   #expect(wrapped(text) == text)
 }
+@Test func aLineGoesOnAfterAName() {
+  let text = "  assign y = \(String(repeating: "x", count: 70)) + b + c + a_name_that_does_not_fit;\n"
+  #expect(wrapped(text, at: 40) == "  assign y = \(String(repeating: "x", count: 70))\n      + b + c\n      + a_name_that_does_not_fit;\n")
+}
 @Test func textBetweenQuotesStays() {
   let text = #"  BOX #(.NAME("first, second // \", third, fourth (fifth"), .OTHER("a + b"), .LAST(1)) box ("# + "\n"
   #expect(
     wrapped(text, at: 40) == #"""
-        BOX #(.NAME("first, second // \", third, fourth (fifth"), .OTHER("a + b"), .LAST(1)) box (
+        BOX #(.NAME("first, second // \", third, fourth (fifth"),
+            .OTHER("a + b"), .LAST(1)) box (
 
       """#)
   #expect(

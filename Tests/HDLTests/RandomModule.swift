@@ -28,7 +28,7 @@ struct RandomModule: Module {
     let word = Wire<Unsigned>("word", width)
     values.append(.unsigned(word.value))
 
-    var drive: [(Hardware) -> Void] = []
+    var drive: [(Change) -> Void] = []
     for (index, target) in program.targets.enumerated() { declare(index, target, &values, &drive) }
     var known: [ObjectIdentifier: Hardware] = [:]
     func build(_ tree: Tree) -> Hardware { tree.build(values, &known) }
@@ -45,32 +45,34 @@ struct RandomModule: Module {
     y = concatenate(values.dropFirst(program.fields.count).map(\.any))
   }
 
-  private func declare(_ index: Int, _ target: Program.Target, _ values: inout [Hardware], _ drive: inout [(Hardware) -> Void]) {
+  private func declare(_ index: Int, _ target: Program.Target, _ values: inout [Hardware], _ drive: inout [(Change) -> Void]) {
     let reset = target.reset.map { Int($0) }
     switch (target.isRegister, target.kind) {
     case (true, .signed):
       let register = Register<Signed>("r\(index)", target.width, reset: reset)
       values.append(.signed(register.value))
-      drive.append { if case .signed(let value) = $0 { register.value = value } }
+      drive.append { $0.apply { if case .signed(let value) = $0 { register.value = value } } bits: { register.value[$0] = $1 } part: { register.value[$0, width: $1] = $2 } }
     case (true, _):
       let register = Register<Unsigned>("r\(index)", target.width, reset: reset)
       values.append(.unsigned(register.value))
-      drive.append { register.value = $0.unsigned }
+      drive.append { $0.apply { register.value = $0.unsigned } bits: { register.value[$0] = $1 } part: { register.value[$0, width: $1] = $2 } }
     case (false, .signed):
       let wire = Wire<Signed>("w\(index)", target.width)
       values.append(.signed(wire.value))
-      drive.append { if case .signed(let value) = $0 { wire.value = value } }
+      drive.append { $0.apply { if case .signed(let value) = $0 { wire.value = value } } bits: { wire.value[$0] = $1 } part: { wire.value[$0, width: $1] = $2 } }
     case (false, _):
       let wire = Wire<Unsigned>("w\(index)", target.width)
       values.append(.unsigned(wire.value))
-      drive.append { wire.value = $0.unsigned }
+      drive.append { $0.apply { wire.value = $0.unsigned } bits: { wire.value[$0] = $1 } part: { wire.value[$0, width: $1] = $2 } }
     }
   }
 
-  private func emit(_ steps: [Program.Step], _ drive: [(Hardware) -> Void], _ build: (Tree) -> Hardware) {
+  private func emit(_ steps: [Program.Step], _ drive: [(Change) -> Void], _ build: (Tree) -> Hardware) {
     for step in steps where step.doesSomething {
       switch step {
-      case .assign(let target, let tree): drive[target](build(tree))
+      case .assign(let target, let tree): drive[target](.whole(build(tree)))
+      case .assignBits(let target, let low, let tree): drive[target](.bits(low..<low + tree.width, build(tree).unsigned))
+      case .assignPart(let target, let index, let tree): drive[target](.part(build(index).unsigned, tree.width, build(tree).unsigned))
       case .when(let arms):
         guard let first = arms.first, let condition = first.condition else { continue }
         var chain = When(build(condition).bit) { emit(first.body, drive, build) }
@@ -97,11 +99,26 @@ struct RandomModule: Module {
   }
 }
 
+/// What an assignment says of its target.
+private enum Change {
+  case whole(Hardware)
+  case bits(Range<Int>, Unsigned)
+  case part(Unsigned, Int, Unsigned)
+
+  func apply(_ whole: (Hardware) -> Void, bits: (Range<Int>, Unsigned) -> Void, part: (Unsigned, Int, Unsigned) -> Void) {
+    switch self {
+    case .whole(let value): whole(value)
+    case .bits(let range, let value): bits(range, value)
+    case .part(let index, let size, let value): part(index, size, value)
+    }
+  }
+}
+
 extension Program.Step {
   /// False for a When or a Switch that is empty at all depths, which elaboration refuses.
   fileprivate var doesSomething: Bool {
     switch self {
-    case .assign: true
+    case .assign, .assignBits, .assignPart: true
     case .when(let arms): arms.contains { $0.body.contains(where: \.doesSomething) }
     case .match(_, let arms, let otherwise): (arms.map(\.body) + [otherwise ?? []]).contains { $0.contains(where: \.doesSomething) }
     }
@@ -179,6 +196,12 @@ final class ProgramModel {
       for step in steps {
         switch step {
         case .assign(let index, let tree): if index == target { found = tree.model(values) }
+        case .assignBits(let index, let low, let tree):
+          if index == target { found = (found ?? state[target]).replacing(low, with: tree.model(values)) }
+        case .assignPart(let index, let place, let tree):
+          let old = found ?? state[target]
+          guard index == target, let number = place.model(values).unsignedInt, number < old.width / tree.width else { continue }
+          found = old.replacing(number * tree.width, with: tree.model(values))
         case .when(let arms): run(arms.first { $0.condition.map { !$0.model(values).isZero } ?? true }?.body ?? [])
         case .match(let subject, let arms, let otherwise):
           let code = subject.model(values).unsignedInt ?? 0

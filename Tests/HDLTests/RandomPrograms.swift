@@ -22,6 +22,9 @@ struct Program {
   }
   indirect enum Step {
     case assign(Int, Tree)
+    /// Some bits of a target, as many as the tree has: from a bit on, or the part at an index.
+    case assignBits(Int, low: Int, Tree)
+    case assignPart(Int, index: Tree, Tree)
     case when([(condition: Tree?, body: [Step])])
     case match(Tree, [(labels: [Int], body: [Step])], [Step]?)
   }
@@ -136,6 +139,21 @@ struct Program {
     return forest.resized(tree, targets[target].width)
   }
 
+  /// Some bits of a target in place of all.
+  private func change(_ target: Int, _ forest: inout Forest, _ random: inout SplitMix) -> Step? {
+    let width = targets[target].width
+    switch random.int(0...5) {
+    case 0:
+      let low = random.int(0...width - 1), count = random.int(1...width - low)
+      return .assignBits(target, low: low, forest.resized(forest.any(.unsigned), count))
+    case 1:
+      let size = random.pick((1...width).filter { width % $0 == 0 })
+      let bits = random.int(0...3) == 0 ? random.int(1...9) : indexBits(width / size)
+      return .assignPart(target, index: forest.resized(forest.any(.unsigned), bits), forest.resized(forest.any(.unsigned), size))
+    default: return nil
+    }
+  }
+
   private func step(depth: Int, _ wires: [Int], _ registers: [Int], _ forest: inout Forest, _ later: inout Forest, _ random: inout SplitMix) -> Step {
     func body(_ forest: inout Forest, _ later: inout Forest, _ random: inout SplitMix) -> [Step] {
       var steps: [Step] = []
@@ -144,6 +162,10 @@ struct Program {
         let target = random.pick(wires + registers)
         if !used.insert(target).inserted { continue }
         let mayFollow = target == wires[1] && random.int(0...1) == 0
+        if let change = change(target, &forest, &random) {
+          steps.append(change)
+          continue
+        }
         steps.append(.assign(target, mayFollow ? value(for: target, &later) : value(for: target, &forest)))
       }
       if depth > 0 && random.int(0...1) == 0 { steps.append(step(depth: depth - 1, wires, registers, &forest, &later, &random)) }
@@ -180,6 +202,11 @@ struct Program {
         let zero = Tree(.constant, tree.kind, tree.width, pattern: .zero(tree.width))
         result = .assign(target, removed.contains(2 * own + 1) ? zero : tree)
         isAssignment = true
+      case .assignBits(let target, let low, let tree):
+        result = .assignBits(target, low: low, removed.contains(2 * own + 1) ? Tree(.constant, tree.kind, tree.width, pattern: .zero(tree.width)) : tree)
+      case .assignPart(let target, let index, let tree):
+        result = .assignPart(
+          target, index: index, removed.contains(2 * own + 1) ? Tree(.constant, tree.kind, tree.width, pattern: .zero(tree.width)) : tree)
       case .when(let arms):
         result = .when(arms.map { ($0.condition, pruned($0.body, removed, &number, targets)) })
       case .match(let subject, let arms, let otherwise):

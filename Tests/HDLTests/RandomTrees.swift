@@ -52,6 +52,7 @@ final class Tree {
     case equal, notEqual, less, lessOrEqual, greater, greaterOrEqual, compareLiteral, addLiteral
     case slice, bitAt, asSigned, asUnsigned, shiftLeft, shiftRight, shiftedLeft, shiftedRight, truncate, extend
     case any, all, parity, replicate, select, choose, concatenate
+    case bitOf, partOf, withBits, withPart, divide, remainder
   }
   let op: Operator
   let kind: Kind
@@ -124,6 +125,15 @@ final class Tree {
     case .select: return wide(k[0].isZero ? 2 : 1, width)
     case .choose: return wide(1 + min(k[0].unsignedInt ?? .max, kids.count - 2), width)
     case .concatenate: return k.dropFirst().reduce(k[0]) { $0.concatenated(withHigh: $1) }
+    case .bitOf, .partOf:
+      guard let index = k[1].unsignedInt, index < kids[0].width / width else { return .zero(width) }
+      return k[0].slice(index * width, width: width)
+    case .withBits: return k[0].replacing(parameter, with: k[1])
+    case .withPart:
+      guard let index = k[1].unsignedInt, index < width / kids[2].width else { return k[0] }
+      return k[0].replacing(index * kids[2].width, with: k[2])
+    case .divide: return BitVector((k[0].int(isSigned: isSigned) ?? 0) / parameter, width: width)
+    case .remainder: return BitVector((k[0].int(isSigned: isSigned) ?? 0) % parameter, width: width)
     }
   }
 
@@ -167,6 +177,16 @@ final class Tree {
       let range = parameter..<parameter + width
       if case .signed(let a) = k[0] { return .unsigned(a[range]) }
       return .unsigned(k[0].unsigned[range])
+    case .bitOf: if case .signed(let a) = k[0] { return .bit(a[k[1].unsigned]) } else { return .bit(k[0].unsigned[k[1].unsigned]) }
+    case .partOf: return .unsigned(k[0].unsigned[k[1].unsigned, width: width])
+    case .withBits, .withPart:
+      if case .signed(var a) = k[0] {
+        if op == .withBits { a[parameter..<parameter + kids[1].width] = k[1].unsigned } else { a[k[1].unsigned, width: kids[2].width] = k[2].unsigned }
+        return .signed(a)
+      }
+      var a = k[0].unsigned
+      if op == .withBits { a[parameter..<parameter + kids[1].width] = k[1].unsigned } else { a[k[1].unsigned, width: kids[2].width] = k[2].unsigned }
+      return .unsigned(a)
     case .select:
       switch (k[1], k[2]) {
       case (.bit(let a), .bit(let b)): return .bit(HDL.select(k[0].bit, a, b))
@@ -224,6 +244,8 @@ final class Tree {
     case .shiftedRight: .unsigned(a.shiftedRight(by: b))
     case .truncate: .unsigned(a.truncated(to: width))
     case .extend: .unsigned(a.extended(to: width))
+    case .divide: .unsigned(a / parameter)
+    case .remainder: .unsigned(a % parameter)
     default: fatalError("\(op) of Unsigned")
     }
   }
@@ -253,6 +275,8 @@ final class Tree {
     case .shiftedRight: .signed(a.shiftedRight(by: amount))
     case .truncate: .signed(a.truncated(to: width))
     case .extend: .signed(a.extended(to: width))
+    case .divide: .signed(a / parameter)
+    case .remainder: .signed(a % parameter)
     default: fatalError("\(op) of Signed")
     }
   }
@@ -335,7 +359,36 @@ struct Forest {
     case .concatenate:
       let parts = (0..<random.int(1...4)).map { _ in any() }
       return Tree(op, .unsigned, parts.reduce(0) { $0 + $1.width }, parts, name: name)
+    case .bitOf: return Tree(op, .bit, 1, [a, index(below: a.width)], name: name)
+    case .partOf:
+      let size = random.int(1...12), count = random.int(1...8)
+      return Tree(op, .unsigned, size, [resized(any(.unsigned), size * count), index(below: count)], name: name)
+    case .withBits:
+      let (low, count) = range(in: a.width)
+      return Tree(op, a.kind, a.width, [a, resized(any(.unsigned), count)], low, name: name)
+    case .withPart:
+      let size = random.int(1...12), count = random.int(1...8)
+      return Tree(op, a.kind, size * count, [resized(a, size * count), index(below: count), resized(any(.unsigned), size)], name: name)
+    case .divide, .remainder:
+      let dividend = a.width > 60 ? resized(a, random.int(1...60)) : a
+      let divisor = random.int(0...3) == 0 ? 1 << random.int(0...20) : random.int(1...(1 << random.int(1...24)))
+      let signed = dividend.isSigned && random.int(0...1) == 0 ? -divisor : divisor
+      return Tree(op, a.kind, divided(dividend, by: signed, op), [dividend], signed, name: name)
     }
+  }
+
+  /// Mostly an index that exists, sometimes one that may not.
+  private mutating func index(below count: Int) -> Tree {
+    random.int(0...3) == 0 ? any(.unsigned) : resized(any(.unsigned), indexBits(count))
+  }
+  /// The bits of a quotient or remainder: as many as the largest takes.
+  private func divided(_ tree: Tree, by divisor: Int, _ op: Tree.Operator) -> Int {
+    func bits(_ value: Int) -> Int { max(1, Int.bitWidth - value.leadingZeroBitCount) }
+    let largest = (1 << tree.width) - 1, size = abs(divisor)
+    let quotient = bits(largest / size), remainder = size > largest ? tree.width : bits(size - 1)
+    if !tree.isSigned { return op == .divide ? quotient : remainder }
+    if op == .divide && divisor == -1 { return tree.width + 1 }
+    return min(tree.width, (op == .divide ? quotient : remainder) + 1)
   }
 
   private mutating func literal(for tree: Tree) -> Int {

@@ -1,34 +1,61 @@
-/// Every output and wire is driven on every path, and nothing is driven twice.
+/// Every bit of every output and wire is driven on every path, and none is driven twice.
 ///
-/// One walk over the statements computes, for each block, what is assigned on some path and what on
+/// One walk over the statements computes, for each block, which bits are assigned on some path and which on
 /// all paths; the cost is linear in the text.
 func checkAssignments(_ graph: Graph) {
   var walk = AssignmentWalk(graph: graph)
   let body = walk.visit(graph.body)
   for signal in graph.signals {
+    let width = signal.shape.width, nothing = BitVector.zero(width)
+    let always = body.always[signal.node] ?? nothing, sometimes = body.sometimes[signal.node] ?? nothing
+    let whole = "'\(signal.name)' (\(signal.shape))"
     switch signal.kind {
     case .output, .wire:
-      if body.always.contains(signal.node) { continue }
+      if always.isAllOnes { continue }
       // Of a bundle: neither "output" nor "input" says which of its two directions is meant.
       let what = signal.name.contains(".") ? "port" : signal.kind == .output ? "output" : "wire"
-      if body.sometimes.contains(signal.node) {
-        graph.report("\(what) '\(signal.name)' (\(signal.shape)) is not assigned on every path, which would need a latch; assign a default before the When", at: signal.location)
+      let undriven = sometimes.inverted, halfDriven = always.inverted & sometimes
+      if undriven.isAllOnes {
+        graph.report("\(what) \(whole) is never driven; assign it in body()", at: signal.location)
+      } else if !undriven.isZero {
+        let bits = BitNames(undriven)
+        graph.report("\(bits.text) of \(what) \(whole) \(bits.areMany ? "are" : "is") never driven; assign \(bits.areMany ? "them" : "it") in body()", at: signal.location)
       } else {
-        graph.report("\(what) '\(signal.name)' (\(signal.shape)) is never driven; assign it in body()", at: signal.location)
+        let part = halfDriven.isAllOnes ? "\(what) \(whole) is" : "\(BitNames(halfDriven).text) of \(what) \(whole) \(BitNames(halfDriven).areMany ? "are" : "is")"
+        graph.report("\(part) not assigned on every path, which would need a latch; assign a default before the When", at: signal.location)
       }
     case .register:
-      if !body.sometimes.contains(signal.node) {
-        graph.report("register '\(signal.name)' (\(signal.shape)) is never assigned; assign it or replace it by a constant", at: signal.location)
+      if sometimes.isZero {
+        graph.report("register \(whole) is never assigned; assign it or replace it by a constant", at: signal.location)
+      } else if !sometimes.isAllOnes {
+        let bits = BitNames(sometimes.inverted)
+        graph.report("\(bits.text) of register \(whole) \(bits.areMany ? "are" : "is") never assigned; assign \(bits.areMany ? "them" : "it"), or make the register narrower", at: signal.location)
       }
     default: break
     }
   }
 }
 
+/// `bit 3`, or `bits 0..<4, 7`.
+private struct BitNames {
+  let text: String
+  let areMany: Bool
+  init(_ bits: BitVector) {
+    var runs: [Range<Int>] = []
+    for bit in 0..<bits.width where bits[bit] {
+      if runs.last?.upperBound == bit { runs[runs.count - 1] = runs[runs.count - 1].lowerBound..<bit + 1 } else { runs.append(bit..<bit + 1) }
+    }
+    let shown = runs.prefix(4).map { $0.count == 1 ? "\($0.lowerBound)" : "\($0)" }.joined(separator: ", ") + (runs.count > 4 ? ", …" : "")
+    areMany = runs.count > 1 || runs.first?.count ?? 1 > 1
+    text = "\(areMany ? "bits" : "bit") \(shown)"
+  }
+}
+
 private struct AssignmentWalk {
+  /// Bits by node.
   struct Coverage {
-    var always: Set<Int32> = []
-    var sometimes: Set<Int32> = []
+    var always: [Int32: BitVector] = [:]
+    var sometimes: [Int32: BitVector] = [:]
   }
   let graph: Graph
 
@@ -49,18 +76,35 @@ private struct AssignmentWalk {
   }
 
   private func assign(_ assignment: Assignment, _ coverage: inout Coverage) {
-    if coverage.sometimes.contains(assignment.target), let signal = graph.signal(of: assignment.target) {
-      graph.report("'\(signal.name)' (\(signal.shape)) has several drivers: an unconditional assignment hides an earlier one; put the default first and exceptions in a When after it", at: assignment.location ?? signal.location)
+    guard let signal = graph.signal(of: assignment.target) else { return }
+    let width = signal.shape.width, all = BitVector.zero(width).inverted
+    let bits: BitVector
+    switch assignment.place {
+    case .whole: bits = all
+    case .bits(let low): bits = BitVector.zero(width).replacing(low, with: .zero(graph.nodes[Int(assignment.value)].width).inverted)
+    case .part:
+      // An exception to what stands before it, as in a When: which of the parts, nobody knows.
+      return coverage.sometimes[assignment.target] = all
     }
-    coverage.always.insert(assignment.target)
-    coverage.sometimes.insert(assignment.target)
+    let before = coverage.sometimes[assignment.target] ?? .zero(width)
+    let twice = before & bits
+    if !twice.isZero {
+      let isWhole = assignment.place == .whole
+      let what = isWhole ? "'\(signal.name)' (\(signal.shape)) has" : "\(BitNames(twice).text) of '\(signal.name)' (\(signal.shape)) \(BitNames(twice).areMany ? "have" : "has")"
+      graph.report("\(what) several drivers: an unconditional assignment hides an earlier one; put the default first and exceptions in a When after it", at: assignment.location ?? signal.location)
+    }
+    coverage.always[assignment.target] = coverage.always[assignment.target].map { $0 | bits } ?? bits
+    coverage.sometimes[assignment.target] = before | bits
   }
 
   private func merge(_ arms: [Coverage], complete: Bool, into coverage: inout Coverage) {
     guard let first = arms.first else { return }
     if complete {
-      coverage.always.formUnion(arms.dropFirst().reduce(first.always) { $0.intersection($1.always) })
+      let everywhere = arms.dropFirst().reduce(first.always) { common, arm in
+        common.reduce(into: [:]) { result, entry in result[entry.key] = arm.always[entry.key].map { $0 & entry.value } }
+      }
+      coverage.always.merge(everywhere) { $0 | $1 }
     }
-    for arm in arms { coverage.sometimes.formUnion(arm.sometimes) }
+    for arm in arms { coverage.sometimes.merge(arm.sometimes) { $0 | $1 } }
   }
 }

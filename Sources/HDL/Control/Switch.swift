@@ -5,8 +5,8 @@ public func Switch(_ subject: Unsigned, file: StaticString = #fileID, line: UInt
   let values = subject.width < 12 ? Array(0..<(1 << subject.width)) : nil
   match(subject, arms(), encode: { $0 }, show: { "\($0)" }, all: values, SourceLocation(file, line))
 }
-public func Switch<State>(_ subject: StateValue<State>, file: StaticString = #fileID, line: UInt = #line, @ArmBuilder<State> _ arms: () -> [Arm<State>]) {
-  match(subject.bits, arms(), encode: \.rawValue, show: { ".\($0)" }, all: Array(State.allCases), SourceLocation(file, line))
+public func Switch<State>(_ subject: Enumerated<State>, file: StaticString = #fileID, line: UInt = #line, @ArmBuilder<State> _ arms: () -> [Arm<State>]) {
+  match(subject.asUnsigned, arms(), encode: \.rawValue, show: { ".\($0)" }, all: Array(State.allCases), SourceLocation(file, line))
 }
 
 /// One arm of a `Switch`.

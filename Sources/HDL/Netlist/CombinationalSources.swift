@@ -15,7 +15,7 @@ struct CombinationalSources {
     for statement in block.statements {
       switch statement {
       case .assign(let assignment):
-        assigned[assignment.target, default: []] += [assignment.value] + conditions
+        assigned[assignment.target, default: []] += [assignment.value] + (assignment.place.index.map { [$0] } ?? []) + conditions
       case .branch(let branch):
         var seen = conditions
         for arm in branch.arms {

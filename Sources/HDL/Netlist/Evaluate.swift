@@ -27,6 +27,14 @@ package func evaluate(_ operation: Operation, _ shape: Shape, _ operands: [(valu
     let last = operands.count - 2
     return operands[1 + min(a.unsignedInt ?? last, last)].value
   case .slice: return a.slice(immediate, width: shape.width)
+  case .part:
+    let count = (a.width + shape.width - 1) / shape.width
+    guard let index = b.unsignedInt, index < count else { return .zero(shape.width) }
+    return a.resized(to: count * shape.width, isSigned: false).slice(index * shape.width, width: shape.width)
+  case .replace:
+    let value = operands[2].value
+    guard let index = b.unsignedInt, index < a.width / value.width else { return a }
+    return a.replacing(index * value.width, with: value)
   case .reinterpret: return a
   case .extend: return a.resized(to: shape.width, isSigned: aSigned)
   case .shiftLeft: return a.shiftedLeft(b.unsignedInt ?? a.width)

@@ -39,6 +39,9 @@ package final class Graph {
   /// Which inputs each output port depends on without a register between: filled by the loop check.
   package internal(set) var dependencies: [[Int]] = []
 
+  /// Variables that seem to follow themselves, but of which no bit does: filled by the loop check.
+  var falseLoops: Set<Int32> = []
+
   /// Its declarations are wrong, so that its body has not run and nothing else about it is worth saying.
   var isAbandoned = false
   /// The first instance of this definition outside the library.
@@ -95,6 +98,8 @@ package final class Graph {
     }
   }
   func list(_ operation: Operation, _ shape: Shape, a: Int32 = -1, _ parts: [Int32]) -> Int32 {
+    let parts = operation == .concatenate ? withoutConstantNeighbours(parts) : parts
+    if operation == .concatenate && parts.count == 1 { return intern(Node(.reinterpret, shape, a: parts[0])) }
     let node = Node(operation, shape, a: a, count: Int32(truncatingIfNeeded: parts.count), immediate: arguments.count)
     arguments += parts
     if let folded = fold(node) { return folded }
@@ -103,6 +108,19 @@ package final class Graph {
       return parts[min(index.unsignedInt ?? .max, parts.count - 1)]
     }
     return append(node)
+  }
+
+  /// `{1'b0, 1'b1}` is `2'd1`.
+  private func withoutConstantNeighbours(_ parts: [Int32]) -> [Int32] {
+    var result: [Int32] = []
+    for part in parts {
+      guard let high = constantValue(part), let last = result.last, let low = constantValue(last) else {
+        result.append(part)
+        continue
+      }
+      result[result.count - 1] = constant(low.concatenated(withHigh: high), isSigned: false)
+    }
+    return result
   }
 
   /// Takes other nodes instead of those so far, which nothing is shared with any more.

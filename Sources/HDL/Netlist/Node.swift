@@ -19,6 +19,10 @@ package enum Operation: UInt8, Sendable {
   case choose
   /// `width` bits of `a` from bit `immediate`.
   case slice
+  /// `width` bits of `a` from bit `width` times the unsigned `b`; zeros beyond its end.
+  case part
+  /// `a` with the bits from `b` times the width of `c` replaced by `c`; unchanged where `b` is beyond its end.
+  case replace
   /// The same bits, read with the other sign.
   case reinterpret
   /// `a` widened by zeros or by its sign.

@@ -52,7 +52,7 @@ extension Block {
   fileprivate func retarget(_ new: (Int32) -> Int32) {
     for index in statements.indices {
       switch statements[index] {
-      case .assign(let old): statements[index] = .assign(Assignment(target: new(old.target), value: old.value, location: old.location))
+      case .assign(let old): statements[index] = .assign(Assignment(target: new(old.target), place: old.place, value: old.value, location: old.location))
       case .branch(let branch): for arm in branch.arms { arm.block.retarget(new) }
       case .match(let match):
         for arm in match.arms { arm.block.retarget(new) }

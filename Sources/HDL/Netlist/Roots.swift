@@ -11,7 +11,9 @@ extension Graph {
   func visitRoots(of statements: Block? = nil, includingProperties: Bool = true, _ visit: (Int32) -> Void) {
     (statements ?? body).visitStatements { statement in
       switch statement {
-      case .assign(let assignment): visit(assignment.value)
+      case .assign(let assignment):
+        visit(assignment.value)
+        assignment.place.index.map(visit)
       case .branch(let branch): for arm in branch.arms { arm.condition.map(visit) }
       case .match(let match): visit(match.subject)
       }
@@ -81,7 +83,8 @@ extension Block {
     for index in statements.indices {
       switch statements[index] {
       case .assign(let old):
-        statements[index] = .assign(Assignment(target: old.target, value: rebuild(old.value), location: old.location))
+        statements[index] = .assign(
+          Assignment(target: old.target, place: old.place.rebuilt(rebuild), value: rebuild(old.value), location: old.location))
       case .branch(let branch):
         for i in branch.arms.indices {
           let arm = branch.arms[i]

@@ -10,6 +10,8 @@ package struct Signal {
   package var reset: BitVector?
   /// Case names by encoding, for the state of an enum.
   package var labels: [(value: Int, name: String)] = []
+  /// The name of that enum.
+  package var labelType = ""
   /// Index into `Graph.domains`: the clock that a register or memory read follows. For a port or wire, the
   /// domain that was declared for it; nil if it follows from what drives it.
   package var domain: Int?

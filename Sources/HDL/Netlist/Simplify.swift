@@ -15,6 +15,15 @@ extension Graph {
         return intern(Node(.extend, node.shape, a: inner.a))
       }
     case .slice: return simplifySlice(node)
+    case .part:
+      guard let index = constantValue(node.b)?.unsignedInt else { return nil }
+      let low = index * node.width
+      if low >= nodes[Int(node.a)].width { return constant(.zero(node.width), isSigned: false) }
+      return intern(Node(.slice, node.shape, a: node.a, immediate: low))
+    case .replace:
+      guard let index = constantValue(node.b)?.unsignedInt else { return nil }
+      let size = nodes[Int(node.c)].width
+      return index >= node.width / size ? node.a : replacing(index * size..<(index + 1) * size, of: node.a, with: node.c)
     case .select:
       if let condition = constantValue(node.a) { return condition.isZero ? node.c : node.b }
       if node.b == node.c { return node.b }
@@ -25,6 +34,9 @@ extension Graph {
         if value.isZero { return node.operation == .and ? this : other }
         if value.isAllOnes { return node.operation == .and ? other : this }
       }
+    case .add where node.width == 1, .subtract where node.width == 1: return intern(Node(.xor, node.shape, a: node.a, b: node.b))
+    case .xor where node.width == 1 && constantValue(node.b)?.isAllOnes == true: return intern(Node(.not, node.shape, a: node.a))
+    case .xor where node.width == 1 && constantValue(node.a)?.isAllOnes == true: return intern(Node(.not, node.shape, a: node.b))
     case .add, .subtract, .xor:
       if node.operation != .add && node.a == node.b { return constant(.zero(node.width), isSigned: node.isSigned) }
       if constantValue(node.b)?.isZero == true { return node.a }
@@ -33,6 +45,14 @@ extension Graph {
       for operand in [node.a, node.b] where constantValue(operand)?.isZero == true {
         return constant(.zero(node.width), isSigned: node.isSigned)
       }
+      for (factor, other) in [(node.a, node.b), (node.b, node.a)] {
+        guard let value = constantValue(factor), value.unsignedInt == 1, !value.isNegative || !nodes[Int(factor)].isSigned else { continue }
+        return intern(Node(.extend, node.shape, a: other))
+      }
+    case .equal where constantValue(node.b)?.width == 1, .notEqual where constantValue(node.b)?.width == 1:
+      let isTrue = (constantValue(node.b)?.isZero == false) == (node.operation == .equal)
+      let bit = intern(Node(.reinterpret, .bit, a: node.a))
+      return isTrue ? bit : intern(Node(.not, .bit, a: bit))
     case .equal, .notEqual:
       if node.a == node.b { return constant(.bit(node.operation == .equal), isSigned: false) }
     case .shiftLeft, .shiftRight:
@@ -63,6 +83,11 @@ extension Graph {
       let original = nodes[Int(inner.a)]
       if node.immediate + node.width <= original.width {
         return intern(Node(.slice, node.shape, a: inner.a, immediate: node.immediate))
+      }
+      if !original.isSigned && node.immediate >= original.width { return constant(.zero(node.width), isSigned: false) }
+      if !original.isSigned && node.immediate > 0 {
+        let kept = intern(Node(.slice, .unsigned(original.width - node.immediate), a: inner.a, immediate: node.immediate))
+        return intern(Node(.extend, node.shape, a: kept))
       }
       if node.immediate == 0 {
         let shorter = intern(Node(.extend, Shape(width: node.width, isSigned: original.isSigned), a: inner.a))

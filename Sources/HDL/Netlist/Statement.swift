@@ -14,8 +14,29 @@ package enum Statement {
 
 package struct Assignment {
   package let target: Int32
+  /// Which of its bits; as many as the value has.
+  package let place: Place
   package let value: Int32
   let location: SourceLocation?
+
+  init(target: Int32, place: Place = .whole, value: Int32, location: SourceLocation?) {
+    (self.target, self.place, self.value, self.location) = (target, place, value, location)
+  }
+}
+
+/// Bits of a value, as the target of an assignment: `y = x`, `y[4..<8] = x`, `y[i] = x`.
+package enum Place: Hashable {
+  case whole
+  /// From bit `low` on.
+  case bits(low: Int)
+  /// From bit `index` times the width of what is assigned; an index beyond the target changes nothing.
+  case part(index: Int32)
+
+  /// The node that says where.
+  var index: Int32? { if case .part(let index) = self { index } else { nil } }
+  func rebuilt(_ rebuild: (Int32) -> Int32) -> Place {
+    if case .part(let index) = self { .part(index: rebuild(index)) } else { self }
+  }
 }
 
 /// `When` … `ElseWhen` … `Else`: at most the last arm has no condition.

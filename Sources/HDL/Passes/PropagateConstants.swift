@@ -18,7 +18,7 @@ func propagateConstants(_ graph: Graph) {
 private func constantVariables(_ graph: Graph) -> [Int32: Int32] {
   var direct: [Int32: Int32] = [:]
   for statement in graph.body.statements {
-    if case .assign(let assignment) = statement, graph.constantValue(assignment.value) != nil { direct[assignment.target] = assignment.value }
+    if case .assign(let assignment) = statement, assignment.place == .whole, graph.constantValue(assignment.value) != nil { direct[assignment.target] = assignment.value }
   }
   if direct.isEmpty { return direct }
   var count: [Int32: Int] = [:]

@@ -13,6 +13,8 @@ struct Dataflow {
   private var drivers: [Int32: Int32] = [:]
   /// What the blocks that are being read have assigned so far, outermost first.
   private var assigned: [[Int32: Int32]] = [[:]]
+  /// Bits that the innermost of them has assigned since: where they begin, and their value.
+  private var pieces: [Int32: [(low: Int, value: Int32)]] = [:]
 
   /// Stands for a variable before its first assignment. The checks have made sure that it is never selected.
   private static let nothing: Int32 = -1
@@ -48,11 +50,69 @@ struct Dataflow {
   private mutating func read(_ block: Block) {
     for statement in block.statements {
       switch statement {
-      case .assign(let assignment): assigned[assigned.count - 1][assignment.target] = assignment.value
-      case .branch(let branch): read(branch)
-      case .match(let match): read(match)
+      case .assign(let assignment): read(assignment)
+      case .branch(let branch):
+        settle()
+        read(branch)
+      case .match(let match):
+        settle()
+        read(match)
       }
     }
+    settle()
+  }
+
+  private mutating func read(_ assignment: Assignment) {
+    let target = assignment.target
+    switch assignment.place {
+    case .whole:
+      pieces[target] = nil
+      assigned[assigned.count - 1][target] = assignment.value
+    case .bits(let low): pieces[target, default: []].append((low, assignment.value))
+    case .part(let index):
+      settle(target)
+      let node = Node(.replace, nodes[Int(target)].shape, a: bits(of: target), b: index, c: assignment.value)
+      assigned[assigned.count - 1][target] = append(node)
+    }
+  }
+
+  /// What a target is so far; zeros before its first assignment, as all of them will be assigned.
+  private mutating func bits(of target: Int32) -> Int32 {
+    let value = value(of: target), node = nodes[Int(target)]
+    if value != Dataflow.nothing { return value }
+    if node.width <= 64 { return append(Node(.constant, node.shape)) }
+    let word = append(Node(.constant, .unsigned(64))), count = (node.width + 63) / 64
+    let zeros = list(.concatenate, .unsigned(64 * count), Array(repeating: word, count: count))
+    return append(Node(.reinterpret, node.shape, a: append(Node(.slice, .unsigned(node.width), a: zeros))))
+  }
+
+  /// Puts the pieces that were assigned one after the other into their targets.
+  private mutating func settle() {
+    if pieces.isEmpty { return }
+    for target in pieces.keys.sorted() { settle(target) }
+  }
+  private mutating func settle(_ target: Int32) {
+    guard let mine = pieces.removeValue(forKey: target) else { return }
+    let old = bits(of: target), node = nodes[Int(target)]
+    var owner = Array(repeating: -1, count: node.width)
+    for (number, piece) in mine.enumerated() {
+      for bit in piece.low..<piece.low + nodes[Int(piece.value)].width { owner[bit] = number }
+    }
+    var parts: [Int32] = [], low = 0
+    while low < node.width {
+      let high = owner[low...].firstIndex { $0 != owner[low] } ?? node.width
+      let (source, offset) = owner[low] < 0 ? (old, 0) : (mine[owner[low]].value, mine[owner[low]].low)
+      parts.append(append(Node(.slice, .unsigned(high - low), a: source, immediate: low - offset)))
+      low = high
+    }
+    let bundle = list(.concatenate, .unsigned(node.width), parts)
+    assigned[assigned.count - 1][target] = append(Node(.reinterpret, node.shape, a: bundle))
+  }
+
+  private mutating func list(_ operation: Operation, _ shape: Shape, _ parts: [Int32]) -> Int32 {
+    let node = Node(operation, shape, count: Int32(truncatingIfNeeded: parts.count), immediate: arguments.count)
+    arguments += parts
+    return append(node)
   }
 
   /// What one arm assigns.

@@ -199,6 +199,8 @@ extension WordBuilder {
     case .concatenate: return concatenate(operands, shape)
     case .choose: return choose(a, Array(operands.dropFirst()), shape)
     case .slice: return slice(a, from: node.immediate, shape)
+    case .part: return part(a, b, shape)
+    case .replace: return replace(a, at: b, with: operands[2])
     case .reinterpret: return bits(a.words, shape)
     case .extend: return extend(a, shape)
     case .shiftLeft: return shiftLeft(a, by: b)

@@ -40,6 +40,13 @@ extension Simulation {
     get { probe.int(path) }
     nonmutating set { probe.drive(path, newValue) }
   }
+  public subscript<State: HardwareState>(dynamicMember path: KeyPath<Members, Forward<Enumerated<State>>>) -> State? {
+    get { State(rawValue: probe.int(path)) }
+    nonmutating set { if let newValue { probe.drive(path, newValue.rawValue) } }
+  }
+  public subscript<State: HardwareState>(dynamicMember path: KeyPath<Members, Backward<Enumerated<State>>>) -> State? {
+    State(rawValue: probe.int(path))
+  }
   public subscript(dynamicMember path: KeyPath<Members, Backward<Bit>>) -> Bool { probe.word(path) != 0 }
   public subscript<T: Number>(dynamicMember path: KeyPath<Members, Backward<T>>) -> Int { probe.int(path) }
   public subscript<Inner>(dynamicMember path: KeyPath<Members, Inner>) -> SimulatedInitiator<Inner> {
@@ -61,6 +68,13 @@ extension Simulation {
   public subscript<T: Number>(dynamicMember path: KeyPath<Members, Backward<T>>) -> Int {
     get { probe.int(path) }
     nonmutating set { probe.drive(path, newValue) }
+  }
+  public subscript<State: HardwareState>(dynamicMember path: KeyPath<Members, Backward<Enumerated<State>>>) -> State? {
+    get { State(rawValue: probe.int(path)) }
+    nonmutating set { if let newValue { probe.drive(path, newValue.rawValue) } }
+  }
+  public subscript<State: HardwareState>(dynamicMember path: KeyPath<Members, Forward<Enumerated<State>>>) -> State? {
+    State(rawValue: probe.int(path))
   }
   public subscript(dynamicMember path: KeyPath<Members, Forward<Bit>>) -> Bool { probe.word(path) != 0 }
   public subscript<T: Number>(dynamicMember path: KeyPath<Members, Forward<T>>) -> Int { probe.int(path) }

@@ -98,6 +98,17 @@
     State(rawValue: running.int(handle(path)))
   }
 
+  /// nil for an encoding that no case has. Driving an input with nil changes nothing.
+  public subscript<State: HardwareState>(dynamicMember path: KeyPath<Top, Enumerated<State>>) -> State? {
+    get { State(rawValue: running.int(handle(path))) }
+    set { if let newValue { running.drive(handle(path), newValue.rawValue) } }
+  }
+  public subscript<State: HardwareState>(dynamicMember path: ReferenceWritableKeyPath<Top, Enumerated<State>>) -> State? {
+    get { State(rawValue: running.int(handle(path))) }
+    @available(*, unavailable, message: "only inputs can be driven")
+    set { fatalError() }
+  }
+
   // Outputs, wires and registers have writable key paths, inputs have not: these tell them apart.
   public subscript(dynamicMember path: ReferenceWritableKeyPath<Top, Bit>) -> Bool {
     get { running.word(handle(path)) != 0 }

@@ -76,6 +76,50 @@ extension WordBuilder {
     return bits(words, shape)
   }
 
+  /// The part at an index, as wide as the shape; zeros beyond the end.
+  mutating func part(_ value: WordBits, _ index: WordBits, _ shape: Shape) -> WordBits {
+    let size = shape.width, place = limited(index)
+    if value.words.count == 1 {
+      let distance = isBeyond(place, value.shape.width / size + 1, multiply(place, constant(UInt64(size)), to: .anything))
+      let word = extract(value.words[0], low: 0, count: value.shape.width)
+      return bits([extract(shiftRight(word, by: distance, isSigned: false), low: 0, count: size)], shape)
+    }
+    let count = (value.shape.width + size - 1) / size
+    let nothing = WordBits(words: Array(repeating: zero, count: WordBits.wordCount(size)), shape: shape)
+    let padded = extend(WordBits(words: value.words, shape: .unsigned(value.shape.width)), .unsigned(count * size))
+    if 64 % size == 0 {
+      // The word, and then the part in it.
+      let perWord = 64 / size, shift = perWord.trailingZeroBitCount
+      let word = choose(extract(place, low: shift, count: 64 - shift), padded.words + [zero])
+      let distance = multiply(extract(place, low: 0, count: max(1, shift)), constant(UInt64(size)), to: .anything)
+      return bits([extract(perWord == 1 ? word : shiftRight(word, by: distance, isSigned: false), low: 0, count: size)], shape)
+    }
+    let parts = (0..<count).map { slice(padded, from: $0 * size, shape) } + [nothing]
+    return choose(WordBits(words: [place], shape: .unsigned(64)), parts, shape)
+  }
+
+  /// `value` with the part at an index replaced; unchanged where the index is beyond the end.
+  mutating func replace(_ value: WordBits, at index: WordBits, with part: WordBits) -> WordBits {
+    let size = part.shape.width, place = limited(index), count = value.shape.width / size
+    if value.words.count == 1 {
+      let distance = isBeyond(place, count, multiply(place, constant(UInt64(size)), to: .anything))
+      let mask = shiftLeft(constant(size == 64 ? .max : (1 << UInt64(size)) - 1), by: distance, to: .anything)
+      let moved = shiftLeft(extract(part.words[0], low: 0, count: size), by: distance, to: .anything)
+      return bits([or(and(value.words[0], not(mask, in: .anything)), moved)], value.shape)
+    }
+    let pieces = (0..<count).map { number in
+      let old = slice(value, from: number * size, .unsigned(size))
+      let isHere = equal(place, constant(UInt64(number)))
+      return WordBits(words: zip(part.words, old.words).map { select(isHere, $0, $1) }, shape: .unsigned(size))
+    }
+    return concatenate(pieces, value.shape)
+  }
+
+  /// A distance that shifts everything out where the index is beyond the end.
+  private mutating func isBeyond(_ index: Word, _ count: Int, _ distance: Word) -> Word {
+    select(less(index, constant(UInt64(count)), isSigned: false), distance, constant(64))
+  }
+
   /// A single bit everywhere, or a value several times.
   mutating func replicate(_ value: WordBits, _ count: Int, _ shape: Shape) -> WordBits {
     if value.shape.width > 1 { return concatenate(Array(repeating: value, count: count), shape) }

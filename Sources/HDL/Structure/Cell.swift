@@ -12,15 +12,19 @@ final class Cell: Hashable {
   /// The clock domain that was declared, if any.
   let domain: ClockDomain?
   let location: SourceLocation
+  /// What its values are called, if it is an enum's.
+  private let caseNames: CaseNames?
   /// The node while the body runs; nil before and after.
   var reference: Reference?
   /// The port's position, once the module has been elaborated.
   var port = -1
 
   convenience init<T: Value>(_ type: T.Type, _ width: Int, reset: Int? = nil, domain: ClockDomain? = nil, _ location: SourceLocation) {
-    self.init(T.shape(width), isBit: type is Bit.Type, reset: reset, domain: domain, location)
+    let caseNames = (type as? any EnumeratedValue.Type)?.caseNames
+    self.init(T.shape(width), isBit: type is Bit.Type, reset: reset, domain: domain, caseNames: caseNames, location)
   }
-  init(_ shape: Shape, isBit: Bool = false, reset: Int? = nil, domain: ClockDomain? = nil, _ location: SourceLocation) {
+  init(_ shape: Shape, isBit: Bool = false, reset: Int? = nil, domain: ClockDomain? = nil, caseNames: CaseNames? = nil, _ location: SourceLocation) {
+    self.caseNames = caseNames
     self.isBit = isBit
     self.shape = Shape(width: max(1, shape.width), isSigned: shape.isSigned)
     declaredWidth = shape.width
@@ -38,7 +42,7 @@ final class Cell: Hashable {
 
   /// A new cell with the same declaration.
   func copy(in domain: ClockDomain?, at location: SourceLocation) -> Cell {
-    Cell(Shape(width: declaredWidth, isSigned: shape.isSigned), isBit: isBit, reset: reset, domain: domain, location)
+    Cell(Shape(width: declaredWidth, isSigned: shape.isSigned), isBit: isBit, reset: reset, domain: domain, caseNames: caseNames, location)
   }
 
   func bindPort(isInput: Bool, to graph: Graph, name: String) {
@@ -63,6 +67,10 @@ final class Cell: Hashable {
     let index = kind == .register ? graph.domain(ofClocked: name, domain, at: location) : domain.map { graph.index(of: $0) }
     let node = graph.declare(kind, operation, name: name, shape, location, reset: pattern, domain: index)
     reference = Reference(graph, node, shape)
+    if let caseNames {
+      graph.signals[graph.signals.count - 1].labels = caseNames.names
+      graph.signals[graph.signals.count - 1].labelType = caseNames.type
+    }
   }
 
   func value<T: Value>(_ type: T.Type) -> T {
@@ -106,25 +114,41 @@ extension Graph {
   /// Checks that `value` fits `target` without losing bits, and emits the assignment.
   func assign(_ target: Int32, _ value: Reference, location: SourceLocation?) {
     guard let signal = signal(of: target) else { return }
+    if let update = value.update, update.base == target, value.graph === self { return assign(target, update, location: location) }
     // A value that does not fit still counts as an assignment: one mistake is one diagnostic.
     let fitted = fit(value, to: signal.shape, "assigned to", signal.name, at: location ?? openLocations.last ?? signal.location)
     let stored = fitted ?? constant(.zero(signal.shape.width), isSigned: signal.shape.isSigned)
     emit(.assign(Assignment(target: target, value: stored, location: location ?? openLocations.last)))
   }
 
+  /// Assigns the bits that were changed, in the order of the changes.
+  private func assign(_ target: Int32, _ update: Update, location: SourceLocation?) {
+    let place = location ?? openLocations.last
+    for step in update.steps {
+      let statement = Statement.assign(Assignment(target: target, place: step.place, value: step.value, location: place))
+      guard let condition = step.condition else {
+        emit(statement)
+        continue
+      }
+      let block = Block()
+      block.statements = [statement]
+      emit(.branch(Branch(arms: [.init(condition: condition, block: block)], location: place ?? signals[nodes[Int(target)].immediate].location)))
+    }
+  }
+
   /// `value` as a node of exactly `shape`; nil after reporting why that would lose something. The signs agree, or
   /// the Swift types would not.
   func fit(_ value: Reference, to shape: Shape, _ verb: String, _ name: @autoclosure () -> String, at location: SourceLocation?) -> Int32? {
-    if value.isFlexible, let literal = value.literal?.value {
-      if literal.width > shape.width {
+    if value.isFlexible, let literal = value.literal {
+      guard let bits = literal.bits(width: shape.width, isSigned: shape.isSigned) else {
         report("the literal \(value.text) does not fit '\(name())' (\(shape))", at: location)
         return nil
       }
-      return constant(literal.resized(to: shape.width, isSigned: shape.isSigned), isSigned: shape.isSigned)
+      return constant(bits, isSigned: shape.isSigned)
     }
     if value.shape.width > shape.width {
       let excess = value.shape.width - shape.width, isOne = excess == 1
-      let remedy = remedies(for: value, tooWideBy: excess, named: verb == "assigned to" ? name() : nil, width: shape.width)
+      let remedy = remedies(for: value, tooWideBy: excess, named: verb == "assigned to" && !name().contains("[") ? name() : nil, width: shape.width)
       report("\(value.description) cannot be \(verb) '\(name())' (\(shape)): \(isOne ? "1 bit" : "\(excess) bits") would be lost; \(remedy)", at: location)
       return nil
     }

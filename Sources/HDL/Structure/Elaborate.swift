@@ -24,7 +24,10 @@ package func elaborate<M: Module>(
   checkMemoryFiles(definitions)
   let diagnostics = definitions.flatMap(\.diagnostics)
   if !diagnostics.isEmpty { throw ElaborationFailure(diagnostics: diagnostics) }
-  for graph in definitions { for pass in passes { pass.run(graph) } }
+  for graph in definitions {
+    splitFalseLoops(graph)
+    for pass in passes { pass.run(graph) }
+  }
   return Design(definitions)
 }
 

@@ -25,6 +25,10 @@ extension Number {
   }
   static func logic(_ operation: Operation, _ a: Self, _ b: Self) -> Self {
     let (x, y) = adapt(a, b)
+    if x.isFlexible && y.isFlexible {
+      let width = max(x.shape.width, y.shape.width)
+      return Self(reference: binary(operation, x, y, operandWidth: width, Self.shape(width)).flexible(if: true))
+    }
     if x.shape.width != y.shape.width {
       (x.graph == nil ? y : x).report("'\(operation.symbol ?? "?")' wants operands of equal width, not \(x.description) and \(y.description); use .extended(to: \(max(x.shape.width, y.shape.width))) on the narrower one")
     }
@@ -63,7 +67,13 @@ extension Unsigned {
   public static func & (a: Unsigned, b: Unsigned) -> Unsigned { logic(.and, a, b) }
   public static func | (a: Unsigned, b: Unsigned) -> Unsigned { logic(.or, a, b) }
   public static func ^ (a: Unsigned, b: Unsigned) -> Unsigned { logic(.xor, a, b) }
-  public static prefix func ~ (a: Unsigned) -> Unsigned { Unsigned(reference: a.reference.unary(.not, a.reference.shape)) }
+  /// All bits inverted. Of a literal without a width: as many as its surroundings have, so that `a & ~1` clears bit 0.
+  public static prefix func ~ (a: Unsigned) -> Unsigned {
+    if let literal = a.reference.literal, literal.isFlexible {
+      return Unsigned(reference: Reference(complementOf: literal.value, isComplement: !literal.isComplement))
+    }
+    return Unsigned(reference: a.reference.unary(.not, a.reference.shape))
+  }
   public static func === (a: Unsigned, b: Unsigned) -> Bit { compare(.equal, a, b) }
   public static func !== (a: Unsigned, b: Unsigned) -> Bit { compare(.notEqual, a, b) }
   public static func < (a: Unsigned, b: Unsigned) -> Bit { compare(.less, a, b) }
@@ -90,7 +100,9 @@ extension Signed {
   public static func & (a: Signed, b: Signed) -> Signed { logic(.and, a, b) }
   public static func | (a: Signed, b: Signed) -> Signed { logic(.or, a, b) }
   public static func ^ (a: Signed, b: Signed) -> Signed { logic(.xor, a, b) }
-  public static prefix func ~ (a: Signed) -> Signed { Signed(reference: a.reference.unary(.not, a.reference.shape)) }
+  public static prefix func ~ (a: Signed) -> Signed {
+    Signed(reference: a.reference.unary(.not, a.reference.shape).flexible(if: a.reference.isFlexible))
+  }
   public static func === (a: Signed, b: Signed) -> Bit { compare(.equal, a, b) }
   public static func !== (a: Signed, b: Signed) -> Bit { compare(.notEqual, a, b) }
   public static func < (a: Signed, b: Signed) -> Bit { compare(.less, a, b) }

@@ -87,6 +87,12 @@ package struct BitVector: Hashable, Sendable {
   package func slice(_ low: Int, width count: Int) -> BitVector {
     shiftedRight(low, isSigned: false).resized(to: count, isSigned: false)
   }
+  /// The same bits, but `bits` from bit `low` on.
+  package func replacing(_ low: Int, with bits: BitVector) -> BitVector {
+    var result = low == 0 ? bits : slice(0, width: low).concatenated(withHigh: bits)
+    if low + bits.width < width { result = result.concatenated(withHigh: slice(low + bits.width, width: width - low - bits.width)) }
+    return result
+  }
   /// `self` stays in the low bits.
   package func concatenated(withHigh high: BitVector) -> BitVector {
     let total = width + high.width

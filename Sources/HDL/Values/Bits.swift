@@ -2,17 +2,51 @@
 ///
 /// Nothing here invents or drops a bit without its name saying so.
 extension Number {
-  public subscript(bit: Int) -> Bit { Bit(reference: slice(bit..<bit + 1)) }
-  public subscript(bits: Range<Int>) -> Unsigned { Unsigned(reference: slice(bits)) }
+  /// Bit number `bit`, 0 is the lowest. As a target: `y[3] = p`.
+  public subscript(bit: Int) -> Bit {
+    get { Bit(reference: slice(bit..<bit + 1)) }
+    set { replace(bit..<bit + 1, with: newValue.reference) }
+  }
+  /// Some bits as a number. As a target: `y[4..<8] = x`.
+  public subscript(bits: Range<Int>) -> Unsigned {
+    get { Unsigned(reference: slice(bits)) }
+    set { replace(bits, with: newValue.reference) }
+  }
+  /// `a[0...3]`, the same as `a[0..<4]`.
+  public subscript(bits: ClosedRange<Int>) -> Unsigned {
+    get { self[bits.lowerBound..<bits.upperBound + 1] }
+    set { self[bits.lowerBound..<bits.upperBound + 1] = newValue }
+  }
+  /// `a[4...]`, all bits from number 4 on.
+  public subscript(bits: PartialRangeFrom<Int>) -> Unsigned {
+    get { self[bits.lowerBound..<max(width, bits.lowerBound + 1)] }
+    set { self[bits.lowerBound..<max(width, bits.lowerBound + 1)] = newValue }
+  }
+  /// `a[..<4]`, the low four bits.
+  public subscript(bits: PartialRangeUpTo<Int>) -> Unsigned {
+    get { self[0..<max(0, bits.upperBound)] }
+    set { self[0..<max(0, bits.upperBound)] = newValue }
+  }
+  /// `a[...3]`, the low four bits.
+  public subscript(bits: PartialRangeThrough<Int>) -> Unsigned {
+    get { self[0..<max(0, bits.upperBound + 1)] }
+    set { self[0..<max(0, bits.upperBound + 1)] = newValue }
+  }
 
   func slice(_ range: Range<Int>) -> Reference {
-    if range.lowerBound < 0 || range.upperBound > width || range.isEmpty {
-      let isBit = range.count == 1
-      let wanted = isBit ? "bit \(range.lowerBound)" : "bits \(range)"
-      reference.report("\(wanted) of \(reference.description) \(isBit ? "does" : "do") not exist; valid are 0..<\(width)")
+    if !exists(range) {
       return Reference(.zero(max(1, range.count)), isSigned: false, isFlexible: false)
     }
     return reference.unary(.slice, .unsigned(range.count), immediate: range.lowerBound)
+  }
+
+  /// Whether there are such bits; says so if not.
+  func exists(_ range: Range<Int>) -> Bool {
+    if range.lowerBound >= 0 && range.upperBound <= width && !range.isEmpty { return true }
+    let isBit = range.count == 1
+    let wanted = isBit ? "bit \(range.lowerBound)" : "bits \(range)"
+    reference.report("\(wanted) of \(reference.description) \(isBit ? "does" : "do") not exist; valid are 0..<\(width)")
+    return false
   }
 
   /// The low `count` bits; the rest is dropped on purpose.

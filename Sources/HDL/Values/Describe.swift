@@ -9,7 +9,7 @@ extension Reference {
   var text: String {
     if let graph { return graph.text(of: node, depth: 2) }
     guard let value = literal?.value else { return "?" }
-    return value.int(isSigned: shape.isSigned).map(String.init) ?? "0x" + value.hexadecimal
+    return (literal?.isComplement == true ? "~" : "") + (value.int(isSigned: shape.isSigned).map(String.init) ?? "0x" + value.hexadecimal)
   }
 }
 
@@ -24,7 +24,7 @@ extension Graph {
     if let value = constantValue(id) { return value.int(isSigned: node.isSigned).map(String.init) ?? "0x" + value.hexadecimal }
     if depth == 0 { return "…" }
     func operand(_ id: Int32) -> String { text(of: id, depth: depth - 1) }
-    if let symbol = node.operation.symbol { return "\(operand(node.a)) \(symbol) \(operand(node.b))" }
+    if let symbol = symbol(of: node) { return "\(operand(node.a)) \(symbol) \(operand(node.b))" }
     switch node.operation {
     case .extend: return text(of: node.a, depth: depth)
     case .negate: return "-\(operand(node.a))"
@@ -39,6 +39,7 @@ extension Graph {
     case .slice:
       let range = node.width == 1 ? "\(node.immediate)" : "\(node.immediate)..<\(node.immediate + node.width)"
       return "\(operand(node.a))[\(range)]"
+    case .part: return node.width == 1 ? "\(operand(node.a))[\(operand(node.b))]" : "\(operand(node.a))[\(operand(node.b)), width: \(node.width)]"
     case .reinterpret: return "\(operand(node.a)).\(node.isSigned ? "asSigned" : "asUnsigned")"
     case .reduceAnd: return "\(operand(node.a)).allBitsSet"
     case .reduceOr: return "\(operand(node.a)).anyBitSet"
@@ -46,6 +47,19 @@ extension Graph {
     case .replicate: return "\(operand(node.a)).replicated(\(node.immediate))"
     default: return "…"
     }
+  }
+}
+
+extension Graph {
+  /// The infix symbol as written in Swift: sums and differences that do not grow wrap.
+  private func symbol(of node: Node) -> String? {
+    guard node.operation == .add || node.operation == .subtract else { return node.operation.symbol }
+    func width(_ id: Int32) -> Int {
+      let operand = nodes[Int(id)]
+      return operand.operation == .extend ? nodes[Int(operand.a)].width : constantValue(id)?.minimalWidth(isSigned: operand.isSigned) ?? operand.width
+    }
+    let isWrapping = max(width(node.a), width(node.b)) == node.width
+    return (isWrapping ? "&" : "") + (node.operation.symbol ?? "")
   }
 }
 

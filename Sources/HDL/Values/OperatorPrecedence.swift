@@ -8,7 +8,7 @@ extension Bit {
   @available(*, unavailable, message: "a Bit and a number do not combine; & and | bind tighter than comparisons, so write && or ||, or put the comparison into parentheses")
   public static func & <State: HardwareState>(a: State, b: Bit) -> State { fatalError() }
   @available(*, unavailable, message: "a Bit and a number do not combine; & and | bind tighter than comparisons, so write && or ||, or put the comparison into parentheses")
-  public static func & <State: HardwareState>(a: Bit, b: StateValue<State>) -> StateValue<State> { fatalError() }
+  public static func & <State: HardwareState>(a: Bit, b: Enumerated<State>) -> Enumerated<State> { fatalError() }
   @available(*, unavailable, message: "a Bit and a number do not combine; & and | bind tighter than comparisons, so write && or ||, or put the comparison into parentheses")
   public static func | <N: Number>(a: N, b: Bit) -> N { fatalError() }
   @available(*, unavailable, message: "a Bit and a number do not combine; & and | bind tighter than comparisons, so write && or ||, or put the comparison into parentheses")
@@ -16,5 +16,5 @@ extension Bit {
   @available(*, unavailable, message: "a Bit and a number do not combine; & and | bind tighter than comparisons, so write && or ||, or put the comparison into parentheses")
   public static func | <State: HardwareState>(a: State, b: Bit) -> State { fatalError() }
   @available(*, unavailable, message: "a Bit and a number do not combine; & and | bind tighter than comparisons, so write && or ||, or put the comparison into parentheses")
-  public static func | <State: HardwareState>(a: Bit, b: StateValue<State>) -> StateValue<State> { fatalError() }
+  public static func | <State: HardwareState>(a: Bit, b: Enumerated<State>) -> Enumerated<State> { fatalError() }
 }

@@ -5,6 +5,8 @@ public struct Reference {
   let node: Int32
   let shape: Shape
   let literal: Literal?
+  /// How it came to be from a declared thing by assignments to its bits; nil for anything else.
+  var update: Update?
 
   init(_ graph: Graph, _ node: Int32, _ shape: Shape) {
     self.graph = graph
@@ -17,6 +19,13 @@ public struct Reference {
     node = -1
     shape = Shape(width: value.width, isSigned: isSigned)
     literal = Literal(value: value, isFlexible: isFlexible)
+  }
+  /// The complement of a literal without a width.
+  init(complementOf value: BitVector, isComplement: Bool) {
+    graph = nil
+    node = -1
+    shape = .unsigned(value.width)
+    literal = Literal(value: value, isFlexible: true, isComplement: isComplement)
   }
 
   /// A literal written without a width takes that of its surroundings.
@@ -39,9 +48,18 @@ public struct Reference {
 final class Literal: Sendable {
   let value: BitVector
   let isFlexible: Bool
-  init(value: BitVector, isFlexible: Bool) {
+  /// It stands for all bits that `value` leaves out, as many as its surroundings have: `~1`.
+  let isComplement: Bool
+  init(value: BitVector, isFlexible: Bool, isComplement: Bool = false) {
     self.value = value
     self.isFlexible = isFlexible
+    self.isComplement = isComplement
+  }
+  /// The bits at a width; nil if they do not fit.
+  func bits(width: Int, isSigned: Bool) -> BitVector? {
+    if value.width > width { return nil }
+    let bits = value.resized(to: width, isSigned: isSigned)
+    return isComplement ? bits.inverted : bits
   }
 }
 
@@ -62,6 +80,7 @@ extension Reference {
     if let graph {
       return Reference(graph, graph.intern(Node(operation, result, a: node, immediate: immediate)), result)
     }
+    refuseComplement()
     let value = literal?.value ?? .zero(shape.width)
     let folded = evaluate(operation, result, [(value, shape.isSigned)], immediate: immediate)
     return Reference(folded, isSigned: result.isSigned, isFlexible: false)
@@ -75,16 +94,22 @@ extension Reference {
   }
   /// A literal without a width, cut to `width` with an error if it does not fit.
   func adapted(to width: Int, for use: @autoclosure () -> String) -> Reference {
-    guard isFlexible, let value = literal?.value else { return self }
-    if value.width > width {
-      report("the literal \(value.int(isSigned: shape.isSigned).map(String.init) ?? "0x" + value.hexadecimal) does not fit \(use()) (\(Shape(width: width, isSigned: shape.isSigned)))")
-    }
-    return Reference(value.resized(to: width, isSigned: shape.isSigned), isSigned: shape.isSigned, isFlexible: false)
+    guard isFlexible, let literal else { return self }
+    let bits = literal.bits(width: width, isSigned: shape.isSigned)
+    if bits == nil { report("the literal \(text) does not fit \(use()) (\(Shape(width: width, isSigned: shape.isSigned)))") }
+    return Reference(bits ?? literal.value.resized(to: width, isSigned: shape.isSigned), isSigned: shape.isSigned, isFlexible: false)
+  }
+  /// `~1` is as wide as what it meets, so that it cannot be computed with before.
+  func refuseComplement() {
+    guard literal?.isComplement == true else { return }
+    report("\(text.quoted) takes the width of what it is combined with, and here is nothing that has one; write ~Unsigned(\(text.dropFirst()), width: …)")
   }
 }
 
 /// A binary operation on operands that are widened to `operandWidth` first (nil: left as they are).
 func binary(_ operation: Operation, _ a: Reference, _ b: Reference, operandWidth: Int?, _ result: Shape) -> Reference {
+  a.refuseComplement()
+  b.refuseComplement()
   let left = operandWidth.map { a.extended(to: $0) } ?? a
   let right = operandWidth.map { b.extended(to: $0) } ?? b
   if let graph = left.graph ?? right.graph {

@@ -25,7 +25,7 @@ private func wrap(_ line: ArraySlice<UInt8>, _ limit: Int, into result: inout [U
   var rest = line
   var room = limit
   while rest.count > room {
-    guard let cut = bestCut(rest.prefix(room), atLeast: room / 2) else { break }
+    guard let cut = bestCut(rest.prefix(room), atLeast: room / 2) ?? firstCut(rest, from: rest.startIndex + room) else { break }
     result += rest[..<cut]
     result.append(10)
     result += Array(repeating: space, count: indent)
@@ -64,9 +64,21 @@ private struct LiteralScanner {
   }
 }
 
+/// The first such space from a position on, however deep: after a name that is longer than a line.
+private func firstCut(_ line: ArraySlice<UInt8>, from start: Int) -> Int? {
+  let space = UInt8(ascii: " ")
+  var literal = LiteralScanner()
+  for index in line.indices.dropLast(2) {
+    if literal.takes(line[index]) || index < start || line[index] != space { continue }
+    if line[index - 1] == UInt8(ascii: ",") || (isOperator(line[index + 1]) && line[index - 1] != space) { return index }
+  }
+  return nil
+}
+private func isOperator(_ byte: UInt8) -> Bool { "&|?:+-^".utf8.contains(byte) }
+
 /// A space after a comma or before an operator: as little nested as possible, then as late as possible.
 private func bestCut(_ window: ArraySlice<UInt8>, atLeast minimum: Int) -> Int? {
-  let operators = Array("&|?:+-^".utf8), space = UInt8(ascii: " ")
+  let space = UInt8(ascii: " ")
   let isOpening = Set("({[".utf8), isClosing = Set(")}]".utf8)
   var depth = 0, bestDepth = Int.max
   var best: Int?
@@ -82,7 +94,7 @@ private func bestCut(_ window: ArraySlice<UInt8>, atLeast minimum: Int) -> Int? 
     if isClosing.contains(byte) { depth -= 1 }
     if byte != space { sawText = true }
     guard byte == space, sawText, index + 2 < window.endIndex, depth <= bestDepth else { continue }
-    let isBreak = window[index - 1] == UInt8(ascii: ",") || (operators.contains(window[index + 1]) && window[index - 1] != space)
+    let isBreak = window[index - 1] == UInt8(ascii: ",") || (isOperator(window[index + 1]) && window[index - 1] != space)
     if !isBreak || (index - window.startIndex < minimum && best == nil && depth > 0) { continue }
     best = index
     bestDepth = index - window.startIndex < minimum ? Int.max : depth

@@ -36,7 +36,7 @@ extension VerilogModule {
     let node = graph.nodes[Int(id)]
     switch node.operation {
     case .constant: return constant(id)
-    case .input, .variable, .register, .instanceOutput, .memoryRead, .choose: return whole(id)
+    case .input, .variable, .register, .instanceOutput, .memoryRead, .choose, .replace: return whole(id)
     case .add: return infix("+", .sum, node)
     case .subtract: return infix("-", .sum, node)
     case .multiply: return isRoot ? product(node) : whole(id)
@@ -57,6 +57,12 @@ extension VerilogModule {
     case .select: return selection(node)
     case .concatenate: return .primary("{\(parts(node).joined(separator: ", "))}")
     case .slice: return .primary(slice(node.a, node.immediate..<node.immediate + node.width))
+    case .part:
+      var word = node.a
+      while graph.nodes[Int(word)].operation == .reinterpret && !mustBeNamed(word, graph.nodes[Int(word)]) { word = graph.nodes[Int(word)].a }
+      let name = identifier(word)
+      reads.all(word)
+      return .primary(name + part(at: node.b, width: node.width))
     // The text keeps its own sign; whoever needs another one converts it.
     case .reinterpret: return expression(node.a)
     case .extend: return extended(node)
@@ -69,12 +75,20 @@ extension VerilogModule {
   // MARK: operators
 
   private mutating func infix(_ symbol: String, _ precedence: VerilogText.Precedence, _ node: Node) -> VerilogText {
-    let left = expression(node.a), right = expression(node.b)
+    let isMask = node.operation == .and || node.operation == .or || node.operation == .xor
+    let left = isMask ? mask(node.a) : expression(node.a), right = isMask ? mask(node.b) : expression(node.b)
     // A chain on the right may lose its parentheses only where the operator associates.
     let associates = node.operation != .subtract && node.operation != .add
     let text = "\(left.operand(of: precedence, chains: true)) \(symbol) \(right.operand(of: precedence, chains: associates))"
     let isLogical = precedence == .logicalAnd || precedence == .logicalOr
     return VerilogText(string: text, precedence: precedence, isSigned: left.isSigned && right.isSigned && !isLogical)
+  }
+
+  /// An operand of bitwise logic: constants show their bits.
+  private mutating func mask(_ id: Int32) -> VerilogText {
+    guard let value = graph.constantValue(id), value.width > 4, value.unsignedInt ?? .max > 9 else { return expression(id) }
+    let isSigned = graph.nodes[Int(id)].isSigned
+    return .primary("\(value.width)'\(isSigned ? "s" : "")h\(value.hexadecimal)", isSigned: isSigned)
   }
 
   private mutating func comparison(_ symbol: String, _ precedence: VerilogText.Precedence, _ node: Node) -> VerilogText {
@@ -88,7 +102,8 @@ extension VerilogModule {
     }
     if let signal = labelledSignal(node.a), let label = labelText(signal, graph.constantValue(node.b)) { right = .primary(label) }
     let text = "\(left.parenthesized(below: .shift)) \(symbol) \(right.parenthesized(below: .shift))"
-    return VerilogText(string: text, precedence: precedence, isSigned: false)
+    // Bare, it reads like a nonblocking assignment.
+    return symbol == "<=" ? .primary("(\(text))") : VerilogText(string: text, precedence: precedence, isSigned: false)
   }
 
   private mutating func prefix(_ symbol: String, _ node: Node, _ precedence: VerilogText.Precedence) -> VerilogText {
@@ -136,6 +151,14 @@ extension VerilogModule {
   }
 
   // MARK: bits
+
+  /// `[i]`, or `[8 * i +: 8]`.
+  mutating func part(at index: Int32, width: Int) -> String {
+    let place = expression(index)
+    if width == 1 { return "[\(place.string)]" }
+    // In a product with a number of 32 bits, a sum would not wrap: it gets a name, and with it its width.
+    return "[\(width) * \(place.precedence == .primary ? place.string : whole(index).string) +: \(width)]"
+  }
 
   private mutating func extended(_ node: Node) -> VerilogText {
     let inner = graph.nodes[Int(node.a)]

@@ -44,7 +44,7 @@ extension VerilogModule {
   /// The signal behind `id` if its values have names.
   func labelledSignal(_ id: Int32) -> Int? {
     let node = graph.nodes[Int(id)]
-    guard node.operation == .register, !graph.signals[node.immediate].labels.isEmpty else { return nil }
+    guard node.operation.isSignal, node.operation != .instanceOutput, !graph.signals[node.immediate].labels.isEmpty else { return nil }
     return node.immediate
   }
   mutating func labelText(_ signal: Int, _ value: BitVector?) -> String? {

@@ -32,7 +32,7 @@ extension VerilogModule {
   }
 
   private mutating func guarded(_ body: [String], by condition: Int32) -> [String] {
-    ["if (\(expression(condition).string)) begin"] + body.map { "  " + $0 } + ["end"]
+    ["if (\(expression(condition).inner)) begin"] + body.map { "  " + $0 } + ["end"]
   }
 
   private func usesLaneLoop(_ memory: MemoryRecord) -> Bool {

@@ -102,9 +102,14 @@ struct VerilogModule {
 
   func labelDeclarations(_ labels: [Int: Set<Int>]) -> String {
     var text = ""
-    for (index, signal) in graph.signals.enumerated() {
-      for value in (labels[index] ?? []).sorted() {
-        text += "  localparam \(range(signal.shape))\(names.labels[index]?[value] ?? "") = \(literal(value, signal.shape.width));\n"
+    var declared: Set<String> = []
+    for (index, signal) in graph.signals.enumerated() where !signal.labels.isEmpty {
+      // Those that another signal of the same enum uses stand with the first.
+      let alike = graph.signals.indices.filter { graph.signals[$0].labelType == signal.labelType }
+      for value in alike.reduce(into: Set<Int>(), { $0.formUnion(labels[$1] ?? []) }).sorted() {
+        let name = names.labels[index]?[value] ?? ""
+        if !declared.insert(name).inserted { continue }
+        text += "  localparam \(range(signal.shape))\(name) = \(literal(value, signal.shape.width));\n"
       }
     }
     return text

@@ -38,8 +38,15 @@ struct VerilogNames {
     }
     memories = graph.memories.map { claim($0.name) }
     lanes = graph.memories.map { claim("\($0.name)_lane") }
+    // Signals of one enum share its names; those of the only one carry its own.
+    var shared: [String: [Int: String]] = [:]
+    let types = graph.signals.filter { !$0.labels.isEmpty }.map(\.labelType)
     for (index, signal) in graph.signals.enumerated() where !signal.labels.isEmpty {
-      labels[index] = Dictionary(uniqueKeysWithValues: signal.labels.map { ($0.value, claim("\(signals[index])_\($0.name)").uppercased()) })
+      let isOnly = types.count { $0 == signal.labelType } == 1
+      let known = shared[signal.labelType] ?? Dictionary(
+        signal.labels.map { ($0.value, claim("\(isOnly ? signals[index] : signal.labelType)_\($0.name)").uppercased()) }, uniquingKeysWith: { first, _ in first })
+      shared[signal.labelType] = known
+      labels[index] = known
     }
   }
 

@@ -17,9 +17,12 @@ extension VerilogModule {
       let mine = indices.map { body.statements[$0] }.assigning { members.contains($0) }
       let isProcess: Bool
       let part: String
-      if mine.count == 1, case .assign(let assignment) = mine[0], !isChoice(assignment.value) {
-        target = name(of: assignment.target)
-        part = "  assign \(target) = \(rootExpression(assignment.value).string);\n"
+      if let assignments = continuous(mine) {
+        part = assignments.map { assignment in
+          target = name(of: assignment.target)
+          let value = assignment.place == .whole ? labelledExpression(assignment.value, of: assignment.target) : nil
+          return "  assign \(place(assignment)) = \(value ?? rootExpression(assignment.value).string);\n"
+        }.joined()
         isProcess = false
       } else {
         isProcedural.formUnion(members)
@@ -30,6 +33,41 @@ extension VerilogModule {
       lastWasProcess = isProcess
     }
     return text
+  }
+
+  /// The assignments if there is nothing else, and each bit has one; nil if it takes a process.
+  private func continuous(_ statements: [Statement]) -> [Assignment]? {
+    var result: [Assignment] = []
+    for statement in statements {
+      guard case .assign(let assignment) = statement, !isChoice(assignment.value), assignment.place.index == nil else { return nil }
+      if assignment.place == .whole && statements.count > 1 { return nil }
+      result.append(assignment)
+    }
+    return result
+  }
+
+  /// A case of the target's enum, or a selection among cases, by name; nil for anything else.
+  private mutating func labelledExpression(_ id: Int32, of target: Int32) -> String? {
+    guard let signal = labelledSignal(target) else { return nil }
+    if let label = labelText(signal, graph.constantValue(id)) { return label }
+    let node = graph.nodes[Int(id)]
+    if node.operation != .select || mustBeNamed(id, node) { return nil }
+    let isCase = [node.b, node.c].map { graph.constantValue($0) != nil }
+    if !isCase.contains(true) { return nil }
+    let condition = expression(node.a).parenthesized(below: .unary)
+    let yes = labelledExpression(node.b, of: target) ?? expression(node.b).parenthesized(below: .logicalOr)
+    let no = labelledExpression(node.c, of: target) ?? expression(node.c).parenthesized(below: .ternary)
+    return "\(condition) ? \(yes.contains(" ? ") && isCase[0] == false ? "(\(yes))" : yes) : \(no)"
+  }
+
+  /// The target of an assignment, with the bits that it concerns.
+  private mutating func place(_ assignment: Assignment) -> String {
+    let name = name(of: assignment.target), width = graph.nodes[Int(assignment.value)].width
+    switch assignment.place {
+    case .whole: return name
+    case .bits(let low): return name + bits(low..<low + width)
+    case .part(let index): return name + part(at: index, width: width)
+    }
   }
 
   /// The registers among `signals`, which `body` assigns.
@@ -73,7 +111,7 @@ extension VerilogModule {
 
   private mutating func lines(_ statements: [Statement], _ arrow: String) -> [String] {
     var result: [String] = []
-    for statement in statements {
+    for statement in merged(statements) {
       switch statement {
       case .assign(let assignment): result += lines(assignment, arrow)
       case .branch(let branch): result += lines(branch, arrow)
@@ -83,15 +121,37 @@ extension VerilogModule {
     return result
   }
 
+  /// Neighbouring choices by the same conditions as one.
+  private func merged(_ statements: [Statement]) -> [Statement] {
+    var result: [Statement] = []
+    for statement in statements {
+      guard case .branch(let branch) = statement, case .branch(let last)? = result.last,
+        branch.arms.map(\.condition) == last.arms.map(\.condition)
+      else {
+        result.append(statement)
+        continue
+      }
+      let arms = zip(last.arms, branch.arms).map { first, second in
+        let block = Block()
+        block.statements = first.block.statements + second.block.statements
+        return Branch.Arm(condition: first.condition, block: block)
+      }
+      result[result.count - 1] = .branch(Branch(arms: arms, location: last.location))
+    }
+    return result
+  }
+
   private mutating func lines(_ assignment: Assignment, _ arrow: String) -> [String] {
     target = name(of: assignment.target)
-    if let signal = labelledSignal(assignment.target), let label = labelText(signal, graph.constantValue(assignment.value)) {
-      return ["\(target) \(arrow) \(label);"]
+    let place = place(assignment)
+    if assignment.place == .whole, let signal = labelledSignal(assignment.target), let label = labelText(signal, graph.constantValue(assignment.value)) {
+      return ["\(place) \(arrow) \(label);"]
     }
     if isChoice(assignment.value) {
-      return chooseLines(graph.nodes[Int(assignment.value)], into: target, arrow)
+      return chooseLines(graph.nodes[Int(assignment.value)], into: place, arrow)
     }
-    return ["\(target) \(arrow) \(rootExpression(assignment.value).string);"]
+    let value = assignment.place == .whole ? labelledExpression(assignment.value, of: assignment.target) : nil
+    return ["\(place) \(arrow) \(value ?? rootExpression(assignment.value).string);"]
   }
 
   private mutating func lines(_ branch: Branch, _ arrow: String) -> [String] {
@@ -105,7 +165,7 @@ extension VerilogModule {
     if body.isEmpty && rest.isEmpty { return [] }
     // Only now: printing a condition counts as reading it.
     target = "condition"
-    if !body.isEmpty { return ["if (\(expression(condition).string)) begin"] + body + (rest.isEmpty ? ["end"] : otherwise(rest)) }
+    if !body.isEmpty { return ["if (\(expression(condition).inner)) begin"] + body + (rest.isEmpty ? ["end"] : otherwise(rest)) }
     return ["if (\(opposite(of: condition))) begin"] + rest.map { "  " + $0 } + ["end"]
   }
   private mutating func opposite(of condition: Int32) -> String {

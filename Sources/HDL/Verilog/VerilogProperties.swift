@@ -39,8 +39,8 @@ extension VerilogModule {
     case .cover: "cover"
     }
     let comment = property.message.split(whereSeparator: \.isNewline).map { "// \($0)" }
-    let statement = "\(word) (\(expression(property.condition).string));"
+    let statement = "\(word) (\(expression(property.condition).inner));"
     guard let enable = property.enable else { return comment + [statement] }
-    return comment + ["if (\(expression(enable).string)) begin", "  " + statement, "end"]
+    return comment + ["if (\(expression(enable).inner)) begin", "  " + statement, "end"]
   }
 }

@@ -7,7 +7,7 @@ extension VerilogModule {
   func mustBeNamed(_ id: Int32, _ node: Node) -> Bool {
     if named[id] != nil || graph.expressionNames[id] != nil { return true }
     switch node.operation {
-    case .multiply, .choose: return true
+    case .multiply, .choose, .replace: return true
     default: return uses[Int(id)] > 1 && cost(id) > 1
     }
   }
@@ -63,12 +63,17 @@ extension VerilogModule {
     let node = graph.nodes[Int(id)]
     if node.operation.isSignal { return names.signals[node.immediate] }
     if let name = named[id] { return name }
-    let name = names.claim(graph.expressionNames[id] ?? suggestedName(id))
+    let given = graph.expressionNames[id] ?? descriptiveName(id), name = names.claim(given ?? countedName(id))
+    // Parts of what has no name of its own are counted, too, or names would grow from part to part.
     let outer = target
-    target = name
+    if given != nil { target = name }
     defer { target = outer }
     if node.operation == .choose {
       let body = chooseProcess(node, into: name)
+      temporaries.append((id, "  reg \(range(node.shape))\(name);\n\(body)"))
+    } else if node.operation == .replace {
+      let old = rootExpression(node.a).string, place = part(at: node.b, width: graph.nodes[Int(node.c)].width)
+      let body = process("always @*", ["\(name) = \(old);", "\(name)\(place) = \(rootExpression(node.c).string);"])
       temporaries.append((id, "  reg \(range(node.shape))\(name);\n\(body)"))
     } else {
       let value = rootFormula(id).string
@@ -93,10 +98,18 @@ extension VerilogModule {
 
   // MARK: suggestions
 
-  private func suggestedName(_ id: Int32) -> String {
+  /// What the expression says, if that is short.
+  private func descriptiveName(_ id: Int32) -> String? {
     let limit = 32
-    if let words = words(id, depth: 2), words.utf8.count <= limit { return words }
+    // A number says less than what it is for.
+    if graph.nodes[Int(id)].operation == .constant { return nil }
+    guard let words = words(id, depth: 2), words.utf8.count <= limit else { return nil }
+    return words
+  }
+  /// What kind of part it is of what is being printed.
+  private func countedName(_ id: Int32) -> String {
     let kind = switch graph.nodes[Int(id)].operation {
+    case .constant: "table"
     case .multiply: "product"
     case .add: "sum"
     case .subtract: "difference"
@@ -150,6 +163,7 @@ extension VerilogModule {
     case .reduceOr: return unary("any_")
     case .reduceAnd: return unary("all_")
     case .reduceXor: return unary("parity_")
+    case .part: return binary("at")
     case .slice:
       let range = node.width == 1 ? "\(node.immediate)" : "\(node.immediate + node.width - 1)_\(node.immediate)"
       return words(node.a, depth: depth - 1).map { "\($0)_\(range)" }

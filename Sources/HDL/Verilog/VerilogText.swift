@@ -21,6 +21,9 @@ struct VerilogText {
     VerilogText(string: string, precedence: .primary, isSigned: isSigned)
   }
 
+  /// Between parentheses that are there anyway.
+  var inner: String { precedence == .primary && string.hasPrefix("(") ? String(string.dropFirst().dropLast()) : string }
+
   func parenthesized(below limit: Precedence) -> String { precedence < limit ? "(\(string))" : string }
 
   func converted(toSigned wanted: Bool) -> VerilogText {

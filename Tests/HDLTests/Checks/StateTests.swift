@@ -16,7 +16,7 @@ private struct ReadsState: Module, HasBase {
 }
 
 @Test func stateIsNotASwiftValue() {
-  expectFindings(ReadsState(), "+2: a state register cannot be read as a Swift value; use $state === .case or Switch($state)")
+  expectFindings(ReadsState(), "+2: a state register cannot be read as a Swift value; its hardware value is $state, as in $state === .case, Switch($state), $other = $state")
 }
 
 private struct NegativeState: Module, HasBase {

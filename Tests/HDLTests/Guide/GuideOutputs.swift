@@ -10,6 +10,7 @@ enum GuideOutputs {
     "Door": { try verilog(Guide.Door()) },
     "Chain": { try verilog(Guide.Chain()) },
     "Arithmetic": { try verilog(Guide.Arithmetic()) },
+    "Rotation": { try verilog(Guide.Rotation()) },
     "Machine": { try VerilogPrinter.text(elaborate(Guide.Machine())) },
     "Averager": { try verilog(Guide.Averager()) },
     "LineBuffer, SineTable": { try verilog(Guide.LineBuffer()) + "\n" + verilog(Guide.SineTable()) },

@@ -68,7 +68,7 @@ import Testing
   @Test(.enabled(if: Tool.available(.verilator, .iverilog, .yosys))) func lintersAreSilent() throws {
     let modules: [any Module] = [
       Guide.Accumulator(limit: 1000, amount: 8), Guide.Delay(cycles: 2), Guide.Sequencer(), Guide.Door(), Guide.Chain(),
-      Guide.Arithmetic(), Guide.Machine(), Guide.Squarer(), Guide.Brightness(), Guide.Averager(), Guide.LineBuffer(),
+      Guide.Arithmetic(), Guide.Rotation(), Guide.Machine(), Guide.Squarer(), Guide.Brightness(), Guide.Averager(), Guide.LineBuffer(),
       Guide.SineTable(), Guide.Button(), Guide.Camera(), Guide.TimerPeripheral(), Guide.Recorder(), Guide.Handshake(), Guide.Scratch(), Guide.Top(),
       Guide.Tokens(limit: 9),
     ]

@@ -27,4 +27,25 @@ extension Guide {
       clamped = select(offset < 0, 0, offset.truncated(to: 8).asUnsigned)
     }
   }
+
+  struct Rotation: Module {
+    @Input(8) var x: Unsigned
+    @Input(2) var place: Unsigned
+    @Input(4) var nibble: Unsigned
+    @Output(8) var swapped: Unsigned
+    @Output(4) var oneHot: Unsigned
+    @Output(2) var pair: Unsigned
+    @Register(16) var slots: Unsigned
+    @Output(16) var kept: Unsigned
+
+    func body() {
+      swapped[0..<4] = x[4...]
+      swapped[4...] = x[0..<4]
+      oneHot = 0
+      oneHot[place] = true
+      pair = x[place, width: 2]
+      slots[place, width: 4] = nibble
+      kept = slots
+    }
+  }
 }

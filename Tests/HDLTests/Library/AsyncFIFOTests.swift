@@ -52,7 +52,7 @@ import Testing
       (* no_rw_check *)
       reg [7:0] memory [0:15];
 
-      wire [4:0] full_code = read_gray_synchronized ^ 5'd24;
+      wire [4:0] full_code = read_gray_synchronized ^ 5'h18;
       wire [4:0] write_next = write_count + 5'd1;
       wire pushes = input_valid && input_ready;
       wire [4:0] read_next = read_count + 5'd1;

@@ -113,7 +113,7 @@ struct EventMemory: Module {
       reg [5:0] round_count_rounds;
 
       wire [4:0] word = bus_request_payload_address[6:2];
-      wire is_events = bus_request_payload_address[6] == 1'b1;
+      wire is_events = bus_request_payload_address[6];
       wire takes = bus_request_valid && !is_events && !is_answered;
       wire writes = takes && bus_request_payload_is_write;
       wire writes_control = writes && word == 5'd1;
@@ -182,8 +182,6 @@ struct EventMemory: Module {
           end
           if (writes_period) begin
             period_limit <= (period_limit & ~written_bits[19:0]) | written_ones[19:0];
-          end
-          if (writes_period) begin
             period_offset <= (period_offset & ~written_bits[27:20]) | written_ones[27:20];
           end
           status_expired <= (status_expired && !status_expired_cleared) || hardware_status_expired_set;

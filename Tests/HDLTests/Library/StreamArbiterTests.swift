@@ -91,9 +91,9 @@ private struct Beat: Record {
       reg [1:0] first_from_turn;
       reg [1:0] first;
 
-      wire asks_from_turn1 = inputs_1_valid && turn <= 2'd1;
-      wire asks_from_turn0 = inputs_0_valid && turn <= 2'd0;
-      wire asks_from_turn2 = inputs_2_valid && turn <= 2'd2;
+      wire asks_from_turn1 = inputs_1_valid && (turn <= 2'd1);
+      wire asks_from_turn0 = inputs_0_valid && (turn <= 2'd0);
+      wire asks_from_turn2 = inputs_2_valid && (turn <= 2'd2);
       wire [2:0] requests_from_turn = {asks_from_turn2, asks_from_turn1, asks_from_turn0};
       wire [1:0] grant = is_held ? holder : (|requests_from_turn) ? first_from_turn : first;
 

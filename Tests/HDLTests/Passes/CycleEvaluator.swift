@@ -52,16 +52,26 @@ struct CycleEvaluator {
   }
 
   /// What the last assignment that is reached gives `target`.
-  private mutating func assigned(_ target: Int32) -> BitVector? { assigned(target, graph.body.statements) }
-  private mutating func assigned(_ target: Int32, _ statements: [Statement]) -> BitVector? {
-    var result: BitVector?
+  private mutating func assigned(_ target: Int32) -> BitVector? { assigned(target, graph.body.statements, nil) }
+  /// - Parameter before: what it was given by statements before these.
+  private mutating func assigned(_ target: Int32, _ statements: [Statement], _ before: BitVector?) -> BitVector? {
+    var result = before
     for statement in statements {
       switch statement {
-      case .assign(let assignment): if assignment.target == target { result = value(assignment.value) }
+      case .assign(let assignment):
+        if assignment.target != target { continue }
+        let value = value(assignment.value), node = graph.nodes[Int(target)]
+        let old = result ?? (node.operation == .register ? given[node.immediate] : .zero(node.width))
+        switch assignment.place {
+        case .whole: result = value
+        case .bits(let low): result = old.replacing(low, with: value)
+        case .part(let index):
+          if let number = self.value(index).unsignedInt, number < node.width / value.width { result = old.replacing(number * value.width, with: value) }
+        }
       case .branch(let branch):
         guard mentions(target, branch.arms.map(\.block)) else { continue }
         for arm in branch.arms where arm.condition.map({ !value($0).isZero }) ?? true {
-          result = assigned(target, arm.block.statements) ?? result
+          result = assigned(target, arm.block.statements, result)
           break
         }
       case .match(let match):
@@ -70,7 +80,7 @@ struct CycleEvaluator {
         let arm = match.arms.first { $0.labels.contains { BitVector($0, width: subject.width) == subject } }
         // A complete match without a default takes its last arm for encodings that do not exist.
         guard let block = arm?.block ?? match.otherwise ?? match.arms.last?.block else { continue }
-        result = assigned(target, block.statements) ?? result
+        result = assigned(target, block.statements, result)
       }
     }
     return result
