@@ -6,7 +6,8 @@
 public func past<T: Value>(_ value: T, _ cycles: Int = 1, in domain: ClockDomain? = nil, file: StaticString = #fileID, line: UInt = #line) -> T {
   var result = value
   for cycle in 1...max(1, cycles) {
-    let register = Register<T>("past\(cycle)_\(value.reference.text.filter { $0.isLetter || $0.isNumber })", value.width, in: domain, file: file, line: line)
+    let name = "past\(cycle)_\(value.reference.text.filter { $0.isLetter || $0.isNumber })"
+    let register = Register<T>(name, like: value, in: domain, file: file, line: line)
     register.value = result
     result = register.value
   }

@@ -14,17 +14,25 @@ final class Cell: Hashable {
   let location: SourceLocation
   /// What its values are called, if it is an enum's.
   private let caseNames: CaseNames?
+  /// How its bits are divided, if it is a vector or a record.
+  let layout: Layout?
   /// The node while the body runs; nil before and after.
   var reference: Reference?
   /// The port's position, once the module has been elaborated.
   var port = -1
 
-  convenience init<T: Value>(_ type: T.Type, _ width: Int, reset: Int? = nil, domain: ClockDomain? = nil, _ location: SourceLocation) {
+  convenience init<T: Value>(
+    _ type: T.Type, _ width: Int, reset: Int? = nil, domain: ClockDomain? = nil, layout: Layout? = nil, _ location: SourceLocation
+  ) {
     let caseNames = (type as? any EnumeratedValue.Type)?.caseNames
-    self.init(T.shape(width), isBit: type is Bit.Type, reset: reset, domain: domain, caseNames: caseNames, location)
+    self.init(T.shape(width), isBit: type is Bit.Type, reset: reset, domain: domain, caseNames: caseNames, layout: layout, location)
   }
-  init(_ shape: Shape, isBit: Bool = false, reset: Int? = nil, domain: ClockDomain? = nil, caseNames: CaseNames? = nil, _ location: SourceLocation) {
+  init(
+    _ shape: Shape, isBit: Bool = false, reset: Int? = nil, domain: ClockDomain? = nil, caseNames: CaseNames? = nil, layout: Layout? = nil,
+    _ location: SourceLocation
+  ) {
     self.caseNames = caseNames
+    self.layout = layout
     self.isBit = isBit
     self.shape = Shape(width: max(1, shape.width), isSigned: shape.isSigned)
     declaredWidth = shape.width
@@ -33,7 +41,7 @@ final class Cell: Hashable {
     self.location = location
   }
   static func == (a: Cell, b: Cell) -> Bool {
-    a.shape == b.shape && a.declaredWidth == b.declaredWidth && a.reset == b.reset && a.domain == b.domain
+    a.shape == b.shape && a.declaredWidth == b.declaredWidth && a.reset == b.reset && a.domain == b.domain && a.layout == b.layout
   }
   func hash(into hasher: inout Hasher) {
     hasher.combine(declaredWidth)
@@ -42,7 +50,7 @@ final class Cell: Hashable {
 
   /// A new cell with the same declaration.
   func copy(in domain: ClockDomain?, at location: SourceLocation) -> Cell {
-    Cell(Shape(width: declaredWidth, isSigned: shape.isSigned), isBit: isBit, reset: reset, domain: domain, caseNames: caseNames, location)
+    Cell(Shape(width: declaredWidth, isSigned: shape.isSigned), isBit: isBit, reset: reset, domain: domain, caseNames: caseNames, layout: layout, location)
   }
 
   func bindPort(isInput: Bool, to graph: Graph, name: String) {
@@ -66,7 +74,7 @@ final class Cell: Hashable {
     }
     let index = kind == .register ? graph.domain(ofClocked: name, domain, at: location) : domain.map { graph.index(of: $0) }
     let node = graph.declare(kind, operation, name: name, shape, location, reset: pattern, domain: index)
-    reference = Reference(graph, node, shape)
+    reference = Reference(graph, node, shape).laid(out: layout)
     if let caseNames {
       graph.signals[graph.signals.count - 1].labels = caseNames.names
       graph.signals[graph.signals.count - 1].labelType = caseNames.type
@@ -77,7 +85,7 @@ final class Cell: Hashable {
     if let reference { return T(reference: reference) }
     if let probe = CellProbe.current { return probe.found(self, as: type) }
     reportWithoutGraph("a port or register of another module cannot be read here; use the instance's `$port` (declared at \(location))")
-    return T(reference: Reference(.zero(shape.width), isSigned: shape.isSigned, isFlexible: false))
+    return T(reference: Reference(.zero(shape.width), isSigned: shape.isSigned, isFlexible: false).laid(out: layout))
   }
   func drive(_ value: some Value) {
     guard let reference, let graph = reference.graph else {

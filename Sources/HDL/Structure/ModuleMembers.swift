@@ -16,7 +16,7 @@ final class CellProbe: @unchecked Sendable {
 
   func found<T: Value>(_ cell: Cell, as type: T.Type) -> T {
     self.cell = cell
-    return T(reference: Reference(.zero(cell.shape.width), isSigned: cell.shape.isSigned, isFlexible: false))
+    return T(reference: Reference(.zero(cell.shape.width), isSigned: cell.shape.isSigned, isFlexible: false).laid(out: cell.layout))
   }
 
   static func cell<M: Module>(at path: PartialKeyPath<M>, in module: M) -> Cell? {

@@ -14,6 +14,13 @@
     self.init(width, reset: reset, in: domain, file: file, line: line)
     bind(to: Scope.required("Register").graph, name: name)
   }
+  /// Declares a register inside `body()` for values like `example`: of its width, elements and members.
+  public init(
+    _ name: String, like example: T, reset: Int? = 0, in domain: ClockDomain? = nil, file: StaticString = #fileID, line: UInt = #line
+  ) {
+    cell = Cell(T.self, example.width, reset: reset, domain: domain, layout: example.reference.layout, SourceLocation(file, line))
+    bind(to: Scope.required("Register").graph, name: name)
+  }
   public var wrappedValue: T {
     get { cell.value(T.self) }
     nonmutating set { cell.drive(newValue) }

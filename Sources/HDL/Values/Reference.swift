@@ -5,6 +5,8 @@ public struct Reference {
   let node: Int32
   let shape: Shape
   let literal: Literal?
+  /// How its bits are divided into elements or members; nil for a plain value.
+  var layout: Layout?
   /// How it came to be from a declared thing by assignments to its bits; nil for anything else.
   var update: Update?
 
@@ -26,6 +28,12 @@ public struct Reference {
     node = -1
     shape = .unsigned(value.width)
     literal = Literal(value: value, isFlexible: true, isComplement: isComplement)
+  }
+
+  func laid(out layout: Layout?) -> Reference {
+    var copy = self
+    copy.layout = layout
+    return copy
   }
 
   /// A literal written without a width takes that of its surroundings.

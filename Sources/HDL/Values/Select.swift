@@ -3,12 +3,12 @@
 /// Branches of unequal width are widened to the widest, which keeps their numbers.
 public func select<T: Value>(_ condition: Bit, _ whenTrue: T, _ whenFalse: T) -> T {
   let branches = widened([whenTrue, whenFalse])
-  let shape = branches[0].shape
+  let shape = branches[0].shape, layout = whenTrue.reference.layout ?? whenFalse.reference.layout
   guard let graph = condition.reference.graph ?? branches[0].graph ?? branches[1].graph else {
     return T(reference: (condition.reference.literal?.value.isZero ?? true) ? branches[1] : branches[0])
   }
   let node = Node(.select, shape, a: condition.reference.id(in: graph), b: branches[0].id(in: graph), c: branches[1].id(in: graph))
-  return T(reference: Reference(graph, graph.intern(node), shape))
+  return T(reference: Reference(graph, graph.intern(node), shape).laid(out: layout))
 }
 
 /// Entry number `index`; an index beyond the last entry gives the last entry.
@@ -29,7 +29,7 @@ public func choose<T: Value>(_ index: Unsigned, _ entries: [T]) -> T {
   }
   if index.width == 1 { return select(index.asBit, T(reference: branches[1]), T(reference: branches[0])) }
   let node = graph.list(.choose, shape, a: index.reference.id(in: graph), branches.map { $0.id(in: graph) })
-  return T(reference: Reference(graph, node, shape))
+  return T(reference: Reference(graph, node, shape).laid(out: first.reference.layout))
 }
 
 private func widened<T: Value>(_ values: [T]) -> [Reference] {

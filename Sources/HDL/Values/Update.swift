@@ -21,7 +21,7 @@ extension Value {
   /// Makes this value one with other bits in a place.
   mutating func change(to changed: Int32, by step: Update.Step, in graph: Graph) {
     let old = reference
-    var new = Reference(graph, changed, old.shape)
+    var new = Reference(graph, changed, old.shape).laid(out: old.layout)
     if old.graph != nil { new.update = Update(base: old.update?.base ?? old.node, steps: (old.update?.steps ?? []) + [step]) }
     self = Self(reference: new)
   }

@@ -22,7 +22,7 @@ public struct ShiftRegister<T: Value> {
     if count < 1 { reportWithoutGraph("the shift register '\(name)' cannot have \(count) registers; the least is 1") }
     var values: [T] = []
     for position in 0..<max(1, count) {
-      let register = Register<T>("\(name)\(position)", input.width, reset: reset, in: domain, file: file, line: line)
+      let register = Register<T>("\(name)\(position)", like: input, reset: reset, in: domain, file: file, line: line)
       register.value = select(condition, values.last ?? input, register.value)
       values.append(register.value)
     }
