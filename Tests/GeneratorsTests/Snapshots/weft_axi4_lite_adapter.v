@@ -54,7 +54,7 @@ module weft_axi4_lite_adapter (
   wire unused_turns_inputs_1_ready;
 
   wire starts = bus_request_valid && bus_request_ready;
-  wire is_write = turns_source == 1'b0;
+  wire is_write = !turns_source;
   wire ends = bus_response_valid && bus_response_ready;
 
   weft_stream_arbiter_2x65 turns (
@@ -114,7 +114,7 @@ module weft_axi4_lite_adapter (
       has_read_address <= axi_arvalid;
       read_address <= axi_araddr;
     end
-    if (starts && !is_write) begin
+    if (starts && turns_source) begin
       has_read_address <= 1'b0;
     end
     if (starts) begin

@@ -32,42 +32,8 @@ module weft_column_buffer (
   wire [4:0] next_entry = read_entry + height;
   wire [15:0] entry_plus_1 = entry + 16'd1;
   wire column_ends = entry_plus_1 == pass_steps;
-  reg [31:0] tap3;
-  always @* begin
-    case (first)
-      2'd0: tap3 = bank3_read_data;
-      2'd1: tap3 = bank0_read_data;
-      2'd2: tap3 = bank1_read_data;
-      default: tap3 = bank2_read_data;
-    endcase
-  end
-  reg [31:0] tap2;
-  always @* begin
-    case (first)
-      2'd0: tap2 = bank2_read_data;
-      2'd1: tap2 = bank3_read_data;
-      2'd2: tap2 = bank0_read_data;
-      default: tap2 = bank1_read_data;
-    endcase
-  end
-  reg [31:0] tap1;
-  always @* begin
-    case (first)
-      2'd0: tap1 = bank1_read_data;
-      2'd1: tap1 = bank2_read_data;
-      2'd2: tap1 = bank3_read_data;
-      default: tap1 = bank0_read_data;
-    endcase
-  end
-  reg [31:0] tap0;
-  always @* begin
-    case (first)
-      2'd0: tap0 = bank0_read_data;
-      2'd1: tap0 = bank1_read_data;
-      2'd2: tap0 = bank2_read_data;
-      default: tap0 = bank3_read_data;
-    endcase
-  end
+  wire [127:0] taps_bundle = {bank3_read_data, bank2_read_data, bank1_read_data, bank0_read_data};
+  wire [127:0] taps_choice = first[0] ? {bank0_read_data, taps_bundle[127:32]} : taps_bundle;
 
   weft_column_bank bank0 (
     .clock(clock),
@@ -110,7 +76,7 @@ module weft_column_buffer (
   );
 
   assign completed = write && column_ends;
-  assign taps = {tap3, tap2, tap1, tap0};
+  assign taps = first[1] ? {taps_choice[63:0], taps_choice[127:64]} : taps_choice;
 
   always @(posedge clock) begin
     if (settings_clear) begin

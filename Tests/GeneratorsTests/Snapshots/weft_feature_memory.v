@@ -39,120 +39,12 @@ module weft_feature_memory (
   wire [2:0] read_offset = read_address[2:0];
   wire [8:0] read_row = read_address[11:3];
   wire [8:0] read_next_row = read_row + 9'd1;
-  wire [7:0] write_mask_1 = {4'd0, write_mask};
-  reg lane0_masked;
-  always @* begin
-    case (write_turn)
-      3'd0: lane0_masked = write_mask[0];
-      3'd1: lane0_masked = write_mask[1];
-      3'd2: lane0_masked = write_mask[2];
-      3'd3: lane0_masked = write_mask[3];
-      3'd4: lane0_masked = write_mask_1[4];
-      3'd5: lane0_masked = write_mask_1[5];
-      3'd6: lane0_masked = write_mask_1[6];
-      default: lane0_masked = write_mask_1[7];
-    endcase
-  end
+  wire [7:0] lane_mask_choice_1 = write_address[0] ? {{3'd0, write_mask}, 1'b0} : {4'd0, write_mask};
+  wire [7:0] lane_mask_choice = write_address[1] ? {lane_mask_choice_1[5:0], lane_mask_choice_1[7:6]}
+      : lane_mask_choice_1;
+  wire [7:0] lane_mask = write_address[2] ? {lane_mask_choice[3:0], lane_mask_choice[7:4]} : lane_mask_choice;
   wire [8:0] write_row = write_address[11:3];
   wire [8:0] write_next_row = write_row + 9'd1;
-  wire [2:0] write_index1 = write_turn + 3'd1;
-  reg lane1_masked;
-  always @* begin
-    case (write_index1)
-      3'd0: lane1_masked = write_mask[0];
-      3'd1: lane1_masked = write_mask[1];
-      3'd2: lane1_masked = write_mask[2];
-      3'd3: lane1_masked = write_mask[3];
-      3'd4: lane1_masked = write_mask_1[4];
-      3'd5: lane1_masked = write_mask_1[5];
-      3'd6: lane1_masked = write_mask_1[6];
-      default: lane1_masked = write_mask_1[7];
-    endcase
-  end
-  wire [2:0] write_index2 = write_turn + 3'd2;
-  reg lane2_masked;
-  always @* begin
-    case (write_index2)
-      3'd0: lane2_masked = write_mask[0];
-      3'd1: lane2_masked = write_mask[1];
-      3'd2: lane2_masked = write_mask[2];
-      3'd3: lane2_masked = write_mask[3];
-      3'd4: lane2_masked = write_mask_1[4];
-      3'd5: lane2_masked = write_mask_1[5];
-      3'd6: lane2_masked = write_mask_1[6];
-      default: lane2_masked = write_mask_1[7];
-    endcase
-  end
-  wire [2:0] write_index3 = write_turn + 3'd3;
-  reg lane3_masked;
-  always @* begin
-    case (write_index3)
-      3'd0: lane3_masked = write_mask[0];
-      3'd1: lane3_masked = write_mask[1];
-      3'd2: lane3_masked = write_mask[2];
-      3'd3: lane3_masked = write_mask[3];
-      3'd4: lane3_masked = write_mask_1[4];
-      3'd5: lane3_masked = write_mask_1[5];
-      3'd6: lane3_masked = write_mask_1[6];
-      default: lane3_masked = write_mask_1[7];
-    endcase
-  end
-  wire [2:0] write_index4 = write_turn + 3'd4;
-  reg lane4_masked;
-  always @* begin
-    case (write_index4)
-      3'd0: lane4_masked = write_mask[0];
-      3'd1: lane4_masked = write_mask[1];
-      3'd2: lane4_masked = write_mask[2];
-      3'd3: lane4_masked = write_mask[3];
-      3'd4: lane4_masked = write_mask_1[4];
-      3'd5: lane4_masked = write_mask_1[5];
-      3'd6: lane4_masked = write_mask_1[6];
-      default: lane4_masked = write_mask_1[7];
-    endcase
-  end
-  wire [2:0] write_index5 = write_turn + 3'd5;
-  reg lane5_masked;
-  always @* begin
-    case (write_index5)
-      3'd0: lane5_masked = write_mask[0];
-      3'd1: lane5_masked = write_mask[1];
-      3'd2: lane5_masked = write_mask[2];
-      3'd3: lane5_masked = write_mask[3];
-      3'd4: lane5_masked = write_mask_1[4];
-      3'd5: lane5_masked = write_mask_1[5];
-      3'd6: lane5_masked = write_mask_1[6];
-      default: lane5_masked = write_mask_1[7];
-    endcase
-  end
-  wire [2:0] write_index6 = write_turn + 3'd6;
-  reg lane6_masked;
-  always @* begin
-    case (write_index6)
-      3'd0: lane6_masked = write_mask[0];
-      3'd1: lane6_masked = write_mask[1];
-      3'd2: lane6_masked = write_mask[2];
-      3'd3: lane6_masked = write_mask[3];
-      3'd4: lane6_masked = write_mask_1[4];
-      3'd5: lane6_masked = write_mask_1[5];
-      3'd6: lane6_masked = write_mask_1[6];
-      default: lane6_masked = write_mask_1[7];
-    endcase
-  end
-  wire [2:0] write_index7 = write_turn + 3'd7;
-  reg lane7_masked;
-  always @* begin
-    case (write_index7)
-      3'd0: lane7_masked = write_mask[0];
-      3'd1: lane7_masked = write_mask[1];
-      3'd2: lane7_masked = write_mask[2];
-      3'd3: lane7_masked = write_mask[3];
-      3'd4: lane7_masked = write_mask_1[4];
-      3'd5: lane7_masked = write_mask_1[5];
-      3'd6: lane7_masked = write_mask_1[6];
-      default: lane7_masked = write_mask_1[7];
-    endcase
-  end
   wire [2:0] read_index7 = 3'd7 - read_destination_held;
   wire [2:0] read_index6 = 3'd6 - read_destination_held;
   wire [2:0] read_index5 = 3'd5 - read_destination_held;
@@ -175,7 +67,7 @@ module weft_feature_memory (
     .read_enable(read_enable),
     .read_row((read_offset > 3'd0) ? read_next_row : read_row),
     .read_byte(lane0_read_byte),
-    .write_enable(lane0_masked && write_enable),
+    .write_enable(lane_mask[0] && write_enable),
     .write_row((write_offset > 3'd0) ? write_next_row : write_row),
     .write_byte(write_rotator_rotated[7:0])
   );
@@ -185,7 +77,7 @@ module weft_feature_memory (
     .read_enable(read_enable),
     .read_row((read_offset > 3'd1) ? read_next_row : read_row),
     .read_byte(lane1_read_byte),
-    .write_enable(lane1_masked && write_enable),
+    .write_enable(lane_mask[1] && write_enable),
     .write_row((write_offset > 3'd1) ? write_next_row : write_row),
     .write_byte(write_rotator_rotated[15:8])
   );
@@ -195,7 +87,7 @@ module weft_feature_memory (
     .read_enable(read_enable),
     .read_row((read_offset > 3'd2) ? read_next_row : read_row),
     .read_byte(lane2_read_byte),
-    .write_enable(lane2_masked && write_enable),
+    .write_enable(lane_mask[2] && write_enable),
     .write_row((write_offset > 3'd2) ? write_next_row : write_row),
     .write_byte(write_rotator_rotated[23:16])
   );
@@ -205,7 +97,7 @@ module weft_feature_memory (
     .read_enable(read_enable),
     .read_row((read_offset > 3'd3) ? read_next_row : read_row),
     .read_byte(lane3_read_byte),
-    .write_enable(lane3_masked && write_enable),
+    .write_enable(lane_mask[3] && write_enable),
     .write_row((write_offset > 3'd3) ? write_next_row : write_row),
     .write_byte(write_rotator_rotated[31:24])
   );
@@ -215,7 +107,7 @@ module weft_feature_memory (
     .read_enable(read_enable),
     .read_row((read_offset > 3'd4) ? read_next_row : read_row),
     .read_byte(lane4_read_byte),
-    .write_enable(lane4_masked && write_enable),
+    .write_enable(lane_mask[4] && write_enable),
     .write_row((write_offset > 3'd4) ? write_next_row : write_row),
     .write_byte(write_rotator_rotated[39:32])
   );
@@ -225,7 +117,7 @@ module weft_feature_memory (
     .read_enable(read_enable),
     .read_row((read_offset > 3'd5) ? read_next_row : read_row),
     .read_byte(lane5_read_byte),
-    .write_enable(lane5_masked && write_enable),
+    .write_enable(lane_mask[5] && write_enable),
     .write_row((write_offset > 3'd5) ? write_next_row : write_row),
     .write_byte(write_rotator_rotated[47:40])
   );
@@ -235,7 +127,7 @@ module weft_feature_memory (
     .read_enable(read_enable),
     .read_row((read_offset > 3'd6) ? read_next_row : read_row),
     .read_byte(lane6_read_byte),
-    .write_enable(lane6_masked && write_enable),
+    .write_enable(lane_mask[6] && write_enable),
     .write_row((write_offset > 3'd6) ? write_next_row : write_row),
     .write_byte(write_rotator_rotated[55:48])
   );
@@ -245,7 +137,7 @@ module weft_feature_memory (
     .read_enable(read_enable),
     .read_row(read_row),
     .read_byte(lane7_read_byte),
-    .write_enable(lane7_masked && write_enable),
+    .write_enable(lane_mask[7] && write_enable),
     .write_row(write_row),
     .write_byte(write_rotator_rotated[63:56])
   );
@@ -285,5 +177,5 @@ module weft_feature_memory (
     end
   end
 
-  wire unused = &{1'b0, write_address[23:12], write_mask_1[3:0], last_read[11:0]};
+  wire unused = &{1'b0, write_address[23:12], last_read[11:0]};
 endmodule

@@ -107,7 +107,7 @@ module weft_feeder (
 
   wire column_begins = entry == 16'd0;
   wire column_room = !column_begins || allocated < $signed({1'd0, capacity_columns});
-  wire run_ends = remaining <= 24'd8;
+  wire run_ends = (remaining <= 24'd8);
   wire [15:0] tap_column_plus_1 = tap_column + 16'd1;
   wire kernel_row_ends = run_ends && tap_column_plus_1 == tap_columns;
   wire [15:0] tap_row_plus_1 = tap_row + 16'd1;
@@ -117,7 +117,7 @@ module weft_feeder (
   wire [1:0] ragged = 2'd0 - end_[1:0];
   wire [3:0] advance = window_ends ? count + {2'd0, ragged} : count;
   wire [7:0] reserved_afterwards = {1'd0, reserved} + {4'd0, advance};
-  wire stream_room = reserved_afterwards <= 8'd64;
+  wire stream_room = (reserved_afterwards <= 8'd64);
   wire issue = active && !hold && (mode[0] ? column_room : stream_room);
   wire [15:0] column_plus_1 = column + 16'd1;
   wire columns_end = window_ends && column_plus_1 == feed_columns;
@@ -142,7 +142,7 @@ module weft_feeder (
   wire [24:0] input_row_bytes_1 = {1'd0, input_row_bytes};
   wire signed [25:0] right = {input_row_bytes_1[24], input_row_bytes_1} - {{2{x[23]}}, x};
   wire [24:0] count_1 = {21'd0, count};
-  wire [3:0] high = (!inside_ || right <= 26'sd0) ? 4'd0 : (right >= $signed({count_1[24], count_1}))
+  wire [3:0] high = (!inside_ || (right <= 26'sd0)) ? 4'd0 : (right >= $signed({count_1[24], count_1}))
       ? count : right[3:0];
 
   assign invalid = !(|groups) || !(|rows) || !(|feed_columns) || !(|tap_rows) || !(|tap_columns)
@@ -406,17 +406,12 @@ module weft_feeder (
     if (begin_) begin
       position <= 6'd0;
       reserved <= 7'd0;
+      entry <= 16'd0;
+      allocated <= 17'sd0;
     end else begin
       reserved <= reserved + {3'd0, taken} - popped;
       if (issue) begin
         position <= position + {2'd0, advance};
-      end
-    end
-    if (begin_) begin
-      entry <= 16'd0;
-      allocated <= 17'sd0;
-    end else begin
-      if (issue) begin
         entry <= column_ends ? 16'd0 : entry_plus_1;
       end
       allocated <= allocated + {16'd0, issue && column_begins} - {1'd0, released};

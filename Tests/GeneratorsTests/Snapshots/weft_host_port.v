@@ -352,20 +352,10 @@ module weft_host_port (
       end
       if (takes) begin
         program_asked <= registers_windows_program_request_valid;
-      end
-      if (takes) begin
         weights_asked <= registers_windows_weights_request_valid;
-      end
-      if (takes) begin
         parameters_asked <= registers_windows_parameters_request_valid;
-      end
-      if (takes) begin
         features_asked <= registers_windows_features_request_valid;
-      end
-      if (takes) begin
         scalar_tables_asked <= registers_windows_scalar_tables_request_valid;
-      end
-      if (takes) begin
         byte_tables_asked <= registers_windows_byte_tables_request_valid;
       end
     end

@@ -209,7 +209,7 @@ module weft_post_unit (
   wire in_last_group = group_plus_1 == groups;
   wire [11:0] channels_of_tile = in_last_group ? last_group_channels : group_channels;
   wire [11:0] remaining = captured ? channels_of_tile : left;
-  wire last_chunk = draining && remaining <= 12'd1;
+  wire last_chunk = draining && (remaining <= 12'd1);
   wire [15:0] column_plus_1 = column + 16'd1;
   wire [23:0] next_column = offset + output_column_step;
   wire [15:0] row_plus_1 = row + 16'd1;

@@ -158,7 +158,7 @@ module weft_sequencer (
   wire next_checksum19 = (^(checksum & 24'hb6c80e)) ^ (^(program_word & 32'hb6c80e62));
   wire next_checksum18 = (^(checksum & 24'hdb6407)) ^ (^(program_word & 32'hdb640731));
   wire next_checksum17 = (^(checksum & 24'h49cda1)) ^ (^(program_word & 32'h49cda187));
-  wire next_checksum16 = (^(checksum & 24'd39282)) ^ (^(program_word & 32'h9972dc));
+  wire next_checksum16 = (^(checksum & 24'h9972)) ^ (^(program_word & 32'h9972dc));
   wire next_checksum15 = (^(checksum & 24'h804cb9)) ^ (^(program_word & 32'h804cb96e));
   wire next_checksum14 = (^(checksum & 24'hc0265c)) ^ (^(program_word & 32'hc0265cb7));
   wire next_checksum13 = (^(checksum & 24'hc46c8c)) ^ (^(program_word & 32'hc46c8c44));

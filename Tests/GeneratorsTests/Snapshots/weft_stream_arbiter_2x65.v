@@ -29,7 +29,7 @@ module weft_stream_arbiter_2x65 (
   reg first_from_turn;
   reg first;
 
-  wire asks_from_turn0 = inputs_0_valid && turn <= 1'b0;
+  wire asks_from_turn0 = inputs_0_valid && (turn <= 1'b0);
   wire [1:0] requests_from_turn = {inputs_1_valid, asks_from_turn0};
   wire grant = is_held ? holder : (|requests_from_turn) ? first_from_turn : first;
   wire [64:0] output_payload_address_choice = grant ? {inputs_1_payload_strobe, inputs_1_payload_data,
@@ -57,8 +57,8 @@ module weft_stream_arbiter_2x65 (
   assign output_payload_data = output_payload_address_choice[60:29];
   assign output_payload_strobe = output_payload_address_choice[64:61];
   assign source = grant;
-  assign inputs_0_ready = output_ready && grant == 1'b0;
-  assign inputs_1_ready = output_ready && grant == 1'b1;
+  assign inputs_0_ready = output_ready && !grant;
+  assign inputs_1_ready = output_ready && grant;
 
   always @(posedge clock) begin
     if (reset) begin
@@ -67,7 +67,7 @@ module weft_stream_arbiter_2x65 (
       turn <= 1'b0;
     end else begin
       if (ends_turn) begin
-        turn <= !(source == 1'b1) && source + 1'b1;
+        turn <= !source;
       end
       if (output_valid) begin
         is_held <= !ends_turn;

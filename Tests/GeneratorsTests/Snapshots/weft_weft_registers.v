@@ -141,7 +141,7 @@ module weft_weft_registers (
       26'd2: read_data = 32'h99926fa9;
       26'd3: read_data = 32'h1040202;
       26'd4: ;
-      26'd5: read_data = {28'd0, 1'b1, hardware_status_error, hardware_status_done, hardware_status_busy};
+      26'd5: read_data = {29'd1, hardware_status_error, hardware_status_done, hardware_status_busy};
       26'd6: read_data = {hardware_error_place, hardware_error_code};
       26'd7: read_data = {30'd0, interrupt_enable_error, interrupt_enable_done};
       26'd8: read_data = {30'd0, interrupt_status_error, interrupt_status_done};
