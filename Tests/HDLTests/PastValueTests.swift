@@ -31,7 +31,28 @@ private struct Requester: Module {
   }
 }
 
+private struct Patience: Module {
+  @Input() var asked: Bit
+  @Input() var answered: Bit
+  @Output() var isFine: Bit
+  func body() { isFine = eventually(answered, within: 3, after: asked) }
+}
+
 @Suite struct PastValueTests {
+  @Test func eventuallyIsNotTooLate() throws {
+    for delay in 0..<6 {
+      let simulation = try Simulation(Patience())
+      simulation.reset()
+      var fine: [Bool] = []
+      for cycle in 0..<8 {
+        (simulation.asked, simulation.answered) = (cycle == 1, cycle == 1 + delay)
+        fine.append(simulation.isFine)
+        simulation.step()
+      }
+      #expect(fine == (0..<8).map { $0 != 4 || delay <= 3 }, "\(delay)")
+    }
+  }
+
   @Test func inTheSimulator() throws {
     let simulation = try Simulation(Past())
     simulation.reset()

@@ -28,3 +28,15 @@ public func rose(_ value: Bit, in domain: ClockDomain? = nil, file: StaticString
 public func fell(_ value: Bit, in domain: ClockDomain? = nil, file: StaticString = #fileID, line: UInt = #line) -> Bit {
   !value & past(value, in: domain, file: file, line: line)
 }
+/// Not too late: `condition` holds within `cycles` cycles after `trigger` held without it. Of triggers that come while one is
+/// waited for, the first counts.
+public func eventually(
+  _ condition: Bit, within cycles: Int, after trigger: Bit, in domain: ClockDomain? = nil, file: StaticString = #fileID, line: UInt = #line
+) -> Bit {
+  let name = "left_\(condition.reference.text.filter { $0.isLetter || $0.isNumber })"
+  let left = Register<Unsigned>(name, indexBits(Swift.max(1, cycles) + 1), in: domain, file: file, line: line)
+  When(condition) { left.value = 0 }
+    .ElseWhen(left.value.anyBitSet) { left.value = left.value &- 1 }
+    .ElseWhen(trigger) { left.value = Unsigned(Swift.max(1, cycles)) }
+  return condition || left.value !== 1
+}

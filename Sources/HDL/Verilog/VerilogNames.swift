@@ -24,11 +24,14 @@ struct VerilogNames {
     used = VerilogNames.taken(in: graph)
     signals = Array(repeating: "", count: graph.signals.count)
     for port in graph.ports { signals[port.signal] = claim(graph.signals[port.signal].name) }
+    // A port may be called like its module: these names do not meet. Everything else steps aside, for the reader.
+    used.insert(graph.name)
     for (index, signal) in graph.signals.enumerated() where signals[index].isEmpty {
       if signal.kind == .instanceOutput && !isRead[Int(signal.node)] { continue }
       signals[index] = claim(signal.name)
     }
-    instances = graph.instances.map { claim($0.name) }
+    // A port of that name inside would hide the instance's, to linters at least.
+    instances = graph.instances.map { claim($0.definition.portNames.contains(snakeCase($0.name)) ? "\($0.name)_unit" : $0.name) }
     for (record, name) in zip(graph.instances, instances) {
       var unused: [Int: String] = [:]
       for (port, output) in record.outputs.enumerated() where !record.definition.ports[port].isInput && !(output >= 0 && isRead[Int(output)]) {
@@ -68,7 +71,7 @@ struct VerilogNames {
   }
   private init(used: Set<String>) { self.used = used }
   private static func taken(in graph: Graph) -> Set<String> {
-    Set(["unused", graph.name] + domains(of: graph).flatMap { [$0.clock, $0.reset] })
+    Set(["unused"] + domains(of: graph).flatMap { [$0.clock, $0.reset] })
   }
 
   /// `clock` and `reset` for the default domain, `write_clock` and `write_reset` for another.

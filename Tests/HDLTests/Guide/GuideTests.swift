@@ -50,6 +50,19 @@ import Testing
     try result.joined(separator: "\n").write(to: block.chapter, atomically: true, encoding: .utf8)
   }
 
+  /// What the guide says is there names the file of tests that shows it.
+  @Test func featuresHaveTheirTests() throws {
+    let chapter = try #require(guide.chapters.first { $0.lastPathComponent == "features.md" })
+    let tests = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().resolvingSymlinksInPath()
+    let there = Set(FileManager.default.enumerator(atPath: tests.path)?.compactMap { ($0 as? String)?.components(separatedBy: "/").last } ?? [])
+    let cells = try String(contentsOf: chapter, encoding: .utf8).components(separatedBy: "| has: ").dropFirst().map { $0.prefix { $0 != "|" } }
+    #expect(cells.count > 20)
+    for name in cells.flatMap({ $0.components(separatedBy: ", ") }) {
+      let file = name.trimmingCharacters(in: .whitespaces) + ".swift"
+      #expect(there.contains(file), "\(file)")
+    }
+  }
+
   /// Every chapter is reached from the first, and every link leads somewhere.
   @Test func linksLeadSomewhere() throws {
     var reached: Set<String> = []
