@@ -149,7 +149,9 @@ struct Program {
     case 1:
       let size = random.pick((1...width).filter { width % $0 == 0 })
       let bits = random.int(0...3) == 0 ? random.int(1...9) : indexBits(width / size)
-      return .assignPart(target, index: forest.resized(forest.any(.unsigned), bits), forest.resized(forest.any(.unsigned), size))
+      // A constant index beyond the end would be no assignment at all.
+      let found = forest.any(.unsigned), index = found.isConstant ? Tree(.input, .unsigned, fields[3].width, [], 3) : found
+      return .assignPart(target, index: forest.resized(index, bits), forest.resized(forest.any(.unsigned), size))
     default: return nil
     }
   }

@@ -72,6 +72,8 @@ final class Tree {
     self.name = name
   }
   var isSigned: Bool { kind == .signed }
+  /// Nothing in it is an input.
+  var isConstant: Bool { kids.isEmpty ? op == .constant : kids.allSatisfy(\.isConstant) }
 
   // MARK: the model
 

@@ -4,10 +4,12 @@
 /// differ in Swift and not in Verilog would get a number, and whoever connects them the wrong one.
 func checkPortNames(_ graph: Graph) {
   var known: [String: String] = [:]
+  let isSound = graph.diagnostics.isEmpty
   for port in graph.ports {
     let signal = graph.signals[port.signal]
     let name = VerilogNames.legal(snakeCase(signal.name))
-    if let other = known.updateValue(signal.name, forKey: name) {
+    // A component whose parameters are wrong has said so itself.
+    if let other = known.updateValue(signal.name, forKey: name), isSound {
       graph.report("ports '\(other)' and '\(signal.name)' are both '\(name)' in Verilog; give one another name", at: signal.location)
     }
     if signal.name != "clock" && signal.name != "reset" { continue }
