@@ -6,7 +6,7 @@ import Testing
 
 /// `HostPortProof` holds without bound, for every window; and each of its statements is there for a reason: with the
 /// guard removed that it speaks of, the proof fails.
-@Suite(.serialized, .enabled(if: UnboundedProof.isAvailable)) struct HostPortProofTests {
+@Suite(.enabled(if: UnboundedProof.isAvailable)) struct HostPortProofTests {
   /// Small memories, of sizes that are no powers of two where there is a choice.
   private static let hardware = Hardware(
     configuration: Configuration(name: "proof", pixels: 1, channels: 2, dotProduct: 4, memoryLanes: 4, postLanes: 1),
