@@ -90,6 +90,48 @@ private struct Targets: Module {
     }
     try expectVerilog(Carry(width: 3), carryVerilog)
   }
+
+  @Test func windingWords() throws {
+    let simulation = try Simulation(Winding())
+    for a in 0..<16 {
+      for i in 0..<4 {
+        (simulation.a, simulation.i) = (a, i)
+        #expect(simulation.shownSum == a | ((a + 3) & 15) << 4)
+        let turned = i == 1 ? a << 1 : i == 2 ? ~a : a
+        #expect(simulation.shownChoice == a | (turned >> 2 & 3) << 4)
+        #expect(simulation.shownSign == (a < 8 ? a : a - 16))
+      }
+    }
+  }
+  @Test(.enabled(if: Tool.available(.verilator, .iverilog, .yosys))) func lintersSeeNoLoop() throws {
+    let complaints = try lint(elaborate(Winding()))
+    #expect(complaints == "")
+  }
+}
+
+/// Words that follow themselves through sums, choices and signs, while no bit does.
+private struct Winding: Module {
+  @Input(4) var a: Unsigned
+  @Input(2) var i: Unsigned
+  @Wire(8) var sum: Unsigned
+  @Wire(8) var choice: Unsigned
+  @Wire(8) var sign: Signed
+  @Output(8) var shownSum: Unsigned
+  @Output(8) var shownChoice: Unsigned
+  @Output(8) var shownSign: Signed
+  func body() {
+    sum[0..<4] = a
+    sum[4..<8] = sum[0..<4] &+ 3
+    choice[0..<4] = a
+    let turned = choose(i, [choice, choice.rotatedLeft(by: 1), ~choice, choice])
+    choice[4] = turned[2]
+    choice[5] = turned[3]
+    choice[6...] = 0
+    sign[0..<4] = a
+    let wide = sign[0..<4].asSigned.extended(to: 8)
+    sign[4...] = wide[4...]
+    (shownSum, shownChoice, shownSign) = (sum, choice, sign)
+  }
 }
 
 private struct Parts: Module {

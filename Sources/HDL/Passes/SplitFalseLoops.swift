@@ -15,7 +15,12 @@ private func split(_ variable: Int32, _ graph: Graph) {
   var splitter = Splitter(graph: graph, variable: variable, bits: bits)
   splitter.rewrite(graph.body)
   let word = graph.intern(Node(.reinterpret, signal.shape, a: graph.list(.concatenate, .unsigned(bits.count), bits)))
-  var rewriter = Rewriter(graph, replacing: [variable: word])
+  // Some bits of the bundle are a bundle of some bits: a slice of all would follow all.
+  var rewriter = Rewriter(graph, replacing: [variable: word]) { _, node in
+    guard node.operation == .slice, node.a == word else { return nil }
+    let some = bits[node.immediate..<node.immediate + node.width]
+    return graph.intern(Node(.reinterpret, node.shape, a: graph.list(.concatenate, .unsigned(some.count), Array(some))))
+  }
   rewriter.run()
   graph.body.statements.append(.assign(Assignment(target: variable, value: word, location: signal.location)))
 }
@@ -77,6 +82,12 @@ private struct Splitter {
     case .select: found = graph.intern(Node(.select, .bit, a: node.a, b: self.bit(bit, of: node.b), c: self.bit(bit, of: node.c)))
     case .slice: found = self.bit(bit + node.immediate, of: node.a)
     case .extend where bit < graph.nodes[Int(node.a)].width: found = self.bit(bit, of: node.a)
+    case .extend:
+      let inner = graph.nodes[Int(node.a)]
+      found = inner.isSigned ? self.bit(inner.width - 1, of: node.a) : graph.constant(.zero(1), isSigned: false)
+    case .choose:
+      let entries = graph.operands(of: node).dropFirst().map { self.bit(bit, of: $0) }
+      found = graph.list(.choose, .bit, a: node.a, entries)
     case .replicate: found = self.bit(bit % graph.nodes[Int(node.a)].width, of: node.a)
     case .concatenate:
       var low = 0, part = Int32(-1)
