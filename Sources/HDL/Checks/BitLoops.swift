@@ -7,29 +7,14 @@ struct BitLoops {
   private struct Place: Hashable { let node: Int32, bit: Int32 }
   private let graph: Graph
   /// Every assignment of a variable, with the conditions around it.
-  private var assignments: [Int32: [(assignment: Assignment, conditions: [Int32])]] = [:]
+  private let assignments: [Int32: [(assignment: Assignment, conditions: [Int32])]]
   private var isDone: Set<Place> = []
 
   init(_ graph: Graph) {
     self.graph = graph
-    collect(graph.body, [])
-  }
-
-  private mutating func collect(_ block: Block, _ conditions: [Int32]) {
-    for statement in block.statements {
-      switch statement {
-      case .assign(let assignment): assignments[assignment.target, default: []].append((assignment, conditions))
-      case .branch(let branch):
-        var seen = conditions
-        for arm in branch.arms {
-          if let condition = arm.condition { seen.append(condition) }
-          collect(arm.block, seen)
-        }
-      case .match(let match):
-        for arm in match.arms { collect(arm.block, conditions + [match.subject]) }
-        if let otherwise = match.otherwise { collect(otherwise, conditions + [match.subject]) }
-      }
-    }
+    var found: [Int32: [(assignment: Assignment, conditions: [Int32])]] = [:]
+    graph.body.visitAssignments { found[$0.target, default: []].append(($0, $1)) }
+    assignments = found
   }
 
   /// The nodes of a loop in the order in which each follows the next; nil if no bit of `root` is in one.

@@ -4,29 +4,15 @@
 /// An instance's output follows the inputs that the summary of its definition names.
 struct CombinationalSources {
   let graph: Graph
-  private var assigned: [Int32: [Int32]] = [:]
+  private let assigned: [Int32: [Int32]]
 
   init(_ graph: Graph) {
     self.graph = graph
-    collect(graph.body, [])
-  }
-
-  private mutating func collect(_ block: Block, _ conditions: [Int32]) {
-    for statement in block.statements {
-      switch statement {
-      case .assign(let assignment):
-        assigned[assignment.target, default: []] += [assignment.value] + (assignment.place.index.map { [$0] } ?? []) + conditions
-      case .branch(let branch):
-        var seen = conditions
-        for arm in branch.arms {
-          if let condition = arm.condition { seen.append(condition) }
-          collect(arm.block, seen)
-        }
-      case .match(let match):
-        for arm in match.arms { collect(arm.block, conditions + [match.subject]) }
-        if let otherwise = match.otherwise { collect(otherwise, conditions + [match.subject]) }
-      }
+    var found: [Int32: [Int32]] = [:]
+    graph.body.visitAssignments { assignment, conditions in
+      found[assignment.target, default: []] += [assignment.value] + (assignment.place.index.map { [$0] } ?? []) + conditions
     }
+    assigned = found
   }
 
   /// Everything that decides what a variable is, or what a register becomes.

@@ -79,6 +79,26 @@ extension Block {
     }
   }
 
+  /// Every assignment in here, at any depth, with what decides whether it happens: the conditions of its arm and of those before
+  /// it, and the subjects of switches.
+  func visitAssignments(under conditions: [Int32] = [], _ visit: (Assignment, [Int32]) -> Void) {
+    for statement in statements {
+      switch statement {
+      case .assign(let assignment): visit(assignment, conditions)
+      case .branch(let branch):
+        var seen = conditions
+        for arm in branch.arms {
+          if let condition = arm.condition { seen.append(condition) }
+          arm.block.visitAssignments(under: seen, visit)
+        }
+      case .match(let match):
+        for block in match.arms.map(\.block) + (match.otherwise.map { [$0] } ?? []) {
+          block.visitAssignments(under: conditions + [match.subject], visit)
+        }
+      }
+    }
+  }
+
   fileprivate func rebuild(_ rebuild: (Int32) -> Int32) {
     for index in statements.indices {
       switch statements[index] {
