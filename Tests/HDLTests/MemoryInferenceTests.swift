@@ -2,7 +2,8 @@ import Foundation
 import HDL
 import Testing
 
-/// Every kind of memory becomes block RAM in Yosys, on iCE40 and on ECP5, and nothing of it flip-flops.
+/// Every kind of memory becomes block RAM in Yosys, on iCE40 and on ECP5, and nothing of it flip-flops; and what those do not have,
+/// on ECP5 and the 7 series.
 @Suite(.enabled(if: Tool.available(.yosys))) struct MemoryInferenceTests {
   /// Cell counts by type.
   private func cells(_ module: some Module, _ flow: String) throws -> [String: Int] {
@@ -24,7 +25,7 @@ import Testing
     }
   }
   private func flipFlops(_ cells: [String: Int]) -> Int {
-    cells.filter { $0.key.hasPrefix("SB_DFF") || $0.key == "TRELLIS_FF" }.values.reduce(0, +)
+    cells.filter { $0.key.hasPrefix("SB_DFF") || $0.key == "TRELLIS_FF" || $0.key.hasPrefix("FD") }.values.reduce(0, +)
   }
 
   static let kinds: [(lanes: Int, holds: Bool)] = [(1, false), (1, true), (4, false), (8, true)]
@@ -76,6 +77,35 @@ import Testing
     #expect(large["DP16KD"] == 1 && flipFlops(large) == 0, "\(large)")
     let huge = try cells(OnePort(depth: 16384, width: 16), "synth_ice40 -spram")
     #expect(huge["SB_SPRAM256KA"] == 1 && huge["SB_RAM40_4K"] == nil && flipFlops(huge) == 0, "\(huge)")
+  }
+
+  private static let sevenSeries = "synth_xilinx -family xc7"
+
+  /// Reads without a clock are lookup tables as RAM where there are such.
+  @Test func asynchronousReads() throws {
+    let large = try cells(RegisterFile(), "synth_ecp5"), seven = try cells(RegisterFile(), Self.sevenSeries)
+    #expect(large["TRELLIS_DPR16X4"] == 16 && flipFlops(large) == 0, "\(large)")
+    #expect(seven["RAM32M"] == 6 && flipFlops(seven) == 0, "\(seven)")
+    let registers = try cells(RegisterFile(style: .registers), "synth_ecp5")
+    #expect(flipFlops(registers) == 512 && registers["TRELLIS_DPR16X4"] == nil, "\(registers)")
+    // iCE40 has none: a register file is flip-flops there.
+    #expect(flipFlops(try cells(RegisterFile(), "synth_ice40")) == 512)
+  }
+
+  /// Two ports that write. iCE40 has no such block.
+  @Test(arguments: [false, true]) func twoWritePorts(twoClocks: Bool) throws {
+    let ports = TwoPorts(depth: 1024, width: 16, twoClocks: twoClocks)
+    let large = try cells(ports, "synth_ecp5"), seven = try cells(ports, Self.sevenSeries)
+    #expect(large["DP16KD"] == 1 && flipFlops(large) == 0, "\(large)")
+    #expect(seven["RAMB18E1"] == 1 && flipFlops(seven) == 0, "\(seven)")
+  }
+
+  @Test(arguments: [(2, 1), (1, 2)]) func portsOfUnlikeWidths(writes: Int, reads: Int) throws {
+    let ports = Narrowing(depth: 2048, width: 8, writes: writes, reads: reads)
+    let small = try cells(ports, "synth_ice40"), large = try cells(ports, "synth_ecp5"), seven = try cells(ports, Self.sevenSeries)
+    #expect(small["SB_RAM40_4K"] == 4 && flipFlops(small) == 0, "\(small)")
+    #expect(large["DP16KD"] == 1 && flipFlops(large) == 0, "\(large)")
+    #expect(seven["RAMB18E1"] == 1 && flipFlops(seven) == 0, "\(seven)")
   }
 
   @Test func twoClocks() throws {

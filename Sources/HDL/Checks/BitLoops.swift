@@ -55,7 +55,8 @@ struct BitLoops {
     let node = graph.nodes[Int(place.node)], bit = Int(place.bit)
     func at(_ id: Int32, _ bit: Int) -> Place { Place(node: id, bit: Int32(bit)) }
     switch node.operation {
-    case .constant, .input, .register, .memoryRead: return []
+    case .constant, .input, .register: return []
+    case .memoryRead: return graph.asynchronousRead(place.node).map { all($0.address) } ?? []
     case .variable:
       return (assignments[place.node] ?? []).flatMap { assignment, conditions -> [Place] in
         let size = graph.nodes[Int(assignment.value)].width

@@ -14,6 +14,7 @@ func check(_ graph: Graph, allowingUnread: Bool) {
   checkMemories(graph)
   checkCombinationalLoops(graph)
   checkClockCrossings(graph)
+  checkAsynchronousResets(graph)
   checkHandshakes(graph)
   // What is wrong otherwise may have lost its effect or its reader by that.
   if graph.diagnostics.isEmpty { checkEmptyControl(graph) }

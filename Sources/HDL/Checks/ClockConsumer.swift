@@ -23,9 +23,11 @@ struct ClockConsumer {
       default: break
       }
     }
-    for (index, domain) in graph.domains.enumerated() where domain.usesReset {
-      guard let reset = domain.reset, let wire = graph.signal(of: reset) else { continue }
-      add("reset '\(wire.name)'", index, [reset], wire.location)
+    for (index, domain) in graph.domains.enumerated() {
+      if let reset = domain.reset, domain.usesReset, !domain.isResetSynchronizer, let wire = graph.signal(of: reset) {
+        add("reset '\(wire.name)'", index, [reset], wire.location)
+      }
+      if let enable = domain.enable, domain.usesClock, let wire = graph.signal(of: enable) { add("enable '\(wire.name)'", index, [enable], wire.location) }
     }
     for memory in graph.memories {
       for write in memory.writes {
@@ -33,7 +35,8 @@ struct ClockConsumer {
         add("the write port of memory '\(memory.name)'", write.domain, values, memory.location)
       }
       for read in memory.reads {
-        add("the read port of memory '\(memory.name)'", read.domain, [read.address] + [read.enable].compactMap { $0 }, memory.location)
+        guard let domain = read.domain else { continue }
+        add("the read port of memory '\(memory.name)'", domain, [read.address] + [read.enable].compactMap { $0 }, memory.location)
       }
     }
     for (number, instance) in graph.instances.enumerated() {

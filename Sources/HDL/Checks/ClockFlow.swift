@@ -19,6 +19,8 @@ struct ClockFlow {
       let definition = graph.instances[Int(node.a)].definition
       return visible.translated(definition.summarizedClocks().driven[Int(node.b)], ofInstance: Int(node.a))
     }
+    // A word that is read at once changes with whatever writes it.
+    if graph.asynchronousRead(id) != nil { return graph.memories[Int(node.a)].writes.reduce(0) { $0 | graph.bit($1.domain) } }
     return graph.signal(of: id)?.domain.map(graph.bit) ?? 0
   }
   /// What else it follows; a declared domain is taken at its word.
@@ -65,7 +67,7 @@ struct ClockFlow {
       if !seen.insert(id).inserted { continue }
       // The domain declared for an output says nothing of what drives it.
       let next = graph.signal(of: id)?.kind == .output ? sources.of(id) : following(id)
-      if !isPlain(graph.nodes[Int(id)], next) { return id }
+      if !isPlain(graph.nodes[Int(id)], next) || graph.asynchronousRead(id) != nil { return id }
       pending += next
     }
     return nil

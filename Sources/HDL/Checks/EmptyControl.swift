@@ -10,10 +10,10 @@ func checkEmptyControl(_ graph: Graph) {
     switch statement {
     case .assign: break
     case .branch(let branch):
-      if !branch.holdsProperty && branch.arms.allSatisfy({ $0.block.statements.isEmpty }) { report("When", branch.location) }
+      if !branch.holdsRemark && branch.arms.allSatisfy({ $0.block.statements.isEmpty }) { report("When", branch.location) }
     case .match(let match):
       let blocks = match.arms.map(\.block) + (match.otherwise.map { [$0] } ?? [])
-      if !match.holdsProperty && blocks.allSatisfy(\.statements.isEmpty) { report("Switch", match.location) }
+      if !match.holdsRemark && blocks.allSatisfy(\.statements.isEmpty) { report("Switch", match.location) }
     }
   }
 }

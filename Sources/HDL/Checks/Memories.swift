@@ -5,6 +5,9 @@ func checkMemories(_ graph: Graph) {
     if memory.writes.isEmpty && memory.initial.isEmpty && memory.initialFile == nil {
       graph.report("memory '\(memory.name)' (\(size)) is never written, so it holds nothing; call write(at:_:when:) or give it contents", at: memory.location)
     }
+    if memory.style.isSynchronous && memory.reads.contains(where: { $0.domain == nil }) {
+      graph.report("memory '\(memory.name)' (\(size)) has style: .\(memory.style), which cannot be read without a clock; use read(at:), or style: .distributed", at: memory.location)
+    }
     if memory.reads.isEmpty {
       graph.report("memory '\(memory.name)' (\(size)) is never read; call read(at:) or remove it", at: memory.location)
     }

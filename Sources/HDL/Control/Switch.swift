@@ -3,21 +3,35 @@
 /// Every value must be covered, by a `Case` or by `Default`, and no value twice. A case stands for values (`Case(1, 4)`), for
 /// all of a range (`Case(8...15)`), or for all that fit a pattern of bits (`Case(bits: "1??0")`).
 public func Switch(_ subject: Unsigned, file: StaticString = #fileID, line: UInt = #line, @ArmBuilder<Int> _ arms: () -> [Arm<Int>]) {
-  let values = subject.width < 12 ? Array(0..<(1 << subject.width)) : nil
-  match(subject, arms(), encode: { $0 }, show: { "\($0)" }, all: values, SourceLocation(file, line))
+  Switch(subject, at: SourceLocation(file, line), arms())
 }
 public func Switch(_ subject: Signed, file: StaticString = #fileID, line: UInt = #line, @ArmBuilder<Int> _ arms: () -> [Arm<Int>]) {
+  Switch(subject, at: SourceLocation(file, line), arms())
+}
+public func Switch(_ subject: Bit, file: StaticString = #fileID, line: UInt = #line, @ArmBuilder<Bool> _ arms: () -> [Arm<Bool>]) {
+  Switch(subject, at: SourceLocation(file, line), arms())
+}
+public func Switch<State>(_ subject: Enumerated<State>, file: StaticString = #fileID, line: UInt = #line, @ArmBuilder<State> _ arms: () -> [Arm<State>]) {
+  Switch(subject, at: SourceLocation(file, line), arms())
+}
+
+// The same for arms that are made already.
+func Switch(_ subject: Unsigned, at location: SourceLocation, _ arms: [Arm<Int>]) {
+  let values = subject.width < 12 ? Array(0..<(1 << subject.width)) : nil
+  match(subject, arms, encode: { $0 }, show: { "\($0)" }, all: values, location)
+}
+func Switch(_ subject: Signed, at location: SourceLocation, _ arms: [Arm<Int>]) {
   let width = subject.width, half = 1 << Swift.min(width - 1, 61)
   let values = width < 12 ? Array(-half..<half) : nil
   // What does not fit gets an encoding that does not exist, and is reported as such.
   func encode(_ value: Int) -> Int { (-half..<half).contains(value) ? value & (2 * half - 1) : -1 }
-  match(subject.asUnsigned, arms(), encode: encode, show: { "\($0)" }, all: values, SourceLocation(file, line), of: subject.reference)
+  match(subject.asUnsigned, arms, encode: encode, show: { "\($0)" }, all: values, location, of: subject.reference)
 }
-public func Switch(_ subject: Bit, file: StaticString = #fileID, line: UInt = #line, @ArmBuilder<Bool> _ arms: () -> [Arm<Bool>]) {
-  match(subject.asUnsigned, arms(), encode: { $0 ? 1 : 0 }, show: { "\($0)" }, all: [false, true], SourceLocation(file, line))
+func Switch(_ subject: Bit, at location: SourceLocation, _ arms: [Arm<Bool>]) {
+  match(subject.asUnsigned, arms, encode: { $0 ? 1 : 0 }, show: { "\($0)" }, all: [false, true], location)
 }
-public func Switch<State>(_ subject: Enumerated<State>, file: StaticString = #fileID, line: UInt = #line, @ArmBuilder<State> _ arms: () -> [Arm<State>]) {
-  match(subject.asUnsigned, arms(), encode: \.rawValue, show: { ".\($0)" }, all: Array(State.allCases), SourceLocation(file, line))
+func Switch<State>(_ subject: Enumerated<State>, at location: SourceLocation, _ arms: [Arm<State>]) {
+  match(subject.asUnsigned, arms, encode: \.rawValue, show: { ".\($0)" }, all: Array(State.allCases), location)
 }
 
 /// One arm of a `Switch`.
@@ -74,8 +88,8 @@ private func match<Label: Hashable>(
   let graph = subject.reference.graph ?? Scope.required("Switch").graph
   let result = Match(subject: subject.reference.id(in: graph), arms: [], otherwise: nil, location: location)
   var seen: Set<Label> = []
-  let properties = graph.properties.count
-  defer { result.holdsProperty = graph.properties.count > properties }
+  let remarks = graph.remarkCount
+  defer { result.holdsRemark = graph.remarkCount > remarks }
   graph.emit(.match(result))
   for arm in arms {
     let block = Block()

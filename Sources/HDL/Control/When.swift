@@ -18,10 +18,10 @@ public struct WhenChain {
   let branch: Branch
 
   func adding(_ condition: Bit?, _ location: SourceLocation, _ body: () -> Void) -> WhenChain {
-    let block = Block(), properties = graph.properties.count
+    let block = Block(), remarks = graph.remarkCount
     branch.arms.append(.init(condition: condition?.reference.id(in: graph), block: block))
     graph.within(block, of: .branch(branch, index: branch.arms.count - 1), at: location, body)
-    if graph.properties.count > properties { branch.holdsProperty = true }
+    if graph.remarkCount > remarks { branch.holdsRemark = true }
     return self
   }
   @discardableResult

@@ -21,7 +21,8 @@ struct CombinationalSources {
   func of(_ id: Int32) -> [Int32] {
     let node = graph.nodes[Int(id)]
     switch node.operation {
-    case .constant, .input, .register, .memoryRead: return []
+    case .constant, .input, .register: return []
+    case .memoryRead: return graph.asynchronousRead(id).map { [$0.address] } ?? []
     case .variable: return assigned[id] ?? []
     case .instanceOutput:
       let instance = graph.instances[Int(node.a)]

@@ -13,8 +13,9 @@ package final class Graph {
   var instanceNames: Set<String> = []
   package internal(set) var memories: [MemoryRecord] = []
   package internal(set) var properties: [Property] = []
+  package internal(set) var prints: [PrintRecord] = []
   /// The clock domains; the first is the default one.
-  package internal(set) var domains = [DomainRecord(name: ClockDomain.default.name, clock: .port, reset: nil)]
+  package internal(set) var domains = [DomainRecord(name: ClockDomain.default.name, clock: .port)]
   /// Set for a module whose body is foreign Verilog.
   package internal(set) var blackBox: BlackBoxRecord?
   /// Names given to expressions with `.named`.
@@ -23,9 +24,15 @@ package final class Graph {
   var expressionLocations: [Int32: SourceLocation] = [:]
   /// The handshakes among the ports of bundles, as indices into `ports`.
   package internal(set) var handshakes: [(valid: Int, ready: Int)] = []
+  /// Wires that the language named itself, and that `.named` may name.
+  var renamable: Set<Int32> = []
+  /// Attributes of declarations and expressions, by node.
+  package internal(set) var attributes: [Int32: [Attribute]] = [:]
+  /// Constants with a name of their own, which are not shared with others of the same value.
+  private var namedConstants: [NamedConstant: Int32] = [:]
   /// Values that may stay unread.
   var ignored: [Int32] = []
-  package let body = Block()
+  package let body: Block
   private(set) var wide: [BitVector] = []
   private var wideIndex: [BitVector: Int] = [:]
   private var interned: [Node: Int32] = [:]
@@ -56,7 +63,20 @@ package final class Graph {
   init(name: String, documentation: String) {
     self.name = name
     self.documentation = documentation
+    body = Block()
     openBlocks = [body]
+  }
+
+  /// The same finished module under another name, with clocks of other properties and instances that have them, too.
+  init(_ other: Graph, name: String, _ properties: [ClockProperties], _ instances: [InstanceRecord]) {
+    (self.name, documentation, body, openBlocks) = (name, other.documentation, other.body, [other.body])
+    (nodes, arguments, signals, ports, memories) = (other.nodes, other.arguments, other.signals, other.ports, other.memories)
+    (self.properties, blackBox, handshakes, ignored) = (other.properties, other.blackBox, other.handshakes, other.ignored)
+    (expressionNames, expressionLocations, attributes, prints) = (other.expressionNames, other.expressionLocations, other.attributes, other.prints)
+    (wide, wideIndex, dependencies, site) = (other.wide, other.wideIndex, other.dependencies, other.site)
+    (domains, self.instances) = (other.domains, instances)
+    for (index, resolved) in properties.enumerated() { domains[index].properties = resolved }
+    portNames = blackBox?.portNames ?? VerilogNames.ports(of: self)
   }
 
   // MARK: nodes
@@ -83,6 +103,19 @@ package final class Graph {
       wideIndex[value] = index
     }
     return intern(Node(.constant, shape, immediate: index))
+  }
+  /// A constant that the Verilog calls by its name.
+  func constant(_ value: BitVector, isSigned: Bool, named name: String) -> Int32 {
+    let key = NamedConstant(name: name, value: value, isSigned: isSigned)
+    if let known = namedConstants[key] { return known }
+    // Not interned: others of this value have no name.
+    let id = append(nodes[Int(constant(value, isSigned: isSigned))])
+    expressionNames[id] = name
+    namedConstants[key] = id
+    return id
+  }
+  private struct NamedConstant: Hashable {
+    let name: String, value: BitVector, isSigned: Bool
   }
   package func constantValue(_ id: Int32) -> BitVector? {
     let node = nodes[Int(id)]
@@ -140,6 +173,13 @@ package final class Graph {
     signals.append(Signal(name: name, kind: kind, shape: shape, node: node, location: location, reset: reset, domain: domain))
     return node
   }
+  /// The read port whose word `id` is, if it follows its address at once.
+  func asynchronousRead(_ id: Int32) -> MemoryRecord.Read? {
+    let node = nodes[Int(id)]
+    guard node.operation == .memoryRead else { return nil }
+    let read = memories[Int(node.a)].reads[Int(node.b)]
+    return read.domain == nil ? read : nil
+  }
   package func signal(of id: Int32) -> Signal? {
     let node = nodes[Int(id)]
     return node.operation.isSignal ? signals[node.immediate] : nil
@@ -159,6 +199,15 @@ package final class Graph {
   // MARK: statements
 
   func emit(_ statement: Statement) { openBlocks[openBlocks.count - 1].statements.append(statement) }
+  /// How many properties and prints there are so far.
+  var remarkCount: Int { properties.count + prints.count }
+  /// Runs `body` as if it stood in no `When` or `Switch`.
+  func outsideOfBlocks(_ body: () -> Void) {
+    let (blocks, arms) = (openBlocks, openArms)
+    (openBlocks, openArms) = ([self.body], [])
+    body()
+    (openBlocks, openArms) = (blocks, arms)
+  }
   func within(_ block: Block, of arm: OpenArm, at location: SourceLocation, _ body: () -> Void) {
     openBlocks.append(block)
     openLocations.append(location)

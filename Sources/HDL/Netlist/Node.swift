@@ -4,7 +4,8 @@
 /// words: cheap to create, to hash and to compare. Declared things (ports, wires, registers) are
 /// nodes too; their `immediate` is an index into `Graph.signals`.
 package enum Operation: UInt8, Sendable {
-  // Sources. `immediate` of a constant is its pattern up to 64 bits, else an index into `Graph.wide`.
+  // Sources. `immediate` of a constant is its pattern up to 64 bits, else an index into `Graph.wide`. `a` and `b` of an
+  // instance's output are instance and port, of a word that is read memory and port.
   case constant, input, variable, register, instanceOutput, memoryRead
   // Arithmetic on operands that already have the result's width; `multiply` alone takes any widths.
   case add, subtract, negate, multiply

@@ -21,7 +21,9 @@ struct ReadSearch {
     for domain in graph.domains {
       if case .value(let clock) = domain.clock { read(clock) }
       domain.reset.map { read($0) }
+      domain.enable.map { read($0) }
     }
+    for print in graph.prints { read(print.nodes) }
     for id in graph.ignored { read(id) }
     read(others)
     if includingProperties { for property in graph.properties { read([property.condition] + (property.enable.map { [$0] } ?? [])) } }

@@ -8,13 +8,15 @@ extension Graph {
     for index in signals.indices { signals[index].node = new(signals[index].node) }
     for index in instances.indices { instances[index].outputs = instances[index].outputs.map(new) }
     for index in memories.indices {
-      memories[index].reads = memories[index].reads.map {
-        .init(address: $0.address, enable: $0.enable, node: new($0.node), domain: $0.domain, bypassed: $0.bypassed.map(new))
+      for read in memories[index].reads.indices {
+        memories[index].reads[read].node = new(memories[index].reads[read].node)
+        memories[index].reads[read].bypassed = memories[index].reads[read].bypassed.map(new)
       }
     }
     domains = domains.map { $0.renumbered(new) }
     expressionNames = Dictionary(uniqueKeysWithValues: expressionNames.compactMap { new($0) < 0 ? nil : (new($0), $1) })
     expressionLocations = Dictionary(uniqueKeysWithValues: expressionLocations.compactMap { new($0) < 0 ? nil : (new($0), $1) })
+    attributes = Dictionary(uniqueKeysWithValues: attributes.compactMap { new($0) < 0 ? nil : (new($0), $1) })
     keepNodes(number)
   }
 
@@ -36,15 +38,6 @@ extension Graph {
       kept.append(copy)
     }
     replaceArena(kept, lists)
-  }
-}
-
-extension DomainRecord {
-  fileprivate func renumbered(_ new: (Int32) -> Int32) -> DomainRecord {
-    let source: Clock = if case .value(let id) = clock { .value(new(id)) } else { clock }
-    var copy = DomainRecord(name: name, clock: source, reset: reset.map(new))
-    (copy.usesClock, copy.usesReset) = (usesClock, usesReset)
-    return copy
   }
 }
 

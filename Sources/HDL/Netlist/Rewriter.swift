@@ -58,8 +58,9 @@ struct Rewriter {
   }
 
   private func moveName(from old: Int32, to new: Int32) {
-    guard let name = graph.expressionNames[old], graph.expressionNames[new] == nil else { return }
     if graph.nodes[Int(new)].operation.isSource { return }
+    if let attributes = graph.attributes[old] { graph.attributes[new, default: []] += attributes }
+    guard let name = graph.expressionNames[old], graph.expressionNames[new] == nil else { return }
     graph.expressionNames[new] = name
     graph.expressionLocations[new] = graph.expressionLocations[old]
   }

@@ -34,7 +34,9 @@ extension Graph {
     for domain in domains where domain.usesClock {
       if case .value(let clock) = domain.clock { visit(clock) }
       if domain.usesReset { domain.reset.map(visit) }
+      domain.enable.map(visit)
     }
+    for print in prints { for node in print.nodes { visit(node) } }
     if !includingProperties { return }
     for property in properties {
       property.enable.map(visit)
@@ -56,6 +58,7 @@ extension Graph {
       memories[index].writes = memories[index].writes.map { $0.rebuilt(rebuild) }
     }
     ignored = ignored.map(rebuild)
+    prints = prints.map { $0.rebuilt(rebuild) }
     properties = properties.map { old in
       Property(
         kind: old.kind, enable: old.enable.map(rebuild), condition: rebuild(old.condition), message: old.message, domain: old.domain,

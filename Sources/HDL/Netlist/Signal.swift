@@ -6,6 +6,8 @@ package struct Signal {
   package let shape: Shape
   package internal(set) var node: Int32
   let location: SourceLocation
+  /// What a port is, in words.
+  package var documentation = ""
   /// The value after reset; nil for a register that reset leaves alone, and for everything else.
   package var reset: BitVector?
   /// Case names by encoding, for the state of an enum.
@@ -29,42 +31,50 @@ package struct Port {
 /// A child module. Index `i` of `inputs` and `outputs` belongs to port `i` of the definition; -1 is open.
 package struct InstanceRecord {
   package let name: String
-  package let definition: Graph
+  package internal(set) var definition: Graph
   package var inputs: [Int32]
   package var outputs: [Int32]
   /// The domain in here that each domain of the definition is; -1 is open.
   package var domains: [Int]
   /// Wires that stand for inputs which were read before they were connected, by port.
   var readEarly: [Int: Int32] = [:]
+  var attributes: [Attribute] = []
   let location: SourceLocation
 }
 
-/// A synchronous memory with one write port and any number of read ports.
+/// A memory with up to two write ports and any number of read ports.
 ///
-/// What a read returns of the word that is being written is stated by `collision`. With `readsNew` the memory itself
+/// A port of several words at once is as many ports of one word, which share a number. What a synchronous read returns of the word that is being written is stated by `collision`. With `readsNew` the memory itself
 /// may return anything: registers and multiplexers of the same graph put the new word in its place.
 package struct MemoryRecord {
   package struct Read {
-    package let address: Int32
-    package let enable: Int32?
-    package let node: Int32
-    package let domain: Int
+    package internal(set) var address: Int32
+    package internal(set) var enable: Int32?
+    package internal(set) var node: Int32
+    /// The clock; nil for an asynchronous read, which follows its address and the memory at once.
+    package let domain: Int?
     /// The wire that carries the word to its readers where it is not `node` itself.
     var bypassed: Int32?
+    let port: Int
 
     func rebuilt(_ rebuild: (Int32) -> Int32) -> Read {
-      Read(address: rebuild(address), enable: enable.map(rebuild), node: node, domain: domain, bypassed: bypassed)
+      var copy = self
+      (copy.address, copy.enable) = (rebuild(address), enable.map(rebuild))
+      return copy
     }
   }
   package struct Write {
-    package let address: Int32
-    package let data: Int32
-    package let enable: Int32?
-    package let lanes: Int32?
+    package internal(set) var address: Int32
+    package internal(set) var data: Int32
+    package internal(set) var enable: Int32?
+    package internal(set) var lanes: Int32?
     package let domain: Int
+    let port: Int
 
     func rebuilt(_ rebuild: (Int32) -> Int32) -> Write {
-      Write(address: rebuild(address), data: rebuild(data), enable: enable.map(rebuild), lanes: lanes.map(rebuild), domain: domain)
+      var copy = self
+      (copy.address, copy.data, copy.enable, copy.lanes) = (rebuild(address), rebuild(data), enable.map(rebuild), lanes.map(rebuild))
+      return copy
     }
   }
   package let name: String
@@ -72,6 +82,8 @@ package struct MemoryRecord {
   package let width: Int
   package let lanes: Int
   package let collision: Memory.Collision
+  let style: Memory.Style
+  var attributes: [Attribute] = []
   /// The first words when the power comes on; the rest, or all if there are none, is unknown.
   package internal(set) var initial: [BitVector] = []
   /// The file of hexadecimal words that Verilog tools read instead of a list.
@@ -81,4 +93,6 @@ package struct MemoryRecord {
   package var writes: [Write] = []
 
   package var addressWidth: Int { indexBits(depth) }
+  var readPorts: Int { (reads.last?.port ?? -1) + 1 }
+  var writePorts: Int { (writes.last?.port ?? -1) + 1 }
 }

@@ -47,8 +47,8 @@ package final class Branch {
   }
   package var arms: [Arm]
   let location: SourceLocation
-  /// A property stands in one of the arms.
-  var holdsProperty = false
+  /// A property or a `Print` stands in one of the arms.
+  var holdsRemark = false
   init(arms: [Arm], location: SourceLocation) {
     self.arms = arms
     self.location = location
@@ -65,8 +65,8 @@ package final class Match {
   package var arms: [Arm]
   package var otherwise: Block?
   let location: SourceLocation
-  /// A property stands in one of the arms.
-  var holdsProperty = false
+  /// A property or a `Print` stands in one of the arms.
+  var holdsRemark = false
   init(subject: Int32, arms: [Arm], otherwise: Block?, location: SourceLocation) {
     self.subject = subject
     self.arms = arms

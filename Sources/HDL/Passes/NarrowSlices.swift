@@ -22,7 +22,7 @@ private struct NarrowSlices {
 
   private mutating func rewrite(_ id: Int) {
     let slice = graph.nodes[id], inner = graph.nodes[Int(slice.a)]
-    if uses[Int(slice.a)] != 1 || graph.expressionNames[slice.a] != nil { return }
+    if uses[Int(slice.a)] != 1 || graph.expressionNames[slice.a] != nil || graph.attributes[slice.a] != nil { return }
     let shape = slice.shape, low = slice.immediate
     switch inner.operation {
     case .add where low == 0, .subtract where low == 0, .and, .or, .xor:

@@ -9,7 +9,7 @@ func shareCommonSubexpressions(_ graph: Graph) {
   }
   var known: [Key: Int32] = [:]
   var rewriter = Rewriter(graph) { id, node in
-    if node.operation.isSignal { return nil }
+    if node.operation.isSignal || graph.attributes[id] != nil || (node.operation == .constant && graph.expressionNames[id] != nil) { return nil }
     var key = Key(node: node, operands: [])
     if node.operation == .concatenate || node.operation == .choose {
       // Where the list is stored says nothing about it.

@@ -4,7 +4,7 @@
 /// Generators nest multiplexers without looking at each other. A multiplexer with a name stays as it was written.
 func simplifyMultiplexers(_ graph: Graph) {
   var rewriter = Rewriter(graph) { id, node in
-    node.operation == .select && graph.expressionNames[id] == nil ? simpler(node, in: graph) : nil
+    node.operation == .select && graph.expressionNames[id] == nil && graph.attributes[id] == nil ? simpler(node, in: graph) : nil
   }
   rewriter.run()
 }

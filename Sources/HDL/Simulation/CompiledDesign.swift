@@ -18,10 +18,12 @@ public struct CompiledDesign<Top: Module>: @unchecked Sendable {
   private let declared: [ObjectIdentifier: SignalHandle]
 
   /// Elaborates and compiles `top`. Nothing need be read: a simulation may be all there is to watch it.
+  ///
+  /// - Parameter domain: what the top's default clock domain is like.
   /// - Throws: `ElaborationFailure` with every diagnostic, or with the black boxes that have no model.
-  public init(_ top: Top) throws(ElaborationFailure) {
+  public init(_ top: Top, in domain: ClockDomain = .default) throws(ElaborationFailure) {
     self.top = top
-    design = try elaborate(top, allowingUnread: true)
+    design = try elaborate(top, in: domain, allowingUnread: true)
     let lowering = Lowering(try Hierarchy(design))
     program = Program(lowering)
     signals = SignalTable(lowering, program)

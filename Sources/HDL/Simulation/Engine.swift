@@ -19,6 +19,8 @@ final class Engine {
   private let activeResets: UnsafeMutableBufferPointer<Bool>
   /// Reads whose result the design does not define, since the last `takeUndefinedReads`.
   private(set) var undefinedReads: [(memory: Int, address: UInt64, isCollision: Bool)] = []
+  /// Words that two ports have written at one edge, since the last `takeUndefinedWrites`.
+  private(set) var undefinedWrites: [(memory: Int, address: UInt64)] = []
 
   /// - Parameter seed: what undefined words are made of; state and memories begin as zeros if nil.
   init(_ program: Program, seed: UInt64?) {
@@ -38,6 +40,10 @@ final class Engine {
     for (index, value) in program.code.enumerated() { (code + index).initialize(to: value) }
     for (index, value) in program.tables.enumerated() { (tables + index).initialize(to: value) }
     if seed != nil { randomize() }
+    for (element, value) in program.state.initial {
+      words[program.state.current + element] = value
+      words[program.state.next + element] = value
+    }
     for layout in program.memories {
       for (index, word) in layout.initial.enumerated() { memory[layout.base + index] = word }
     }
@@ -67,6 +73,10 @@ final class Engine {
   func takeUndefinedReads() -> [(memory: Int, address: UInt64, isCollision: Bool)] {
     defer { undefinedReads = [] }
     return undefinedReads
+  }
+  func takeUndefinedWrites() -> [(memory: Int, address: UInt64)] {
+    defer { undefinedWrites = [] }
+    return undefinedWrites
   }
 
   // MARK: settling
@@ -108,6 +118,7 @@ final class Engine {
       case .parity: run(range) { Opcode.parity.result($0, $1, $2) }
       case .select: select(range)
       case .choose: choose(range)
+      case .load: load(range)
       }
     }
   }
@@ -135,39 +146,66 @@ final class Engine {
       words[Int(instruction.destination)] = words[Int(tables[Int(instruction.b) + Int(entry)])]
     }
   }
+  /// A word beyond the end is noise, but the same whenever it is read.
+  private func load(_ range: Range<Int>) {
+    for index in range {
+      let instruction = code[index], layout = program.memories[Int(instruction.b)], address = words[Int(instruction.a)]
+      if address < UInt64(layout.depth) {
+        words[Int(instruction.destination)] = memory[layout.base + Int(address) * layout.stride + Int(instruction.c)]
+      } else {
+        var noise = RandomBits(seed: address ^ UInt64(instruction.b) << 32)
+        words[Int(instruction.destination)] = noise.next(WordBits.extent(.unsigned(layout.width), Int(instruction.c)))
+      }
+    }
+  }
 
   // MARK: edges
 
   /// Whether a reset is active, after `settle`.
   func isActive(reset: Int) -> Bool { heldResets[reset] || program.resets[reset].map { words[Int($0)] != 0 } ?? false }
 
-  /// A rising edge of some clocks at once, after `settle`.
-  func edge(of clocks: [Int]) {
+  /// Whether an edge of this kind counts, after `settle`.
+  func isEnabled(tick: Int) -> Bool { program.ticks[tick].enables.allSatisfy { words[Int(program.enables[$0])] != 0 } }
+
+  /// Puts registers whose reset acts at once into it, after `settle`; whether that changed anything.
+  func resetAtOnce() -> Bool {
+    let current = words + program.state.current
+    var hasChanged = false
+    for (element, value, source) in program.state.asynchronousResets where current[element] != value && isActive(reset: source) {
+      current[element] = value
+      hasChanged = true
+    }
+    return hasChanged
+  }
+
+  /// Edges of some kinds at once, after `settle`. Where an enable is missing, only reset acts.
+  func edge(of ticks: [Int]) {
     var isAnyActive = false
     for reset in activeResets.indices {
       activeResets[reset] = isActive(reset: reset)
       if activeResets[reset] { isAnyActive = true }
     }
-    for index in program.memories.indices { access(index, clocks) }
+    let enabled = program.enables.isEmpty ? ticks : ticks.filter { isEnabled(tick: $0) }
+    for index in program.memories.indices { access(index, enabled) }
     let current = words + program.state.current, next = words + program.state.next
-    for clock in clocks {
-      let range = program.state.clocked[clock]
+    for tick in enabled {
+      let range = program.state.clocked[tick]
       (current + range.lowerBound).update(from: next + range.lowerBound, count: range.count)
     }
     if !isAnyActive { return }
-    for clock in clocks {
-      for (element, value, source) in program.state.resets[clock] where activeResets[source] { current[element] = value }
+    for tick in ticks {
+      for (element, value, source) in program.state.resets[tick] where activeResets[source] { current[element] = value }
     }
   }
 
   /// Reads see the memory before the edge. What is read from a word that is being written, or from one
   /// that does not exist, is noise where the design leaves it undefined, so that nobody comes to rely on it.
-  private func access(_ index: Int, _ clocks: [Int]) {
+  private func access(_ index: Int, _ ticks: [Int]) {
     let layout = program.memories[index], depth = UInt64(layout.depth)
-    for read in layout.reads where clocks.contains(read.clock) {
+    for read in layout.reads where ticks.contains(read.tick) {
       if let enable = read.enable, words[Int(enable)] == 0 { continue }
       let address = words[Int(read.address)]
-      let isCollision = layout.collision == .undefined && layout.writes.contains { writes($0, clocks) && words[Int($0.address)] == address }
+      let isCollision = layout.collision == .undefined && layout.writes.contains { writes($0, ticks) && words[Int($0.address)] == address }
       if address >= depth || isCollision {
         undefinedReads.append((index, address, isCollision))
         for word in 0..<layout.stride { words[read.target + word] = random.next(WordBits.extent(.unsigned(layout.width), word)) }
@@ -176,19 +214,24 @@ final class Engine {
         (words + read.target).update(from: source, count: layout.stride)
       }
     }
-    for write in layout.writes where writes(write, clocks) {
+    for (number, write) in layout.writes.enumerated() where writes(write, ticks) {
       let address = words[Int(write.address)]
       if address >= depth { continue }
+      let others = layout.writes[..<number].filter { $0.port != write.port && writes($0, ticks) && words[Int($0.address)] == address }
       let target = memory + layout.base + Int(address) * layout.stride
       for word in 0..<layout.stride {
         let data = words[Int(write.data[word])]
         let mask = write.mask.map { words[Int($0[word])] } ?? .max
         target[word] = (target[word] & ~mask) | (data & mask)
+        let twice = others.reduce(0) { $0 | ($1.mask.map { words[Int($0[word])] } ?? .max) } & mask
+        if twice == 0 { continue }
+        target[word] = (target[word] & ~twice) | (random.next(WordBits.extent(.unsigned(layout.width), word)) & twice)
+        undefinedWrites.append((index, address))
       }
     }
   }
-  private func writes(_ write: MemoryLayout.Write, _ clocks: [Int]) -> Bool {
-    if !clocks.contains(write.clock) { return false }
+  private func writes(_ write: MemoryLayout.Write, _ ticks: [Int]) -> Bool {
+    if !ticks.contains(write.tick) { return false }
     if let enable = write.enable, words[Int(enable)] == 0 { return false }
     return write.mask?.contains { words[Int($0)] != 0 } ?? true
   }

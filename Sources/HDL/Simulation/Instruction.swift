@@ -25,13 +25,15 @@ enum Opcode: UInt8, CaseIterable {
   case select
   /// Entry `a` of the table that begins at `b` and whose last entry is number `c`, which also stands for all beyond.
   case choose
+  /// Word number `c` of what memory `b` holds at address `a`.
+  case load
 }
 
 struct Instruction: Hashable {
   var destination: UInt32
   var a: UInt32
   var b: UInt32
-  /// The third operand of `select` and `choose`; an immediate for everything else.
+  /// The third operand of `select`, `choose` and `load`; an immediate for everything else.
   var c: UInt32
 }
 
@@ -45,7 +47,7 @@ struct Shifts {
 }
 
 extension Opcode {
-  /// The result of every operation but `select` and `choose`, which read more than two words.
+  /// The result of every operation but `select` and `choose`, which read more than two words, and `load`, which reads a memory.
   ///
   /// Inlined with a constant operation, the switch vanishes: the engine's loops and constant folding
   /// share this one definition.
@@ -57,7 +59,7 @@ extension Opcode {
     }
     let shifts = Shifts(packed: immediate)
     switch self {
-    case .move, .select, .choose: return a
+    case .move, .select, .choose, .load: return a
     case .add: return a &+ b
     case .subtract: return a &- b
     case .multiply: return a &* b

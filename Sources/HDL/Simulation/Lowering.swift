@@ -13,9 +13,13 @@ struct Lowering {
   private var begins: [Int32]
   /// The scope of each node.
   private var scopes: [Int32]
+  /// How many memories the scopes before each have.
+  private var memoriesBefore: [Int] = []
 
   /// The top's inputs, in the order of its ports.
   private(set) var inputs: [[Word]] = []
+  /// The enables of the top's clocks, in the order of the clock tree's; nil for those that the design makes.
+  private(set) var enables: [Word?] = []
   private(set) var state = StateWords()
   /// The words of all signals with a name.
   private(set) var demanded: [Word] = []
@@ -26,12 +30,16 @@ struct Lowering {
     begins = Array(repeating: -1, count: hierarchy.nodeCount)
     scopes = []
     scopes.reserveCapacity(hierarchy.nodeCount)
+    var memoryCount = 0
     for (index, scope) in hierarchy.scopes.enumerated() {
+      memoriesBefore.append(memoryCount)
+      memoryCount += hierarchy.dataflows[scope.dataflow].graph.memories.count
       scopes += Array(repeating: Int32(truncatingIfNeeded: index), count: hierarchy.dataflows[scope.dataflow].nodes.count)
     }
     declareSources()
+    enables = clocks.enables.map { if case .top = $0 { builder.source(.bit) } else { nil } }
     for scope in hierarchy.scopes.indices { lowerDemands(of: scope) }
-    for case .node(let id) in clocks.clocks + clocks.resets { demanded += [lowered(id)] }
+    for case .node(let id) in clocks.clocks + clocks.resets + clocks.enables { demanded += [lowered(id)] }
   }
 
   // MARK: values
@@ -65,11 +73,11 @@ struct Lowering {
       for signal in graph.signals {
         let id = scope.base + Int(signal.node)
         switch signal.kind {
+        case .memoryRead where graph.asynchronousRead(signal.node) != nil: break
         case .register, .memoryRead:
           let words = source(signal.shape)
-          let domain = clocks.domains[index][signal.domain ?? 0]
           let reset = signal.reset.map { value in builder.constant(value, signal.shape).words.map { builder.constants[$0] ?? 0 } }
-          state.add(words, clock: domain.clock, reset: reset.map { ($0, domain.reset) })
+          state.add(words, clocks.domains[index][signal.domain ?? 0], reset: reset)
           store(words, for: id)
         case .input where index == 0:
           inputs.append(source(signal.shape))
@@ -92,6 +100,13 @@ struct Lowering {
     case .instanceOutput:
       return hierarchy.output(Int(node.b), of: scope.children[Int(node.a)])
     default: return nil
+    }
+  }
+
+  /// The word at an address of a memory, as it is now.
+  private mutating func load(_ node: Node, _ address: Word, _ scope: Int) -> [Word] {
+    (0..<WordBits.wordCount(node.width)).map { word in
+      builder.load(memory: memoriesBefore[scope] + Int(node.a), at: address, word: word, WordBits.extent(node.shape, word))
     }
   }
 
@@ -120,20 +135,28 @@ struct Lowering {
       for write in memory.writes {
         ports.writes.append(.init(
           address: lowered(write.address)[0], data: lowered(write.data), enable: write.enable.map { lowered($0)[0] },
-          mask: write.lanes.map { lanes in laneMask(memory, lowered(lanes)) }, clock: domains[write.domain].clock))
+          mask: write.lanes.map { lanes in laneMask(memory, lowered(lanes)) }, tick: domains[write.domain].tick, port: write.port))
       }
       for read in memory.reads {
+        guard let domain = read.domain else { continue }
         ports.reads.append(.init(
-          address: lowered(read.address)[0], enable: read.enable.map { lowered($0)[0] }, clock: domains[read.domain].clock,
+          address: lowered(read.address)[0], enable: read.enable.map { lowered($0)[0] }, tick: domains[domain].tick,
           target: lowered(read.node)))
       }
       state.memories.append(ports)
+    }
+    for print in graph.prints {
+      let domain = domains[print.domain]
+      let values = print.parts.compactMap { part -> [Word]? in if case .value(let id, _) = part { lowered(id) } else { nil } }
+      state.prints.append(PrintWords(
+        record: print, scope: index, enable: print.enable.map { lowered($0)[0] }, values: values, tick: domain.tick,
+        reset: domain.kind == .powerUp ? nil : domain.reset))
     }
     for property in graph.properties {
       let domain = domains[property.domain]
       state.properties.append(PropertyWords(
         property: property, scope: index, enable: property.enable.map { lowered($0)[0] }, condition: lowered(property.condition)[0],
-        clock: domain.clock, reset: domain.reset))
+        tick: domain.tick, reset: domain.kind == .powerUp ? nil : domain.reset))
     }
   }
 
@@ -165,6 +188,11 @@ struct Lowering {
       let local = Int32(truncatingIfNeeded: id - scope.base)
       if let constant = dataflow.constant(local) {
         store(builder.constant(constant, node.shape).words, for: id)
+        continue
+      }
+      if let read = dataflow.graph.nodes.indices.contains(Int(local)) ? dataflow.graph.asynchronousRead(local) : nil {
+        let address = scope.base + Int(read.address)
+        if begins[address] < 0 { stack.append(address) } else { store(load(node, value(address).words[0], Int(scopes[id])), for: id) }
         continue
       }
       let operands = dataflow.operands(of: local).map { scope.base + Int($0) }

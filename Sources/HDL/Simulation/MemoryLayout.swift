@@ -3,7 +3,7 @@ struct MemoryLayout: Sendable {
   struct Read: Sendable {
     let address: UInt32
     let enable: UInt32?
-    let clock: Int
+    let tick: Int
     /// Where the word that is read goes: the first of its slots among what the state becomes.
     let target: Int
   }
@@ -12,7 +12,8 @@ struct MemoryLayout: Sendable {
     let data: [UInt32]
     let enable: UInt32?
     let mask: [UInt32]?
-    let clock: Int
+    let tick: Int
+    let port: Int
   }
   let name: String
   let scope: Int
@@ -41,15 +42,26 @@ struct MemoryLayout: Sendable {
     self.base = base
     reads = memory.reads.map { read in
       Read(
-        address: slot(read.address), enable: read.enable.map(slot), clock: read.clock,
+        address: slot(read.address), enable: read.enable.map(slot), tick: read.tick,
         target: Int(slot(read.target[0])) - state.current + state.next)
     }
     writes = memory.writes.map { write in
       Write(
         address: slot(write.address), data: write.data.map(slot), enable: write.enable.map(slot), mask: write.mask.map { $0.map(slot) },
-        clock: write.clock)
+        tick: write.tick, port: write.port)
     }
   }
+}
+
+/// A line that one instance prints, in slots.
+struct PrintLayout: @unchecked Sendable {
+  // The record is part of a design, which is frozen.
+  let record: PrintRecord
+  let scope: Int
+  let enable: UInt32?
+  let values: [[UInt32]]
+  let tick: Int
+  let reset: Int?
 }
 
 /// A property of one instance in slots.
@@ -59,6 +71,6 @@ struct PropertyLayout: @unchecked Sendable {
   let scope: Int
   let enable: UInt32?
   let condition: UInt32
-  let clock: Int
-  let reset: Int
+  let tick: Int
+  let reset: Int?
 }

@@ -9,15 +9,19 @@ struct Program: Sendable {
     let opcode: Opcode
     let range: Range<Int>
   }
-  /// State is the slots from `current` on; what it becomes, those from `next` on. What follows one clock is together.
+  /// State is the slots from `current` on; what it becomes, those from `next` on. What follows one tick is together.
   struct State: Sendable {
     var current = 0
     var next = 0
     var extents: [Extent] = []
-    /// The elements that follow each clock.
+    /// The elements that follow each tick.
     var clocked: [Range<Int>] = []
-    /// The elements that reset changes, by clock.
+    /// The elements that reset changes at an edge, by tick.
     var resets: [[(element: Int, value: UInt64, source: Int)]] = []
+    /// The elements that reset changes at once.
+    var asynchronousResets: [(element: Int, value: UInt64, source: Int)] = []
+    /// The elements that are known when the power comes on.
+    var initial: [(element: Int, value: UInt64)] = []
   }
   private(set) var batches: [Batch] = []
   private(set) var code: [Instruction] = []
@@ -27,19 +31,23 @@ struct Program: Sendable {
   private(set) var state = State()
   private(set) var memories: [MemoryLayout] = []
   private(set) var properties: [PropertyLayout] = []
+  private(set) var prints: [PrintLayout] = []
   /// The slot of each clock and reset that the design makes itself; nil for those of the top.
   private(set) var clocks: [UInt32?] = []
   private(set) var resets: [UInt32?] = []
+  private(set) var enables: [UInt32] = []
+  private(set) var ticks: [ClockTree.Tick] = []
   private var slots: [UInt32]
 
   init(_ lowering: Lowering) {
     let builder = lowering.builder
-    let elements = lowering.state.elements.enumerated().sorted { ($0.element.clock, $0.offset) < ($1.element.clock, $1.offset) }.map(\.element)
+    let elements = lowering.state.elements.enumerated().sorted { ($0.element.tick, $0.offset) < ($1.element.tick, $1.offset) }.map(\.element)
     slots = Array(repeating: 0, count: builder.formulas.count)
     let order = Schedule(builder, roots: lowering.demanded + lowering.state.roots).order
 
     for (word, value) in builder.constants.sorted(by: { $0.key.index < $1.key.index }) { place(word, value) }
     for word in lowering.inputs.joined() { place(word, 0) }
+    for word in lowering.enables { if let word { place(word, 1) } }
     state.current = image.count
     for element in elements { place(element.word, 0) }
     state.next = image.count
@@ -62,9 +70,14 @@ struct Program: Sendable {
     }
     clocks = tree.clocks.map(made)
     resets = tree.resets.map(made)
+    enables = zip(tree.enables, lowering.enables).map { source, word in word.map { slot($0) } ?? made(source) ?? 0 }
+    ticks = tree.ticks
     state.extents = elements.map { builder.extent($0.word) }
-    for clock in clocks.indices {
-      let begin = elements.firstIndex { $0.clock >= clock } ?? elements.count, end = elements.firstIndex { $0.clock > clock } ?? elements.count
+    state.initial = elements.enumerated().compactMap { index, element in element.initial.map { (index, $0) } }
+    let resets = elements.enumerated().compactMap { index, element in element.reset.map { (element: index, reset: $0) } }
+    state.asynchronousResets = resets.filter(\.reset.isAsynchronous).map { ($0.element, $0.reset.value, $0.reset.source) }
+    for tick in ticks.indices {
+      let begin = elements.firstIndex { $0.tick >= tick } ?? elements.count, end = elements.firstIndex { $0.tick > tick } ?? elements.count
       state.clocked.append(begin..<end)
       state.resets.append((begin..<end).compactMap { index in elements[index].reset.map { (index, $0.value, $0.source) } })
     }
@@ -73,10 +86,15 @@ struct Program: Sendable {
       memories.append(MemoryLayout(memory, base: base, state: state) { slot($0) })
       base += memories[memories.count - 1].wordCount
     }
+    prints = lowering.state.prints.map { print in
+      PrintLayout(
+        record: print.record, scope: print.scope, enable: print.enable.map { slot($0) }, values: print.values.map { $0.map { slot($0) } },
+        tick: print.tick, reset: print.reset)
+    }
     properties = lowering.state.properties.map { property in
       PropertyLayout(
         property: property.property, scope: property.scope, enable: property.enable.map { slot($0) }, condition: slot(property.condition),
-        clock: property.clock, reset: property.reset)
+        tick: property.tick, reset: property.reset)
     }
   }
 
@@ -114,7 +132,8 @@ struct Program: Sendable {
     case .select:
       let c = slot(Word(index: Int32(bitPattern: formula.c)))
       append(.select, Instruction(destination: destination, a: a, b: slot(formula.b), c: c))
-    case .choose: append(.choose, Instruction(destination: destination, a: a, b: UInt32(bitPattern: formula.b.index), c: formula.c))
+    case .choose, .load:
+      append(formula.opcode, Instruction(destination: destination, a: a, b: UInt32(bitPattern: formula.b.index), c: formula.c))
     default: append(formula.opcode, Instruction(destination: destination, a: a, b: slot(formula.b), c: formula.c))
     }
   }

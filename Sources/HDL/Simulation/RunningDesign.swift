@@ -8,16 +8,21 @@ final class RunningDesign {
   /// The clock edges so far.
   private(set) var cycle = 0
   private(set) var undefinedReads: [UndefinedRead] = []
+  private(set) var undefinedWrites: [UndefinedWrite] = []
   /// Properties that did not hold, and how often each has been seen to happen.
   private(set) var failures: [PropertyFailure] = []
   private(set) var coverage: [Int]
   var stopsAtFailure = true
+  /// Takes what the hardware prints.
+  var printer: (PrintedLine) -> Void = { print($0.text) }
   /// Called when everything has settled, just before each edge that a test takes.
   var observers: [(_ clocks: [Int]) -> Void] = []
   private var isSettled = false
   /// The level of each clock that the design makes itself, once it is known.
   private var levels: [Bool]?
   private let madeClocks: [Int]
+  /// Whether anything follows a falling edge of a clock of the top.
+  private let hasFallingEdges: Bool
 
   init(_ program: Program, _ signals: SignalTable, _ powerUp: PowerUp) {
     self.program = program
@@ -25,6 +30,7 @@ final class RunningDesign {
     let seed: UInt64? = if case .random(let seed) = powerUp { seed } else { nil }
     engine = Engine(program, seed: seed)
     madeClocks = program.clocks.indices.filter { program.clocks[$0] != nil }
+    hasFallingEdges = program.ticks.contains { $0.isFalling && program.clocks[$0.clock] == nil }
     coverage = Array(repeating: 0, count: program.properties.count)
     // What the clocks are before anything has happened, so that the first rise is one.
     if !madeClocks.isEmpty { settle() }
@@ -32,23 +38,44 @@ final class RunningDesign {
 
   // MARK: time
 
-  /// A rising edge of clocks of the top, while some of its resets are held.
+  /// A rising and then a falling edge of clocks of the top, while some of its resets are held. Without clocks, the resets are
+  /// held for a moment between two edges.
   func edge(of clocks: [Int], resets: [Int] = []) {
     for reset in resets { engine.heldResets[reset] = true }
+    // What resets at once does so before the edge.
+    if !resets.isEmpty && !program.state.asynchronousResets.isEmpty { isSettled = false }
     settle()
-    for observer in observers { observer(clocks) }
-    tick(clocks)
-    cycle += 1
-    isSettled = false
-    // Clocks that follow tick now, before inputs change or resets are released.
-    if !madeClocks.isEmpty { settle() }
+    if !clocks.isEmpty {
+      for observer in observers { observer(clocks) }
+      tick(clocks, falling: false)
+      cycle += 1
+      isSettled = false
+      if hasFallingEdges {
+        settle()
+        tick(clocks, falling: true)
+        isSettled = false
+      }
+    }
+    // Clocks that follow tick now, before inputs change or resets are released; and what reset holds stays in it.
+    if !madeClocks.isEmpty || !program.state.asynchronousResets.isEmpty { settle() }
+    if resets.isEmpty { return }
     for reset in resets { engine.heldResets[reset] = false }
+    isSettled = false
   }
 
-  private func tick(_ clocks: [Int]) {
-    if !program.properties.isEmpty { checkProperties(clocks) }
-    engine.edge(of: clocks)
+  private func tick(_ clocks: [Int], falling isFalling: Bool) {
+    tick(program.ticks.indices.filter { program.ticks[$0].isFalling == isFalling && clocks.contains(program.ticks[$0].clock) })
+  }
+  private func tick(_ ticks: [Int]) {
+    if ticks.isEmpty { return }
+    if !program.properties.isEmpty { checkProperties(ticks) }
+    if !program.prints.isEmpty { printLines(ticks) }
+    engine.edge(of: ticks)
     if !engine.undefinedReads.isEmpty { noteUndefinedReads() }
+    if engine.undefinedWrites.isEmpty { return }
+    for write in engine.takeUndefinedWrites() {
+      undefinedWrites.append(UndefinedWrite(cycle: cycle, memory: signals.path(of: program.memories[write.memory]), address: Int(clamping: write.address)))
+    }
   }
 
   /// Lets everything come to rest, clocks that the design makes itself included.
@@ -56,23 +83,38 @@ final class RunningDesign {
     if isSettled { return }
     engine.settle()
     isSettled = true
+    if !program.state.asynchronousResets.isEmpty { settleResets() }
     if madeClocks.isEmpty { return }
     for _ in 0..<RunningDesign.mostRounds {
       let now = madeClocks.map { engine.words[Int(program.clocks[$0] ?? 0)] != 0 }
       let before = levels ?? now
       levels = now
-      let rising = madeClocks.indices.filter { now[$0] && !before[$0] }.map { madeClocks[$0] }
-      if rising.isEmpty { return }
-      tick(rising)
+      let changed = madeClocks.indices.filter { now[$0] != before[$0] }.map { (clock: madeClocks[$0], isFalling: !now[$0]) }
+      let ticks = program.ticks.indices.filter { tick in
+        changed.contains { $0.clock == program.ticks[tick].clock && $0.isFalling == program.ticks[tick].isFalling }
+      }
+      if ticks.isEmpty { return }
+      tick(ticks)
       engine.settle()
+      if !program.state.asynchronousResets.isEmpty { settleResets() }
     }
     fatalError("\(signals.moduleName): a clock that the design makes follows itself and never comes to rest")
   }
   /// More edges than any chain of dividers has.
   private static let mostRounds = 1000
 
-  private func checkProperties(_ clocks: [Int]) {
-    for (index, layout) in program.properties.enumerated() where clocks.contains(layout.clock) && !engine.isActive(reset: layout.reset) {
+  /// Resets that act at once may follow registers that are reset by others.
+  private func settleResets() {
+    for _ in 0..<RunningDesign.mostRounds {
+      if !engine.resetAtOnce() { return }
+      engine.settle()
+    }
+    fatalError("\(signals.moduleName): an asynchronous reset follows what it resets and never comes to rest")
+  }
+
+  private func checkProperties(_ ticks: [Int]) {
+    for (index, layout) in program.properties.enumerated() where ticks.contains(layout.tick) && engine.isEnabled(tick: layout.tick) {
+      if let reset = layout.reset, engine.isActive(reset: reset) { continue }
       if let enable = layout.enable, engine.words[Int(enable)] == 0 { continue }
       let holds = engine.words[Int(layout.condition)] != 0, property = layout.property
       if property.kind == .cover {
@@ -160,12 +202,13 @@ final class RunningDesign {
   func write(_ value: some BinaryInteger, _ memory: MemoryLayout, at address: Int) {
     let pattern = exactPattern(value, .unsigned(memory.width), "'\(signals.path(of: memory))' (\(memory.width)-bit words)")
     for (index, word) in pattern.words.enumerated() { engine.memory[memory.base + address * memory.stride + index] = word }
+    isSettled = false
   }
 
   private func checkIsInput(_ handle: SignalHandle) {
     if !handle.isInput { fatalError("\(signals.moduleName): \(handle.description) cannot be driven, because it is not an input of the top") }
   }
-  private func write(_ word: UInt64, to slot: UInt32) {
+  func write(_ word: UInt64, to slot: UInt32) {
     if engine.words[Int(slot)] == word { return }
     if !madeClocks.isEmpty { settle() }
     engine.words[Int(slot)] = word

@@ -68,6 +68,7 @@ extension WordBuilder {
     case .choose:
       let begin = Int(formula.b.index)
       return [formula.a] + tables[begin...begin + Int(formula.c)]
+    case .load: return [formula.a]
     default: return formula.a == formula.b ? [formula.a] : [formula.a, formula.b]
     }
   }

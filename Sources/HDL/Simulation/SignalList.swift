@@ -29,7 +29,7 @@ struct SignalList: Sendable {
         isRead: search.isRead[Int(signal.node)], labels: signal.labels, &used)
     }
     let uses = countUses(graph)
-    for (node, name) in graph.expressionNames.sorted(by: { $0.key < $1.key }) where uses[Int(node)] > 0 {
+    for (node, name) in graph.expressionNames.sorted(by: { $0.key < $1.key }) where uses[Int(node)] > 0 && graph.nodes[Int(node)].operation != .constant {
       add(name, node, graph.nodes[Int(node)].shape, kind: .wire, &used)
     }
   }

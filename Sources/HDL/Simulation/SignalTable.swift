@@ -4,6 +4,7 @@ final class SignalTable {
   /// The clocks and resets of the top, by their domain.
   private let topClocks: [(domain: String, position: Int)]
   private let topResets: [(domain: String, position: Int)]
+  private let topEnables: [(domain: String, position: Int)]
   private let program: Program
   /// The first slot entry of each node, by the hierarchy's numbering; -1 where there is none.
   private let begins: [Int32]
@@ -20,6 +21,7 @@ final class SignalTable {
     }
     topClocks = ofTop(lowering.clocks.clocks)
     topResets = ofTop(lowering.clocks.resets)
+    topEnables = ofTop(lowering.clocks.enables)
     var begins = [Int32](repeating: -1, count: hierarchy.nodeCount), slots: [UInt32] = []
     for scope in hierarchy.scopes {
       for entry in hierarchy.signals[scope.dataflow].all {
@@ -53,21 +55,29 @@ final class SignalTable {
   func clocks(_ domains: [ClockDomain]) -> [Int] { domains.isEmpty ? topClocks.map(\.position) : domains.map { position($0, topClocks) } }
   func resets(_ domains: [ClockDomain]) -> [Int] { domains.isEmpty ? topResets.map(\.position) : domains.map { position($0, topResets) } }
 
-  private func position(_ domain: ClockDomain, _ list: [(domain: String, position: Int)]) -> Int {
+  /// The slot of the enable of a domain of the top.
+  func enable(_ domain: ClockDomain) -> UInt32 { program.enables[position(domain, topEnables, "with an enable ")] }
+
+  private func position(_ domain: ClockDomain, _ list: [(domain: String, position: Int)], _ kind: String = "") -> Int {
     if let found = list.first(where: { $0.domain == domain.name }) { return found.position }
-    fatalError("\(moduleName): the top has no clock domain '\(domain)'\(didYouMean(domain.name, among: list.map(\.domain)))")
+    fatalError("\(moduleName): the top has no clock domain \(kind)'\(domain)'\(didYouMean(domain.name, among: list.map(\.domain)))")
   }
 
   /// The names of the top's clocks that something follows, and of the resets that change something.
   var clockNames: [(name: String, position: Int)] {
-    topClocks.filter { _, clock in
-      !program.state.clocked[clock].isEmpty || program.properties.contains { $0.clock == clock }
-        || program.memories.contains { $0.writes.contains { $0.clock == clock } }
-    }.map { (portName($0.domain, "clock"), $0.position) }
+    func isUsed(_ tick: Int) -> Bool {
+      !program.state.clocked[tick].isEmpty || program.properties.contains { $0.tick == tick } || program.prints.contains { $0.tick == tick }
+        || program.memories.contains { $0.writes.contains { $0.tick == tick } }
+    }
+    let used = Set(program.ticks.indices.filter(isUsed).map { program.ticks[$0].clock })
+    return topClocks.filter { used.contains($0.position) }.map { (portName($0.domain, "clock"), $0.position) }
   }
-  var resetNames: [(name: String, position: Int)] {
-    topResets.filter { _, reset in program.state.resets.contains { $0.contains { $0.source == reset } } }
-      .map { (portName($0.domain, "reset"), $0.position) }
+  var resetNames: [(name: String, position: Int, isActiveLow: Bool)] {
+    let domains = hierarchy.graph(of: 0).domains
+    return topResets.filter { _, reset in program.state.resets.contains { $0.contains { $0.source == reset } } }.map { domain, position in
+      let isActiveLow = domains.first { $0.name == domain }?.properties.reset.isActiveLow ?? false
+      return (portName(domain, isActiveLow ? "reset_n" : "reset"), position, isActiveLow)
+    }
   }
   private func portName(_ domain: String, _ suffix: String) -> String {
     domain == ClockDomain.default.name ? suffix : "\(snakeCase(domain))_\(suffix)"

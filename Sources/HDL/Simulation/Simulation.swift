@@ -30,8 +30,8 @@
   }
   /// Elaborates, compiles, and begins. Where several tests simulate one module, let them share a `CompiledDesign`.
   /// - Throws: `ElaborationFailure` with every diagnostic.
-  public convenience init(_ top: Top, _ powerUp: PowerUp = .zeros) throws(ElaborationFailure) {
-    self.init(try CompiledDesign(top), powerUp)
+  public convenience init(_ top: Top, in domain: ClockDomain = .default, _ powerUp: PowerUp = .zeros) throws(ElaborationFailure) {
+    self.init(try CompiledDesign(top, in: domain), powerUp)
   }
 
   // MARK: time
@@ -39,15 +39,22 @@
   /// The clock edges so far.
   public var cycle: Int { running.cycle }
 
-  /// Takes `count` rising edges: of all clocks of the top together, or of those of the domains that are named.
+  /// Takes `count` rising edges, each with the falling edge after it: of all clocks of the top together, or of those of the
+  /// domains that are named.
   public func step(_ count: Int = 1, in domains: ClockDomain...) {
     let clocks = running.signals.clocks(domains)
     for _ in 0..<count { running.edge(of: clocks) }
   }
-  /// Takes `cycles` edges, as `step` does, with the resets of the same domains active.
+  /// Takes `cycles` edges, as `step` does, with the resets of the same domains active. With `cycles: 0` they are active for a
+  /// moment between two edges, which only an asynchronous reset notices.
   public func reset(cycles: Int = 1, in domains: ClockDomain...) {
     let clocks = running.signals.clocks(domains), resets = running.signals.resets(domains)
+    if cycles == 0 { running.edge(of: [], resets: resets) }
     for _ in 0..<cycles { running.edge(of: clocks, resets: resets) }
+  }
+  /// Sets the enable of a clock of the top, which is 1 at first.
+  public func setClockEnable(_ isEnabled: Bool, in domain: ClockDomain = .default) {
+    running.write(isEnabled ? 1 : 0, to: running.signals.enable(domain))
   }
 
   /// Steps, in all domains, until `condition` holds.
@@ -72,12 +79,19 @@
 
   /// Reads of memory words that the design leaves undefined, in the order in which they happened.
   public var undefinedReads: [UndefinedRead] { running.undefinedReads }
+  /// Words that two ports of a memory have written at once, in the order in which that happened.
+  public var undefinedWrites: [UndefinedWrite] { running.undefinedWrites }
 
   /// Whether a property that does not hold stops the program, as Swift's own assertions do. If not, it is
   /// noted in `failures`.
   public var stopsAtFailure: Bool {
     get { running.stopsAtFailure }
     set { running.stopsAtFailure = newValue }
+  }
+  /// Takes the lines that `Print` makes; at first they go to the standard output.
+  public var printer: (PrintedLine) -> Void {
+    get { running.printer }
+    set { running.printer = newValue }
   }
   /// The `Assert` and `Assume` that did not hold, in the order in which that happened.
   public var failures: [PropertyFailure] { running.failures }

@@ -43,6 +43,17 @@ public struct UndefinedRead: Hashable, Sendable, CustomStringConvertible {
   }
 }
 
+/// Two ports of a memory wrote one word at the same edge; it holds noise.
+public struct UndefinedWrite: Hashable, Sendable, CustomStringConvertible {
+  /// The number of clock edges before.
+  public let cycle: Int
+  /// The hierarchical name.
+  public let memory: String
+  public let address: Int
+
+  public var description: String { "cycle \(cycle): '\(memory)[\(address)]' was written by two ports at once" }
+}
+
 /// Thrown when a simulation is asked for a name that its design does not have.
 public struct UnknownSignal: Error, Hashable, CustomStringConvertible {
   /// The module that is simulated.

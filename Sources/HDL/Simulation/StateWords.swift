@@ -4,22 +4,30 @@ struct StateWords {
   /// One word of a register or of a memory's read port.
   struct Element {
     let word: Word
-    /// The clock whose edge changes it.
-    let clock: Int
-    /// What it becomes at an edge in reset, and which reset that is; nil if reset leaves it alone.
-    let reset: (value: UInt64, source: Int)?
+    /// The edge that changes it, as a position among the clock tree's ticks.
+    let tick: Int
+    /// What it becomes in reset, and which reset that is; nil if reset leaves it alone.
+    let reset: (value: UInt64, source: Int, isAsynchronous: Bool)?
+    /// What it is when the power comes on, if that is known.
+    let initial: UInt64?
     /// What it becomes at the edge; nil for a read port, which its memory drives.
     var next: Word?
   }
   private(set) var elements: [Element] = []
   var memories: [MemoryWords] = []
   var properties: [PropertyWords] = []
+  var prints: [PrintWords] = []
   private var position: [Word: Int] = [:]
 
-  mutating func add(_ words: [Word], clock: Int, reset: (words: [UInt64], source: Int)?) {
+  /// - Parameter reset: the words after reset, if there are any.
+  mutating func add(_ words: [Word], _ domain: ClockTree.Domain, reset: [UInt64]?) {
+    let isResettable = domain.kind != .powerUp
     for (index, word) in words.enumerated() {
       position[word] = elements.count
-      elements.append(Element(word: word, clock: clock, reset: reset.map { ($0.words[index], $0.source) }))
+      elements.append(
+        Element(
+          word: word, tick: domain.tick, reset: isResettable ? reset.map { ($0[index], domain.reset, domain.kind.isAsynchronous) } : nil,
+          initial: domain.hasInitialValues ? reset?[index] : nil))
     }
   }
   mutating func drive(_ words: [Word], with next: [Word]) {
@@ -34,6 +42,7 @@ struct StateWords {
       for read in memory.reads { roots += [read.address] + (read.enable.map { [$0] } ?? []) }
     }
     for property in properties { roots += [property.condition] + (property.enable.map { [$0] } ?? []) }
+    for print in prints { roots += print.values.joined() + (print.enable.map { [$0] } ?? []) }
     return roots
   }
 }
@@ -43,7 +52,7 @@ struct MemoryWords {
   struct Read {
     let address: Word
     let enable: Word?
-    let clock: Int
+    let tick: Int
     /// The words of state that receive what is read.
     let target: [Word]
   }
@@ -53,12 +62,23 @@ struct MemoryWords {
     let enable: Word?
     /// The bits that are written, if not all.
     let mask: [Word]?
-    let clock: Int
+    let tick: Int
+    let port: Int
   }
   let record: MemoryRecord
   let scope: Int
   var reads: [Read] = []
   var writes: [Write] = []
+}
+
+/// A line that one instance prints, as words: those of each value.
+struct PrintWords {
+  let record: PrintRecord
+  let scope: Int
+  let enable: Word?
+  let values: [[Word]]
+  let tick: Int
+  let reset: Int?
 }
 
 /// A property of one instance as words.
@@ -67,6 +87,7 @@ struct PropertyWords {
   let scope: Int
   let enable: Word?
   let condition: Word
-  let clock: Int
-  let reset: Int
+  let tick: Int
+  /// nil where there is none.
+  let reset: Int?
 }

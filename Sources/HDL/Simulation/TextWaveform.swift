@@ -42,8 +42,8 @@ private struct Drawing {
       if let clock = recording.signals.clockNames.first(where: { $0.name == name })?.position {
         return Line(name: name, levels: cycles.map { recording.begins($0, withEdgeOf: clock) ? .pulse : .low })
       }
-      if let reset = recording.signals.resetNames.first(where: { $0.name == name })?.position {
-        return Line(name: name, levels: cycles.map { recording.resets[$0][reset] ? .high : .low })
+      if let reset = recording.signals.resetNames.first(where: { $0.name == name }) {
+        return Line(name: name, levels: cycles.map { recording.resets[$0][reset.position] != reset.isActiveLow ? .high : .low })
       }
       _ = try recording.signals.find(name)
       throw UnknownSignal(module: recording.signals.moduleName, name: name, suggestion: " that is recorded; words of memories are not")

@@ -15,12 +15,12 @@ private struct VCDWriter {
   private var nextCode = 0
   /// The codes of the top's clocks and resets, with their names and positions.
   private var clocks: [(name: String, position: Int, code: String)] = []
-  private var resets: [(name: String, position: Int, code: String)] = []
+  private var resets: [(name: String, position: Int, isActiveLow: Bool, code: String)] = []
 
   init(_ recording: Recording) {
     self.recording = recording
     clocks = recording.signals.clockNames.map { ($0.name, $0.position, claimCode()) }
-    resets = recording.signals.resetNames.map { ($0.name, $0.position, claimCode()) }
+    resets = recording.signals.resetNames.map { ($0.name, $0.position, $0.isActiveLow, claimCode()) }
   }
 
   mutating func text() -> String {
@@ -35,7 +35,7 @@ private struct VCDWriter {
       body += ticking.map { "1\($0.code)\n" }.joined()
       for reset in resets {
         let isActive = recording.resets[cycle][reset.position]
-        if cycle == 0 || isActive != recording.resets[cycle - 1][reset.position] { body += "\(isActive ? 1 : 0)\(reset.code)\n" }
+        if cycle == 0 || isActive != recording.resets[cycle - 1][reset.position] { body += "\(isActive != reset.isActiveLow ? 1 : 0)\(reset.code)\n" }
       }
       body += changes[cycle] + (cycle == 0 ? "$end\n" : "")
       if !ticking.isEmpty { body += "#\(10 * cycle + 5)\n" + ticking.map { "0\($0.code)\n" }.joined() }
@@ -46,7 +46,7 @@ private struct VCDWriter {
   private mutating func declare(scope: Int, _ header: inout String, _ changes: inout [String]) {
     let hierarchy = recording.signals.hierarchy
     header += "$scope module \(identifier(hierarchy.scopes[scope].name)) $end\n"
-    if scope == 0 { for (name, _, code) in clocks + resets { header += "$var wire 1 \(code) \(identifier(name)) $end\n" } }
+    if scope == 0 { for (name, code) in clocks.map({ ($0.name, $0.code) }) + resets.map({ ($0.name, $0.code) }) { header += "$var wire 1 \(code) \(identifier(name)) $end\n" } }
     for trace in recording.traces where trace.scope == scope {
       let shape = trace.handle.shape, range = shape.width == 1 ? "" : " [\(shape.width - 1):0]"
       let code = claimCode(), name = identifier(trace.entry.name)

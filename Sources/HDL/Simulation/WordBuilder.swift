@@ -37,7 +37,7 @@ struct WordBuilder {
     let opcode: Opcode
     var a: Word
     var b: Word
-    /// An immediate, or the third word of `select`.
+    /// An immediate, or the third word of `select`. The second of `choose` and `load` is the number of a table's entry, of a memory.
     var c: UInt32
   }
   /// nil for constants and for words that the program does not compute.
@@ -202,6 +202,15 @@ struct WordBuilder {
     let begin = Word(index: Int32(truncatingIfNeeded: tables.count))
     tables += entries
     return append(Formula(opcode: .choose, a: index, b: begin, c: UInt32(entries.count - 1)), extent)
+  }
+
+  /// One word of what a memory holds at an address.
+  mutating func load(memory: Int, at address: Word, word: Int, _ extent: Extent) -> Word {
+    let formula = Formula(opcode: .load, a: address, b: Word(index: Int32(truncatingIfNeeded: memory)), c: UInt32(truncatingIfNeeded: word))
+    if let known = known[formula] { return known }
+    let result = append(formula, extent)
+    known[formula] = result
+    return result
   }
 
   // MARK: bits

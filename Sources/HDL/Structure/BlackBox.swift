@@ -48,7 +48,7 @@ public enum VerilogParameter: Hashable, Sendable, ExpressibleByIntegerLiteral, E
   public init(stringLiteral value: String) { self = .text(value) }
 
   /// What is wrong with it as the value of a parameter, and what to do about it.
-  fileprivate var problem: String? {
+  var problem: String? {
     switch self {
     case .integer(let number):
       if Int32(exactly: number) != nil { return nil }
@@ -121,6 +121,7 @@ extension BlackBox {
     let pins = clockPins.map { pin in
       BlackBoxRecord.Pin(clock: pin.clock, reset: pin.reset, resetIsActiveLow: pin.resetIsActiveLow, domain: graph.index(of: pin.domain))
     }
+    checkNames(names, pins, in: graph)
     for (name, value) in parameters {
       guard let problem = value.problem else { continue }
       graph.report("parameter '\(name)' of the black box '\(verilogName)' \(problem)", at: graph.signals.first?.location)
@@ -130,6 +131,26 @@ extension BlackBox {
       for port in graph.ports where graph.signals[port.signal].domain == nil { graph.signals[port.signal].domain = pins[0].domain }
     }
     if let model { attach(model, to: graph, elaborator) }
+  }
+
+  /// Foreign names are printed as they are, so they must be names, and each once.
+  private func checkNames(_ ports: [String], _ pins: [BlackBoxRecord.Pin], in graph: Graph) {
+    let place = graph.signals.first?.location
+    func check(_ what: String, _ names: [String]) {
+      var seen: Set<String> = []
+      for name in names {
+        if !VerilogNames.isIdentifier(name) {
+          graph.report("'\(name)' is no Verilog name for \(what) of the black box '\(verilogName)'; use letters, digits, _ and $, and no keyword", at: place)
+        } else if !seen.insert(name).inserted {
+          graph.report("the black box '\(verilogName)' has \(what) '\(name)' twice; name each once", at: place)
+        }
+      }
+    }
+    if !VerilogNames.isIdentifier(verilogName) {
+      graph.report("'\(verilogName)' is no Verilog name for a module; use letters, digits, _ and $, and no keyword", at: place)
+    }
+    check("a parameter", parameters.map(\.key))
+    check("a port", ports + pins.flatMap { [$0.clock] + ($0.reset.map { [$0] } ?? []) })
   }
 
   private func attach(_ model: some Module, to graph: Graph, _ elaborator: Elaborator) {

@@ -4,9 +4,12 @@
 /// Equality is that of the declaration, never of identity: two modules with equal parameters and
 /// equal ports are equal, and are elaborated once.
 final class Cell: Hashable {
-  let shape: Shape
+  private(set) var shape: Shape
   /// The width as written, which may be impossible; `shape` has at least one bit.
-  private let declaredWidth: Int
+  private var declaredWidth: Int
+  /// The parameter of its module that is its width, if it was not written as a number. Until elaboration has read it, the
+  /// width is 1.
+  private let widthPath: AnyKeyPath?
   private let isBit: Bool
   let reset: Int?
   /// The clock domain that was declared, if any.
@@ -16,21 +19,33 @@ final class Cell: Hashable {
   private let caseNames: CaseNames?
   /// How its bits are divided, if it is a vector or a record.
   let layout: Layout?
+  /// What a port is, in words.
+  private let documentation: String
   /// The node while the body runs; nil before and after.
   var reference: Reference?
   /// The port's position, once the module has been elaborated.
   var port = -1
 
   convenience init<T: Value>(
-    _ type: T.Type, _ width: Int, reset: Int? = nil, domain: ClockDomain? = nil, layout: Layout? = nil, _ location: SourceLocation
+    _ type: T.Type, _ width: Int, reset: Int? = nil, domain: ClockDomain? = nil, layout: Layout? = nil, documentation: String = "",
+    _ location: SourceLocation
   ) {
     let caseNames = (type as? any EnumeratedValue.Type)?.caseNames
-    self.init(T.shape(width), isBit: type is Bit.Type, reset: reset, domain: domain, caseNames: caseNames, layout: layout, location)
+    self.init(
+      T.shape(width), isBit: type is Bit.Type, reset: reset, domain: domain, caseNames: caseNames, layout: layout, documentation: documentation, location)
+  }
+  /// A declaration as wide as a parameter of its module says.
+  convenience init<T: Value>(
+    _ type: T.Type, _ path: AnyKeyPath, reset: Int? = nil, domain: ClockDomain? = nil, documentation: String = "", _ location: SourceLocation
+  ) {
+    self.init(T.shape(1), reset: reset, domain: domain, documentation: documentation, widthPath: path, location)
   }
   init(
     _ shape: Shape, isBit: Bool = false, reset: Int? = nil, domain: ClockDomain? = nil, caseNames: CaseNames? = nil, layout: Layout? = nil,
-    _ location: SourceLocation
+    documentation: String = "", widthPath: AnyKeyPath? = nil, _ location: SourceLocation
   ) {
+    self.documentation = documentation
+    self.widthPath = widthPath
     self.caseNames = caseNames
     self.layout = layout
     self.isBit = isBit
@@ -41,16 +56,31 @@ final class Cell: Hashable {
     self.location = location
   }
   static func == (a: Cell, b: Cell) -> Bool {
-    a.shape == b.shape && a.declaredWidth == b.declaredWidth && a.reset == b.reset && a.domain == b.domain && a.layout == b.layout
+    let isSame = a.shape.isSigned == b.shape.isSigned && a.reset == b.reset && a.domain == b.domain && a.layout == b.layout && a.documentation == b.documentation
+    // The parameter itself is a stored property of the module, and compared there.
+    return isSame && a.widthPath == b.widthPath && (a.widthPath != nil || a.declaredWidth == b.declaredWidth)
   }
   func hash(into hasher: inout Hasher) {
-    hasher.combine(declaredWidth)
+    if widthPath == nil { hasher.combine(declaredWidth) }
     hasher.combine(reset)
+  }
+
+  /// Reads the width that a parameter of `module` gives.
+  func resolveWidth(in module: Any, _ graph: Graph) {
+    guard let widthPath else { return }
+    guard let width = module[keyPath: widthPath] as? Int else {
+      graph.report("the width of a declaration is a parameter of another type than this module; write \\Self.name", at: location)
+      return
+    }
+    declaredWidth = width
+    shape = Shape(width: max(1, width), isSigned: shape.isSigned)
   }
 
   /// A new cell with the same declaration.
   func copy(in domain: ClockDomain?, at location: SourceLocation) -> Cell {
-    Cell(Shape(width: declaredWidth, isSigned: shape.isSigned), isBit: isBit, reset: reset, domain: domain, caseNames: caseNames, layout: layout, location)
+    Cell(
+      Shape(width: declaredWidth, isSigned: shape.isSigned), isBit: isBit, reset: reset, domain: domain, caseNames: caseNames, layout: layout,
+      documentation: documentation, location)
   }
 
   func bindPort(isInput: Bool, to graph: Graph, name: String) {
@@ -75,6 +105,7 @@ final class Cell: Hashable {
     let index = kind == .register ? graph.domain(ofClocked: name, domain, at: location) : domain.map { graph.index(of: $0) }
     let node = graph.declare(kind, operation, name: name, shape, location, reset: pattern, domain: index)
     reference = Reference(graph, node, shape).laid(out: layout)
+    graph.signals[graph.signals.count - 1].documentation = documentation
     if let caseNames {
       graph.signals[graph.signals.count - 1].labels = caseNames.names
       graph.signals[graph.signals.count - 1].labelType = caseNames.type
@@ -152,7 +183,7 @@ extension Graph {
         report("the literal \(value.text) does not fit '\(name())' (\(shape))", at: location)
         return nil
       }
-      return constant(bits, isSigned: shape.isSigned)
+      return literal.name.map { constant(bits, isSigned: shape.isSigned, named: $0) } ?? constant(bits, isSigned: shape.isSigned)
     }
     if value.shape.width > shape.width {
       let excess = value.shape.width - shape.width, isOne = excess == 1

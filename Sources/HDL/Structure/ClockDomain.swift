@@ -15,11 +15,27 @@
 /// Everything that follows a clock takes `in:`; `In(write) { … }` sets it for all declarations of a closure,
 /// which also reaches into functions that declare registers and know nothing of domains.
 ///
-/// Reset is synchronous in every domain: an asynchronous one keeps registers out of multipliers and memories.
+/// The edge, the kind of reset, an enable and initial values are properties of the domain. A domain of which nothing is said
+/// has those of the domain that it is connected with; that of a top is plain: rising edge, synchronous reset, active high. An
+/// asynchronous reset keeps registers out of multipliers and memories, so it is never the default.
 public struct ClockDomain: Hashable, Sendable, CustomStringConvertible {
   public let name: String
+  /// nil: those of whoever drives the clock.
+  let properties: ClockProperties?
 
-  public init(_ name: String) { self.name = name }
+  public init(_ name: String) {
+    self.name = name
+    properties = nil
+  }
+  /// A domain of which everything is said. What it is connected with must agree.
+  ///
+  /// - Parameters:
+  ///   - enable: whether there is a port `write_clock_enable` beside the clock; registers stand still while it is 0.
+  ///   - initialValues: whether registers have their reset values when the power comes on, too.
+  public init(_ name: String, edge: Edge = .rising, reset: Reset = .synchronous, enable: Bool = false, initialValues: Bool = false) {
+    self.name = name
+    properties = ClockProperties(edge: edge, reset: reset, hasEnable: enable, hasInitialValues: initialValues || reset == .powerUp)
+  }
 
   /// The domain of everything that names none.
   public static let `default` = ClockDomain("default")
@@ -34,30 +50,58 @@ public struct ClockDomain: Hashable, Sendable, CustomStringConvertible {
 extension ClockDomain {
   /// Inside `body()`: a domain whose clock and reset are values, as of a PLL.
   ///
-  /// - Parameter reset: high while the domain is held in reset; it must change with `clock`, as any value of the domain.
-  public init(_ name: String, clock: Bit, reset: Bit, file: StaticString = #fileID, line: UInt = #line) {
+  /// - Parameters:
+  ///   - reset: 1 while the domain is held in reset; it must change with `clock`, as any value of the domain.
+  ///   - kind: how the reset acts. A value is active high: the active-low kinds are for ports.
+  ///   - enable: 1 where an edge of the clock counts; nil for always.
+  public init(
+    _ name: String, clock: Bit, reset: Bit, kind: Reset = .synchronous, edge: Edge = .rising, enable: Bit? = nil, initialValues: Bool = false,
+    file: StaticString = #fileID, line: UInt = #line
+  ) {
     self.init(name)
     let graph = Scope.required("ClockDomain").graph, location = SourceLocation(file, line)
     let wire = graph.wire("\(name)_clock", clock.reference, at: location)
-    graph.declare(self, .value(wire), reset: reset, at: location)
+    let said = DomainRecord.Said(edge: edge, reset: kind, hasInitialValues: initialValues)
+    graph.declare(self, .value(wire), reset: reset, enable: enable, said, at: location)
   }
-  /// Inside `body()`: a domain with the clock of another and a reset of its own, as for a soft reset, or for a
-  /// reset that came from elsewhere and was synchronized. Values pass freely between the two.
-  public init(_ name: String, clockOf base: ClockDomain, reset: Bit, file: StaticString = #fileID, line: UInt = #line) {
+  /// Inside `body()`: a domain with the clock of another. Values pass freely between the two.
+  ///
+  /// - Parameters:
+  ///   - reset: its own reset, as for a soft reset, or for one that came from elsewhere and was synchronized; nil for that of
+  ///     `base`.
+  ///   - kind: how the reset acts; nil for synchronous, or for that of `base` together with its reset.
+  ///   - edge: nil for that of `base`.
+  ///   - enable: 1 where an edge of the clock counts, if it also does for `base`; nil for always.
+  ///   - initialValues: nil for as in `base`.
+  public init(
+    _ name: String, clockOf base: ClockDomain, reset: Bit? = nil, kind: Reset? = nil, edge: Edge? = nil, enable: Bit? = nil,
+    initialValues: Bool? = nil, file: StaticString = #fileID, line: UInt = #line
+  ) {
     self.init(name)
     let graph = Scope.required("ClockDomain").graph
-    graph.declare(self, .sameAs(graph.index(of: base)), reset: reset, at: SourceLocation(file, line))
+    let said = DomainRecord.Said(edge: edge, reset: kind ?? (reset == nil ? nil : .synchronous), hasInitialValues: initialValues)
+    graph.declare(self, .sameAs(graph.index(of: base)), reset: reset, enable: enable, said, at: SourceLocation(file, line))
   }
 }
 
 extension Graph {
-  fileprivate func declare(_ domain: ClockDomain, _ clock: DomainRecord.Clock, reset: Bit, at location: SourceLocation) {
+  /// Adds a domain that the module makes itself.
+  func declare(
+    _ domain: ClockDomain, _ clock: DomainRecord.Clock, reset: Bit?, enable: Bit? = nil, _ said: DomainRecord.Said, isResetSynchronizer: Bool = false,
+    at location: SourceLocation
+  ) {
     if domains.contains(where: { $0.name == domain.name }) {
       report("clock domain '\(domain)' exists already; give this one another name", at: location)
       return
     }
-    let wire = wire("\(domain)_reset", reset.reference, at: location)
-    domains.append(DomainRecord(name: domain.name, clock: clock, reset: wire))
+    if let kind = said.reset, kind.isActiveLow || kind == .powerUp {
+      report("the reset of clock domain '\(domain)' is a value, which is 1 in reset; use kind: .\(kind == .asynchronousActiveLow ? "asynchronous" : "synchronous")", at: location)
+    }
+    domains.append(
+      DomainRecord(
+        name: domain.name, clock: clock, reset: reset.map { wire("\(domain)_reset", $0.reference, at: location) },
+        enable: enable.map { wire("\(domain)_enable", $0.reference, at: location) }, said: said, isResetSynchronizer: isResetSynchronizer,
+        location: location))
   }
   /// A wire that always follows `value`, wherever the description happens to stand.
   func wire(_ name: String, _ value: Reference, domain: Int? = nil, at location: SourceLocation) -> Int32 {
@@ -72,7 +116,7 @@ extension Graph {
       report("'\(name)' needs a clock, and .asynchronous has none; name another domain", at: location)
       return 0
     }
-    return index(of: domain)
+    return index(of: domain, at: location)
   }
 }
 

@@ -35,6 +35,32 @@ public func assumeStable<T: Value>(
   return T(reference: Reference(graph, graph.wire(name, value.reference, domain: index, at: location), value.reference.shape))
 }
 
+/// A reset that begins at once when `reset` does, and ends with the clock of `domain`: for a domain with an asynchronous reset,
+/// whose registers would otherwise leave it in different cycles.
+///
+///     let board = ClockDomain("board", clockOf: .default, reset: synchronizedReset(button, into: .default), kind: .asynchronous)
+///
+/// - Parameter reset: may come at any time, but straight from a register or a port.
+public func synchronizedReset(
+  _ reset: Bit, into domain: ClockDomain, stages: Int = 2, file: StaticString = #fileID, line: UInt = #line
+) -> Bit {
+  let graph = reset.reference.graph ?? Scope.required("synchronizedReset").graph, location = SourceLocation(file, line)
+  if stages < 2 { graph.report("a reset synchronizer of \(stages) stage\(stages == 1 ? "" : "s") does not settle; use at least 2", at: location) }
+  let name = graph.crossingName(reset.reference), raw = ClockDomain("\(name)_released")
+  graph.declare(
+    raw, .sameAs(graph.index(of: domain)), reset: reset, DomainRecord.Said(reset: .asynchronous), isResetSynchronizer: true, at: location)
+  var stage = Bit(false)
+  for number in 1...max(1, stages) {
+    let cell = Cell(.bit, reset: 1, domain: raw, location), signal = graph.signals.count
+    cell.bind(.register, .register, to: graph, name: "\(name)_release\(number == stages ? "" : "_\(number)")")
+    graph.signals[signal].isSynchronizer = true
+    guard let next = cell.reference else { return reset }
+    graph.body.statements.append(.assign(Assignment(target: next.node, value: stage.reference.id(in: graph), location: location)))
+    stage = Bit(reference: next)
+  }
+  return stage
+}
+
 private func synchronizer(
   _ value: Reference, _ domain: ClockDomain, _ stages: Int, _ reset: Int?, _ location: SourceLocation
 ) -> Reference {

@@ -2,20 +2,21 @@
 /// value, and checking what they described.
 ///
 /// - Parameters:
+///   - domain: what the top's default clock domain is like: its edge, its reset, its enable, its initial values.
 ///   - prefix: what the Verilog name of every module begins with, those of this library included, so that designs made apart
 ///     can be parts of one. Black boxes keep their names: their text is somebody else's.
 ///   - allowingUnread: whether wires and registers may be there that nothing reads. By default they are errors,
 ///     for most are mistakes; `ignore` says of a single one that it is none.
 /// - Throws: `ElaborationFailure` with every diagnostic of every module.
 public func elaborate<M: Module>(
-  _ top: M, prefix: String = "", allowingUnread: Bool = false
+  _ top: M, in domain: ClockDomain = .default, prefix: String = "", allowingUnread: Bool = false
 ) throws(ElaborationFailure) -> Design {
-  try elaborate(top, prefix: prefix, allowingUnread: allowingUnread, passes: Pass.all)
+  try elaborate(top, in: domain, prefix: prefix, allowingUnread: allowingUnread, passes: Pass.all)
 }
 
 /// As above, with a choice of passes.
 package func elaborate<M: Module>(
-  _ top: M, prefix: String = "", allowingUnread: Bool = false, passes: [Pass]
+  _ top: M, in domain: ClockDomain = .default, prefix: String = "", allowingUnread: Bool = false, passes: [Pass]
 ) throws(ElaborationFailure) -> Design {
   let elaborator = Elaborator(prefix: prefix)
   _ = elaborator.definition(of: top, requestedBy: nil)
@@ -28,7 +29,7 @@ package func elaborate<M: Module>(
     splitFalseLoops(graph)
     for pass in passes { pass.run(graph) }
   }
-  return Design(definitions)
+  return Design(try Specializer.specialized(definitions, in: domain))
 }
 
 /// What `Register("…")`, `instance` and `Memory` need to know about where they are. It is looked up at
@@ -56,6 +57,7 @@ final class Elaborator {
   }
   private(set) var definitions: [Graph] = []
   private var known: [AnyHashable: Known] = [:]
+  /// In small letters: some file systems and some tools do not tell them apart from others.
   private var usedNames: Set<String> = []
   private var foreignNames: Set<String> = []
   private var inProgress: Set<AnyHashable> = []
@@ -84,11 +86,12 @@ final class Elaborator {
     // A module value may share its cells with one that is being elaborated further up.
     let cells = parts.flatMap(\.part.cells)
     let outer = cells.map(\.reference)
+    for cell in cells { cell.resolveWidth(in: module, graph) }
     for (part, name) in parts { part.bind(to: graph, name: name) }
     graph.isAbandoned = reportShared(parts, in: graph)
     if !graph.isAbandoned { Scope.$current.withValue(Scope(elaborator: self, graph: graph)) { module.body() } }
     box?.describe(in: graph, isTop: parent == nil, self)
-    if box != nil && usedNames.contains(graph.name) {
+    if box != nil && usedNames.contains(graph.name.lowercased()) {
       parent?.report("the black box '\(graph.name)' has the name of a module of this design; give that one another moduleName", at: site)
     }
     for (cell, reference) in zip(cells, outer) { cell.reference = reference }
@@ -111,14 +114,14 @@ final class Elaborator {
 
   /// The name of a foreign module, which all its instances share and no module of ours may take.
   private func reserved(_ name: String) -> String {
-    foreignNames.insert(name)
+    foreignNames.insert(name.lowercased())
     return name
   }
   private func unusedName(_ wanted: String) -> String {
     let base = VerilogNames.legal(wanted)
     var name = base
     var count = 0
-    while foreignNames.contains(name) || !usedNames.insert(name).inserted {
+    while foreignNames.contains(name.lowercased()) || !usedNames.insert(name.lowercased()).inserted {
       count += 1
       name = "\(base)_\(count)"
     }

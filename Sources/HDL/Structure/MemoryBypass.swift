@@ -6,17 +6,13 @@ extension Graph {
   /// Once the body has run and all ports are known.
   func bypassMemories() {
     for memory in memories where memory.collision != .undefined {
-      for read in memory.reads {
+      for read in memory.reads where read.domain != nil {
         let stored = Unsigned(reference: Reference(self, read.node, .unsigned(memory.width)))
-        guard let write = memory.writes.first else {
-          connect(read, to: stored)
-          continue
-        }
-        if clockSource(of: read.domain) != clockSource(of: write.domain) {
+        if memory.writes.contains(where: { clockSource(of: read.domain ?? 0) != clockSource(of: $0.domain) }) {
           report("memory '\(memory.name)' is written and read by different clocks, so that a collision is undefined; use collision: .undefined", at: memory.location)
           connect(read, to: stored)
         } else if memory.collision == .readsNew {
-          connect(read, to: bypassed(read, write, memory))
+          connect(read, to: memory.writes.reduce(stored) { bypassed(read, $1, memory, stored: $0) })
         }
       }
     }
@@ -27,7 +23,8 @@ extension Graph {
     body.statements.append(.assign(Assignment(target: wire, value: word.reference.id(in: self), location: nil)))
   }
 
-  private func bypassed(_ read: MemoryRecord.Read, _ write: MemoryRecord.Write, _ memory: MemoryRecord) -> Unsigned {
+  /// The word that `write` has written, or else `stored`.
+  private func bypassed(_ read: MemoryRecord.Read, _ write: MemoryRecord.Write, _ memory: MemoryRecord, stored: Unsigned) -> Unsigned {
     func value(_ id: Int32) -> Unsigned { Unsigned(reference: Reference(self, id, nodes[Int(id)].shape)) }
     func condition(_ id: Int32?) -> Bit { id.map { Bit(reference: Reference(self, $0, .bit)) } ?? true }
     let held = Block()
@@ -39,7 +36,7 @@ extension Graph {
     }
     let meets = value(read.address) === value(write.address) && condition(write.enable)
     let hits = hold("hit", write.lanes.map { select(meets, value($0), Unsigned(0, width: memory.lanes)) } ?? meets.asUnsigned)
-    let written = hold("written", value(write.data)), stored = value(read.node)
+    let written = hold("written", value(write.data))
     if let enable = read.enable {
       body.statements.append(.branch(Branch(arms: [.init(condition: enable, block: held)], location: memory.location)))
     } else {

@@ -7,6 +7,12 @@
   public init(_ width: Int, reset: Int? = 0, in domain: ClockDomain? = nil, file: StaticString = #fileID, line: UInt = #line) {
     cell = Cell(T.self, width, reset: reset, domain: domain, SourceLocation(file, line))
   }
+  /// As wide as a parameter of the module: `@Register(\Self.width) var sum: Unsigned`.
+  public init<M: Module>(
+    _ width: KeyPath<M, Int>, reset: Int? = 0, in domain: ClockDomain? = nil, file: StaticString = #fileID, line: UInt = #line
+  ) where T: Number {
+    cell = Cell(T.self, width, reset: reset, domain: domain, SourceLocation(file, line))
+  }
   /// Declares a register inside `body()`.
   public init(
     _ name: String, _ width: Int, reset: Int? = 0, in domain: ClockDomain? = nil, file: StaticString = #fileID, line: UInt = #line

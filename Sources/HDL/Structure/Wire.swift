@@ -7,6 +7,10 @@
   public init(_ width: Int, file: StaticString = #fileID, line: UInt = #line) {
     cell = Cell(T.self, width, SourceLocation(file, line))
   }
+  /// As wide as a parameter of the module: `@Wire(\Self.width) var sum: Unsigned`.
+  public init<M: Module>(_ width: KeyPath<M, Int>, file: StaticString = #fileID, line: UInt = #line) where T: Number {
+    cell = Cell(T.self, width, SourceLocation(file, line))
+  }
   /// Declares a wire inside `body()`.
   public init(_ name: String, _ width: Int, file: StaticString = #fileID, line: UInt = #line) {
     self.init(width, file: file, line: line)

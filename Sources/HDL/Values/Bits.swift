@@ -70,11 +70,11 @@ extension Number {
 }
 
 extension Value {
-  /// A name that the Verilog, the waveforms and the diagnostics will use for this value.
+  /// A name that the Verilog, the waveforms and the diagnostics will use for this value. A constant becomes a `localparam`.
   @discardableResult public func named(_ name: String, file: StaticString = #fileID, line: UInt = #line) -> Self {
-    guard let graph = reference.graph else { return self }
+    guard let graph = reference.graph else { return Self(reference: reference.named(name)) }
     let node = graph.nodes[Int(reference.node)]
-    let isWord = node.operation == .memoryRead || graph.memories.contains { $0.reads.contains { $0.bypassed == reference.node } }
+    let isWord = node.operation == .memoryRead || graph.renamable.contains(reference.node) || graph.memories.contains { $0.reads.contains { $0.bypassed == reference.node } }
     if isWord { graph.signals[node.immediate].name = name }
     if node.operation.isSource { return self }
     if graph.expressionNames[reference.node] == nil {

@@ -74,13 +74,13 @@ public func select<State: HardwareState>(_ condition: Bit, _ whenTrue: State, _ 
 // MARK: declarations, whose width the enum knows
 
 extension Input where T: EnumeratedValue {
-  public init(in domain: ClockDomain? = nil, file: StaticString = #fileID, line: UInt = #line) {
-    self.init(T.encodingWidth, in: domain, file: file, line: line)
+  public init(in domain: ClockDomain? = nil, documentation: String = "", file: StaticString = #fileID, line: UInt = #line) {
+    self.init(T.encodingWidth, in: domain, documentation: documentation, file: file, line: line)
   }
 }
 extension Output where T: EnumeratedValue {
-  public init(in domain: ClockDomain? = nil, file: StaticString = #fileID, line: UInt = #line) {
-    self.init(T.encodingWidth, in: domain, file: file, line: line)
+  public init(in domain: ClockDomain? = nil, documentation: String = "", file: StaticString = #fileID, line: UInt = #line) {
+    self.init(T.encodingWidth, in: domain, documentation: documentation, file: file, line: line)
   }
 }
 extension Wire where T: EnumeratedValue {

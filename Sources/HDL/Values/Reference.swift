@@ -48,8 +48,16 @@ public struct Reference {
       }
       return node
     }
-    return target.constant(literal?.value ?? .zero(shape.width), isSigned: shape.isSigned)
+    let value = literal?.value ?? .zero(shape.width)
+    if let name = literal?.name { return target.constant(value, isSigned: shape.isSigned, named: name) }
+    return target.constant(value, isSigned: shape.isSigned)
   }
+  /// A constant with a name; anything else has its name in its graph.
+  func named(_ name: String) -> Reference {
+    guard let literal else { return self }
+    return Reference(shape, Literal(value: literal.value, isFlexible: literal.isFlexible, isComplement: literal.isComplement, name: name))
+  }
+  private init(_ shape: Shape, _ literal: Literal) { (graph, node, self.shape, self.literal) = (nil, -1, shape, literal) }
 }
 
 /// A constant outside any graph.
@@ -58,10 +66,13 @@ final class Literal: Sendable {
   let isFlexible: Bool
   /// It stands for all bits that `value` leaves out, as many as its surroundings have: `~1`.
   let isComplement: Bool
-  init(value: BitVector, isFlexible: Bool, isComplement: Bool = false) {
+  /// What it is called, if anything.
+  let name: String?
+  init(value: BitVector, isFlexible: Bool, isComplement: Bool = false, name: String? = nil) {
     self.value = value
     self.isFlexible = isFlexible
     self.isComplement = isComplement
+    self.name = name
   }
   /// The bits at a width; nil if they do not fit.
   func bits(width: Int, isSigned: Bool) -> BitVector? {
@@ -82,7 +93,9 @@ extension Reference {
   }
   /// The same value with at least the bits of `shape`; never loses any.
   func extended(to width: Int) -> Reference {
-    width <= shape.width ? self : unary(.extend, Shape(width: width, isSigned: shape.isSigned))
+    if width <= shape.width { return self }
+    let wider = unary(.extend, Shape(width: width, isSigned: shape.isSigned))
+    return literal?.name.map { wider.named($0) } ?? wider
   }
   func unary(_ operation: Operation, _ result: Shape, immediate: Int = 0) -> Reference {
     if let graph {
@@ -105,7 +118,8 @@ extension Reference {
     guard isFlexible, let literal else { return self }
     let bits = literal.bits(width: width, isSigned: shape.isSigned)
     if bits == nil { report("the literal \(text) does not fit \(use()) (\(Shape(width: width, isSigned: shape.isSigned)))") }
-    return Reference(bits ?? literal.value.resized(to: width, isSigned: shape.isSigned), isSigned: shape.isSigned, isFlexible: false)
+    let result = Reference(bits ?? literal.value.resized(to: width, isSigned: shape.isSigned), isSigned: shape.isSigned, isFlexible: false)
+    return literal.name.map { result.named($0) } ?? result
   }
   /// `~1` is as wide as what it meets, so that it cannot be computed with before.
   func refuseComplement() {

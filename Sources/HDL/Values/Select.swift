@@ -32,7 +32,7 @@ public func choose<T: Value>(_ index: Unsigned, _ entries: [T]) -> T {
   return T(reference: Reference(graph, node, shape).laid(out: first.reference.layout))
 }
 
-private func widened<T: Value>(_ values: [T]) -> [Reference] {
+func widened<T: Value>(_ values: [T]) -> [Reference] {
   let fixed = values.map(\.reference).filter { !$0.isFlexible }.map(\.shape.width).max()
   let width = fixed ?? values.map(\.width).max() ?? 1
   return values.map { value in

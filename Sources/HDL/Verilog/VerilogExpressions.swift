@@ -3,7 +3,7 @@ extension VerilogModule {
   /// `id` as an operand: by name if it has one.
   mutating func expression(_ id: Int32) -> VerilogText {
     let node = graph.nodes[Int(id)]
-    if node.operation == .constant { return constant(id) }
+    if node.operation == .constant { return namedConstant(id) ?? constant(id) }
     if node.operation.isSignal || mustBeNamed(id, node) { return whole(id) }
     return formula(id, isRoot: false)
   }
@@ -11,7 +11,7 @@ extension VerilogModule {
   /// `id` as the whole right-hand side of an assignment of its own width.
   mutating func rootExpression(_ id: Int32) -> VerilogText {
     let node = graph.nodes[Int(id)]
-    if graph.expressionNames[id] != nil || named[id] != nil || uses[Int(id)] > 1 { return expression(id) }
+    if graph.expressionNames[id] != nil || graph.attributes[id] != nil || named[id] != nil || uses[Int(id)] > 1 { return expression(id) }
     switch node.operation {
     case .multiply: return product(node)
     case .reinterpret: return rootExpression(node.a)
@@ -86,7 +86,7 @@ extension VerilogModule {
 
   /// An operand of bitwise logic: constants show their bits.
   private mutating func mask(_ id: Int32) -> VerilogText {
-    guard let value = graph.constantValue(id), value.width > 4, value.unsignedInt ?? .max > 9 else { return expression(id) }
+    guard let value = graph.constantValue(id), graph.expressionNames[id] == nil, value.width > 4, value.unsignedInt ?? .max > 9 else { return expression(id) }
     let isSigned = graph.nodes[Int(id)].isSigned
     return .primary("\(value.width)'\(isSigned ? "s" : "")h\(value.hexadecimal)", isSigned: isSigned)
   }
@@ -218,7 +218,7 @@ extension VerilogModule {
   }
   /// `id` where only its bits matter.
   private mutating func part(_ id: Int32) -> String {
-    if let value = graph.constantValue(id) { return pattern(value) }
+    if graph.expressionNames[id] == nil, let value = graph.constantValue(id) { return pattern(value) }
     return expression(id).string
   }
 }

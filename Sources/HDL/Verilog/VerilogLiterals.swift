@@ -4,6 +4,16 @@ extension VerilogModule {
     let node = graph.nodes[Int(id)]
     return constant(graph.constantValue(id) ?? .zero(node.width), isSigned: node.isSigned)
   }
+  /// A constant with a name, which is declared by that.
+  mutating func namedConstant(_ id: Int32) -> VerilogText? {
+    guard let name = graph.expressionNames[id] else { return nil }
+    let isSigned = graph.nodes[Int(id)].isSigned
+    if let known = constantNames[id] { return .primary(known, isSigned: isSigned) }
+    let claimed = names.claim(name, capitals: true)
+    constantNames[id] = claimed
+    constants += "  localparam \(range(graph.nodes[Int(id)].shape))\(claimed) = \(constant(id).string);\n"
+    return .primary(claimed, isSigned: isSigned)
+  }
   func constant(_ value: BitVector, isSigned: Bool) -> VerilogText {
     guard isSigned else { return .primary(pattern(value)) }
     guard let number = value.int(isSigned: true), abs(number) < 100_000, value.width > 1 else {

@@ -1,4 +1,4 @@
-/// Memories as synthesis tools recognise them: one clocked process that writes, one per read port, and
+/// Memories as synthesis tools recognise them: one clocked process for each port, an assignment for a read without a clock, and
 /// the promise, where it holds, that nobody relies on what a read of the word being written returns.
 extension VerilogModule {
   func memoryDeclarations() -> String {
@@ -6,29 +6,55 @@ extension VerilogModule {
       let memory = graph.memories[index]
       let width = memory.width == 1 ? "" : "[\(memory.width - 1):0] "
       let lane = usesLaneLoop(memory) ? "  integer \(names.lanes[index]);\n" : ""
-      let promise = memory.collision == .readsOld || memory.writes.isEmpty ? "" : "  (* no_rw_check *)\n"
-      return "\(promise)  reg \(width)\(names.memories[index]) [0:\(memory.depth - 1)];\n" + lane
+      let declaration = attributes(memory) + "  reg \(width)\(names.memories[index]) [0:\(memory.depth - 1)];\n"
+      // Two clocks that write one memory are what such a memory is for.
+      let isShared = Set(memory.writes.map { graph.clockSource(of: $0.domain) }).count > 1
+      return (isShared ? "  /* verilator lint_off MULTIDRIVEN */\n\(declaration)  /* verilator lint_on MULTIDRIVEN */\n" : declaration) + lane
     }.joined()
+  }
+
+  private func attributes(_ memory: MemoryRecord) -> String {
+    let hasReads = memory.reads.contains { $0.domain != nil }
+    var own: [Attribute] = []
+    if let style = memory.style.attribute { own.append(Attribute(name: memory.writes.isEmpty ? "rom_style" : "ram_style", value: .text(style))) }
+    let isRelaxed = memory.collision != .readsOld && !memory.writes.isEmpty && hasReads
+    let all = attributes(own + memory.attributes)
+    if !isRelaxed { return all.isEmpty ? "" : "  \(all.dropLast())\n" }
+    return all.isEmpty ? "  (* no_rw_check *)\n" : "  (* no_rw_check, \(all.dropFirst(3).dropLast())\n"
   }
 
   mutating func memoryProcesses(_ index: Int) -> String {
     let memory = graph.memories[index]
     let name = names.memories[index]
     var processes = memoryContents(index).map { [$0] } ?? []
-    for write in memory.writes {
+    for port in 0..<memory.writePorts {
+      let writes = memory.writes.filter { $0.port == port }
       target = "\(name)_write"
-      let word = "\(name)[\(expression(write.address).string)]"
-      var body = writes(memory, write, to: word, loop: names.lanes[index])
-      if let enable = write.enable, graph.constantValue(enable)?.isZero ?? true { body = guarded(body, by: enable) }
-      processes.append(process(atEdge(of: write.domain), body))
+      var body: [String] = []
+      for write in writes {
+        let word = "\(name)[\(expression(write.address).string)]"
+        body += self.writes(memory, write, to: word, loop: names.lanes[index])
+      }
+      if let write = writes.first { processes.append(clocked(body, write.enable, write.domain)) }
     }
-    for read in memory.reads {
-      target = self.name(of: read.node)
-      var body = ["\(target) <= \(name)[\(expression(read.address).string)];"]
-      if let enable = read.enable, graph.constantValue(enable)?.isZero ?? true { body = guarded(body, by: enable) }
-      processes.append(process(atEdge(of: read.domain), body))
+    for port in 0..<memory.readPorts {
+      let reads = memory.reads.filter { $0.port == port }
+      var body: [String] = []
+      for read in reads {
+        target = self.name(of: read.node)
+        body.append("\(target) \(read.domain == nil ? "" : "<")= \(name)[\(expression(read.address).string)];")
+      }
+      guard let read = reads.first else { continue }
+      processes.append(read.domain.map { clocked(body, read.enable, $0) } ?? body.map { "  assign \($0)\n" }.joined())
     }
     return processes.joined(separator: "\n")
+  }
+
+  /// What a port does at its edge, while its condition holds.
+  private mutating func clocked(_ body: [String], _ enable: Int32?, _ domain: Int) -> String {
+    var body = body
+    if let enable, graph.constantValue(enable)?.isZero ?? true { body = guarded(body, by: enable) }
+    return process(atEdge(of: domain), whereEnabled(body, domain))
   }
 
   private mutating func guarded(_ body: [String], by condition: Int32) -> [String] {

@@ -16,11 +16,15 @@ struct VerilogModule {
   /// Their declarations, operands before users.
   var temporaries: [(id: Int32, text: String)] = []
   var reads = ReadBits()
-  /// Domains whose clock or reset input the text reads.
+  /// Domains whose clock, reset or enable input the text reads.
   var clocksRead: Set<Int> = []
   var resetsRead: Set<Int> = []
+  var enablesRead: Set<Int> = []
   /// Case names that the text mentions, by signal.
   var usedLabels: [Int: Set<Int>] = [:]
+  /// Constants with names: their names, and their declarations.
+  var constantNames: [Int32: String] = [:]
+  var constants = ""
   /// The signal whose assignment is being printed: temporaries are named after it.
   var target = ""
 
@@ -44,10 +48,11 @@ struct VerilogModule {
     let clocked = clockedProcesses(hardware, signals)
     var memories: [String] = []
     for index in graph.memories.indices { memories.append(memoryProcesses(index)) }
+    let prints = printSection()
     // What to declare is known only now that everything else has been printed.
     let sections = [
-      declarations(signals, isProcedural), temporaries.map(\.text).joined(), instances.joined(separator: "\n"), combinational, clocked,
-      memories.joined(separator: "\n"), unusedSink(), formalSection(),
+      constants + declarations(signals, isProcedural), temporaries.map(\.text).joined(), instances.joined(separator: "\n"), combinational, clocked,
+      memories.joined(separator: "\n"), prints, unusedSink(), formalSection(),
     ]
     return wrapped(header(isProcedural) + sections.filter { !$0.isEmpty }.joined(separator: "\n") + "endmodule\n")
   }
@@ -68,7 +73,8 @@ struct VerilogModule {
     for port in graph.ports {
       let signal = graph.signals[port.signal]
       let kind = port.isInput ? "input  wire" : isProcedural.contains(signal.node) ? "output reg " : "output wire"
-      ports.append("\(kind) \(range(signal.shape))\(names.signals[port.signal])")
+      let remarks = signal.documentation.split(whereSeparator: \.isNewline).map { "// \($0)\n  " }.joined()
+      ports.append("\(remarks)\(attributes(signal.node))\(kind) \(range(signal.shape))\(names.signals[port.signal])")
     }
     let comment = graph.documentation.split(whereSeparator: \.isNewline).map { "// \($0)\n" }.joined()
     let list = ports.isEmpty ? "" : " (\n  " + ports.joined(separator: ",\n  ") + "\n)"
@@ -92,9 +98,10 @@ struct VerilogModule {
       let declaration = "\(range(signal.shape))\(names.signals[index]);\n"
       switch signal.kind {
       case .input, .output: continue
-      case .wire: text += "  \(isProcedural.contains(signal.node) ? "reg" : "wire") \(declaration)"
-      case .register, .memoryRead: text += "  \(signal.isSynchronizer ? "(* ASYNC_REG = \"TRUE\" *) " : "")reg \(declaration)"
-      case .instanceOutput: if isRead[Int(signal.node)] { text += "  wire \(declaration)" }
+      case .wire: text += "  \(attributes(signal.node))\(isProcedural.contains(signal.node) ? "reg" : "wire") \(declaration)"
+      case .memoryRead where graph.asynchronousRead(signal.node) != nil: text += "  wire \(declaration)"
+      case .register, .memoryRead: text += "  \(attributes(signal.node, signal.isSynchronizer ? [Attribute(name: "ASYNC_REG", value: "TRUE")] : []))reg \(declaration)"
+      case .instanceOutput: if isRead[Int(signal.node)] { text += "  \(attributes(signal.node))wire \(declaration)" }
       }
     }
     return text
@@ -132,19 +139,25 @@ struct VerilogModule {
       connections.append(".\(portName)(\(connected))")
     }
     let list = connections.isEmpty ? "" : "\n    " + connections.joined(separator: ",\n    ") + "\n  "
-    return "  \(record.definition.name) \(parameters(record.definition))\(names.instances[index]) (\(list));\n"
+    return "  \(attributes(record.attributes))\(record.definition.name) \(parameters(record.definition))\(names.instances[index]) (\(list));\n"
   }
   private func isConnected(_ output: Int32) -> Bool { output >= 0 && isRead[Int(output)] }
   /// The parameters of a black box.
   private func parameters(_ definition: Graph) -> String {
-    let list = (definition.blackBox?.parameters ?? []).map { name, value -> String in
-      switch value {
-      case .integer(let number): ".\(name)(\(number))"
-      case .bits(let number, let width): ".\(name)(\(pattern(BitVector(number, width: width))))"
-      case .text(let text): ".\(name)(\(literal(text)))"
-      }
-    }
+    let list = (definition.blackBox?.parameters ?? []).map { name, value in ".\(name)(\(text(of: value)))" }
     return list.isEmpty ? "" : "#(\(list.joined(separator: ", "))) "
+  }
+  private func text(of value: VerilogParameter) -> String {
+    switch value {
+    case .integer(let number): "\(number)"
+    case .bits(let number, let width): pattern(BitVector(number, width: width))
+    case .text(let text): literal(text)
+    }
+  }
+  /// The attributes of a declaration, after those that the language itself gives it.
+  func attributes(_ id: Int32, _ own: [Attribute] = []) -> String { attributes(own + (graph.attributes[id] ?? [])) }
+  func attributes(_ all: [Attribute]) -> String {
+    all.isEmpty ? "" : "(* \(all.map { "\($0.name) = \(text(of: $0.value))" }.joined(separator: ", ")) *) "
   }
   private func unusedOutput(_ instance: Int, _ port: Int) -> String {
     names.unusedOutputs[instance][port] ?? ""

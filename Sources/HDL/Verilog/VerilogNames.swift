@@ -6,6 +6,7 @@ struct VerilogNames {
   /// The clock and reset ports of each domain.
   private(set) var clocks: [String] = []
   private(set) var resets: [String] = []
+  private(set) var enables: [String] = []
   private(set) var signals: [String] = []
   private(set) var instances: [String] = []
   private(set) var memories: [String] = []
@@ -20,7 +21,8 @@ struct VerilogNames {
   private var counts: [String: Int] = [:]
 
   init(_ graph: Graph, isRead: [Bool]) {
-    (clocks, resets) = (VerilogNames.domains(of: graph).map(\.clock), VerilogNames.domains(of: graph).map(\.reset))
+    let domains = VerilogNames.domains(of: graph)
+    (clocks, resets, enables) = (domains.map(\.clock), domains.map(\.reset), domains.map(\.enable))
     used = VerilogNames.taken(in: graph)
     signals = Array(repeating: "", count: graph.signals.count)
     for port in graph.ports { signals[port.signal] = claim(graph.signals[port.signal].name) }
@@ -54,8 +56,8 @@ struct VerilogNames {
   }
 
   /// `wanted`, or the next free name like it.
-  mutating func claim(_ wanted: String) -> String {
-    let base = VerilogNames.legal(snakeCase(wanted))
+  mutating func claim(_ wanted: String, capitals: Bool = false) -> String {
+    let legal = VerilogNames.legal(snakeCase(wanted)), base = capitals ? legal.uppercased() : legal
     var name = base
     while !used.insert(name).inserted {
       counts[base, default: 0] += 1
@@ -71,15 +73,17 @@ struct VerilogNames {
   }
   private init(used: Set<String>) { self.used = used }
   private static func taken(in graph: Graph) -> Set<String> {
-    Set(["unused"] + domains(of: graph).flatMap { [$0.clock, $0.reset] })
+    Set(["unused"] + domains(of: graph).flatMap { [$0.clock, $0.reset, $0.enable] })
   }
 
-  /// `clock` and `reset` for the default domain, `write_clock` and `write_reset` for another.
-  static func domains(of graph: Graph) -> [(clock: String, reset: String)] {
+  /// `clock` and `reset` for the default domain, `write_clock` and `write_reset` for another; a reset that is active low is
+  /// `reset_n`. Where there is no enable, its name is empty.
+  static func domains(of graph: Graph) -> [(clock: String, reset: String, enable: String)] {
     var used: Set<String> = []
     return graph.domains.enumerated().map { index, domain in
-      if index == 0 { return ("clock", "reset") }
-      if !domain.hasPorts { return ("", "") }
+      let suffix = domain.properties.reset.isActiveLow ? "_n" : "", hasEnable = domain.properties.hasEnable
+      if index == 0 { return ("clock", "reset\(suffix)", hasEnable ? "clock_enable" : "") }
+      if !domain.hasPorts { return ("", "", "") }
       let base = legal(snakeCase(domain.name))
       var name = base
       var count = 0
@@ -87,7 +91,7 @@ struct VerilogNames {
         count += 1
         name = "\(base)_\(count)"
       }
-      return ("\(name)_clock", "\(name)_reset")
+      return ("\(name)_clock", "\(name)_reset\(suffix)", hasEnable ? "\(name)_clock_enable" : "")
     }
   }
 
@@ -100,7 +104,17 @@ struct VerilogNames {
     return reserved.contains(result) ? result + "_" : result
   }
 
-  private static let reserved: Set<String> = Set(
+  /// Whether `name` may stand in Verilog as it is.
+  static func isIdentifier(_ name: String) -> Bool {
+    func isPlain(_ byte: UInt8) -> Bool { (97...122).contains(byte) || (65...90).contains(byte) || byte == 95 }
+    guard let first = name.utf8.first, isPlain(first) else { return false }
+    return name.utf8.allSatisfy { isPlain($0) || (48...57).contains($0) || $0 == 36 } && !keywords.contains(name)
+  }
+
+  /// What no name of ours may be: the words of Verilog and SystemVerilog, those of C++, and the members of Verilator's class of a
+  /// design, beside which its ports stand.
+  private static let reserved = keywords.union(foreignWords)
+  private static let keywords: Set<String> = Set(
     """
     always and assign automatic begin buf bufif0 bufif1 case casex casez cell cmos config deassign default \
     defparam design disable edge else end endcase endconfig endfunction endgenerate endmodule endprimitive \
@@ -120,7 +134,11 @@ struct VerilogNames {
     rand randc randcase randsequence ref reject_on restrict return s_always s_eventually s_nexttime s_until \
     s_until_with sequence shortint shortreal soft solve static string strong struct super sync_accept_on \
     sync_reject_on tagged this throughout timeprecision timeunit type typedef union unique unique0 until \
-    until_with untyped var virtual void wait_order weak wildcard with within \
+    until_with untyped var virtual void wait_order weak wildcard with within
+    """.split(separator: " ").map(String.init))
+  private static let foreignWords: Set<String> = Set(
+    """
+    eval eval_step eval_end_step name trace threads contextp rootp \
     abort alignas alignof and_eq asm atomic_cancel atomic_commit atomic_noexcept auto bit_vector bitand bitor \
     bool catch cdecl char char16_t char32_t compl complex concept const_cast const_iterator constexpr \
     decltype delete deque double dynamic_cast explicit false far float friend goto huge inline int8_t \

@@ -80,7 +80,30 @@ extension VerilogModule {
     return processes.joined(separator: "\n")
   }
 
+  /// An asynchronous reset needs a process of its own for the registers that it leaves alone.
   private mutating func clockedProcess(_ domain: Int, _ registers: [Int], _ block: Block) -> String {
+    let withoutReset = registers.filter { graph.signals[$0].reset == nil }
+    if !graph.domains[domain].properties.reset.isAsynchronous || withoutReset.isEmpty || withoutReset.count == registers.count {
+      return initialValues(domain, registers) + oneProcess(domain, registers, block)
+    }
+    let withReset = registers.filter { graph.signals[$0].reset != nil }
+    return initialValues(domain, registers) + oneProcess(domain, withReset, block) + "\n" + oneProcess(domain, withoutReset, block)
+  }
+
+  /// What registers hold when the power comes on.
+  private mutating func initialValues(_ domain: Int, _ registers: [Int]) -> String {
+    let lines = graph.domains[domain].properties.hasInitialValues ? resetLines(registers, "=") : []
+    return lines.isEmpty ? "" : process("initial", lines) + "\n"
+  }
+  private mutating func resetLines(_ registers: [Int], _ arrow: String) -> [String] {
+    registers.compactMap { index -> String? in
+      guard let value = graph.signals[index].reset else { return nil }
+      let text = labelText(index, value) ?? constant(value, isSigned: graph.signals[index].shape.isSigned).string
+      return "\(names.signals[index]) \(arrow) \(text);"
+    }
+  }
+
+  private mutating func oneProcess(_ domain: Int, _ registers: [Int], _ block: Block) -> String {
     let nodes = Set(registers.map { graph.signals[$0].node })
     let statements = block.statements.assigning { nodes.contains($0) }
     var body = lines(statements, "<=")
@@ -88,14 +111,12 @@ extension VerilogModule {
     for index in registers where !assigned.contains(graph.signals[index].node) && graph.signals[index].reset == nil {
       body.append("\(names.signals[index]) <= \(names.signals[index]);")
     }
-    let resets = registers.compactMap { index -> String? in
-      guard let value = graph.signals[index].reset else { return nil }
-      let text = labelText(index, value) ?? constant(value, isSigned: graph.signals[index].shape.isSigned).string
-      return "  \(names.signals[index]) <= \(text);"
-    }
-    let head = atEdge(of: domain)
+    body = whereEnabled(body, domain)
+    let resets = hasReset(domain) ? resetLines(registers, "<=").map { "  " + $0 } : []
+    let head = atEdge(of: domain, withReset: !resets.isEmpty)
     if resets.isEmpty { return process(head, body) }
-    let reset = ["if (\(readReset(domain))) begin"] + resets
+    readReset(domain)
+    let reset = ["if (\(isReset(domain))) begin"] + resets
     if resets.count == registers.count {
       return process(head, body.isEmpty ? reset + ["end"] : reset + otherwise(body))
     }

@@ -19,8 +19,9 @@ extension VerilogModule {
       if mine.isEmpty { continue }
       var body: [String] = []
       for property in mine { body += lines(property) }
-      if graph.domains[domain].usesReset { body = ["if (!\(reset(domain))) begin"] + body.map { "  " + $0 } + ["end"] }
-      processes.append(process("always @(posedge \(clock(domain)))", body))
+      let conditions = (hasReset(domain) ? [isNotReset(domain)] : []) + (enable(domain).map { [$0] } ?? [])
+      if !conditions.isEmpty { body = ["if (\(conditions.joined(separator: " && "))) begin"] + body.map { "  " + $0 } + ["end"] }
+      processes.append(process(atEdge(of: domain), body))
     }
     let labels = usedLabels.map { ($0, $1.subtracting(labelsBefore[$0] ?? [])) }
     let own = labelDeclarations(Dictionary(uniqueKeysWithValues: labels)) + signalDeclarations(signals, isProcedural)

@@ -5,7 +5,7 @@
 /// are read off the expression: `a_plus_b`, `count_is_3`.
 extension VerilogModule {
   func mustBeNamed(_ id: Int32, _ node: Node) -> Bool {
-    if named[id] != nil || graph.expressionNames[id] != nil { return true }
+    if named[id] != nil || graph.expressionNames[id] != nil || graph.attributes[id] != nil { return true }
     switch node.operation {
     case .multiply, .choose, .replace: return true
     default: return uses[Int(id)] > 1 && cost(id) > 1
@@ -70,14 +70,16 @@ extension VerilogModule {
     defer { target = outer }
     if node.operation == .choose {
       let body = chooseProcess(node, into: name)
-      temporaries.append((id, "  reg \(range(node.shape))\(name);\n\(body)"))
+      temporaries.append((id, "  \(attributes(id))reg \(range(node.shape))\(name);\n\(body)"))
     } else if node.operation == .replace {
       let old = rootExpression(node.a).string, place = part(at: node.b, width: graph.nodes[Int(node.c)].width)
       let body = process("always @*", ["\(name) = \(old);", "\(name)\(place) = \(rootExpression(node.c).string);"])
-      temporaries.append((id, "  reg \(range(node.shape))\(name);\n\(body)"))
+      temporaries.append((id, "  \(attributes(id))reg \(range(node.shape))\(name);\n\(body)"))
     } else {
       let value = rootFormula(id).string
-      temporaries.append((id, "  wire \(range(node.shape))\(name) = \(value);\n"))
+      // Icarus takes no attributes where a wire is declared with its value.
+      let assignment = graph.attributes[id] == nil ? "" : ";\n  assign \(name)"
+      temporaries.append((id, "  \(attributes(id))wire \(range(node.shape))\(name)\(assignment) = \(value);\n"))
     }
     named[id] = name
     return name
