@@ -38,15 +38,11 @@ private struct Drawing {
   }
 
   func line(_ name: String) throws(UnknownSignal) -> Line {
-    guard let trace = recording.traces.first(where: { $0.handle.path == name }) else {
-      if let clock = recording.signals.clockNames.first(where: { $0.name == name })?.position {
-        return Line(name: name, levels: cycles.map { recording.begins($0, withEdgeOf: clock) ? .pulse : .low })
-      }
-      if let reset = recording.signals.resetNames.first(where: { $0.name == name }) {
-        return Line(name: name, levels: cycles.map { recording.resets[$0][reset.position] != reset.isActiveLow ? .high : .low })
-      }
-      _ = try recording.signals.find(name)
-      throw UnknownSignal(module: recording.signals.moduleName, name: name, suggestion: " that is recorded; words of memories are not")
+    let trace: Recording.Trace
+    switch try recording.source(named: name) {
+    case .clock(let clock): return Line(name: name, levels: cycles.map { recording.begins($0, withEdgeOf: clock) ? .pulse : .low })
+    case .reset(let reset): return Line(name: name, levels: cycles.map { recording.level(ofReset: reset, at: $0) ? .high : .low })
+    case .trace(let index): trace = recording.traces[index]
     }
     var line = Line(name: name)
     let isBit = trace.handle.shape.width == 1 && trace.handle.labels.isEmpty

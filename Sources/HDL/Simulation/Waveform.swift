@@ -42,6 +42,12 @@ struct Recording {
     /// The cycles in which the value became another, and where its words are among `history`.
     var changes: [(cycle: Int, begin: Int)] = []
   }
+  /// What a name can stand for: a clock or reset of the top by its position, or a trace.
+  enum Source {
+    case clock(Int)
+    case reset(Int)
+    case trace(Int)
+  }
   let signals: SignalTable
   private(set) var traces: [Trace] = []
   private(set) var cycles = 0
@@ -83,6 +89,11 @@ struct Recording {
   /// Whether a cycle begins with an edge of that clock.
   func begins(_ cycle: Int, withEdgeOf clock: Int) -> Bool { cycle > 0 && clocks[cycle - 1].contains(clock) }
 
+  /// The level of a reset of the top, which may be active low.
+  func level(ofReset position: Int, at cycle: Int) -> Bool {
+    resets[cycle][position] != (signals.resetNames.first { $0.position == position }?.isActiveLow ?? false)
+  }
+
   func value(_ trace: Trace, at cycle: Int) -> SignalValue {
     value(trace, (trace.changes.lastIndex { $0.cycle <= cycle }) ?? 0)
   }
@@ -90,5 +101,14 @@ struct Recording {
   func value(_ trace: Trace, _ change: Int) -> SignalValue {
     let begin = trace.changes[change].begin
     return trace.handle.value(history[begin..<begin + trace.handle.slots.count])
+  }
+
+  /// What has a name as `peek` takes it, or that of a clock or reset of the top in Verilog.
+  func source(named name: String) throws(UnknownSignal) -> Source {
+    if let trace = traces.firstIndex(where: { $0.handle.path == name }) { return .trace(trace) }
+    if let clock = signals.clockNames.first(where: { $0.name == name }) { return .clock(clock.position) }
+    if let reset = signals.resetNames.first(where: { $0.name == name }) { return .reset(reset.position) }
+    _ = try signals.find(name)
+    throw UnknownSignal(module: signals.moduleName, name: name, suggestion: " that is recorded; words of memories are not")
   }
 }
