@@ -6,7 +6,7 @@
 import Foundation
 
 public enum Tool: String, CaseIterable, Sendable {
-  case verilator, iverilog, vvp, yosys, z3, swiftc, cc, make, strace
+  case verilator, iverilog, vvp, yosys, z3, swiftc, cc, make, strace, fst2vcd
   case yosysSMTBMC = "yosys-smtbmc"
   case yosysABC = "yosys-abc"
   case compiler = "g++"

@@ -14,6 +14,8 @@ struct SignalList: Sendable {
     let isRead: Bool
     /// Case names by encoding, for the state of an enum.
     let labels: [Int: String]
+    /// The name of that enum.
+    let labelType: String
   }
   private(set) var all: [Entry] = []
   private var index: [String: Int] = [:]
@@ -26,7 +28,7 @@ struct SignalList: Sendable {
     for signal in graph.signals where signal.kind != .instanceOutput {
       add(
         signal.name, signal.node, signal.shape, kind: signal.kind, hasReset: signal.reset != nil,
-        isRead: search.isRead[Int(signal.node)], labels: signal.labels, &used)
+        isRead: search.isRead[Int(signal.node)], labels: signal.labels, labelType: signal.labelType, &used)
     }
     let uses = countUses(graph)
     for (node, name) in graph.expressionNames.sorted(by: { $0.key < $1.key }) where uses[Int(node)] > 0 && graph.nodes[Int(node)].operation != .constant {
@@ -36,7 +38,7 @@ struct SignalList: Sendable {
 
   private mutating func add(
     _ wanted: String, _ node: Int32, _ shape: Shape, kind: Signal.Kind, hasReset: Bool = false, isRead: Bool = true,
-    labels: [(value: Int, name: String)] = [], _ used: inout Set<String>
+    labels: [(value: Int, name: String)] = [], labelType: String = "", _ used: inout Set<String>
   ) {
     var name = wanted
     while !used.insert(name).inserted {
@@ -46,7 +48,7 @@ struct SignalList: Sendable {
     index[name] = all.count
     all.append(Entry(
       name: name, node: node, shape: shape, kind: kind, hasReset: hasReset, isRead: isRead,
-      labels: Dictionary(labels.map { ($0.value, $0.name) }, uniquingKeysWith: { first, _ in first })))
+      labels: Dictionary(labels.map { ($0.value, $0.name) }, uniquingKeysWith: { first, _ in first }), labelType: labelType))
   }
 
   func entry(named name: String) -> Entry? { index[name].map { all[$0] } }

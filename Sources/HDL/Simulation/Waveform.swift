@@ -3,7 +3,7 @@
 /// There is one column for each cycle: what everything was when it had settled, before the edge that ends
 /// the cycle. The present, which no edge has ended yet, is the last column.
 ///
-/// `text()` draws the signals for a snapshot test or a document; `vcd()` is for a waveform viewer.
+/// `text()` draws the signals for a snapshot test or a document; `vcd()` and `fst()` are for a waveform viewer.
 public final class Waveform {
   private let running: RunningDesign
   private var recording: Recording
