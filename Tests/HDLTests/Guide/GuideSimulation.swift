@@ -129,4 +129,35 @@ extension Guide {
     simulation.step(4)
     return waveform
   }
+
+  @Test func theSecondCounterFollows() throws {
+    let simulation = try Simulation(Chain())
+    let first = try simulation.probe("first.count"), second = try simulation.probe("second.count")
+    simulation.reset()
+    simulation.tick = true
+    for cycle in 0..<40 {
+      #expect(first.int == cycle % 16 && second.int == cycle / 16)
+      simulation.step()
+    }
+  }
+
+  func handshakeList() throws -> ViewerList {
+    try handshakeWaveform().gtkwave("clock", "start", "state", "left", dump: "handshake.fst")
+  }
+
+  func handshakeCoverage() throws -> StructuralCoverage {
+    let handshake = try CompiledDesign(Handshake())
+    var all = StructuralCoverage(handshake)
+    for cycles in [1, 2] {
+      let simulation = handshake.simulation()
+      simulation.reset()
+      let recorder = simulation.recordStructuralCoverage()
+      simulation.step()
+      simulation.cycles = cycles
+      simulation.start = true
+      simulation.step(cycles + 2)
+      all.merge(recorder.coverage)
+    }
+    return all
+  }
 }
