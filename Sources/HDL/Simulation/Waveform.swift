@@ -54,12 +54,14 @@ struct Recording {
   /// For each cycle, the clocks whose edge ended it, and the resets of the top that were held.
   private(set) var clocks: [[Int]] = []
   private(set) var resets: [[Bool]] = []
+  private let activeLowResets: Set<Int>
   private var last: [UInt64] = []
   private var history: [UInt64] = []
 
   /// Records the signals for which `isWanted` holds, given the number of their scope.
   init(_ signals: SignalTable, where isWanted: (Int, SignalList.Entry) -> Bool) {
     self.signals = signals
+    activeLowResets = Set(signals.resetNames.filter(\.isActiveLow).map(\.position))
     for scope in signals.hierarchy.scopes.indices {
       for entry in signals.entries(of: scope) where isWanted(scope, entry) {
         let handle = signals.handle(entry, in: scope)
@@ -91,7 +93,7 @@ struct Recording {
 
   /// The level of a reset of the top, which may be active low.
   func level(ofReset position: Int, at cycle: Int) -> Bool {
-    resets[cycle][position] != (signals.resetNames.first { $0.position == position }?.isActiveLow ?? false)
+    resets[cycle][position] != activeLowResets.contains(position)
   }
 
   func value(_ trace: Trace, at cycle: Int) -> SignalValue {
