@@ -43,7 +43,7 @@ struct ViewerSignals {
     for name in names { add(try recording.source(named: name)) }
     if names.isEmpty {
       for (_, position) in recording.signals.clockNames { add(.clock(position)) }
-      for (_, position) in recording.signals.resetNames { add(.reset(position)) }
+      for reset in recording.signals.resetNames { add(.reset(reset.position)) }
       for index in recording.traces.indices { add(.trace(index)) }
     }
   }
