@@ -10,6 +10,10 @@ let package = Package(
     .executable(name: "weft", targets: ["weft"]),
     .library(name: "HDL", targets: ["HDL"]),
   ],
+  traits: [
+    .default(enabledTraits: ["CommandLine"]),
+    .trait(name: "CommandLine", description: "The tool `weft`. Without it nothing but the standard library is needed: .package(…, traits: [])"),
+  ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
   ],
@@ -26,7 +30,7 @@ let package = Package(
       name: "weft",
       dependencies: [
         "Verify", "Emit", "Mapper", "Model", "Machine", "Generators", "HDL",
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "ArgumentParser", package: "swift-argument-parser", condition: .when(traits: ["CommandLine"])),
       ], swiftSettings: strict),
     .executableTarget(
       name: "HDLBenchmark", dependencies: ["HDL"], path: "Benchmarks/hdl",

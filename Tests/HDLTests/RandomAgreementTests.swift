@@ -38,7 +38,7 @@ import Testing
   @Test(.enabled(if: Tool.available(.verilator, .iverilog, .yosys)), arguments: [1, 2, 3] as [UInt64])
   func lintersAreSilent(seed: UInt64) throws {
     for batch in [RandomBatch(expressions: 24, seed: seed), RandomBatch(programs: 6, seed: seed)] {
-      let complaints = try lint(elaborate(batch))
+      let complaints = try lint(elaborate(batch, in: batch.domain))
       #expect(complaints == "", "seed \(seed)")
     }
   }
@@ -48,7 +48,7 @@ import Testing
     let batch = RandomBatch(expressions: 8, seed: 1)
     let voice = Voice(name: "a wrong simulator") { batch, stimuli in
       let right = try Simulation(batch).outputs(stimuli)
-      let isWrong = try batch.parts.map { try VerilogPrinter.text(elaborate(RandomBatch([$0]))).contains(" * ") }
+      let isWrong = try batch.parts.map { try VerilogPrinter.text(elaborate(batch.with([$0]))).contains(" * ") }
       return right.map { zip($0, isWrong).map { $1 ? "x" : $0 } }
     }
     let report = try #require(try disagreement(batch, batch.stimuli(4, seed: 1), [voice]))
@@ -64,8 +64,8 @@ import Testing
     let outputs: (RandomBatch, [Stimulus]) throws -> [[String]]
   }
   private func compare(_ batch: RandomBatch, _ seed: UInt64) throws {
-    let simulator = Voice(name: "the simulator") { try Simulation($0).outputs($1) }
-    let tools = Self.tools.map { tool in Voice(name: tool.rawValue) { try tool.outputs(elaborate($0), $0, $1) } }
+    let simulator = Voice(name: "the simulator") { try Simulation($0, in: $0.domain).outputs($1) }
+    let tools = Self.tools.map { tool in Voice(name: tool.rawValue) { try tool.outputs(elaborate($0, in: $0.domain), $0, $1) } }
     if let report = try disagreement(batch, batch.stimuli(Self.size.cycles, seed: seed), [simulator] + tools) {
       Issue.record("seed \(seed): \(report)")
     }
@@ -79,9 +79,9 @@ import Testing
       var next = 0, failures = 0
       while failures < part.simpler.count {
         let candidates = part.simpler
-        let simpler = candidates[next % candidates.count], alone = RandomBatch([simpler])
+        let simpler = candidates[next % candidates.count], alone = batch.with([simpler])
         // What does not elaborate any more is no simpler example.
-        if (try? elaborate(alone)) != nil, let still = try mismatches(alone, fitted(stimuli, to: alone), voice).first {
+        if (try? elaborate(alone, in: alone.domain)) != nil, let still = try mismatches(alone, fitted(stimuli, to: alone), voice).first {
           part = simpler
           found = still
           failures = 0
@@ -90,7 +90,7 @@ import Testing
           failures += 1
         }
       }
-      let text = try VerilogPrinter.text(elaborate(RandomBatch([part])))
+      let text = try VerilogPrinter.text(elaborate(batch.with([part]), in: batch.domain))
       return "\(voice.name) and the model disagree in cycle \(found.cycle): \(found.actual), expected \(found.expected)\n\(text)"
     }
     return nil
@@ -105,7 +105,7 @@ import Testing
     let actual = try voice.outputs(batch, stimuli)
     if actual.count != stimuli.count { return [] }
     return batch.parts.enumerated().compactMap { index, part in
-      let expected = part.model(stimuli).map(\.hexadecimal)
+      let expected = part.model(stimuli, isAsynchronous: batch.reset == .asynchronous || batch.reset == .asynchronousActiveLow).map(\.hexadecimal)
       // Before that, memories and registers without reset may hold anything.
       let wrong = stimuli.indices.dropFirst(RandomBatch.known).first { actual[$0][index] != expected[$0] }
       return wrong.map { (index, $0, actual[$0][index], expected[$0]) }

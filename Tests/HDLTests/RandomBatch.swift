@@ -12,14 +12,14 @@ enum RandomPart: Hashable {
     }
   }
   /// The outputs that the model expects, cycle by cycle.
-  func model(_ stimuli: [Stimulus]) -> [BitVector] {
+  func model(_ stimuli: [Stimulus], isAsynchronous: Bool) -> [BitVector] {
     switch self {
     case .expressions(let unit): return stimuli.map { unit.model($0.x) }
     case .program(let module):
-      let model = ProgramModel(module.recipe)
+      let model = ProgramModel(module.recipe, isAsynchronous: isAsynchronous)
       return stimuli.map { stimulus in
         defer { model.edge(isReset: stimulus.isReset) }
-        return model.output(stimulus.x)
+        return model.output(stimulus.x, isReset: stimulus.isReset)
       }
     }
   }
@@ -44,12 +44,16 @@ enum RandomPart: Hashable {
 /// Many random modules under one top, all with the same input, so that a simulator is built once for all.
 struct RandomBatch: Module {
   let parts: [RandomPart]
+  /// What the clock of all is like.
+  let edge: ClockDomain.Edge
+  let reset: ClockDomain.Reset
+  var domain: ClockDomain { ClockDomain("random", edge: edge, reset: reset) }
   @Input var x: Unsigned
   /// The parity of each module's output; the outputs themselves are read inside.
   @Output var y: Unsigned
 
-  init(_ parts: [RandomPart]) {
-    self.parts = parts
+  init(_ parts: [RandomPart], edge: ClockDomain.Edge = .rising, reset: ClockDomain.Reset = .synchronous) {
+    (self.parts, self.edge, self.reset) = (parts, edge, reset)
     _x = Input(parts.map(\.inputWidth).max() ?? 1)
     _y = Output(parts.count)
   }
@@ -58,7 +62,10 @@ struct RandomBatch: Module {
     self.init((0..<count).map { .expressions(RandomUnit(seed: seed &* 1_000_003 &+ UInt64($0))) })
   }
   init(programs count: Int, seed: UInt64) {
-    self.init((0..<count).map { .program(RandomModule(Recipe(seed: seed &* 7919 &+ UInt64($0)))) })
+    var random = SplitMix(state: seed ^ 0xC10C)
+    self.init(
+      (0..<count).map { .program(RandomModule(Recipe(seed: seed &* 7919 &+ UInt64($0)))) }, edge: random.pick([.rising, .falling]),
+      reset: random.pick([.synchronous, .synchronousActiveLow, .asynchronous, .asynchronousActiveLow]))
   }
 
   func body() {
@@ -79,6 +86,9 @@ struct RandomBatch: Module {
     }
     y = concatenate(results)
   }
+
+  /// The same with other modules.
+  func with(_ parts: [RandomPart]) -> RandomBatch { RandomBatch(parts, edge: edge, reset: reset) }
 
   /// Inputs with a first phase in which programs fill their memories, in reset, and a reset later on.
   func stimuli(_ count: Int, seed: UInt64) -> [Stimulus] {

@@ -44,9 +44,15 @@ struct RandomClocks: Module {
     let slow = ClockDomain("slow", clockOf: divided, reset: waits)
     let domains = [ClockDomain.default, left, right, slow]
     let states = domains.indices.map { State($0, domains[$0], RandomClocks.shapes(seed, $0), seed) }
-    let hasBegun = Register<Bit>("hasBegun", in: left)
-    hasBegun.value = true
-    let soft = ClockDomain("soft", clockOf: left, reset: !hasBegun.value | states[1].values[0].unsigned[0])
+    let isFirst = Register<Bit>("isFirst", reset: 1, in: left)
+    isFirst.value = states[1].values[0].unsigned[0]
+    var random = SplitMix(state: seed ^ 0x50F7)
+    let enable: Bit? = random.int(0...1) == 0 ? states[1].values[2].unsigned[0] : nil
+    // A reset that acts at once comes straight from a register.
+    let isAtOnce = random.int(0...1) == 0
+    let soft = ClockDomain(
+      "soft", clockOf: left, reset: isAtOnce ? isFirst.value : isFirst.value | states[1].values[1].unsigned[0],
+      kind: isAtOnce ? .asynchronous : .synchronous, edge: random.pick([.rising, .falling]), enable: enable)
     let sum = Register<Unsigned>("sum", 6, reset: 5, in: soft)
     sum.value = sum.value &+ states[1].values[1].unsigned[0].asUnsigned.extended(to: 6)
     let counter = instance("counter", Counter(width: 4), in: right)

@@ -29,42 +29,33 @@ struct RandomModule: Module {
     values.append(.unsigned(word.value))
 
     var drive: [(Change) -> Void] = []
-    for (index, target) in program.targets.enumerated() { declare(index, target, &values, &drive) }
+    for (index, target) in program.targets.enumerated() {
+      let declared = RandomTarget("\(target.isRegister ? "r" : "w")\(index)", target, style: Int(recipe.seed >> UInt64(2 * index) & 3))
+      values.append(declared.value)
+      drive.append(declared.change)
+    }
     var known: [ObjectIdentifier: Hardware] = [:]
     func build(_ tree: Tree) -> Hardware { tree.build(values, &known) }
     if let child { child.$x = concatenate(program.childInputs.map { build($0).any }) }
     if let storage = program.storage, !program.recipe.removed.contains(Recipe.memory) {
       let rows = Memory("rows", depth: storage.depth, width: storage.width, lanes: storage.lanes)
       let mask = storage.lanes > 1 ? build(storage.mask).unsigned : nil
-      rows.write(at: build(storage.writeAddress).unsigned, build(storage.data).unsigned, when: build(storage.enable).bit, lanes: mask)
-      word.value = rows.read(at: build(storage.readAddress).unsigned, when: build(storage.readEnable).bit)
+      let address = build(storage.writeAddress).unsigned
+      rows.write(at: address, build(storage.data).unsigned, when: build(storage.enable).bit, lanes: mask)
+      if storage.isAsynchronous {
+        // A register behind a read without a clock is a read that sees the old word, so a second port may write anywhere else.
+        rows.write(at: address ^ 1, build(storage.secondData).unsigned, when: build(storage.secondEnable).bit)
+        let fetched = Register<Unsigned>("fetched", storage.width, reset: nil)
+        When(build(storage.readEnable).bit) { fetched.value = rows[build(storage.readAddress).unsigned] }
+        word.value = fetched.value
+      } else {
+        word.value = rows.read(at: build(storage.readAddress).unsigned, when: build(storage.readEnable).bit)
+      }
     } else {
       word.value = Unsigned(0, width: width)
     }
     for block in program.blocks { emit(block, drive, build) }
     y = concatenate(values.dropFirst(program.fields.count).map(\.any))
-  }
-
-  private func declare(_ index: Int, _ target: Program.Target, _ values: inout [Hardware], _ drive: inout [(Change) -> Void]) {
-    let reset = target.reset.map { Int($0) }
-    switch (target.isRegister, target.kind) {
-    case (true, .signed):
-      let register = Register<Signed>("r\(index)", target.width, reset: reset)
-      values.append(.signed(register.value))
-      drive.append { $0.apply { if case .signed(let value) = $0 { register.value = value } } bits: { register.value[$0] = $1 } part: { register.value[$0, width: $1] = $2 } }
-    case (true, _):
-      let register = Register<Unsigned>("r\(index)", target.width, reset: reset)
-      values.append(.unsigned(register.value))
-      drive.append { $0.apply { register.value = $0.unsigned } bits: { register.value[$0] = $1 } part: { register.value[$0, width: $1] = $2 } }
-    case (false, .signed):
-      let wire = Wire<Signed>("w\(index)", target.width)
-      values.append(.signed(wire.value))
-      drive.append { $0.apply { if case .signed(let value) = $0 { wire.value = value } } bits: { wire.value[$0] = $1 } part: { wire.value[$0, width: $1] = $2 } }
-    case (false, _):
-      let wire = Wire<Unsigned>("w\(index)", target.width)
-      values.append(.unsigned(wire.value))
-      drive.append { $0.apply { wire.value = $0.unsigned } bits: { wire.value[$0] = $1 } part: { wire.value[$0, width: $1] = $2 } }
-    }
   }
 
   private func emit(_ steps: [Program.Step], _ drive: [(Change) -> Void], _ build: (Tree) -> Hardware) {
@@ -99,21 +90,6 @@ struct RandomModule: Module {
   }
 }
 
-/// What an assignment says of its target.
-private enum Change {
-  case whole(Hardware)
-  case bits(Range<Int>, Unsigned)
-  case part(Unsigned, Int, Unsigned)
-
-  func apply(_ whole: (Hardware) -> Void, bits: (Range<Int>, Unsigned) -> Void, part: (Unsigned, Int, Unsigned) -> Void) {
-    switch self {
-    case .whole(let value): whole(value)
-    case .bits(let range, let value): bits(range, value)
-    case .part(let index, let size, let value): part(index, size, value)
-    }
-  }
-}
-
 extension Program.Step {
   /// False for a When or a Switch that is empty at all depths, which elaboration refuses.
   fileprivate var doesSomething: Bool {
@@ -129,22 +105,30 @@ extension Program.Step {
 final class ProgramModel {
   let program: Program
   private let child: ProgramModel?
+  private let isAsynchronous: Bool
   private var state: [BitVector]
   private var rows: [BitVector]
   private var word: BitVector
   /// Everything that trees refer to, settled.
   private var values: [BitVector] = []
 
-  init(_ recipe: Recipe) {
+  /// - Parameter isAsynchronous: whether reset acts at once.
+  init(_ recipe: Recipe, isAsynchronous: Bool = false) {
+    self.isAsynchronous = isAsynchronous
     program = Program(recipe)
-    child = recipe.removed.contains(Recipe.child) ? nil : program.childRecipe.map(ProgramModel.init)
+    child = recipe.removed.contains(Recipe.child) ? nil : program.childRecipe.map { ProgramModel($0, isAsynchronous: isAsynchronous) }
     state = program.targets.map { .zero($0.width) }
     rows = Array(repeating: .zero(program.storage?.width ?? 1), count: program.storage?.depth ?? 0)
     word = .zero(program.sources[program.fields.count + 1].1)
   }
 
   /// The output for an input, before the edge.
-  func output(_ x: BitVector) -> BitVector {
+  func output(_ x: BitVector, isReset: Bool) -> BitVector {
+    if isReset && isAsynchronous {
+      for (index, target) in program.targets.enumerated() where target.isRegister {
+        if let reset = target.reset { state[index] = BitVector(Int(reset), width: target.width) }
+      }
+    }
     var low = 0
     let fields = program.fields.map { field in
       defer { low += field.width }
@@ -154,7 +138,7 @@ final class ProgramModel {
     if let child {
       let known = fields + [childOutput, word] + state
       let inputs = program.childInputs.map { $0.model(known) }
-      childOutput = child.output(inputs.dropFirst().reduce(inputs[0]) { $0.concatenated(withHigh: $1) })
+      childOutput = child.output(inputs.dropFirst().reduce(inputs[0]) { $0.concatenated(withHigh: $1) }, isReset: isReset)
     }
     for (index, target) in program.targets.enumerated() where !target.isRegister {
       values = fields + [childOutput, word] + state
@@ -180,8 +164,10 @@ final class ProgramModel {
   private func access(_ storage: Program.Storage) {
     func value(_ tree: Tree) -> BitVector { tree.model(values) }
     if !value(storage.readEnable).isZero { word = rows[value(storage.readAddress).unsignedInt ?? 0] }
+    let address = value(storage.writeAddress).unsignedInt ?? 0
+    if storage.isAsynchronous && !value(storage.secondEnable).isZero { rows[address ^ 1] = value(storage.secondData) }
     if value(storage.enable).isZero { return }
-    let address = value(storage.writeAddress).unsignedInt ?? 0, mask = value(storage.mask), data = value(storage.data)
+    let mask = value(storage.mask), data = value(storage.data)
     let size = storage.width / storage.lanes
     for lane in 0..<storage.lanes where storage.lanes == 1 || mask[lane] {
       let selected = BitVector(-1, width: size).resized(to: storage.width, isSigned: false).shiftedLeft(lane * size)

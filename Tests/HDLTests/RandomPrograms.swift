@@ -34,6 +34,9 @@ struct Program {
     let width: Int
     let lanes: Int
     let writeAddress, data, enable, mask, readAddress, readEnable: Tree
+    /// The read has no clock but that of a register behind it, and a second port writes the neighbour of what the first writes.
+    let isAsynchronous: Bool
+    let secondData, secondEnable: Tree
   }
   let recipe: Recipe
   /// The parts of the input: whether memories are being filled, where, and anything.
@@ -131,7 +134,8 @@ struct Program {
       depth: 1 << bits, width: width, lanes: lanes, writeAddress: writeAddress, data: filled(forest.resized(counter, width), number(width)),
       enable: Tree(.or, .bit, 1, [filling, forest.any(.bit)]), mask: filled(ones, number(lanes)),
       readAddress: filled(Tree(.xor, .unsigned, bits, [counter, one]), elsewhere),
-      readEnable: Tree(.or, .bit, 1, [filling, forest.any(.bit)]))
+      readEnable: Tree(.or, .bit, 1, [filling, forest.any(.bit)]), isAsynchronous: random.int(0...1) == 0,
+      secondData: number(width), secondEnable: Tree(.and, .bit, 1, [Tree(.not, .bit, 1, [filling]), forest.any(.bit)]))
   }
 
   private func value(for target: Int, _ forest: inout Forest) -> Tree {

@@ -42,6 +42,7 @@ enum Hardware {
     case .signed(let x): x.asUnsigned
     }
   }
+  var signed: Signed { if case .signed(let x) = self { x } else { unsigned.asSigned } }
   var bit: Bit { if case .bit(let x) = self { x } else { unsigned.anyBitSet } }
 }
 

@@ -14,6 +14,8 @@ extension Simulation<RandomBatch> {
   func outputs(_ stimuli: [Stimulus]) throws -> [[String]] {
     try stimuli.map { stimulus in
       poke(\.x, words: stimulus.x.words)
+      // Before the edge, too, if it acts at once.
+      if stimulus.isReset { reset(cycles: 0) }
       defer { if stimulus.isReset { reset() } else { step() } }
       return try compiled.top.parts.indices.map { try peek("unit_\($0).y").pattern.hexadecimal }
     }
@@ -25,7 +27,9 @@ extension Tool {
   func outputs(_ design: Design, _ batch: RandomBatch, _ stimuli: [Stimulus]) throws -> [[String]] {
     try withTemporaryDirectory { directory in
       let width = stimuli[0].x.width, top = VerilogPrinter.files(design).last?.text ?? ""
-      let clocks = ["clock", "reset"].map { top.contains("input  wire \($0)") ? ".\($0)(\($0)), " : "" }.joined()
+      let clocks = [("clock", "clock"), ("reset_n", "!reset"), ("reset", "reset")].map { port, value in
+        top.contains("input  wire \(port),") ? ".\(port)(\(value)), " : ""
+      }.joined()
       let shown = batch.parts.indices.map { "      $display(\"%h\", top.unit_\($0).y);\n" }.joined()
       let bench = """
         module bench;
