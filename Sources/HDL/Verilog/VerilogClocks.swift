@@ -10,7 +10,9 @@ extension VerilogModule {
   func reset(_ domain: Int) -> String { graph.domains[domain].reset.map(name) ?? names.resets[domain] }
 
   /// The head of a process that follows `domain`.
-  mutating func atEdge(of domain: Int) -> String { "always @(posedge \(readClock(domain)))" }
+  mutating func atEdge(of domain: Int, isOnlyDriver: Bool = true) -> String {
+    "\(dialect.clocked(isOnlyDriver: isOnlyDriver)) @(posedge \(readClock(domain)))"
+  }
 
   /// The text of `domain`'s clock or reset, which then counts as read.
   mutating func readClock(_ domain: Int) -> String {
@@ -26,8 +28,8 @@ extension VerilogModule {
   func clockPorts() -> [String] {
     var ports: [String] = []
     for (index, domain) in graph.domains.enumerated() where domain.hasPorts {
-      if domain.usesClock { ports.append("input  wire \(names.clocks[index])") }
-      if domain.usesReset { ports.append("input  wire \(names.resets[index])") }
+      if domain.usesClock { ports.append("\(dialect.input) \(names.clocks[index])") }
+      if domain.usesReset { ports.append("\(dialect.input) \(names.resets[index])") }
     }
     return ports
   }

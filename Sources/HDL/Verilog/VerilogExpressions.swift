@@ -197,6 +197,7 @@ extension VerilogModule {
     }
     let name = identifier(id)
     reads.bits(id, range)
+    readsParts = true
     return name + bits(range)
   }
 

@@ -4,10 +4,10 @@ extension VerilogModule {
   func memoryDeclarations() -> String {
     graph.memories.indices.map { index in
       let memory = graph.memories[index]
-      let width = memory.width == 1 ? "" : "[\(memory.width - 1):0] "
+      let type = "\(dialect.variable)\(memory.width == 1 ? "" : " [\(memory.width - 1):0]")"
       let lane = usesLaneLoop(memory) ? "  integer \(names.lanes[index]);\n" : ""
       let promise = memory.collision == .readsOld || memory.writes.isEmpty ? "" : "  (* no_rw_check *)\n"
-      return "\(promise)  reg \(width)\(names.memories[index]) [0:\(memory.depth - 1)];\n" + lane
+      return "\(promise)  \(type) \(names.memories[index]) [0:\(memory.depth - 1)];\n" + lane
     }.joined()
   }
 
@@ -20,7 +20,8 @@ extension VerilogModule {
       let word = "\(name)[\(expression(write.address).string)]"
       var body = writes(memory, write, to: word, loop: names.lanes[index])
       if let enable = write.enable, graph.constantValue(enable)?.isZero ?? true { body = guarded(body, by: enable) }
-      processes.append(process(atEdge(of: write.domain), body))
+      let isOnlyDriver = memory.writes.count == 1 && memory.initial.isEmpty && memory.initialFile == nil
+      processes.append(process(atEdge(of: write.domain, isOnlyDriver: isOnlyDriver), body))
     }
     for read in memory.reads {
       target = self.name(of: read.node)

@@ -2,6 +2,7 @@
 /// assignments, the clocked process, memories.
 struct VerilogModule {
   let graph: Graph
+  let dialect: VerilogDialect
   var names: VerilogNames
   /// How often each node is used by something that is printed; properties count only while they are printed.
   var uses: [Int32]
@@ -21,11 +22,14 @@ struct VerilogModule {
   var resetsRead: Set<Int> = []
   /// Case names that the text mentions, by signal.
   var usedLabels: [Int: Set<Int>] = [:]
+  /// Whether what has been printed of a process reads some bits of a word.
+  var readsParts = false
   /// The signal whose assignment is being printed: temporaries are named after it.
   var target = ""
 
-  init(_ graph: Graph) {
+  init(_ graph: Graph, _ dialect: VerilogDialect) {
     self.graph = graph
+    self.dialect = dialect
     let forProperties = graph.signalsForProperties
     self.forProperties = forProperties
     hardware = forProperties.isEmpty ? graph.body : graph.body.assigning { !forProperties.contains($0) }
@@ -67,7 +71,7 @@ struct VerilogModule {
     var ports = clockPorts()
     for port in graph.ports {
       let signal = graph.signals[port.signal]
-      let kind = port.isInput ? "input  wire" : isProcedural.contains(signal.node) ? "output reg " : "output wire"
+      let kind = port.isInput ? dialect.input : dialect.output(isProcedural: isProcedural.contains(signal.node))
       ports.append("\(kind) \(range(signal.shape))\(names.signals[port.signal])")
     }
     let comment = graph.documentation.split(whereSeparator: \.isNewline).map { "// \($0)\n" }.joined()
@@ -79,7 +83,7 @@ struct VerilogModule {
     var text = labelDeclarations(usedLabels) + signalDeclarations(signals, isProcedural) + memoryDeclarations()
     for (index, record) in graph.instances.enumerated() {
       for (number, port) in record.definition.ports.enumerated() where !port.isInput && !isConnected(record.outputs[number]) {
-        text += "  wire \(range(record.definition.signals[port.signal].shape))\(unusedOutput(index, number));\n"
+        text += "  \(dialect.wire) \(range(record.definition.signals[port.signal].shape))\(unusedOutput(index, number));\n"
       }
     }
     return text
@@ -92,9 +96,9 @@ struct VerilogModule {
       let declaration = "\(range(signal.shape))\(names.signals[index]);\n"
       switch signal.kind {
       case .input, .output: continue
-      case .wire: text += "  \(isProcedural.contains(signal.node) ? "reg" : "wire") \(declaration)"
-      case .register, .memoryRead: text += "  \(signal.isSynchronizer ? "(* ASYNC_REG = \"TRUE\" *) " : "")reg \(declaration)"
-      case .instanceOutput: if isRead[Int(signal.node)] { text += "  wire \(declaration)" }
+      case .wire: text += "  \(isProcedural.contains(signal.node) ? dialect.variable : dialect.wire) \(declaration)"
+      case .register, .memoryRead: text += "  \(signal.isSynchronizer ? "(* ASYNC_REG = \"TRUE\" *) " : "")\(dialect.variable) \(declaration)"
+      case .instanceOutput: if isRead[Int(signal.node)] { text += "  \(dialect.wire) \(declaration)" }
       }
     }
     return text

@@ -26,7 +26,9 @@ extension VerilogModule {
         isProcess = false
       } else {
         isProcedural.formUnion(members)
-        part = process("always @*", lines(mine, "="))
+        readsParts = false
+        let body = lines(mine, "=")
+        part = process(dialect.combinational(readsParts: readsParts), body)
         isProcess = true
       }
       text += (text.isEmpty || !(isProcess || lastWasProcess) ? "" : "\n") + part
@@ -191,7 +193,8 @@ extension VerilogModule {
     let isExact = width < 16 && match.arms.reduce(0) { $0 + $1.labels.count } == 1 << width
     let lastIsDefault = match.otherwise == nil && doesNothing.last == false && !(isExact && doesNothing.contains(true))
     target = "subject"
-    var result = ["case (\(expression(match.subject).string))"]
+    let labels = match.arms.flatMap(\.labels), isComplete = match.otherwise == nil && Set(labels).count == labels.count
+    var result = ["\(dialect.choice(isComplete: isComplete)) (\(expression(match.subject).string))"]
     for (number, arm) in match.arms.enumerated() {
       if arm.block.statements.isEmpty && otherwise.isEmpty && !lastIsDefault { continue }
       var labels: [String] = []
