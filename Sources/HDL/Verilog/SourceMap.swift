@@ -71,10 +71,16 @@ extension VerilogModule {
 
   /// The line on which each identifier is declared, counted from 1.
   private func declarationLines(_ text: String) -> [String: Int] {
-    let words: Set<Substring> = ["input", "output", "wire", "reg", "logic", "signed"]
+    let words = Set<Substring>(["input", "output", "wire", "reg", "logic", "signed"]).union(declaredTypes.map { $0[...] })
     let instances = Set(names.instances)
     var result: [String: Int] = [:]
+    var isInType = false
     for (number, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+      // Cases and members are no declarations of the module.
+      if isInType || line.hasPrefix("  typedef ") {
+        isInType = !line.hasPrefix("  }")
+        continue
+      }
       var parts = line.split { " ,;(".contains($0) }[...]
       if let attribute = parts.firstIndex(of: "*)") { parts = parts[(attribute + 1)...] }
       guard let first = parts.first else { continue }

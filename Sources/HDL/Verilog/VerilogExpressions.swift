@@ -198,7 +198,7 @@ extension VerilogModule {
     let name = identifier(id)
     reads.bits(id, range)
     readsParts = true
-    return name + bits(range)
+    return part(of: id, name, range)
   }
 
   /// The parts of a concatenation, most significant first.

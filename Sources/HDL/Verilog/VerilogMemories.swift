@@ -4,7 +4,7 @@ extension VerilogModule {
   func memoryDeclarations() -> String {
     graph.memories.indices.map { index in
       let memory = graph.memories[index]
-      let type = "\(dialect.variable)\(memory.width == 1 ? "" : " [\(memory.width - 1):0]")"
+      let type = structType(ofMemory: index)?.type ?? "\(dialect.variable)\(memory.width == 1 ? "" : " [\(memory.width - 1):0]")"
       let lane = usesLaneLoop(memory) ? "  integer \(names.lanes[index]);\n" : ""
       let promise = memory.collision == .readsOld || memory.writes.isEmpty ? "" : "  (* no_rw_check *)\n"
       return "\(promise)  \(type) \(names.memories[index]) [0:\(memory.depth - 1)];\n" + lane

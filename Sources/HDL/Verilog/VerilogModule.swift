@@ -22,6 +22,10 @@ struct VerilogModule {
   var resetsRead: Set<Int> = []
   /// Case names that the text mentions, by signal.
   var usedLabels: [Int: Set<Int>] = [:]
+  /// Wires and registers that have the type of their enum.
+  var enumSignals: Set<Int> = []
+  /// The types that are declared by now.
+  var declaredTypes: Set<String> = []
   /// Whether what has been printed of a process reads some bits of a word.
   var readsParts = false
   /// The signal whose assignment is being printed: temporaries are named after it.
@@ -35,7 +39,7 @@ struct VerilogModule {
     hardware = forProperties.isEmpty ? graph.body : graph.body.assigning { !forProperties.contains($0) }
     uses = countUses(graph, of: hardware, includingProperties: false)
     isRead = countUses(graph).map { $0 > 0 }
-    names = VerilogNames(graph, isRead: isRead)
+    names = VerilogNames(graph, isRead: isRead, dialect)
   }
 
   mutating func text() -> String {
@@ -44,6 +48,7 @@ struct VerilogModule {
     var instances: [String] = []
     for index in graph.instances.indices { instances.append(instance(index)) }
     let signals = graph.signals.indices.filter { !forProperties.contains(graph.signals[$0].node) }
+    findEnums(among: signals, in: hardware)
     let combinational = combinationalProcesses(hardware, &isProcedural)
     let clocked = clockedProcesses(hardware, signals)
     var memories: [String] = []
@@ -79,8 +84,8 @@ struct VerilogModule {
     return "\(comment)module \(graph.name)\(list);\n"
   }
 
-  private func declarations(_ signals: [Int], _ isProcedural: Set<Int32>) -> String {
-    var text = labelDeclarations(usedLabels) + signalDeclarations(signals, isProcedural) + memoryDeclarations()
+  private mutating func declarations(_ signals: [Int], _ isProcedural: Set<Int32>) -> String {
+    var text = signalDeclarations(signals, isProcedural, usedLabels) + memoryDeclarations()
     for (index, record) in graph.instances.enumerated() {
       for (number, port) in record.definition.ports.enumerated() where !port.isInput && !isConnected(record.outputs[number]) {
         text += "  \(dialect.wire) \(range(record.definition.signals[port.signal].shape))\(unusedOutput(index, number));\n"
@@ -89,31 +94,18 @@ struct VerilogModule {
     return text
   }
 
-  func signalDeclarations(_ signals: [Int], _ isProcedural: Set<Int32>) -> String {
-    var text = ""
+  /// The declarations of `signals`, of their types, and of the cases that `labels` mentions.
+  mutating func signalDeclarations(_ signals: [Int], _ isProcedural: Set<Int32>, _ labels: [Int: Set<Int>]) -> String {
+    var text = dialect == .verilog ? caseConstants(labels) : enumDeclarations(labels, signals) + structDeclarations(signals)
     for index in signals {
       let signal = graph.signals[index]
-      let declaration = "\(range(signal.shape))\(names.signals[index]);\n"
+      let type = enumSignals.contains(index) ? names.enums[index].map { names.enumTypes[$0] } : structType(of: index)?.type
+      func declaration(_ word: String) -> String { "\(type.map { "\($0) " } ?? "\(word) \(range(signal.shape))")\(names.signals[index]);\n" }
       switch signal.kind {
       case .input, .output: continue
-      case .wire: text += "  \(isProcedural.contains(signal.node) ? dialect.variable : dialect.wire) \(declaration)"
-      case .register, .memoryRead: text += "  \(signal.isSynchronizer ? "(* ASYNC_REG = \"TRUE\" *) " : "")\(dialect.variable) \(declaration)"
-      case .instanceOutput: if isRead[Int(signal.node)] { text += "  \(dialect.wire) \(declaration)" }
-      }
-    }
-    return text
-  }
-
-  func labelDeclarations(_ labels: [Int: Set<Int>]) -> String {
-    var text = ""
-    var declared: Set<String> = []
-    for (index, signal) in graph.signals.enumerated() where !signal.labels.isEmpty {
-      // Those that another signal of the same enum uses stand with the first.
-      let alike = graph.signals.indices.filter { graph.signals[$0].labelType == signal.labelType }
-      for value in alike.reduce(into: Set<Int>(), { $0.formUnion(labels[$1] ?? []) }).sorted() {
-        let name = names.labels[index]?[value] ?? ""
-        if !declared.insert(name).inserted { continue }
-        text += "  localparam \(range(signal.shape))\(name) = \(literal(value, signal.shape.width));\n"
+      case .wire: text += "  \(declaration(isProcedural.contains(signal.node) ? dialect.variable : dialect.wire))"
+      case .register, .memoryRead: text += "  \(signal.isSynchronizer ? "(* ASYNC_REG = \"TRUE\" *) " : "")\(declaration(dialect.variable))"
+      case .instanceOutput: if isRead[Int(signal.node)] { text += "  \(declaration(dialect.wire))" }
       }
     }
     return text
@@ -161,7 +153,7 @@ struct VerilogModule {
     var parts = unreadClocks()
     func add(_ id: Int32, _ name: String, _ width: Int) {
       for range in reads.missing(id, width: width) {
-        parts.append(range.count == width ? name : name + bits(range))
+        parts.append(range.count == width ? name : part(of: id, name, range))
       }
     }
     for (index, signal) in graph.signals.enumerated() where signal.kind != .output {

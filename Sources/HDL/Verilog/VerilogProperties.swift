@@ -11,6 +11,7 @@ extension VerilogModule {
     nameDeepExpressions()
     let signals = graph.signals.indices.filter { forProperties.contains(graph.signals[$0].node) }
     let statements = graph.body.assigning { forProperties.contains($0) }
+    findEnums(among: signals, in: statements)
     var isProcedural: Set<Int32> = []
     let helpers = [combinationalProcesses(statements, &isProcedural), clockedProcesses(statements, signals)]
     var processes: [String] = []
@@ -23,7 +24,7 @@ extension VerilogModule {
       processes.append(process("always @(posedge \(clock(domain)))", body))
     }
     let labels = usedLabels.map { ($0, $1.subtracting(labelsBefore[$0] ?? [])) }
-    let own = labelDeclarations(Dictionary(uniqueKeysWithValues: labels)) + signalDeclarations(signals, isProcedural)
+    let own = signalDeclarations(signals, isProcedural, Dictionary(uniqueKeysWithValues: labels))
       + temporaries[known...].map(\.text).joined()
     // What is read only in here still counts as unread elsewhere.
     temporaries.removeLast(temporaries.count - known)
