@@ -179,6 +179,15 @@ import Testing
       """)
   }
 
+  /// Two enums of one name and different cases are two types, and the constants of each are as wide as it is.
+  @Test(.enabled(if: Tool.available(.verilator, .iverilog, .yosys))) func enumsOfOneName() throws {
+    let design = try elaborate(TwoPhases())
+    let typed = SystemVerilogPrinter.text(design), plain = VerilogPrinter.text(design)
+    #expect(typed.contains("  phase_t brief;\n  phase_t_1 whole;\n"), "\(typed)")
+    #expect(plain.contains("  localparam BRIEF_ON = 1'b1;\n") && plain.contains("  localparam [1:0] WHOLE_RUN = 2'd1;\n"), "\(plain)")
+    #expect(try lint(design) == "")
+  }
+
   /// Names of ports stand in the map with the lines of this text, not with those of the Verilog, and types are no declarations.
   @Test func positions() throws {
     let design = try elaborate(JobQueue())
@@ -219,5 +228,23 @@ private struct Stored: Module {
     let words = Memory("words", depth: 4, width: 8, contents: contents)
     words.write(at: place, 7, when: writes)
     word = words.read(at: place)
+  }
+}
+
+private struct TwoPhases: Module {
+  enum Brief { enum Phase: Int, CaseIterable { case off, on } }
+  enum Whole { enum Phase: Int, CaseIterable { case idle, run, done } }
+  @Input() var start: Bit
+  @Output() var isOn: Bit
+  @Output() var isRunning: Bit
+  @StateRegister var brief: Brief.Phase = .off
+  @StateRegister var whole: Whole.Phase = .idle
+  func body() {
+    When(start) {
+      brief = .on
+      whole = .run
+    }.ElseWhen($whole === .run) { whole = .done }
+    isOn = $brief === .on
+    isRunning = $whole === .run
   }
 }
