@@ -23,6 +23,8 @@ import Testing
   }()
   static let seeds = size.seeds
   static let tools: [Tool] = isFull ? [.iverilog, .verilator] : [.iverilog]
+  /// Each tool with the text in each language.
+  static let readers = tools.flatMap { tool in Language.allCases.map { (tool: tool, language: $0) } }
 
   @Test(.enabled(if: Tool.available(.iverilog, .vvp)), arguments: seeds)
   func expressions(seed: UInt64) throws {
@@ -65,7 +67,9 @@ import Testing
   }
   private func compare(_ batch: RandomBatch, _ seed: UInt64) throws {
     let simulator = Voice(name: "the simulator") { try Simulation($0, in: $0.domain).outputs($1) }
-    let tools = Self.tools.map { tool in Voice(name: tool.rawValue) { try tool.outputs(elaborate($0, in: $0.domain), $0, $1) } }
+    let tools = Self.readers.map { tool, language in
+      Voice(name: "\(tool.rawValue) with \(language)") { try tool.outputs(elaborate($0, in: $0.domain), $0, $1, in: language) }
+    }
     if let report = try disagreement(batch, batch.stimuli(Self.size.cycles, seed: seed), [simulator] + tools) {
       Issue.record("seed \(seed): \(report)")
     }

@@ -48,7 +48,7 @@ import Testing
     }
   }
 
-  private func run(_ tool: Tool, _ batch: RandomClockBatch, _ events: [Event]) throws -> [[String]] {
+  private func run(_ tool: Tool, _ language: Language, _ batch: RandomClockBatch, _ events: [Event]) throws -> [[String]] {
     try withTemporaryDirectory { directory in
       let names = Self.outputs.map { ["y": "y", "yLeft": "y_left", "yRight": "y_right", "ySlow": "y_slow"][$0] ?? "" }
       let shown = batch.seeds.indices.flatMap { unit in names.map { "      $display(\"%h\", top.unit_\(unit).\($0));\n" } }.joined()
@@ -81,15 +81,15 @@ import Testing
         endmodule
 
         """
-      let text = try VerilogPrinter.text(elaborate(batch)) + bench
-      try text.write(to: directory.appendingPathComponent("bench.v"), atomically: true, encoding: .utf8)
+      let text = try language.text(elaborate(batch)) + bench
+      try text.write(to: directory.appendingPathComponent("bench.\(language.ending)"), atomically: true, encoding: .utf8)
       let lines = events.map { event in
         let ticks = event.ticks.enumerated().reduce(0) { $0 | ($1.element ? 1 << $1.offset : 0) }
         let inputs = event.inputs.enumerated().reduce(0) { $0 | $1.element << (width * $1.offset) }
         return String((event.isReset ? 8 | ticks : ticks) << (3 * width) | inputs, radix: 16) + "\n"
       }
       try lines.joined().write(to: directory.appendingPathComponent("events.hex"), atomically: true, encoding: .utf8)
-      let values = try tool.simulateBench(in: directory).split(separator: "\n").filter { !$0.contains(" ") }.map { digits in
+      let values = try tool.simulateBench(in: directory, language).split(separator: "\n").filter { !$0.contains(" ") }.map { digits in
         let trimmed = digits.drop { $0 == "0" }
         return trimmed.isEmpty ? "0" : String(trimmed)
       }
@@ -116,12 +116,12 @@ import Testing
     print("\(isFull ? 60 : 8) random modules of several clocks, seed \(seed) (WEFT_SEED=\(seed) repeats it)")
     let batch = RandomClockBatch((0..<(isFull ? 60 : 8)).map { seed &* 104_729 &+ UInt64($0) })
     let events = events(isFull ? 300 : 100, seed: seed), ours = try simulated(batch, events)
-    for tool in RandomAgreementTests.tools {
-      guard let wrong = difference(ours, try run(tool, batch, events), batch) else { continue }
+    for (tool, language) in RandomAgreementTests.readers {
+      guard let wrong = difference(ours, try run(tool, language, batch, events), batch) else { continue }
       // The module alone, and only as many events as it takes.
       let alone = RandomClockBatch([batch.seeds[wrong.unit]])
-      let again = try difference(simulated(alone, events), run(tool, alone, events), alone)
-      Issue.record("seed \(seed), \(tool.rawValue), module \(alone.seeds[0]): \(again?.text ?? wrong.text)\n\(try VerilogPrinter.text(elaborate(alone)))")
+      let again = try difference(simulated(alone, events), run(tool, language, alone, events), alone)
+      Issue.record("seed \(seed), \(tool.rawValue) with \(language), module \(alone.seeds[0]): \(again?.text ?? wrong.text)\n\(try language.text(elaborate(alone)))")
     }
     // A test of constants would agree, too.
     let last = ours.suffix(50)

@@ -24,11 +24,11 @@ extension Simulation<RandomBatch> {
 
 extension Tool {
   /// The same from Icarus Verilog or Verilator, which share one test bench. A digit that is not known is `x`.
-  func outputs(_ design: Design, _ batch: RandomBatch, _ stimuli: [Stimulus]) throws -> [[String]] {
+  func outputs(_ design: Design, _ batch: RandomBatch, _ stimuli: [Stimulus], in language: Language) throws -> [[String]] {
     try withTemporaryDirectory { directory in
-      let width = stimuli[0].x.width, top = VerilogPrinter.files(design).last?.text ?? ""
+      let width = stimuli[0].x.width, top = language.files(design).last?.text ?? ""
       let clocks = [("clock", "clock"), ("reset_n", "!reset"), ("reset", "reset")].map { port, value in
-        top.contains("input  wire \(port),") ? ".\(port)(\(value)), " : ""
+        top.contains("input  \(language == .verilog ? "wire" : "logic") \(port),") ? ".\(port)(\(value)), " : ""
       }.joined()
       let shown = batch.parts.indices.map { "      $display(\"%h\", top.unit_\($0).y);\n" }.joined()
       let bench = """
@@ -54,10 +54,10 @@ extension Tool {
         endmodule
 
         """
-      try (VerilogPrinter.text(design) + bench).write(to: directory.appendingPathComponent("bench.v"), atomically: true, encoding: .utf8)
+      try (language.text(design) + bench).write(to: directory.appendingPathComponent("bench.\(language.ending)"), atomically: true, encoding: .utf8)
       let lines = stimuli.map { $0.x.concatenated(withHigh: .bit($0.isReset)).hexadecimal + "\n" }
       try lines.joined().write(to: directory.appendingPathComponent("stimuli.hex"), atomically: true, encoding: .utf8)
-      let text = try simulateBench(in: directory)
+      let text = try simulateBench(in: directory, language)
       let values = text.split(separator: "\n").filter { !$0.contains(" ") }.map { digits in
         let trimmed = digits.drop { $0 == "0" }
         return trimmed.isEmpty ? "0" : String(trimmed)
@@ -69,16 +69,17 @@ extension Tool {
     }
   }
 
-  /// What `bench.v` prints.
-  func simulateBench(in directory: URL) throws -> String {
+  /// What `bench.v` or `bench.sv` prints.
+  func simulateBench(in directory: URL, _ language: Language = .verilog) throws -> String {
+    let bench = "bench.\(language.ending)"
     if self == .verilator {
-      let options = ["--binary", "--top-module", "bench", "-Wno-fatal", "-Wno-lint", "-Wno-style", "-j", "2", "-CFLAGS", "-O0", "bench.v"]
+      let options = ["--binary", "--top-module", "bench", "-Wno-fatal", "-Wno-lint", "-Wno-style", "-j", "2", "-CFLAGS", "-O0", bench]
       let (status, output) = try run(options, in: directory)
       #expect(status == 0, "\(output.suffix(2000))")
       return try runProgram(directory.appendingPathComponent("obj_dir/Vbench").path, in: directory).output
     }
-    let (status, output) = try run(["-g2005", "-o", "bench", "bench.v"], in: directory)
-    #expect(status == 0 && output == "", "\(output)")
+    let (status, output) = try run([language.icarusOption, "-o", "bench", bench], in: directory)
+    #expect(status == 0 && language.withoutRemarks(output) == "", "\(output)")
     return try Tool.vvp.run(["-n", "bench"], in: directory).output
   }
 }

@@ -13,25 +13,28 @@ func withTemporaryDirectory<Result>(_ body: (URL) throws -> Result) throws -> Re
   return try body(url)
 }
 
-/// What the three tools print about a design, with the modules in `foreign` beside it; nothing, if all is well.
+/// What the three tools print about a design in both languages, with the modules in `foreign` beside it; nothing, if all is well.
 func lint(_ design: Design, foreign: [(name: String, text: String)] = []) throws -> String {
+  try Language.allCases.map { try lint(design, foreign: foreign, in: $0) }.joined()
+}
+private func lint(_ design: Design, foreign: [(name: String, text: String)], in language: Language) throws -> String {
   try withTemporaryDirectory { directory in
-    let files = foreign + VerilogPrinter.files(design)
+    let files = foreign + language.files(design)
     for file in files {
-      try file.text.write(to: directory.appendingPathComponent("\(file.name).v"), atomically: true, encoding: .utf8)
+      try file.text.write(to: directory.appendingPathComponent("\(file.name).\(language.ending)"), atomically: true, encoding: .utf8)
     }
-    let names = files.map { "\($0.name).v" }
+    let names = files.map { "\($0.name).\(language.ending)" }
     let top = files.last?.name ?? ""
-    let script = "read_verilog \(names.joined(separator: " ")); hierarchy -check -top \(top); proc; check -assert"
+    let script = "\(language.yosysCommand) \(names.joined(separator: " ")); hierarchy -check -top \(top); proc; check -assert"
     var complaints = ""
     // Verilator gets the top alone and finds the rest, so that file names are checked, too.
     for (tool, arguments) in [
-      (Tool.verilator, ["--lint-only", "-Wall", "-y", ".", "\(top).v"]),
-      (.iverilog, ["-g2005", "-Wall", "-t", "null", "-s", top] + names),
+      (Tool.verilator, ["--lint-only", "-Wall", "-y", ".", "+libext+.\(language.ending)", "\(top).\(language.ending)"]),
+      (.iverilog, [language.icarusOption, "-Wall", "-t", "null", "-s", top] + names),
       (.yosys, ["-q", "-p", script]),
     ] {
       let (status, output) = try tool.run(arguments, in: directory)
-      if status != 0 || !output.isEmpty { complaints += "\(tool.rawValue) (status \(status)): \(output)\n" }
+      if status != 0 || !output.isEmpty { complaints += "\(tool.rawValue) (\(language), status \(status)): \(output)\n" }
     }
     return complaints
   }

@@ -15,6 +15,8 @@ import Testing
   @Test func sharedControl() throws { try expectSilence(SharedControl()) }
   @Test func handshakeChain() throws { try expectSilence(HandshakeChain()) }
   @Test func longChains() throws { try expectSilence(LongChains()) }
+  @Test func jobQueue() throws { try expectSilence(JobQueue()) }
+  @Test func lights() throws { try expectSilence(Lights()) }
   @Test func generatedConstants() throws { try expectSilence(GeneratedConstants()) }
 }
 

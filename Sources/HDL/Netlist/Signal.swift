@@ -14,6 +14,8 @@ package struct Signal {
   package var labels: [(value: Int, name: String)] = []
   /// The name of that enum.
   package var labelType = ""
+  /// How its bits are divided, if it is a vector or a record.
+  var layout: Layout?
   /// Index into `Graph.domains`: the clock that a register or memory read follows. For a port or wire, the
   /// domain that was declared for it; nil if it follows from what drives it.
   package var domain: Int?

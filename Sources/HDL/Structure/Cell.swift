@@ -106,6 +106,7 @@ final class Cell: Hashable {
     let node = graph.declare(kind, operation, name: name, shape, location, reset: pattern, domain: index)
     reference = Reference(graph, node, shape).laid(out: layout)
     graph.signals[graph.signals.count - 1].documentation = documentation
+    graph.signals[graph.signals.count - 1].layout = layout
     if let caseNames {
       graph.signals[graph.signals.count - 1].labels = caseNames.names
       graph.signals[graph.signals.count - 1].labelType = caseNames.type

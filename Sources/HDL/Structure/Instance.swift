@@ -73,6 +73,7 @@ struct InstanceSite {
     if record.outputs[cell.port] >= 0 { return Reference(parent, record.outputs[cell.port], cell.shape) }
     let name = "\(record.name)_\(record.definition.signals[record.definition.ports[cell.port].signal].name)"
     let node = parent.declare(.instanceOutput, .instanceOutput, name: name, cell.shape, record.location)
+    parent.signals[parent.signals.count - 1].layout = cell.layout
     parent.nodes[Int(node)].a = Int32(truncatingIfNeeded: index)
     parent.nodes[Int(node)].b = Int32(truncatingIfNeeded: cell.port)
     parent.instances[index].outputs[cell.port] = node

@@ -4,6 +4,8 @@
 /// so that `slots[head].last` is a slice.
 final class Layout: Hashable {
   struct Member: Hashable {
+    /// The path from the record: `color.red`.
+    let name: String
     let low: Int, width: Int
   }
   /// Bits of an element; of the whole for a record.
@@ -14,6 +16,8 @@ final class Layout: Hashable {
   let record: AnyHashable?
   /// The places of a record's members, by the identity of their declaration.
   let members: [ObjectIdentifier: Member]
+  /// The same in order, from the least significant bits up.
+  var orderedMembers: [Member] { members.values.sorted { $0.low < $1.low } }
 
   /// Elements of one width.
   init(elements width: Int, _ element: Layout?) { (self.width, self.element, record, members) = (max(1, width), element, nil, [:]) }
@@ -21,7 +25,7 @@ final class Layout: Hashable {
   init(_ record: some Record) {
     var members: [ObjectIdentifier: Member] = [:], low = 0
     for leaf in BundleContents(of: record).leaves {
-      members[ObjectIdentifier(leaf.declaration)] = Member(low: low, width: leaf.declaration.shape.width)
+      members[ObjectIdentifier(leaf.declaration)] = Member(name: leaf.name, low: low, width: leaf.declaration.shape.width)
       low += leaf.declaration.shape.width
     }
     (width, element, self.record, self.members) = (low, nil, AnyHashable(record), members)

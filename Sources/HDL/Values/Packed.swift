@@ -22,6 +22,7 @@
       bits.reference.report("\(bits.reference.description) is no \(R.self), whose members have \(layout.width) bits")
       self.init(reference: Reference(.zero(max(1, layout.width)), isSigned: false, isFlexible: false).laid(out: layout))
     } else {
+      if let graph = bits.reference.graph { graph.adopt(layout, for: bits.reference.node) }
       self.init(reference: bits.reference.laid(out: layout))
     }
   }

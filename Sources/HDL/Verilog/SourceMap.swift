@@ -4,42 +4,44 @@
 /// place in the Swift source, in the order of the text. Names that the printer made up are not in it.
 extension VerilogPrinter {
   /// JSON for each module, leaves first; `name` is the module's name. To be written as `name.map.json` beside `name.v`.
-  public static func positions(_ design: Design) -> [(name: String, text: String)] {
-    design.modules.map { definition in
-      var writer = VerilogModule(definition.graph)
-      let text = writer.text()
-      return (definition.name, sourceMap(definition.name, writer.declaredNames(in: text)))
+  public static func positions(_ design: Design) -> [(name: String, text: String)] { modulePositions(design, .verilog) }
+}
+
+func modulePositions(_ design: Design, _ dialect: VerilogDialect) -> [(name: String, text: String)] {
+  design.modules.map { definition in
+    var writer = VerilogModule(definition.graph, dialect)
+    let text = writer.text()
+    return (definition.name, sourceMap(definition.name, dialect, writer.declaredNames(in: text)))
+  }
+}
+
+private func sourceMap(_ module: String, _ dialect: VerilogDialect, _ names: [DeclaredName]) -> String {
+  let lines = names.map { name in
+    "    {\"name\": \(quoted(name.verilog)), \"kind\": \"\(name.kind)\", \"line\": \(name.line), "
+      + "\"swift\": \(quoted(name.swift)), \"source\": \(quoted(name.source.description))}"
+  }
+  return """
+    {
+      "module": \(quoted(module)),
+      "verilog": \(quoted("\(module).\(dialect.fileEnding)")),
+      "names": [
+    \(lines.joined(separator: ",\n"))
+      ]
+    }
+
+    """
+}
+
+private func quoted(_ text: String) -> String {
+  var result = "\""
+  for character in text.unicodeScalars {
+    switch character {
+    case "\"", "\\": result += "\\\(character)"
+    case _ where character.value < 32: result += " "
+    default: result.unicodeScalars.append(character)
     }
   }
-
-  private static func sourceMap(_ module: String, _ names: [DeclaredName]) -> String {
-    let lines = names.map { name in
-      "    {\"name\": \(quoted(name.verilog)), \"kind\": \"\(name.kind)\", \"line\": \(name.line), "
-        + "\"swift\": \(quoted(name.swift)), \"source\": \(quoted(name.source.description))}"
-    }
-    return """
-      {
-        "module": \(quoted(module)),
-        "verilog": \(quoted(module + ".v")),
-        "names": [
-      \(lines.joined(separator: ",\n"))
-        ]
-      }
-
-      """
-  }
-
-  private static func quoted(_ text: String) -> String {
-    var result = "\""
-    for character in text.unicodeScalars {
-      switch character {
-      case "\"", "\\": result += "\\\(character)"
-      case _ where character.value < 32: result += " "
-      default: result.unicodeScalars.append(character)
-      }
-    }
-    return result + "\""
-  }
+  return result + "\""
 }
 
 /// One name in the Verilog, and the declaration behind it.
@@ -69,10 +71,16 @@ extension VerilogModule {
 
   /// The line on which each identifier is declared, counted from 1.
   private func declarationLines(_ text: String) -> [String: Int] {
-    let words: Set<Substring> = ["input", "output", "wire", "reg", "signed"]
+    let words = Set<Substring>(["input", "output", "wire", "reg", "logic", "signed"]).union(declaredTypes.map { $0[...] })
     let instances = Set(names.instances)
     var result: [String: Int] = [:]
+    var isInType = false
     for (number, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+      // Cases and members are no declarations of the module.
+      if isInType || line.hasPrefix("  typedef ") {
+        isInType = !line.hasPrefix("  }")
+        continue
+      }
       var parts = line.split { " ,;(".contains($0) }[...]
       if let attribute = parts.firstIndex(of: "*)") { parts = parts[(attribute + 1)...] }
       guard let first = parts.first else { continue }

@@ -24,12 +24,14 @@ extension VerilogModule {
   func isNotReset(_ domain: Int) -> String { (isActiveLow(domain) ? "" : "!") + resetName(domain) }
 
   /// The head of a process that follows `domain`; also its reset, if that acts at once and the process has one.
-  mutating func atEdge(of domain: Int, withReset: Bool = false) -> String {
-    let properties = graph.domains[domain].properties
+  ///
+  /// - Parameter isOnlyDriver: whether nothing else assigns what the process does.
+  mutating func atEdge(of domain: Int, withReset: Bool = false, isOnlyDriver: Bool = true) -> String {
+    let properties = graph.domains[domain].properties, head = dialect.clocked(isOnlyDriver: isOnlyDriver)
     let edge = "\(properties.edge == .rising ? "posedge" : "negedge") \(readClock(domain))"
-    if !withReset || !properties.reset.isAsynchronous { return "always @(\(edge))" }
+    if !withReset || !properties.reset.isAsynchronous { return "\(head) @(\(edge))" }
     readReset(domain)
-    return "always @(\(edge) or \(isActiveLow(domain) ? "negedge" : "posedge") \(resetName(domain)))"
+    return "\(head) @(\(edge) or \(isActiveLow(domain) ? "negedge" : "posedge") \(resetName(domain)))"
   }
 
   /// The text of `domain`'s clock, which then counts as read.
@@ -63,9 +65,9 @@ extension VerilogModule {
   func clockPorts() -> [String] {
     var ports: [String] = []
     for (index, domain) in graph.domains.enumerated() {
-      if domain.hasClockPort { ports.append("input  wire \(names.clocks[index])") }
-      if domain.hasResetPort { ports.append("input  wire \(names.resets[index])") }
-      if domain.hasEnablePort { ports.append("input  wire \(names.enables[index])") }
+      if domain.hasClockPort { ports.append("\(dialect.input) \(names.clocks[index])") }
+      if domain.hasResetPort { ports.append("\(dialect.input) \(names.resets[index])") }
+      if domain.hasEnablePort { ports.append("\(dialect.input) \(names.enables[index])") }
     }
     return ports
   }

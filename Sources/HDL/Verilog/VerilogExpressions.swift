@@ -197,7 +197,8 @@ extension VerilogModule {
     }
     let name = identifier(id)
     reads.bits(id, range)
-    return name + bits(range)
+    readsParts = true
+    return part(of: id, name, range)
   }
 
   /// The parts of a concatenation, most significant first.

@@ -4,9 +4,9 @@ extension VerilogModule {
   func memoryDeclarations() -> String {
     graph.memories.indices.map { index in
       let memory = graph.memories[index]
-      let width = memory.width == 1 ? "" : "[\(memory.width - 1):0] "
+      let type = structType(ofMemory: index)?.type ?? "\(dialect.variable)\(memory.width == 1 ? "" : " [\(memory.width - 1):0]")"
       let lane = usesLaneLoop(memory) ? "  integer \(names.lanes[index]);\n" : ""
-      let declaration = attributes(memory) + "  reg \(width)\(names.memories[index]) [0:\(memory.depth - 1)];\n"
+      let declaration = attributes(memory) + "  \(type) \(names.memories[index]) [0:\(memory.depth - 1)];\n"
       // Two clocks that write one memory are what such a memory is for.
       let isShared = Set(memory.writes.map { graph.clockSource(of: $0.domain) }).count > 1
       return (isShared ? "  /* verilator lint_off MULTIDRIVEN */\n\(declaration)  /* verilator lint_on MULTIDRIVEN */\n" : declaration) + lane
@@ -35,7 +35,8 @@ extension VerilogModule {
         let word = "\(name)[\(expression(write.address).string)]"
         body += self.writes(memory, write, to: word, loop: names.lanes[index])
       }
-      if let write = writes.first { processes.append(clocked(body, write.enable, write.domain)) }
+      let isOnlyDriver = memory.writePorts == 1 && memory.initial.isEmpty && memory.initialFile == nil
+      if let write = writes.first { processes.append(clocked(body, write.enable, write.domain, isOnlyDriver: isOnlyDriver)) }
     }
     for port in 0..<memory.readPorts {
       let reads = memory.reads.filter { $0.port == port }
@@ -51,10 +52,10 @@ extension VerilogModule {
   }
 
   /// What a port does at its edge, while its condition holds.
-  private mutating func clocked(_ body: [String], _ enable: Int32?, _ domain: Int) -> String {
+  private mutating func clocked(_ body: [String], _ enable: Int32?, _ domain: Int, isOnlyDriver: Bool = true) -> String {
     var body = body
     if let enable, graph.constantValue(enable)?.isZero ?? true { body = guarded(body, by: enable) }
-    return process(atEdge(of: domain), whereEnabled(body, domain))
+    return process(atEdge(of: domain, isOnlyDriver: isOnlyDriver), whereEnabled(body, domain))
   }
 
   private mutating func guarded(_ body: [String], by condition: Int32) -> [String] {

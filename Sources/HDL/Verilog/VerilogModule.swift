@@ -2,6 +2,7 @@
 /// assignments, the clocked process, memories.
 struct VerilogModule {
   let graph: Graph
+  let dialect: VerilogDialect
   var names: VerilogNames
   /// How often each node is used by something that is printed; properties count only while they are printed.
   var uses: [Int32]
@@ -25,17 +26,24 @@ struct VerilogModule {
   /// Constants with names: their names, and their declarations.
   var constantNames: [Int32: String] = [:]
   var constants = ""
+  /// Wires and registers that have the type of their enum.
+  var enumSignals: Set<Int> = []
+  /// The types that are declared by now.
+  var declaredTypes: Set<String> = []
+  /// Whether what has been printed of a process reads some bits of a word.
+  var readsParts = false
   /// The signal whose assignment is being printed: temporaries are named after it.
   var target = ""
 
-  init(_ graph: Graph) {
+  init(_ graph: Graph, _ dialect: VerilogDialect) {
     self.graph = graph
+    self.dialect = dialect
     let forProperties = graph.signalsForProperties
     self.forProperties = forProperties
     hardware = forProperties.isEmpty ? graph.body : graph.body.assigning { !forProperties.contains($0) }
     uses = countUses(graph, of: hardware, includingProperties: false)
     isRead = countUses(graph).map { $0 > 0 }
-    names = VerilogNames(graph, isRead: isRead)
+    names = VerilogNames(graph, isRead: isRead, dialect)
   }
 
   mutating func text() -> String {
@@ -44,6 +52,7 @@ struct VerilogModule {
     var instances: [String] = []
     for index in graph.instances.indices { instances.append(instance(index)) }
     let signals = graph.signals.indices.filter { !forProperties.contains(graph.signals[$0].node) }
+    findEnums(among: signals, in: hardware)
     let combinational = combinationalProcesses(hardware, &isProcedural)
     let clocked = clockedProcesses(hardware, signals)
     var memories: [String] = []
@@ -72,7 +81,7 @@ struct VerilogModule {
     var ports = clockPorts()
     for port in graph.ports {
       let signal = graph.signals[port.signal]
-      let kind = port.isInput ? "input  wire" : isProcedural.contains(signal.node) ? "output reg " : "output wire"
+      let kind = port.isInput ? dialect.input : dialect.output(isProcedural: isProcedural.contains(signal.node))
       let remarks = signal.documentation.split(whereSeparator: \.isNewline).map { "// \($0)\n  " }.joined()
       ports.append("\(remarks)\(attributes(signal.node))\(kind) \(range(signal.shape))\(names.signals[port.signal])")
     }
@@ -81,42 +90,31 @@ struct VerilogModule {
     return "\(comment)module \(graph.name)\(list);\n"
   }
 
-  private func declarations(_ signals: [Int], _ isProcedural: Set<Int32>) -> String {
-    var text = labelDeclarations(usedLabels) + signalDeclarations(signals, isProcedural) + memoryDeclarations()
+  private mutating func declarations(_ signals: [Int], _ isProcedural: Set<Int32>) -> String {
+    var text = signalDeclarations(signals, isProcedural, usedLabels) + memoryDeclarations()
     for (index, record) in graph.instances.enumerated() {
       for (number, port) in record.definition.ports.enumerated() where !port.isInput && !isConnected(record.outputs[number]) {
-        text += "  wire \(range(record.definition.signals[port.signal].shape))\(unusedOutput(index, number));\n"
+        text += "  \(dialect.wire) \(range(record.definition.signals[port.signal].shape))\(unusedOutput(index, number));\n"
       }
     }
     return text
   }
 
-  func signalDeclarations(_ signals: [Int], _ isProcedural: Set<Int32>) -> String {
-    var text = ""
+  /// The declarations of `signals`, of their types, and of the cases that `labels` mentions.
+  mutating func signalDeclarations(_ signals: [Int], _ isProcedural: Set<Int32>, _ labels: [Int: Set<Int>]) -> String {
+    var text = dialect == .verilog ? caseConstants(labels) : enumDeclarations(labels, signals) + structDeclarations(signals)
     for index in signals {
       let signal = graph.signals[index]
-      let declaration = "\(range(signal.shape))\(names.signals[index]);\n"
+      let type = enumSignals.contains(index) ? names.enums[index].map { names.enumTypes[$0] } : structType(of: index)?.type
+      func declaration(_ word: String) -> String { "\(type.map { "\($0) " } ?? "\(word) \(range(signal.shape))")\(names.signals[index]);\n" }
       switch signal.kind {
       case .input, .output: continue
-      case .wire: text += "  \(attributes(signal.node))\(isProcedural.contains(signal.node) ? "reg" : "wire") \(declaration)"
-      case .memoryRead where graph.asynchronousRead(signal.node) != nil: text += "  wire \(declaration)"
-      case .register, .memoryRead: text += "  \(attributes(signal.node, signal.isSynchronizer ? [Attribute(name: "ASYNC_REG", value: "TRUE")] : []))reg \(declaration)"
-      case .instanceOutput: if isRead[Int(signal.node)] { text += "  \(attributes(signal.node))wire \(declaration)" }
-      }
-    }
-    return text
-  }
-
-  func labelDeclarations(_ labels: [Int: Set<Int>]) -> String {
-    var text = ""
-    var declared: Set<String> = []
-    for (index, signal) in graph.signals.enumerated() where !signal.labels.isEmpty {
-      // Those that another signal of the same enum uses stand with the first.
-      let alike = graph.signals.indices.filter { graph.signals[$0].labelType == signal.labelType }
-      for value in alike.reduce(into: Set<Int>(), { $0.formUnion(labels[$1] ?? []) }).sorted() {
-        let name = names.labels[index]?[value] ?? ""
-        if !declared.insert(name).inserted { continue }
-        text += "  localparam \(range(signal.shape))\(name) = \(literal(value, signal.shape.width));\n"
+      case .wire: text += "  \(attributes(signal.node))\(declaration(isProcedural.contains(signal.node) ? dialect.variable : dialect.wire))"
+      case .memoryRead where graph.asynchronousRead(signal.node) != nil: text += "  \(attributes(signal.node))\(declaration(dialect.wire))"
+      case .register, .memoryRead:
+        let own = signal.isSynchronizer ? [Attribute(name: "ASYNC_REG", value: "TRUE")] : []
+        text += "  \(attributes(signal.node, own))\(declaration(dialect.variable))"
+      case .instanceOutput: if isRead[Int(signal.node)] { text += "  \(attributes(signal.node))\(declaration(dialect.wire))" }
       }
     }
     return text
@@ -170,7 +168,7 @@ struct VerilogModule {
     var parts = unreadClocks()
     func add(_ id: Int32, _ name: String, _ width: Int) {
       for range in reads.missing(id, width: width) {
-        parts.append(range.count == width ? name : name + bits(range))
+        parts.append(range.count == width ? name : part(of: id, name, range))
       }
     }
     for (index, signal) in graph.signals.enumerated() where signal.kind != .output {

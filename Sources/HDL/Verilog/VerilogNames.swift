@@ -14,13 +14,19 @@ struct VerilogNames {
   private(set) var lanes: [String] = []
   /// The names of a state register's cases, by signal and encoding.
   private(set) var labels: [Int: [Int: String]] = [:]
+  /// The number of a state register's enum, by signal.
+  private(set) var enums: [Int: Int] = [:]
+  /// The names of the enums' types, which only SystemVerilog has.
+  private(set) var enumTypes: [String] = []
+  /// Those of records, and their members from the least significant bits up.
+  private(set) var structs: [Layout: Struct] = [:]
   /// The wires at outputs of instances that nothing reads, by instance and port.
   private(set) var unusedOutputs: [[Int: String]] = []
   private var used: Set<String> = []
   /// The last number that each name got.
   private var counts: [String: Int] = [:]
 
-  init(_ graph: Graph, isRead: [Bool]) {
+  init(_ graph: Graph, isRead: [Bool], _ dialect: VerilogDialect) {
     let domains = VerilogNames.domains(of: graph)
     (clocks, resets, enables) = (domains.map(\.clock), domains.map(\.reset), domains.map(\.enable))
     used = VerilogNames.taken(in: graph)
@@ -43,15 +49,39 @@ struct VerilogNames {
     }
     memories = graph.memories.map { claim($0.name) }
     lanes = graph.memories.map { claim("\($0.name)_lane") }
-    // Signals of one enum share its names; those of the only one carry its own.
-    var shared: [String: [Int: String]] = [:]
-    let types = graph.signals.filter { !$0.labels.isEmpty }.map(\.labelType)
+    nameEnums(graph, dialect)
+    if dialect == .systemVerilog { nameStructs(graph) }
+  }
+
+  struct Struct {
+    let type: String
+    let members: [(name: String, low: Int, width: Int)]
+  }
+  private mutating func nameStructs(_ graph: Graph) {
+    for layout in graph.signals.compactMap(\.layout) where structs[layout] == nil {
+      guard let record = layout.record else { continue }
+      var inner = VerilogNames(used: [])
+      let members = layout.orderedMembers.map { (name: inner.claim($0.name), low: $0.low, width: $0.width) }
+      let name = "\(type(of: record.base))".prefix { $0 != "<" }
+      structs[layout] = Struct(type: claim("\(name)_t"), members: members)
+    }
+  }
+
+  /// Signals of one enum share its names; those of the only one carry its own.
+  private mutating func nameEnums(_ graph: Graph, _ dialect: VerilogDialect) {
+    // Two enums of one name may have different cases.
+    var numbers: [String: Int] = [:]
     for (index, signal) in graph.signals.enumerated() where !signal.labels.isEmpty {
-      let isOnly = types.count { $0 == signal.labelType } == 1
-      let known = shared[signal.labelType] ?? Dictionary(
-        signal.labels.map { ($0.value, claim("\(isOnly ? signals[index] : signal.labelType)_\($0.name)").uppercased()) }, uniquingKeysWith: { first, _ in first })
-      shared[signal.labelType] = known
-      labels[index] = known
+      let key = "\(signal.labelType) \(signal.shape.width) \(signal.labels.map { "\($0.value) \($0.name)" })"
+      enums[index] = numbers[key] ?? numbers.count
+      numbers[key] = enums[index]
+    }
+    let members = Dictionary(grouping: enums.keys.sorted()) { enums[$0] ?? 0 }
+    for (_, indices) in members.sorted(by: { $0.key < $1.key }) {
+      let signal = graph.signals[indices[0]], prefix = indices.count == 1 ? signals[indices[0]] : signal.labelType
+      let names = signal.labels.map { ($0.value, claim("\(prefix)_\($0.name)").uppercased()) }
+      for index in indices { labels[index] = Dictionary(names, uniquingKeysWith: { first, _ in first }) }
+      if dialect == .systemVerilog { enumTypes.append(claim("\(signal.labelType)_t")) }
     }
   }
 

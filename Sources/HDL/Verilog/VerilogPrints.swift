@@ -12,7 +12,7 @@ extension VerilogModule {
         readReset(domain)
         body = ["if (\(isNotReset(domain))) begin"] + body.map { "  " + $0 } + ["end"]
       }
-      processes.append(process(atEdge(of: domain), whereEnabled(body, domain)))
+      processes.append(process(atEdge(of: domain, isOnlyDriver: false), whereEnabled(body, domain)))
     }
     return processes.isEmpty ? "" : "`ifndef SYNTHESIS\n" + processes.joined(separator: "\n") + "`endif\n"
   }

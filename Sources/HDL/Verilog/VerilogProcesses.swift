@@ -26,7 +26,9 @@ extension VerilogModule {
         isProcess = false
       } else {
         isProcedural.formUnion(members)
-        part = process("always @*", lines(mine, "="))
+        readsParts = false
+        let body = lines(mine, "=")
+        part = process(dialect.combinational(readsParts: readsParts), body)
         isProcess = true
       }
       text += (text.isEmpty || !(isProcess || lastWasProcess) ? "" : "\n") + part
@@ -53,7 +55,7 @@ extension VerilogModule {
     let node = graph.nodes[Int(id)]
     if node.operation != .select || mustBeNamed(id, node) { return nil }
     let isCase = [node.b, node.c].map { graph.constantValue($0) != nil }
-    if !isCase.contains(true) { return nil }
+    if !isCase.contains(true) && !enumSignals.contains(signal) { return nil }
     let condition = expression(node.a).parenthesized(below: .unary)
     let yes = labelledExpression(node.b, of: target) ?? expression(node.b).parenthesized(below: .logicalOr)
     let no = labelledExpression(node.c, of: target) ?? expression(node.c).parenthesized(below: .ternary)
@@ -65,7 +67,7 @@ extension VerilogModule {
     let name = name(of: assignment.target), width = graph.nodes[Int(assignment.value)].width
     switch assignment.place {
     case .whole: return name
-    case .bits(let low): return name + bits(low..<low + width)
+    case .bits(let low): return part(of: assignment.target, name, low..<low + width)
     case .part(let index): return name + part(at: index, width: width)
     }
   }
@@ -98,7 +100,8 @@ extension VerilogModule {
   private mutating func resetLines(_ registers: [Int], _ arrow: String) -> [String] {
     registers.compactMap { index -> String? in
       guard let value = graph.signals[index].reset else { return nil }
-      let text = labelText(index, value) ?? constant(value, isSigned: graph.signals[index].shape.isSigned).string
+      let zeros = structType(of: index) != nil && value.isZero ? "'0" : nil
+      let text = labelText(index, value) ?? zeros ?? constant(value, isSigned: graph.signals[index].shape.isSigned).string
       return "\(names.signals[index]) \(arrow) \(text);"
     }
   }
@@ -113,7 +116,7 @@ extension VerilogModule {
     }
     body = whereEnabled(body, domain)
     let resets = hasReset(domain) ? resetLines(registers, "<=").map { "  " + $0 } : []
-    let head = atEdge(of: domain, withReset: !resets.isEmpty)
+    let head = atEdge(of: domain, withReset: !resets.isEmpty, isOnlyDriver: !graph.domains[domain].properties.hasInitialValues)
     if resets.isEmpty { return process(head, body) }
     readReset(domain)
     let reset = ["if (\(isReset(domain))) begin"] + resets
@@ -171,8 +174,22 @@ extension VerilogModule {
     if isChoice(assignment.value) {
       return chooseLines(graph.nodes[Int(assignment.value)], into: place, arrow)
     }
+    if let choice = enumChoice(assignment, arrow) { return choice }
     let value = assignment.place == .whole ? labelledExpression(assignment.value, of: assignment.target) : nil
     return ["\(place) \(arrow) \(value ?? rootExpression(assignment.value).string);"]
+  }
+
+  /// A selection among cases for a signal of their type: Icarus 11 takes that as bits in a blocking assignment, so that it
+  /// becomes an `if`. Nil for anything else.
+  private mutating func enumChoice(_ assignment: Assignment, _ arrow: String) -> [String]? {
+    let choice = graph.nodes[Int(assignment.value)]
+    guard arrow == "=", choice.operation == .select, enumSignals.contains(graph.nodes[Int(assignment.target)].immediate) else { return nil }
+    func block(_ value: Int32) -> Block {
+      let block = Block()
+      block.statements = [.assign(Assignment(target: assignment.target, value: value, location: assignment.location))]
+      return block
+    }
+    return lines([.init(condition: choice.a, block: block(choice.b)), .init(condition: nil, block: block(choice.c))], arrow)
   }
 
   private mutating func lines(_ branch: Branch, _ arrow: String) -> [String] {
@@ -212,7 +229,8 @@ extension VerilogModule {
     let isExact = width < 16 && match.arms.reduce(0) { $0 + $1.labels.count } == 1 << width
     let lastIsDefault = match.otherwise == nil && doesNothing.last == false && !(isExact && doesNothing.contains(true))
     target = "subject"
-    var result = ["case (\(expression(match.subject).string))"]
+    let labels = match.arms.flatMap(\.labels), isComplete = match.otherwise == nil && Set(labels).count == labels.count
+    var result = ["\(dialect.choice(isComplete: isComplete)) (\(expression(match.subject).string))"]
     for (number, arm) in match.arms.enumerated() {
       if arm.block.statements.isEmpty && otherwise.isEmpty && !lastIsDefault { continue }
       var labels: [String] = []

@@ -11,6 +11,7 @@ extension VerilogModule {
     nameDeepExpressions()
     let signals = graph.signals.indices.filter { forProperties.contains(graph.signals[$0].node) }
     let statements = graph.body.assigning { forProperties.contains($0) }
+    findEnums(among: signals, in: statements)
     var isProcedural: Set<Int32> = []
     let helpers = [combinationalProcesses(statements, &isProcedural), clockedProcesses(statements, signals)]
     var processes: [String] = []
@@ -21,10 +22,10 @@ extension VerilogModule {
       for property in mine { body += lines(property) }
       let conditions = (hasReset(domain) ? [isNotReset(domain)] : []) + (enable(domain).map { [$0] } ?? [])
       if !conditions.isEmpty { body = ["if (\(conditions.joined(separator: " && "))) begin"] + body.map { "  " + $0 } + ["end"] }
-      processes.append(process(atEdge(of: domain), body))
+      processes.append(process(atEdge(of: domain, isOnlyDriver: false), body))
     }
     let labels = usedLabels.map { ($0, $1.subtracting(labelsBefore[$0] ?? [])) }
-    let own = labelDeclarations(Dictionary(uniqueKeysWithValues: labels)) + signalDeclarations(signals, isProcedural)
+    let own = signalDeclarations(signals, isProcedural, Dictionary(uniqueKeysWithValues: labels))
       + temporaries[known...].map(\.text).joined()
     // What is read only in here still counts as unread elsewhere.
     temporaries.removeLast(temporaries.count - known)

@@ -65,16 +65,18 @@ extension VerilogModule {
     if let name = named[id] { return name }
     let given = graph.expressionNames[id] ?? descriptiveName(id), name = names.claim(given ?? countedName(id))
     // Parts of what has no name of its own are counted, too, or names would grow from part to part.
-    let outer = target
+    let outer = (target, readsParts)
     if given != nil { target = name }
-    defer { target = outer }
+    readsParts = false
+    defer { (target, readsParts) = outer }
     if node.operation == .choose {
       let body = chooseProcess(node, into: name)
-      temporaries.append((id, "  \(attributes(id))reg \(range(node.shape))\(name);\n\(body)"))
+      temporaries.append((id, "  \(attributes(id))\(dialect.variable) \(range(node.shape))\(name);\n\(body)"))
     } else if node.operation == .replace {
       let old = rootExpression(node.a).string, place = part(at: node.b, width: graph.nodes[Int(node.c)].width)
-      let body = process("always @*", ["\(name) = \(old);", "\(name)\(place) = \(rootExpression(node.c).string);"])
-      temporaries.append((id, "  \(attributes(id))reg \(range(node.shape))\(name);\n\(body)"))
+      let lines = ["\(name) = \(old);", "\(name)\(place) = \(rootExpression(node.c).string);"]
+      let body = process(dialect.combinational(readsParts: readsParts), lines)
+      temporaries.append((id, "  \(attributes(id))\(dialect.variable) \(range(node.shape))\(name);\n\(body)"))
     } else {
       let value = rootFormula(id).string
       // Icarus takes no attributes where a wire is declared with its value.
@@ -86,11 +88,13 @@ extension VerilogModule {
   }
 
   private mutating func chooseProcess(_ node: Node, into name: String) -> String {
-    process("always @*", chooseLines(node, into: name, "="))
+    let lines = chooseLines(node, into: name, "=")
+    return process(dialect.combinational(readsParts: readsParts), lines)
   }
   mutating func chooseLines(_ node: Node, into name: String, _ arrow: String) -> [String] {
     let entries = graph.operands(of: node).dropFirst()
-    var lines = ["case (\(expression(node.a).string))"]
+    let isComplete = entries.count == 1 << graph.nodes[Int(node.a)].width
+    var lines = ["\(dialect.choice(isComplete: isComplete)) (\(expression(node.a).string))"]
     for (position, entry) in entries.enumerated() {
       let label = position == entries.count - 1 ? "default" : literal(position, graph.nodes[Int(node.a)].width)
       lines.append("  \(label): \(name) \(arrow) \(expression(entry).string);")

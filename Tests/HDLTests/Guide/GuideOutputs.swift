@@ -42,6 +42,7 @@ enum GuideOutputs {
     "structural coverage": { try Guide().handshakeCoverage().description },
     "Top": { try verilog(Guide.Top()) },
     "positions": { try VerilogPrinter.positions(elaborate(Guide.Top())).last?.text ?? "" },
+    "Gate": { try SystemVerilogPrinter.text(elaborate(Guide.Gate())) },
     "Tokens": { try verilog(Guide.Tokens(limit: 9)) },
     "Widths": { try findings(Guide.Widths()) },
     "Paths": { try findings(Guide.Paths()) },

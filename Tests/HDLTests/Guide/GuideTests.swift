@@ -84,7 +84,7 @@ import Testing
       Guide.Accumulator(limit: 1000, amount: 8), Guide.Delay(cycles: 2), Guide.Sequencer(), Guide.Door(), Guide.Chain(),
       Guide.Arithmetic(), Guide.Rotation(), Guide.Machine(), Guide.Squarer(), Guide.Brightness(), Guide.Averager(), Guide.LineBuffer(),
       Guide.SineTable(), Guide.Button(), Guide.Camera(), Guide.TimerPeripheral(), Guide.Recorder(), Guide.Handshake(), Guide.Scratch(), Guide.Top(),
-      Guide.Tokens(limit: 9), Guide.Limiter(width: 8), Guide.Traffic(), Guide.Registers(), Guide.Packer(),
+      Guide.Tokens(limit: 9), Guide.Limiter(width: 8), Guide.Traffic(), Guide.Registers(), Guide.Packer(), Guide.Gate(),
     ]
     func complaints(_ module: some Module) throws -> String { try lint(elaborate(module)) }
     for module in modules { #expect(try complaints(module) == "", "\(module.moduleName)") }

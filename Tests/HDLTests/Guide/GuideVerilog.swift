@@ -8,6 +8,33 @@ extension Guide {
     func body() { nibble = word[0..<4] }
   }
 
+  struct Ticket: Record {
+    let seat = Forward<Unsigned>(5)
+    let isChild = Forward<Bit>()
+  }
+  struct Gate: Module {
+    enum State: Int, CaseIterable { case closed, open, alarm }
+    @Input(Ticket()) var ticket: Packed<Ticket>
+    @Input() var isValid: Bit
+    @Input() var passes: Bit
+    @Output(5) var seat: Unsigned
+    @Output() var isOpen: Bit
+    @StateRegister var state: State = .closed
+    @Register(Ticket()) var last: Packed<Ticket>
+
+    func body() {
+      Switch($state) {
+        Case(.closed) { $state = select(isValid, .open, select(passes, .alarm, .closed)) }
+        Case(.open) { When(passes) { state = .closed } }
+        Case(.alarm) {}
+      }
+      When(isValid) { last = ticket }
+        .ElseWhen(last.isChild) { last.seat = 0 }
+      seat = last.seat
+      isOpen = $state === .open
+    }
+  }
+
   struct Tokens: Module {
     let limit: Int
     @Input() var take: Bit

@@ -52,21 +52,6 @@ import Testing
     }
     #expect(differs)
   }
-
-  private func equivalence(_ before: Design, _ after: Design) throws -> String {
-    try withTemporaryDirectory { directory in
-      for (name, design) in [("gold", before), ("gate", after)] {
-        try VerilogPrinter.text(design).write(to: directory.appendingPathComponent("\(name).v"), atomically: true, encoding: .utf8)
-      }
-      let top = before.top?.name ?? ""
-      // Yosys would compare everything of one name; but a name that the printer made up may mean something else.
-      let script = ["gold", "gate"].map { "read_verilog \($0).v; prep -flatten -top \(top); rename -hide w:* t:$*dff* %co1:+[Q] %d; rename \(top) \($0); design -stash \($0); " }.joined()
-        + "design -copy-from gold gold; design -copy-from gate gate; equiv_make gold gate equiv; hierarchy -top equiv; "
-        + "equiv_simple; equiv_induct; equiv_status -assert"
-      let (status, output) = try Tool.yosys.run(["-q", "-p", script], in: directory)
-      return status == 0 ? "" : output
-    }
-  }
 }
 
 /// Multiplexers of bits and numbers in each other, over few conditions and many constants, so that every rule about

@@ -1,0 +1,1 @@
+../HDLTests/Language.swift

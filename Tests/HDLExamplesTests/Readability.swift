@@ -1,0 +1,1 @@
+../HDLTests/Readability.swift
