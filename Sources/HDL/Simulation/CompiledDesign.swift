@@ -18,11 +18,13 @@ public struct CompiledDesign<Top: Module>: @unchecked Sendable {
   private let declared: [ObjectIdentifier: SignalHandle]
 
   /// Elaborates and compiles `top`. Nothing need be read: a simulation may be all there is to watch it.
-  /// - Throws: `ElaborationFailure` with every diagnostic, or with the black boxes that have no model.
+  /// - Throws: `ElaborationFailure` with every diagnostic, or with the black boxes that have no model, or a memory that is too large.
   public init(_ top: Top) throws(ElaborationFailure) {
     self.top = top
     design = try elaborate(top, allowingUnread: true)
-    let lowering = Lowering(try Hierarchy(design))
+    let hierarchy = try Hierarchy(design)
+    try MemoryLimit.check(hierarchy)
+    let lowering = Lowering(hierarchy)
     program = Program(lowering)
     signals = SignalTable(lowering, program)
     var declared: [ObjectIdentifier: SignalHandle] = [:]
@@ -34,7 +36,9 @@ public struct CompiledDesign<Top: Module>: @unchecked Sendable {
   }
 
   /// A simulation from power-up, independent of all others.
-  public func simulation(_ powerUp: PowerUp = .zeros) -> Simulation<Top> { Simulation(self, powerUp) }
+  public func simulation(_ powerUp: PowerUp = .zeros, engine: SimulationEngine = .automatic) -> Simulation<Top> {
+    Simulation(self, powerUp, engine)
+  }
 
   func handle(_ path: PartialKeyPath<Top>) -> SignalHandle {
     guard let cell = CellProbe.cell(at: path, in: top), let handle = declared[ObjectIdentifier(cell)] else {

@@ -19,10 +19,15 @@ final class Engine {
   private let activeResets: UnsafeMutableBufferPointer<Bool>
   /// Reads whose result the design does not define, since the last `takeUndefinedReads`.
   private(set) var undefinedReads: [(memory: Int, address: UInt64, isCollision: Bool)] = []
+  /// Machine code, which does the same to the same arrays, from the moment it is there.
+  var acceleration: Acceleration
 
-  /// - Parameter seed: what undefined words are made of; state and memories begin as zeros if nil.
-  init(_ program: Program, seed: UInt64?) {
+  /// - Parameters:
+  ///   - seed: what undefined words are made of; state and memories begin as zeros if nil.
+  ///   - engine: what is to run the program.
+  init(_ program: Program, seed: UInt64?, engine: SimulationEngine) {
     self.program = program
+    acceleration = Acceleration(program, engine)
     random = RandomBits(seed: seed ?? 0)
     heldResets = .allocate(capacity: program.resets.count)
     activeResets = .allocate(capacity: program.resets.count)
@@ -73,6 +78,7 @@ final class Engine {
 
   /// Everything that follows inputs and state at once.
   func settle() {
+    if let library = acceleration.library(after: program) { return library.settle(words) }
     for batch in program.batches {
       let range = batch.range
       switch batch.opcode {
@@ -143,6 +149,7 @@ final class Engine {
 
   /// A rising edge of some clocks at once, after `settle`.
   func edge(of clocks: [Int]) {
+    if takesNativeEdge(of: clocks) { return }
     var isAnyActive = false
     for reset in activeResets.indices {
       activeResets[reset] = isActive(reset: reset)

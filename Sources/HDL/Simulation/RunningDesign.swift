@@ -19,11 +19,11 @@ final class RunningDesign {
   private var levels: [Bool]?
   private let madeClocks: [Int]
 
-  init(_ program: Program, _ signals: SignalTable, _ powerUp: PowerUp) {
+  init(_ program: Program, _ signals: SignalTable, _ powerUp: PowerUp, _ simulationEngine: SimulationEngine) {
     self.program = program
     self.signals = signals
     let seed: UInt64? = if case .random(let seed) = powerUp { seed } else { nil }
-    engine = Engine(program, seed: seed)
+    engine = Engine(program, seed: seed, engine: simulationEngine)
     madeClocks = program.clocks.indices.filter { program.clocks[$0] != nil }
     coverage = Array(repeating: 0, count: program.properties.count)
     // What the clocks are before anything has happened, so that the first rise is one.
@@ -31,6 +31,29 @@ final class RunningDesign {
   }
 
   // MARK: time
+
+  /// So many rising edges of clocks of the top, while some of its resets are held.
+  func edges(_ count: Int, of clocks: [Int], resets: [Int] = []) {
+    var left = count
+    while left > 0 {
+      left -= wholeCycles(left, of: clocks, resets: resets)
+      if left == 0 { break }
+      edge(of: clocks, resets: resets)
+      left -= 1
+    }
+  }
+
+  /// Takes as many of these edges as machine code can take in one go: none where somebody looks at each, or where clocks follow.
+  private func wholeCycles(_ count: Int, of clocks: [Int], resets: [Int]) -> Int {
+    if isSettled || !observers.isEmpty || !madeClocks.isEmpty { return 0 }
+    for reset in resets { engine.heldResets[reset] = true }
+    defer { for reset in resets { engine.heldResets[reset] = false } }
+    guard let done = engine.nativeCycles(count, of: clocks) else { return 0 }
+    cycle += done
+    // It stops before an edge that is not for it, when all has settled.
+    isSettled = done < count
+    return done
+  }
 
   /// A rising edge of clocks of the top, while some of its resets are held.
   func edge(of clocks: [Int], resets: [Int] = []) {
