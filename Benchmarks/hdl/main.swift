@@ -4,6 +4,9 @@ import HDL
 //   HDLBenchmark print N         elaborates an N × N array and prints its Verilog
 //   HDLBenchmark simulate N C    simulates an N × N array for C cycles, with new operands in each; prints the
 //                                seconds before the first cycle, the cycles per second, and the bottom row of sums in the end
+//   HDLBenchmark verilog NAME    prints the Verilog of a design that runs by itself: rv32, or a number N for an N × N array
+//   HDLBenchmark run NAME E C    simulates it for C cycles by engine E, interpreter or native; prints the seconds before the
+//                                first cycle, the cycles per second, and the result in the end
 
 /// The operands of every cycle, the same in all languages: a linear congruential generator, whose upper half is used.
 struct Operands {
@@ -45,9 +48,25 @@ func simulate(size: Int, cycles: Int) throws {
   print("simulate", seconds(preparing), Double(cycles) / seconds(time), simulation.peek(\.total).hexadecimal)
 }
 
+func run(_ top: some Module, _ engine: String, _ cycles: Int) throws {
+  guard let engine = SimulationEngine(rawValue: engine) else { fatalError("there is no engine \(engine)") }
+  let clock = ContinuousClock(), begin = clock.now
+  let simulation = try Simulation(top, engine: engine)
+  let preparing = clock.now - begin
+  if simulation.isNative != (engine == .native) { fatalError("the engine \(engine) does not run") }
+  simulation.reset()
+  let time = clock.measure { simulation.step(cycles) }
+  print("run", seconds(preparing), Double(cycles) / seconds(time), try simulation.peek("result").hexadecimal)
+}
+
+let words = Array(CommandLine.arguments.dropFirst(2))
 let arguments = CommandLine.arguments.dropFirst(2).compactMap { Int($0) }
 switch CommandLine.arguments.dropFirst().first {
 case "print" where arguments.count == 1: print(VerilogPrinter.text(try elaborate(SystolicArray(size: arguments[0]))))
 case "simulate" where arguments.count == 2: try simulate(size: arguments[0], cycles: arguments[1])
-default: print("usage: HDLBenchmark print N | simulate N CYCLES")
+case "verilog" where words == ["rv32"]: print(VerilogPrinter.text(try elaborate(RV32())))
+case "verilog" where arguments.count == 1: print(VerilogPrinter.text(try elaborate(FreeRunning(size: arguments[0]))))
+case "run" where words.first == "rv32" && arguments.count == 1: try run(RV32(), words[1], arguments[0])
+case "run" where words.count == 3 && arguments.count == 2: try run(FreeRunning(size: arguments[0]), words[1], arguments[1])
+default: print("usage: HDLBenchmark print N | simulate N CYCLES | verilog NAME | run NAME ENGINE CYCLES")
 }

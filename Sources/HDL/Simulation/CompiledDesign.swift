@@ -20,11 +20,13 @@ public struct CompiledDesign<Top: Module>: @unchecked Sendable {
   /// Elaborates and compiles `top`. Nothing need be read: a simulation may be all there is to watch it.
   ///
   /// - Parameter domain: what the top's default clock domain is like.
-  /// - Throws: `ElaborationFailure` with every diagnostic, or with the black boxes that have no model.
+  /// - Throws: `ElaborationFailure` with every diagnostic, or with the black boxes that have no model, or a memory that is too large.
   public init(_ top: Top, in domain: ClockDomain = .default) throws(ElaborationFailure) {
     self.top = top
     design = try elaborate(top, in: domain, allowingUnread: true)
-    let lowering = Lowering(try Hierarchy(design))
+    let hierarchy = try Hierarchy(design)
+    try MemoryLimit.check(hierarchy)
+    let lowering = Lowering(hierarchy)
     program = Program(lowering)
     signals = SignalTable(lowering, program)
     var declared: [ObjectIdentifier: SignalHandle] = [:]
@@ -36,7 +38,9 @@ public struct CompiledDesign<Top: Module>: @unchecked Sendable {
   }
 
   /// A simulation from power-up, independent of all others.
-  public func simulation(_ powerUp: PowerUp = .zeros) -> Simulation<Top> { Simulation(self, powerUp) }
+  public func simulation(_ powerUp: PowerUp = .zeros, engine: SimulationEngine = .automatic) -> Simulation<Top> {
+    Simulation(self, powerUp, engine)
+  }
 
   func handle(_ path: PartialKeyPath<Top>) -> SignalHandle {
     guard let cell = CellProbe.cell(at: path, in: top), let handle = declared[ObjectIdentifier(cell)] else {

@@ -21,10 +21,15 @@ final class Engine {
   private(set) var undefinedReads: [(memory: Int, address: UInt64, isCollision: Bool)] = []
   /// Words that two ports have written at one edge, since the last `takeUndefinedWrites`.
   private(set) var undefinedWrites: [(memory: Int, address: UInt64)] = []
+  /// Machine code, which does the same to the same arrays, from the moment it is there.
+  var acceleration: Acceleration
 
-  /// - Parameter seed: what undefined words are made of; state and memories begin as zeros if nil.
-  init(_ program: Program, seed: UInt64?) {
+  /// - Parameters:
+  ///   - seed: what undefined words are made of; state and memories begin as zeros if nil.
+  ///   - engine: what is to run the program.
+  init(_ program: Program, seed: UInt64?, engine: SimulationEngine) {
     self.program = program
+    acceleration = Acceleration(program, engine)
     random = RandomBits(seed: seed ?? 0)
     heldResets = .allocate(capacity: program.resets.count)
     activeResets = .allocate(capacity: program.resets.count)
@@ -83,6 +88,7 @@ final class Engine {
 
   /// Everything that follows inputs and state at once.
   func settle() {
+    if let library = acceleration.library(after: program) { return library.settle(words, memory) }
     for batch in program.batches {
       let range = batch.range
       switch batch.opcode {
@@ -180,6 +186,7 @@ final class Engine {
 
   /// Edges of some kinds at once, after `settle`. Where an enable is missing, only reset acts.
   func edge(of ticks: [Int]) {
+    if takesNativeEdge(of: ticks) { return }
     var isAnyActive = false
     for reset in activeResets.indices {
       activeResets[reset] = isActive(reset: reset)

@@ -37,6 +37,12 @@ struct Program: Sendable {
   private(set) var resets: [UInt32?] = []
   private(set) var enables: [UInt32] = []
   private(set) var ticks: [ClockTree.Tick] = []
+  /// The slots before this one hold constants.
+  private(set) var constantEnd = 0
+  /// The slots of everything with a name, which may be looked at whenever all has settled.
+  private(set) var observed: [UInt32] = []
+  /// The same program as machine code, for all simulations of it.
+  let native = NativeProgram()
   private var slots: [UInt32]
 
   init(_ lowering: Lowering) {
@@ -46,6 +52,7 @@ struct Program: Sendable {
     let order = Schedule(builder, roots: lowering.demanded + lowering.state.roots).order
 
     for (word, value) in builder.constants.sorted(by: { $0.key.index < $1.key.index }) { place(word, value) }
+    constantEnd = image.count
     for word in lowering.inputs.joined() { place(word, 0) }
     for word in lowering.enables { if let word { place(word, 1) } }
     state.current = image.count
@@ -60,6 +67,7 @@ struct Program: Sendable {
       append(.move, Instruction(destination: UInt32(truncatingIfNeeded: state.next + element), a: slot(source), b: slot(source), c: 0))
     }
     describe(elements, lowering)
+    observed = lowering.demanded.map { slot($0) }
   }
 
   /// What an edge has to know beyond the instructions.

@@ -24,11 +24,11 @@ final class RunningDesign {
   /// Whether anything follows a falling edge of a clock of the top.
   private let hasFallingEdges: Bool
 
-  init(_ program: Program, _ signals: SignalTable, _ powerUp: PowerUp) {
+  init(_ program: Program, _ signals: SignalTable, _ powerUp: PowerUp, _ simulationEngine: SimulationEngine) {
     self.program = program
     self.signals = signals
     let seed: UInt64? = if case .random(let seed) = powerUp { seed } else { nil }
-    engine = Engine(program, seed: seed)
+    engine = Engine(program, seed: seed, engine: simulationEngine)
     madeClocks = program.clocks.indices.filter { program.clocks[$0] != nil }
     hasFallingEdges = program.ticks.contains { $0.isFalling && program.clocks[$0.clock] == nil }
     coverage = Array(repeating: 0, count: program.properties.count)
@@ -37,6 +37,32 @@ final class RunningDesign {
   }
 
   // MARK: time
+
+  /// So many edges of clocks of the top, as `edge` takes them.
+  func edges(_ count: Int, of clocks: [Int], resets: [Int] = []) {
+    var left = count
+    while left > 0 {
+      left -= wholeCycles(left, of: clocks, resets: resets)
+      if left == 0 { break }
+      edge(of: clocks, resets: resets)
+      left -= 1
+    }
+  }
+
+  /// Takes as many of these edges as machine code can take in one go: none where somebody looks at each, or where something
+  /// follows an edge within a cycle.
+  private func wholeCycles(_ count: Int, of clocks: [Int], resets: [Int]) -> Int {
+    if isSettled || !isPlain || !observers.isEmpty { return 0 }
+    for reset in resets { engine.heldResets[reset] = true }
+    defer { for reset in resets { engine.heldResets[reset] = false } }
+    guard let done = engine.nativeCycles(count, of: ticks(of: clocks, falling: false)) else { return 0 }
+    cycle += done
+    // It stops before an edge that is not for it, when all has settled.
+    isSettled = done < count
+    return done
+  }
+  /// Whether a cycle is one edge and nothing more.
+  private var isPlain: Bool { madeClocks.isEmpty && !hasFallingEdges && program.state.asynchronousResets.isEmpty && program.prints.isEmpty }
 
   /// A rising and then a falling edge of clocks of the top, while some of its resets are held. Without clocks, the resets are
   /// held for a moment between two edges.
@@ -47,12 +73,12 @@ final class RunningDesign {
     settle()
     if !clocks.isEmpty {
       for observer in observers { observer(clocks) }
-      tick(clocks, falling: false)
+      tick(ticks(of: clocks, falling: false))
       cycle += 1
       isSettled = false
       if hasFallingEdges {
         settle()
-        tick(clocks, falling: true)
+        tick(ticks(of: clocks, falling: true))
         isSettled = false
       }
     }
@@ -63,8 +89,8 @@ final class RunningDesign {
     isSettled = false
   }
 
-  private func tick(_ clocks: [Int], falling isFalling: Bool) {
-    tick(program.ticks.indices.filter { program.ticks[$0].isFalling == isFalling && clocks.contains(program.ticks[$0].clock) })
+  private func ticks(of clocks: [Int], falling isFalling: Bool) -> [Int] {
+    program.ticks.indices.filter { program.ticks[$0].isFalling == isFalling && clocks.contains(program.ticks[$0].clock) }
   }
   private func tick(_ ticks: [Int]) {
     if ticks.isEmpty { return }

@@ -24,14 +24,16 @@
   /// The key paths themselves, so that no other one can get the identity of one that is known.
   private var paths: [AnyKeyPath] = []
 
-  init(_ compiled: CompiledDesign<Top>, _ powerUp: PowerUp) {
+  init(_ compiled: CompiledDesign<Top>, _ powerUp: PowerUp, _ engine: SimulationEngine) {
     self.compiled = compiled
-    running = RunningDesign(compiled.program, compiled.signals, powerUp)
+    running = RunningDesign(compiled.program, compiled.signals, powerUp, engine)
   }
   /// Elaborates, compiles, and begins. Where several tests simulate one module, let them share a `CompiledDesign`.
   /// - Throws: `ElaborationFailure` with every diagnostic.
-  public convenience init(_ top: Top, in domain: ClockDomain = .default, _ powerUp: PowerUp = .zeros) throws(ElaborationFailure) {
-    self.init(try CompiledDesign(top, in: domain), powerUp)
+  public convenience init(
+    _ top: Top, in domain: ClockDomain = .default, _ powerUp: PowerUp = .zeros, engine: SimulationEngine = .automatic
+  ) throws(ElaborationFailure) {
+    self.init(try CompiledDesign(top, in: domain), powerUp, engine)
   }
 
   // MARK: time
@@ -43,14 +45,14 @@
   /// domains that are named.
   public func step(_ count: Int = 1, in domains: ClockDomain...) {
     let clocks = running.signals.clocks(domains)
-    for _ in 0..<count { running.edge(of: clocks) }
+    running.edges(count, of: clocks)
   }
   /// Takes `cycles` edges, as `step` does, with the resets of the same domains active. With `cycles: 0` they are active for a
   /// moment between two edges, which only an asynchronous reset notices.
   public func reset(cycles: Int = 1, in domains: ClockDomain...) {
     let clocks = running.signals.clocks(domains), resets = running.signals.resets(domains)
     if cycles == 0 { running.edge(of: [], resets: resets) }
-    for _ in 0..<cycles { running.edge(of: clocks, resets: resets) }
+    running.edges(cycles, of: clocks, resets: resets)
   }
   /// Sets the enable of a clock of the top, which is 1 at first.
   public func setClockEnable(_ isEnabled: Bool, in domain: ClockDomain = .default) {

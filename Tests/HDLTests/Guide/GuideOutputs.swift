@@ -33,6 +33,7 @@ enum GuideOutputs {
       return (simulation.failures.map(\.description) + simulation.coverage.map(\.description)).map { $0 + "\n" }.joined()
     },
     "no model": { try message { try Simulation(Guide.FastCounter()) } },
+    "too large": { try message { try Simulation(Guide.Archive()) } },
     "undefined reads": { try Guide().undefinedReads().map { "\($0)\n" }.joined() },
     "waveform": { try Guide().handshakeWaveform().text("clock", "start", "state", "left", "finished") },
     "vcd": { try Guide().handshakeWaveform().vcd() },

@@ -91,6 +91,16 @@ extension Guide {
       """)
   }
 
+  struct Archive: Module {
+    @Input(40) var address: Unsigned
+    @Output(8) var word: Unsigned
+
+    func body() {
+      let rows = Memory("rows", depth: 1 << 40, width: 8, contents: .words([1, 2, 3]))
+      word = rows.read(at: address)
+    }
+  }
+
   struct Scratch: Module {
     @Input() var write: Bit
     @Input(3) var address: Unsigned
