@@ -43,7 +43,7 @@
       guard let (range, declaration) = place(path) else { return }
       let value = newValue.reference.adapted(to: range.count, for: "the member").extended(to: declaration.shape.width)
       var bits = Unsigned(reference: reference)
-      bits[range] = Unsigned(reference: value.unary(.reinterpret, .unsigned(value.shape.width)))
+      bits[range] = Unsigned(reference: value.asPlainBits)
       self = Packed(reference: bits.reference.laid(out: reference.layout))
     }
   }

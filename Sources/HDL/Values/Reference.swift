@@ -97,6 +97,12 @@ extension Reference {
     let wider = unary(.extend, Shape(width: width, isSigned: shape.isSigned))
     return literal?.name.map { wider.named($0) } ?? wider
   }
+  /// The bits as an unsigned number, which still knows by which changes it came to be.
+  var asPlainBits: Reference {
+    var bits = unary(.reinterpret, .unsigned(shape.width))
+    if bits.graph != nil { bits.update = update }
+    return bits
+  }
   func unary(_ operation: Operation, _ result: Shape, immediate: Int = 0) -> Reference {
     if let graph {
       return Reference(graph, graph.intern(Node(operation, result, a: node, immediate: immediate)), result)

@@ -18,11 +18,11 @@ final class Update {
 }
 
 extension Value {
-  /// Makes this value one with other bits in a place.
-  mutating func change(to changed: Int32, by step: Update.Step, in graph: Graph) {
+  /// Makes this value one with other bits in some places.
+  mutating func change(to changed: Int32, by steps: [Update.Step], in graph: Graph) {
     let old = reference
     var new = Reference(graph, changed, old.shape).laid(out: old.layout)
-    if old.graph != nil { new.update = Update(base: old.update?.base ?? old.node, steps: (old.update?.steps ?? []) + [step]) }
+    if old.graph != nil { new.update = Update(base: old.update?.base ?? old.node, steps: (old.update?.steps ?? []) + steps) }
     self = Self(reference: new)
   }
 
@@ -46,7 +46,9 @@ extension Number {
     let graph = surroundings(value), text = reference.text
     let part = fitted(value, range.count, graph) { "\(text)[\(range.count == 1 ? "\(range.lowerBound)" : "\(range)")]" }
     let changed = graph.replacing(range, of: reference.id(in: graph), with: part)
-    change(to: changed, by: .init(place: range.count == width ? .whole : .bits(low: range.lowerBound), value: part), in: graph)
+    let step = Update.Step(place: range.count == width ? .whole : .bits(low: range.lowerBound), value: part)
+    let inner = nested(value, in: slice(range), at: [(range.lowerBound, nil)])
+    change(to: changed, by: inner ?? [step], in: graph)
   }
 
   mutating func replace(_ index: Unsigned, width size: Int, with value: Reference) {
@@ -63,11 +65,63 @@ extension Number {
       near.map { Node(.replace, reference.shape, a: old, b: $0, c: part) } ?? Node(.reinterpret, reference.shape, a: part))
     let condition = place.isBeyond.map { (!$0).reference.id(in: graph) }
     if let condition { changed = graph.intern(Node(.select, reference.shape, a: condition, b: changed, c: old)) }
-    change(to: changed, by: .init(place: near.map { .part(index: $0) } ?? .whole, value: part, condition: condition), in: graph)
+    let step = Update.Step(place: near.map { .part(index: $0) } ?? .whole, value: part, condition: condition)
+    // Some bits of the part: which they are in the word depends on the index.
+    let inner = near.flatMap { near in
+      let places = (0..<width / size).map { number in (number * size, Optional(graph.isEqual(near, number))) }
+      return nested(value, in: self[index, width: size].reference, at: places)
+    }
+    change(to: changed, by: inner.map { $0.map { $0.under(condition, in: graph) } } ?? [step], in: graph)
+  }
+
+  /// The steps by which `value` came to be from `part` of this value, as steps of this value; nil if it is anything else.
+  ///
+  /// - Parameter places: where the part may begin, each with the condition under which it does.
+  private func nested(_ value: Reference, in part: Reference, at places: [(low: Int, condition: Int32?)]) -> [Update.Step]? {
+    guard let update = value.update, let graph = reference.graph, value.graph === graph, part.graph === graph,
+      graph.bits(update.base) == graph.bits(part.node)
+    else { return nil }
+    return update.steps.flatMap { step in
+      places.flatMap { place in step.moved(by: place.low, width: part.shape.width, in: graph).map { $0.under(place.condition, in: graph) } }
+    }
+  }
+}
+
+extension Update.Step {
+  /// The same bits where the word that it concerns, of `width` bits, is a part from bit `low` on.
+  fileprivate func moved(by low: Int, width: Int, in graph: Graph) -> [Update.Step] {
+    switch place {
+    case .whole: return [.init(place: .bits(low: low), value: value, condition: condition)]
+    case .bits(let inner): return [.init(place: .bits(low: low + inner), value: value, condition: condition)]
+    case .part(let index):
+      // An index beyond the part changes nothing, though there may be more of the word.
+      let size = graph.nodes[Int(value)].width
+      return (0..<width / size).map { number in
+        Update.Step(place: .bits(low: low + number * size), value: value, condition: condition).under(graph.isEqual(index, number), in: graph)
+      }
+    }
+  }
+  fileprivate func under(_ other: Int32?, in graph: Graph) -> Update.Step {
+    guard let other else { return self }
+    let both = condition.map { graph.intern(Node(.and, .bit, a: $0, b: other)) } ?? other
+    return .init(place: place, value: value, condition: both)
   }
 }
 
 extension Graph {
+  fileprivate func isEqual(_ index: Int32, _ number: Int) -> Int32 {
+    let width = nodes[Int(index)].width
+    // A number that the index cannot be.
+    if width < 62 && number >> width > 0 { return constant(.bit(false), isSigned: false) }
+    return intern(Node(.equal, .bit, a: index, b: constant(BitVector(number, width: width), isSigned: false)))
+  }
+  /// The node whose bits `id` has, whatever their sign.
+  fileprivate func bits(_ id: Int32) -> Int32 {
+    var id = id
+    while nodes[Int(id)].operation == .reinterpret { id = nodes[Int(id)].a }
+    return id
+  }
+
   /// `word` with other bits in a range, without taking apart what is a bundle already.
   func replacing(_ range: Range<Int>, of word: Int32, with bits: Int32) -> Int32 {
     let node = nodes[Int(word)]

@@ -54,7 +54,7 @@ public struct Vector<Element: Value>: Value {
   /// The bits of an element; one that is too wide stays so, and is reported where it is assigned.
   private static func bits(_ element: Element, _ width: Int) -> Unsigned {
     let value = element.reference.adapted(to: width, for: "the element").extended(to: width)
-    return Unsigned(reference: value.unary(.reinterpret, .unsigned(value.shape.width)))
+    return Unsigned(reference: value.asPlainBits)
   }
 }
 

@@ -83,6 +83,7 @@ private struct SeveralDrivers: Module, HasBase {
     if twice { other.$x = !a }
     let ram = Memory("ram", depth: 4, width: 2)
     ram.write(at: held, y, when: a)
+    ram.write(at: held ^ 1, y, when: a)
     if twice { ram.write(at: held, y, when: !a) }
     let word = ram.read(at: held)
     let sink = instance("sink", Passive())
@@ -95,7 +96,7 @@ private struct SeveralDrivers: Module, HasBase {
   expectFindings(
     SeveralDrivers(twice: true),
     "+16: input 'other.x' has several drivers; connect it once",
-    "+19: memory 'ram' has several drivers: only one write port is possible; select the address and data before it",
+    "+19: memory 'ram' has several drivers: only two write ports are possible; select the address and data before one",
     "+8: 'y' (unsigned 2-bit) has several drivers: an unconditional assignment hides an earlier one; put the default first and exceptions in a When after it",
     "+2: 'y' (unsigned 2-bit) has several drivers: an unconditional assignment hides an earlier one; put the default first and exceptions in a When after it",
     "+3: 'held' (unsigned 2-bit) has several drivers: an unconditional assignment hides an earlier one; put the default first and exceptions in a When after it")

@@ -30,8 +30,8 @@ private struct Memories: Module, HasBase {
   expectFindings(
     Memories(wrong: true),
     "+7: memory 'ram' cannot divide 16 bits into 3 equal lanes; make the width a multiple of the lanes",
-    "+7: 'a[0..<4]' (unsigned 4-bit) cannot select the lanes of 'ram': it has 3 lanes, one bit each",
     "+7: 'a' (unsigned 10-bit) cannot be used as address of 'ram' (unsigned 9-bit): 1 bit would be lost; drop it with .truncated(to: 9)",
+    "+7: 'a[0..<4]' (unsigned 4-bit) cannot select the lanes of 'ram': it has 3 lanes, one bit each",
     "+12: memory 'silent' is written inside a When or Switch; put the condition into `when:`",
     "+12: 'concatenate(…)' (unsigned 32-bit) cannot be written to 'silent' (unsigned 16-bit): 16 bits would be lost; leave out a part, or take fewer bits of one, as in [0..<n]",
     "+14: memory 'often' is read inside a When or Switch, which it does not follow; read it outside, and put the condition into `when:`",

@@ -10,7 +10,7 @@ extension Guide {
     @Register(\Self.width, reset: 1) var sum: Unsigned
 
     func body() {
-      When(enable) { sum = sum &+ 2 * step.truncated(to: width - 1) }
+      When(enable) { sum = sum &+ (step.truncated(to: width - 1) << 1) }
       total = sum
     }
   }

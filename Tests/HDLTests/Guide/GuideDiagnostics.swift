@@ -118,6 +118,7 @@ extension Guide {
       let rows = Memory("rows", depth: 16, width: 8)
       When(enable) { rows.write(at: address[0..<4], data) }
       rows.write(at: 0, 1)
+      rows.write(at: 1, 1)
       y = empty.read(at: address)
     }
   }
