@@ -28,28 +28,32 @@ struct RISCVInstructions {
 
   /// A program that never traps: addresses are aligned, jumps lead forward, and the last one to the beginning.
   mutating func program(_ count: Int) -> [Int] {
-    var words: [Int] = []
-    while words.count < count - 3 {
-      let word = wild(), opcode = word & 0x7F, size = 1 << (word >> 12 & 3), ahead = 4 * Int.random(in: 1...min(6, count - 1 - words.count), using: &random)
+    // Blocks of one instruction, or of two that no jump may part; each knows how far away its target is.
+    var blocks: [(start: Int, words: (Int) -> [Int])] = [], size = 0
+    while size < count - 2 {
+      let word = wild(), opcode = word & 0x7F, alignment = 1 << (word >> 12 & 3), offset = random.bits(12) / alignment * alignment
       // Nothing writes x9, the base of jumps.
-      let rd = word >> 7 & 31 == 9 ? 10 << 7 : word & 31 << 7, middle = word & 0x1FF_F000
+      let rd = (word >> 7 & 31 == 9 ? 10 : word >> 7 & 31) << 7
+      let words: (Int) -> [Int]
       switch opcode {
-      case 0x03: words.append(word & 0x7000 | random.bits(12) / size * size << 20 | rd | opcode)
-      case 0x23:
-        let offset = random.bits(12) / size * size
-        words.append(word & 0x1F0_7000 | (offset >> 5) << 25 | (offset & 31) << 7 | opcode)
-      case 0x63: words.append(middle | ahead << 7 | opcode)
-      case 0x6F: words.append(ahead << 20 | rd | opcode)
-      case 0x67:
-        let target = 4 * Int.random(in: 1...min(6, count - 2 - words.count), using: &random)
-        // auipc x9, 0; jalr rd, target + 4(x9)
-        words += [9 << 7 | 0x17, (target + 4) << 20 | 9 << 15 | rd | opcode]
-      case 0x13, 0x33, 0x17, 0x37: words.append(word & ~(31 << 7) | rd)
-      default: break
+      case 0x03: words = { _ in [offset << 20 | word & 0x7000 | rd | opcode] }
+      case 0x23: words = { _ in [(offset >> 5) << 25 | word & 0x1F0_7000 | (offset & 31) << 7 | opcode] }
+      case 0x63: words = { [word & 0x1FF_F000 | $0 << 7 | opcode] }
+      case 0x6F: words = { [$0 << 20 | rd | opcode] }
+      // auipc x9, 0; jalr rd, target(x9)
+      case 0x67: words = { [9 << 7 | 0x17, $0 << 20 | 9 << 15 | rd | opcode] }
+      case 0x13, 0x17, 0x33, 0x37: words = { _ in [word & ~(31 << 7) | rd] }
+      default: continue
       }
+      blocks.append((size, words))
+      size += words(4).count
     }
-    while words.count < count - 1 { words.append(0x0000_0013) }
-    let back = -4 * (count - 1)
-    return words + [(back >> 20 & 1) << 31 | (back >> 1 & 0x3FF) << 21 | (back >> 11 & 1) << 20 | (back >> 12 & 0xFF) << 12 | 0x6F]
+    let back = -4 * size
+    blocks.append((size, { _ in [(back >> 20 & 1) << 31 | (back >> 1 & 0x3FF) << 21 | (back >> 11 & 1) << 20 | back & 0xFF000 | 0x6F] }))
+    return blocks.indices.flatMap { index in
+      // Less than 32 bytes, so that the offset lies in four bits of a branch.
+      let target = min(index + Int.random(in: 1...3, using: &random), blocks.count - 1)
+      return blocks[index].words(4 * (blocks[target].start - blocks[index].start))
+    }
   }
 }
