@@ -1,27 +1,26 @@
-// A queue of numbers: what enters at the tail leaves at the head.
+// A queue: numbers leave in the order in which they came.
+//
+// Two counters go round a memory, one where numbers enter and one where they leave. The memory is read without a
+// clock, so that the first number stands at the output by itself.
 
 import HDL
 
 public struct Queue: Module {
-  let depth: Int
+  let depth: Int, width: Int
   public let input: Target<Stream<Unsigned>>, output: Initiator<Stream<Unsigned>>
   @Output public var count: Unsigned
-  @Register var held: Unsigned
-  @Register var slots: Vector<Unsigned>
 
   public init(depth: Int, width: Int) {
-    self.depth = depth
-    (input, output) = (Target(Stream(width)), Initiator(Stream(width)))
-    (_count, _held) = (Output(indexBits(depth + 1)), Register(indexBits(depth + 1)))
-    _slots = Register(count: depth, width: width, isReset: false)
+    (self.depth, self.width, input, output) = (depth, width, Target(Stream(width)), Initiator(Stream(width)))
+    _count = Output(indexBits(depth + 1))
   }
   public func body() {
     let tail = Counter("tail", depth, when: input.transfers), head = Counter("head", depth, when: output.transfers)
-    input.ready = held !== depth
-    output.valid = held !== 0
-    output.payload = slots[head.value]
-    When(input.transfers) { slots[tail.value] = input.payload }
+    let slots = Memory("slots", depth: depth, width: width)
+    slots.write(at: tail.value, input.payload, when: input.transfers)
+    @Register("held", count.width) var held: Unsigned
     held = held &+ input.transfers.asUnsigned &- output.transfers.asUnsigned
-    count = held
+    (input.ready, output.valid) = (held !== depth, held !== 0)
+    (output.payload, count) = (slots[head.value], held)
   }
 }
