@@ -24,7 +24,7 @@ public struct BitonicSorter: Module {
           numbers[i] = isAscending ? min(a, b) : max(a, b)
           numbers[i + distance] = isAscending ? max(a, b) : min(a, b)
         }
-        numbers = ShiftRegister("rank\(ranks)", of: Vector(numbers), count: 1, reset: nil).last.elements
+        numbers = ShiftRegister("rank\(ranks)_", of: Vector(numbers), count: 1, reset: nil).last.elements
         ranks += 1
       }
     }

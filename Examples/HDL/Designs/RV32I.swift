@@ -15,6 +15,7 @@ public struct RV32I: Module {
   @Output(documentation: "The instruction cannot be executed, and the processor stands still.") public var trap: Bit
   @Register(32) var pc: Unsigned
   @Register() var isRunning: Bit
+  @Wire() var opcode: Enumerated<Opcode>
   @Wire(32) var nextPC: Unsigned
   @Wire(32) var result: Unsigned
   @Wire() var writesRegister: Bit
@@ -22,16 +23,15 @@ public struct RV32I: Module {
 
   /// Program and data are at most 256 words each, in memories of their own from address 0 on.
   public init(program: [Int], data: [Int] = []) { (self.program, self.data) = (program, data) }
-
   public func body() {
     let programMemory = Memory("programMemory", depth: 256, width: 32, contents: .words(program))
     let registers = Memory("registers", depth: 32, width: 32, contents: .words(Array(repeating: 0, count: 32)))
     let dataMemory = Memory("dataMemory", depth: 256, width: 32, lanes: 4, contents: .words(data))
 
     let word = programMemory[pc[2..<10]].named("instruction")
-    let (rd, funct3) = named((rd: word[7..<12], funct3: word[12..<15]))
-    let opcode = Enumerated<Opcode>(encoding: word[0..<7])
-    let (a, b) = named((a: registers[word[15..<20]], b: registers[word[20..<25]]))
+    opcode = Enumerated(encoding: word[0..<7])
+    let rd = word[7..<12].named("rd"), funct3 = word[12..<15].named("funct3")
+    let a = registers[word[15..<20]].named("a"), b = registers[word[20..<25]].named("b")
     let immediate = choose(by: opcode) {
       Choice(.lui, .auipc) { word[12...] << 12 }
       Choice(.jal) { concatenate([Bit(false), word[21..<31], word[20], word[12..<20], word[31]]).signExtended(to: 32) }
@@ -52,7 +52,7 @@ public struct RV32I: Module {
       Choice(5) { select(word[30], a.asSigned.shiftedRight(by: amount).asUnsigned, a.shiftedRight(by: amount)) }
       Choice(6) { a | operand }
       Otherwise { a & operand }
-    }
+    }.named("alu")
     // The lowest bit of funct3 inverts the condition of a branch.
     let condition = choose(funct3[1...], [a === b, false, a.asSigned < b.asSigned, a < b])
     let isTaken = (condition !== funct3[0]).named("isTaken")

@@ -69,7 +69,7 @@ public struct SDRAMController: Module {
       }
       Case(.access) {
         // Bit 10 of the address asks for a precharge after the access.
-        let column = wanted.address[0..<9].extended(to: 13) | 1 << 10
+        let column = (wanted.address[0..<9].extended(to: 13) | 1 << 10).named("column")
         isReading = !wanted.isWrite
         When(wanted.isWrite) {
           issue(.write, at: column, for: rp + 2, then: .idle)

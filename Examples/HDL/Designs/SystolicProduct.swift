@@ -4,7 +4,7 @@
 import HDL
 
 /// One cell: adds the product of its operands to its sum, which begins anew with the first pair.
-struct Cell: Module {
+struct SystolicCell: Module {
   let width: Int, sumWidth: Int
   @Input() var enable: Bit
   @Input() var first: Bit
@@ -46,7 +46,7 @@ public struct SystolicProduct: Module {
   public func body() {
     // After the last beat, 2 n more of zeros bring the last operands to the last cell.
     @Register("beatsLeft", indexBits(2 * n + 1)) var beatsLeft: Unsigned
-    let isLive = input.transfers, drains = (beatsLeft !== 0).named("drains"), enable = isLive || drains
+    let isLive = input.transfers, drains = (beatsLeft !== 0).named("drains"), enable = (isLive || drains).named("enable")
     input.ready = !drains && !isDone
     When(isLive) { isFirst = input.payload.last }
     When(drains) { beatsLeft &-= 1 }.ElseWhen(isLive && input.payload.last) { beatsLeft = Unsigned(2 * n) }
@@ -55,9 +55,9 @@ public struct SystolicProduct: Module {
     /// Element i of a column or row, i beats late.
     func skewed(_ elements: Unsigned, _ i: Int, _ name: String) -> Signed {
       let element = select(isLive, elements[i * width..<(i + 1) * width], 0).asSigned
-      return i == 0 ? element : ShiftRegister("\(name)\(i)", of: element, count: i, when: enable).last
+      return i == 0 ? element : ShiftRegister("\(name)\(i)_", of: element, count: i, when: enable).last
     }
-    let cells = (0..<n).map { r in (0..<n).map { c in instance("cell_\(r)_\(c)", Cell(width: width, sumWidth: sumWidth)) } }
+    let cells = (0..<n).map { r in (0..<n).map { c in instance("cell_\(r)_\(c)", SystolicCell(width: width, sumWidth: sumWidth)) } }
     for r in 0..<n {
       for c in 0..<n {
         let cell = cells[r][c], left = c > 0 ? cells[r][c - 1] : nil, above = r > 0 ? cells[r - 1][c] : nil
