@@ -5,7 +5,8 @@ import HDLExamples
 /// what says nothing (a payload without its `valid`) is shown as zeros.
 struct DesignBench: Module {
   static let width = 342
-  let program: [Int], data: [Int]
+  /// What three processors execute.
+  let programs: [[Int]], data: [Int]
   @Input(Self.width) var x: Unsigned
   @Output(10) var gcd: Unsigned
   @Output(16) var filters: Unsigned
@@ -14,12 +15,12 @@ struct DesignBench: Module {
   @Output(59) var packets: Unsigned
   @Output(57) var sdram: Unsigned
   @Output(218) var systolic: Unsigned
-  @Output(65) var processor: Unsigned
+  @Output(195) var processors: Unsigned
   @Output(13) var queued: Unsigned
   /// Its outputs, in the order in which they are compared.
-  static let outputs = ["gcd", "filters", "uart", "sorter", "packets", "sdram", "systolic", "processor", "queued"]
+  static let outputs = ["gcd", "filters", "uart", "sorter", "packets", "sdram", "systolic", "processors", "queued"]
 
-  init(program: [Int], data: [Int]) { (self.program, self.data) = (program, data) }
+  init(programs: [[Int]], data: [Int]) { (self.programs, self.data) = (programs, data) }
   func body() {
     var next = 0
     func bits(_ count: Int) -> Unsigned {
@@ -84,8 +85,8 @@ struct DesignBench: Module {
     product.output.ready = bit()
     systolic = concatenate([product.input.ready, product.output.valid, product.output.payload])
 
-    let core = instance("core", RV32I(program: program, data: data))
-    processor = concatenate([core.$programCounter, core.$x10, core.$trap])
+    let cores = programs.enumerated().map { instance("core\($0)", RV32I(program: $1, data: data)) }
+    processors = concatenate(cores.map { concatenate([$0.$programCounter, $0.$x10, $0.$trap]) })
 
     let line = instance("line", Queue(depth: 5, width: 8))
     line.input.payload = bits(8)

@@ -31,17 +31,19 @@ struct RISCVInstructions {
     // Blocks of one instruction, or of two that no jump may part; each knows how far away its target is.
     var blocks: [(start: Int, words: (Int) -> [Int])] = [], size = 0
     while size < count - 2 {
-      let word = wild(), opcode = word & 0x7F, alignment = 1 << (word >> 12 & 3), offset = random.bits(12) / alignment * alignment
-      // Nothing writes x9, the base of jumps.
-      let rd = (word >> 7 & 31 == 9 ? 10 : word >> 7 & 31) << 7
+      let word = wild(), opcode = word & 0x7F, alignment = 1 << (word >> 12 & 3), odd = random.bits(1)
+      // Mostly few words, so that loads meet stores.
+      let offset = random.bits(random.once(in: 4) ? 12 : 4) / alignment * alignment
+      // Nothing writes x9, the base of jumps; x10 can be seen from outside.
+      let rd = (word >> 7 & 31 == 9 || random.once(in: 2) ? 10 : word >> 7 & 31) << 7
       let words: (Int) -> [Int]
       switch opcode {
       case 0x03: words = { _ in [offset << 20 | word & 0x7000 | rd | opcode] }
       case 0x23: words = { _ in [(offset >> 5) << 25 | word & 0x1F0_7000 | (offset & 31) << 7 | opcode] }
       case 0x63: words = { [word & 0x1FF_F000 | $0 << 7 | opcode] }
       case 0x6F: words = { [$0 << 20 | rd | opcode] }
-      // auipc x9, 0; jalr rd, target(x9)
-      case 0x67: words = { [9 << 7 | 0x17, $0 << 20 | 9 << 15 | rd | opcode] }
+      // auipc x9, 0; jalr rd, target(x9), which clears bit 0 of the sum
+      case 0x67: words = { [9 << 7 | 0x17, ($0 | odd) << 20 | 9 << 15 | rd | opcode] }
       case 0x13, 0x17, 0x33, 0x37: words = { _ in [word & ~(31 << 7) | rd] }
       default: continue
       }

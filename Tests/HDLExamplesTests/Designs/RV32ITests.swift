@@ -65,7 +65,8 @@ func processorStopsAtWhatItCannotDo(word: Int) throws {
     for _ in 0..<cycles {
       let pc = Int(model.pc), x10 = Int(model.registers[10]), runs = model.step()
       let agrees = simulation.programCounter == pc && simulation.x10 == x10 && simulation.trap == !runs
-      #expect(agrees, "after \(executed): \(String(padded[pc / 4 & 255], radix: 16)) at \(pc), \(simulation.programCounter), \(x10), \(simulation.x10), \(runs)")
+      let word = String(padded[pc / 4 & 255], radix: 16)
+      #expect(agrees, "\(word) at \(pc), after \(executed): x10 is \(simulation.x10), expected \(x10)")
       if !agrees || !runs { break }
       executed += 1
       simulation.step()
