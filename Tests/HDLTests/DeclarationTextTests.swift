@@ -131,6 +131,38 @@ private struct Gain: Module {
     #expect(try elaborate(Both()).modules.map(\.name) == ["Leaf", "leaf_1", "both"])
   }
 
+  /// A port may be named like its module, which Verilator warns of elsewhere.
+  @Test(.enabled(if: Tool.available(.verilator, .iverilog, .yosys))) func aPortNamedLikeItsModule() throws {
+    struct Same: Module {
+      @Input(8) var a: Unsigned
+      @Output(8) var same: Unsigned
+      func body() { same = a }
+    }
+    let complaints = try lint(elaborate(Same()))
+    #expect(complaints == "")
+  }
+
+  /// Swift drops the labels of a tuple that is taken apart at once.
+  @Test func labelsThatAreLost() {
+    struct Lost: Module {
+      @Input(8) var a: Unsigned
+      @Output() var y: Bit
+      func body() {
+        let (low, high) = named((low: a < 3, high: a > 9))
+        y = low | high
+      }
+    }
+    do {
+      _ = try elaborate(Lost())
+      Issue.record("nothing was said")
+    } catch {
+      #expect(
+        error.diagnostics.map(\.message) == [
+          "named(…) has lost the labels of the tuple, because its members are taken apart at once; give all of them one name, as in let d = named((…)), and read d.label"
+        ])
+    }
+  }
+
   @Test func foreignNamesAreNames() {
     struct Illegal: BlackBox {
       @Input(4) var a: Unsigned

@@ -126,3 +126,34 @@ private struct VectorMistakes: Module, HasBase {
     z = Packed(Entry(), x).address
   }
 }
+
+/// Vectors in the middle of a body, and as what a stream carries.
+private struct Passing: Module {
+  let input = Target(Stream<Vector<Unsigned>>(count: 3, width: 4))
+  let output = Initiator(Stream<Vector<Unsigned>>(count: 3, width: 4))
+  func body() {
+    let held = Register<Vector<Unsigned>>("held", count: 3, width: 4, isReset: false), turned = Wire<Vector<Unsigned>>("turned", count: 3, width: 4)
+    let isFull = Register<Bit>("isFull")
+    input.ready = !isFull.value || output.ready
+    output.valid = isFull.value
+    When(input.ready) { isFull.value = input.valid }
+    When(input.transfers) { held.value = input.payload }
+    turned.value = Vector(held.value.elements.reversed())
+    output.payload = turned.value
+  }
+}
+
+@Suite struct VectorPlaceTests {
+  @Test func inBodiesAndStreams() throws {
+    let simulation = try Simulation(Passing())
+    simulation.reset()
+    simulation.input.valid = true
+    try simulation.poke("input.payload", 0x123)
+    simulation.step()
+    #expect(try simulation.peek("output.payload").int == 0x321)
+  }
+  @Test(.enabled(if: Tool.available(.verilator, .iverilog, .yosys))) func lintersAreSilent() throws {
+    let complaints = try lint(elaborate(Passing()))
+    #expect(complaints == "")
+  }
+}

@@ -74,6 +74,25 @@ extension Output {
     cell = Cell(T.self, count * width, domain: domain, layout: Layout(elements: width, nil), SourceLocation(file, line))
   }
 }
+extension Forward {
+  /// A vector as one member of a bundle or record.
+  public init<E>(count: Int, width: Int, file: StaticString = #fileID, line: UInt = #line) where T == Vector<E> {
+    declaration = Cell(T.self, count * width, layout: Layout(elements: width, nil), SourceLocation(file, line))
+  }
+}
+extension Backward {
+  public init<E>(count: Int, width: Int, file: StaticString = #fileID, line: UInt = #line) where T == Vector<E> {
+    declaration = Cell(T.self, count * width, layout: Layout(elements: width, nil), SourceLocation(file, line))
+  }
+}
+extension Vector: Payload { public typealias Member = Forward<Vector> }
+extension Stream {
+  /// A stream of vectors.
+  public init<E>(count: Int, width: Int, file: StaticString = #fileID, line: UInt = #line) where T == Vector<E> {
+    self.init(member: Forward(count: count, width: width, file: file, line: line), file, line)
+  }
+}
+
 extension Wire {
   /// - Parameters:
   ///   - count: the elements of the vector, at least 1.
@@ -82,7 +101,21 @@ extension Wire {
     cell = Cell(T.self, count * width, layout: Layout(elements: width, nil), SourceLocation(file, line))
   }
 }
+extension Wire {
+  /// Declares a wire of vectors inside `body()`.
+  public init<E>(_ name: String, count: Int, width: Int, file: StaticString = #fileID, line: UInt = #line) where T == Vector<E> {
+    self.init(count: count, width: width, file: file, line: line)
+    bind(to: Scope.required("Wire").graph, name: name)
+  }
+}
 extension Register {
+  /// Declares a register of vectors inside `body()`.
+  public init<E>(
+    _ name: String, count: Int, width: Int, isReset: Bool = true, in domain: ClockDomain? = nil, file: StaticString = #fileID, line: UInt = #line
+  ) where T == Vector<E> {
+    self.init(count: count, width: width, isReset: isReset, in: domain, file: file, line: line)
+    bind(to: Scope.required("Register").graph, name: name)
+  }
   /// - Parameters:
   ///   - count: the elements of the vector, at least 1.
   ///   - width: bits of an element.
