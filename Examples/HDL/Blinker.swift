@@ -7,15 +7,13 @@ import HDL
 public struct Blinker: Module {
   /// Cycles for which the light is on, and then off.
   let halfPeriod: Int
+  /// Widths are numbers that Swift computes: here just enough bits to count to halfPeriod - 1.
+  var countBits: Int { indexBits(halfPeriod) }
   @Output() public var light: Bit
   @Register() var isOn: Bit
-  @Register var count: Unsigned
+  @Register(\Self.countBits) var count: Unsigned
 
-  public init(halfPeriod: Int) {
-    self.halfPeriod = halfPeriod
-    // Widths are numbers that Swift computes: here just enough bits to count to halfPeriod - 1.
-    _count = Register(indexBits(halfPeriod))
-  }
+  public init(halfPeriod: Int) { self.halfPeriod = halfPeriod }
 
   public func body() {
     // `=` says what a register becomes at the next clock edge; where nothing is said, it keeps its value.

@@ -4,16 +4,14 @@ import HDL
 
 public struct EventCounter: Module {
   let limit: Int
+  var countBits: Int { indexBits(limit + 1) }
   @Input() public var event: Bit
   @Input() public var clear: Bit
-  @Output public var count: Unsigned
+  @Output(\Self.countBits) public var count: Unsigned
   /// True in the cycle in which the count goes back to 0 by itself.
   @Output() public var wraps: Bit
 
-  public init(limit: Int) {
-    self.limit = limit
-    _count = Output(indexBits(limit + 1))
-  }
+  public init(limit: Int) { self.limit = limit }
 
   public func body() {
     // Registers may also be declared where they are needed; the name is the one in the Verilog and in waveforms.

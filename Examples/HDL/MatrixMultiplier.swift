@@ -33,19 +33,16 @@ public struct MultiplyAccumulate: Module {
 /// top, j cycles late. Element (i, j) of the product then stays in its cell.
 public struct MatrixMultiplier: Module {
   let size: Int
+  var edgeWidth: Int { 8 * size }
+  var productWidth: Int { 24 * size * size }
   @Input() public var clear: Bit
   /// `size` bytes, that of row 0 in the least significant bits.
-  @Input public var left: Unsigned
-  @Input public var top: Unsigned
+  @Input(\Self.edgeWidth) public var left: Unsigned
+  @Input(\Self.edgeWidth) public var top: Unsigned
   /// Row by row, element (0, 0) in the least significant bits.
-  @Output public var product: Unsigned
+  @Output(\Self.productWidth) public var product: Unsigned
 
-  public init(size: Int) {
-    self.size = size
-    _left = Input(8 * size)
-    _top = Input(8 * size)
-    _product = Output(24 * size * size)
-  }
+  public init(size: Int) { self.size = size }
 
   public func body() {
     let cells = (0..<size).map { row in

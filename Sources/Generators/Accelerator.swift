@@ -12,24 +12,19 @@ public func elaborateAccelerator(_ hardware: Hardware, prefix: String = "weft_")
 /// The top module.
 public struct Accelerator: Module {
   let hardware: Hardware
+  private var tracedWidth: Int { 8 * hardware.configuration.postLanes }
   public let sAxi = Target(AXI4Lite(addressWidth: RegisterMap.addressBits))
-  @Output public var irq: Bit
-  @Output public var traceStart: Bit
-  @Output public var traceDone: Bit
-  @Output public var traceStep: Unsigned
-  @Output public var traceWrite: Bit
-  @Output public var traceAddress: Unsigned
-  @Output public var traceCount: Unsigned
-  @Output public var traceData: Unsigned
-  @Output public var traceBefore: Unsigned
+  @Output() public var irq: Bit
+  @Output() public var traceStart: Bit
+  @Output() public var traceDone: Bit
+  @Output(16) public var traceStep: Unsigned
+  @Output() public var traceWrite: Bit
+  @Output(24) public var traceAddress: Unsigned
+  @Output(8) public var traceCount: Unsigned
+  @Output(\Self.tracedWidth) public var traceData: Unsigned
+  @Output(\Self.tracedWidth) public var traceBefore: Unsigned
 
-  public init(_ hardware: Hardware) {
-    self.hardware = hardware
-    let lanes = hardware.configuration.postLanes
-    _irq = Output()
-    _traceStart = Output(); _traceDone = Output(); _traceStep = Output(16); _traceWrite = Output()
-    _traceAddress = Output(24); _traceCount = Output(8); _traceData = Output(8 * lanes); _traceBefore = Output(8 * lanes)
-  }
+  public init(_ hardware: Hardware) { self.hardware = hardware }
   public var moduleName: String { "top" }
   public var documentation: String {
     let c = hardware.configuration
@@ -108,7 +103,6 @@ public struct Accelerator: Module {
     let needed = select(post.$residualRequest, post.$residualBytes, others).named("neededBytes")
 
     // Write port.
-    let lanes = c.postLanes
     var writeEnable = post.$writeEnable
     var writeAddress = post.$writeAddress
     var writeMask = post.$writeMask.extended(to: writeBytes)
@@ -139,7 +133,7 @@ public struct Accelerator: Module {
       writeMask = select(scalar.$writeEnable, constant(1, writeBytes), writeMask)
       writeData = select(scalar.$writeEnable, scalar.$writeByte.extended(to: 8 * writeBytes), writeData)
       tracedCount = select(scalar.$writeEnable, constant(1, 8), tracedCount)
-      let outputByte = scalar.$writeByte.extended(to: 8 * lanes)
+      let outputByte = scalar.$writeByte.extended(to: tracedWidth)
       tracedData = select(scalar.$writeEnable, outputByte, tracedData)
       tracedBefore = select(scalar.$writeEnable, outputByte, tracedBefore)
       finished = finished | scalar.$finished

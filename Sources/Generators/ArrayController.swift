@@ -13,58 +13,52 @@ struct ArrayController: Engine {
   let depth: Int
   let postLanes: Int
   let weightWords: Int
+  var bankBits: Int { log2(dotProduct) }
+  var entryBits: Int { indexBits(depth) }
+  var weightAddressBits: Int { indexBits(weightWords) }
   let settings = Target(ConfigurationBus())
   /// The active registers are valid: start the layer.
-  @Input var begin: Bit
+  @Input() var begin: Bit
   /// Stop at once.
-  @Input var abort: Bit
-  @Input var streamAvailable: Bit
-  @Input var columnCompleted: Bit
+  @Input() var abort: Bit
+  @Input() var streamAvailable: Bit
+  @Input() var columnCompleted: Bit
   // To the buffers, in the cycle of the step.
-  @Output var streamPop: Bit
-  @Output var columnRead: Bit
-  @Output var columnBank: Unsigned
-  @Output var columnEntry: Unsigned
-  @Output var release: Bit
-  @Output var releaseColumns: Unsigned
+  @Output() var streamPop: Bit
+  @Output() var columnRead: Bit
+  @Output(\Self.bankBits) var columnBank: Unsigned
+  @Output(\Self.entryBits) var columnEntry: Unsigned
+  @Output() var release: Bit
+  @Output(16) var releaseColumns: Unsigned
   // To the operand stage, one cycle later: lane enables and what the operand is.
-  @Output var operandValid: Bit
-  @Output var operandColumns: Bit
-  @Output var operandLanes: Unsigned
+  @Output() var operandValid: Bit
+  @Output() var operandColumns: Bit
+  @Output(\Self.dotProduct) var operandLanes: Unsigned
   // To the weight memory, one cycle later.
-  @Output var weightAddress: Unsigned
+  @Output(\Self.weightAddressBits) var weightAddress: Unsigned
   // To the elements: two and three cycles later.
-  @Output var multiply: Bit
-  @Output var maximum: Bit
-  @Output var accumulate: Bit
-  @Output var first: Bit
-  @Output var capture: Bit
+  @Output() var multiply: Bit
+  @Output() var maximum: Bit
+  @Output() var accumulate: Bit
+  @Output() var first: Bit
+  @Output() var capture: Bit
   /// The array wanted to step and could not.
-  @Output var stalled: Bit
+  @Output() var stalled: Bit
 
   /// A loop of the layer has no turns, or its tiles no channels.
-  @Output var invalid: Bit
+  @Output() var invalid: Bit
   /// The step before asked for a weight word that does not exist.
-  @Output var weightFault: Bit
-  @Output var weightFaultPlace: Unsigned
+  @Output() var weightFault: Bit
+  @Output(20) var weightFaultPlace: Unsigned
 
   init(_ c: Configuration, weightWords: Int) {
     (dotProduct, depth, postLanes) = (c.dotProduct, c.patchDepth, c.postLanes)
     self.weightWords = weightWords
-    _begin = Input(); _abort = Input();
-    _streamAvailable = Input(); _columnCompleted = Input()
-    _streamPop = Output(); _columnRead = Output(); _columnBank = Output(log2(c.dotProduct))
-    _columnEntry = Output(indexBits(c.patchDepth)); _release = Output(); _releaseColumns = Output(16)
-    _operandValid = Output(); _operandColumns = Output(); _operandLanes = Output(c.dotProduct)
-    _weightAddress = Output(indexBits(weightWords))
-    _multiply = Output(); _maximum = Output(); _accumulate = Output(); _first = Output(); _capture = Output()
-    _stalled = Output(); _invalid = Output(); _weightFault = Output(); _weightFaultPlace = Output(20)
   }
   var moduleName: String { "array_controller" }
   var documentation: String { "Issues the steps of every tile: operand, weight address, and when to clear and capture." }
 
   func body() {
-    let bankBits = log2(dotProduct), bits = indexBits(depth)
     let mode = field(.mode)
     let columnMode = flag(.columns, of: mode), maximumMode = flag(.maximum, of: mode)
     let groups = field(.groups), rows = field(.rows), columns = field(.columns)
@@ -141,14 +135,14 @@ struct ArrayController: Engine {
     invalid = [columns, passes, passSteps, groupChannels, lastGroupChannels].reduce(Bit(false)) { $0 | !$1.anyBitSet }
 
     // Columns: position of the window and of the pass within it, as bank and entry of the bank.
-    let windowBank = Register<Unsigned>("windowBank", bankBits), windowEntry = Register<Unsigned>("windowEntry", bits)
-    let passBank = Register<Unsigned>("passBank", bankBits), passEntry = Register<Unsigned>("passEntry", bits)
-    let height = passSteps[0..<bits].named("height")
+    let windowBank = Register<Unsigned>("windowBank", bankBits), windowEntry = Register<Unsigned>("windowEntry", entryBits)
+    let passBank = Register<Unsigned>("passBank", bankBits), passEntry = Register<Unsigned>("passEntry", entryBits)
+    let height = passSteps[0..<entryBits].named("height")
     let advance = select(inLastColumn, rowAdvance, outputAdvance).named("advance")
     let advanceRows = select(inLastColumn, rowAdvanceRows, outputAdvanceRows).named("advanceRows")
     let movedBank = (windowBank.value + advance[0..<bankBits]).named("movedBank")
-    let movedEntry = (windowEntry.value &+ advanceRows[0..<bits]
-      &+ select(movedBank[bankBits], height, constant(0, bits))).named("movedEntry")
+    let movedEntry = (windowEntry.value &+ advanceRows[0..<entryBits]
+      &+ select(movedBank[bankBits], height, constant(0, entryBits))).named("movedEntry")
     let passBankMoved = (passBank.value + Unsigned(1, width: bankBits)).named("passBankMoved")
     let passAdvance = select(maximumMode, constant(1, 16), constant(dotProduct, 16)).named("passAdvance")
     let onePass = (passes === 1).named("onePass")
@@ -182,7 +176,7 @@ struct ArrayController: Engine {
     streamPop = step & !columnMode
     columnRead = step & columnMode
     columnBank = passBank.value
-    columnEntry = passEntry.value &+ entry.value[0..<bits]
+    columnEntry = passEntry.value &+ entry.value[0..<entryBits]
 
     // Weights: a counter that rewinds to the group's first word for every tile.
     let weight = Register<Unsigned>("weight", 20), groupWeight = Register<Unsigned>("groupWeight", 20)

@@ -12,19 +12,14 @@ import Machine
 struct ColumnBank: Module {
   let depth: Int
   let width: Int
-  @Input var write: Bit
-  @Input var writeAddress: Unsigned
-  @Input var writeData: Unsigned
-  @Input var read: Bit
-  @Input var readAddress: Unsigned
-  @Output var readData: Unsigned
+  var addressBits: Int { indexBits(depth) }
+  @Input() var write: Bit
+  @Input(\Self.addressBits) var writeAddress: Unsigned
+  @Input(\Self.width) var writeData: Unsigned
+  @Input() var read: Bit
+  @Input(\Self.addressBits) var readAddress: Unsigned
+  @Output(\Self.width) var readData: Unsigned
 
-  init(depth: Int, width: Int) {
-    (self.depth, self.width) = (depth, width)
-    let bits = indexBits(depth)
-    _write = Input(); _writeAddress = Input(bits); _writeData = Input(width)
-    _read = Input(); _readAddress = Input(bits); _readData = Output(width)
-  }
   var moduleName: String { "column_bank" }
   var documentation: String { "One bank of the column buffer." }
 
@@ -39,37 +34,36 @@ struct ColumnBuffer: Engine {
   let banks: Int
   let depth: Int
   let elements: Int
+  var bankBits: Int { log2(banks) }
+  var addressBits: Int { indexBits(depth) }
+  var entryWidth: Int { 8 * elements }
+  var tapsWidth: Int { entryWidth * banks }
   let settings = Target(ConfigurationBus())
   /// The active registers are valid: start the layer.
-  @Input var begin: Bit
-  @Input var write: Bit
-  @Input var writeData: Unsigned
+  @Input() var begin: Bit
+  @Input() var write: Bit
+  @Input(\Self.entryWidth) var writeData: Unsigned
   /// Columns whose last entry has arrived: high for one cycle each.
-  @Output var completed: Bit
-  @Input var read: Bit
+  @Output() var completed: Bit
+  @Input() var read: Bit
   /// First column modulo C, address of its entry in its bank, entries of a column.
-  @Input var readBank: Unsigned
-  @Input var readEntry: Unsigned
+  @Input(\Self.bankBits) var readBank: Unsigned
+  @Input(\Self.addressBits) var readEntry: Unsigned
   /// Byte vectors of the C columns in order, in the next cycle.
-  @Output var taps: Unsigned
+  @Output(\Self.tapsWidth) var taps: Unsigned
 
   init(_ c: Configuration) {
     (banks, depth, elements) = (c.dotProduct, c.patchDepth, c.elements)
-    _begin = Input();
-    _write = Input(); _writeData = Input(8 * c.elements); _completed = Output()
-    _read = Input(); _readBank = Input(log2(c.dotProduct)); _readEntry = Input(indexBits(c.patchDepth))
-    _taps = Output(8 * c.elements * c.dotProduct)
   }
   var moduleName: String { "column_buffer" }
   var documentation: String { "Column buffer: \(banks) banks of \(depth) entries; \(banks) neighbouring columns a read." }
 
   func body() {
-    let bits = indexBits(depth), bankBits = log2(banks)
     let passSteps = field(.passSteps)
-    let height = passSteps[0..<bits].named("height")
+    let height = passSteps[0..<addressBits].named("height")
     // Where the next entry goes.
     let bank = Register<Unsigned>("bank", bankBits)
-    let base = Register<Unsigned>("base", bits)
+    let base = Register<Unsigned>("base", addressBits)
     let entry = Register<Unsigned>("entry", 16)
     let ends = (entry.value &+ 1 === passSteps).named("columnEnds")
     When(begin) {
@@ -84,11 +78,11 @@ struct ColumnBuffer: Engine {
       }
     }
     completed = write & ends
-    let writeAddress = (base.value &+ entry.value[0..<bits]).named("writeAddress")
+    let writeAddress = (base.value &+ entry.value[0..<addressBits]).named("writeAddress")
     let nextEntry = (readEntry &+ height).named("nextEntry")
     var outputs: [Unsigned] = []
     for index in 0..<banks {
-      let one = instance("bank\(index)", ColumnBank(depth: depth, width: 8 * elements))
+      let one = instance("bank\(index)", ColumnBank(depth: depth, width: entryWidth))
       one.$write = write & (bank.value === constant(index, bankBits))
       one.$writeAddress = writeAddress
       one.$writeData = writeData
@@ -98,6 +92,6 @@ struct ColumnBuffer: Engine {
       outputs.append(one.$readData)
     }
     let first = delayed(readBank, by: 1, "first")
-    taps = concatenate(outputs).rotatedRight(by: first, width: 8 * elements)
+    taps = concatenate(outputs).rotatedRight(by: first, width: entryWidth)
   }
 }

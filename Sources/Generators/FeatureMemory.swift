@@ -10,19 +10,14 @@ import Machine
 /// One lane: a byte-wide memory with one read and one write port.
 struct FeatureLane: Module {
   let rows: Int
-  @Input var readEnable: Bit
-  @Input var readRow: Unsigned
-  @Output var readByte: Unsigned
-  @Input var writeEnable: Bit
-  @Input var writeRow: Unsigned
-  @Input var writeByte: Unsigned
+  var rowBits: Int { indexBits(rows) }
+  @Input() var readEnable: Bit
+  @Input(\Self.rowBits) var readRow: Unsigned
+  @Output(8) var readByte: Unsigned
+  @Input() var writeEnable: Bit
+  @Input(\Self.rowBits) var writeRow: Unsigned
+  @Input(8) var writeByte: Unsigned
 
-  init(rows: Int) {
-    self.rows = rows
-    let bits = indexBits(rows)
-    _readEnable = Input(); _readRow = Input(bits); _readByte = Output(8)
-    _writeEnable = Input(); _writeRow = Input(bits); _writeByte = Input(8)
-  }
   var moduleName: String { "feature_lane" }
   var documentation: String { "One byte lane of the feature memory." }
 
@@ -36,14 +31,12 @@ struct FeatureLane: Module {
 /// Rotates a vector of bytes: output lane o is input lane (o + amount) mod lanes.
 struct Rotator: Module {
   let lanes: Int
-  @Input var bytes: Unsigned
-  @Input var amount: Unsigned
-  @Output var rotated: Unsigned
+  var width: Int { 8 * lanes }
+  var amountBits: Int { log2(lanes) }
+  @Input(\Self.width) var bytes: Unsigned
+  @Input(\Self.amountBits) var amount: Unsigned
+  @Output(\Self.width) var rotated: Unsigned
 
-  init(lanes: Int) {
-    self.lanes = lanes
-    _bytes = Input(8 * lanes); _amount = Input(log2(lanes)); _rotated = Output(8 * lanes)
-  }
   var moduleName: String { "rotator\(lanes)" }
   var documentation: String { "Rotates \(lanes) bytes: output lane o is input lane (o + amount) mod \(lanes)." }
 
@@ -57,39 +50,35 @@ struct FeatureMemory: Module {
   let rows: Int
   let lanes: Int
   let writeBytes: Int
+  var laneBits: Int { log2(lanes) }
+  var countBits: Int { laneBits + 1 }
+  var readWidth: Int { 8 * lanes }
+  var writeWidth: Int { 8 * writeBytes }
   // Read: the address of lane 0's byte if `readDestination` is 0. Data come two cycles later.
-  @Input var readEnable: Bit
-  @Input var readAddress: Unsigned
+  @Input() var readEnable: Bit
+  @Input(Configuration.addressBits) var readAddress: Unsigned
   /// The lane in which the byte at `readAddress` comes out; the rest follow, wrapping.
-  @Input var readDestination: Unsigned
+  @Input(\Self.laneBits) var readDestination: Unsigned
   /// Bytes before `readLow` and from `readHigh` on (counted from the first byte read) read as `padByte`.
-  @Input var readLow: Unsigned
-  @Input var readHigh: Unsigned
-  @Input var padByte: Unsigned
-  @Output var readData: Unsigned
+  @Input(\Self.countBits) var readLow: Unsigned
+  @Input(\Self.countBits) var readHigh: Unsigned
+  @Input(8) var padByte: Unsigned
+  @Output(\Self.readWidth) var readData: Unsigned
   /// In the cycle after a read: bytes between `readLow` and `readHigh` lie beyond the memory.
-  @Output var readFault: Bit
+  @Output() var readFault: Bit
   /// The address of the first byte read.
-  @Output var readFaultPlace: Unsigned
+  @Output(Configuration.addressBits) var readFaultPlace: Unsigned
   // Write: byte i of `writeData` to `writeAddress` + i where `writeMask` bit i is set.
-  @Input var writeEnable: Bit
-  @Input var writeAddress: Unsigned
-  @Input var writeMask: Unsigned
-  @Input var writeData: Unsigned
+  @Input() var writeEnable: Bit
+  @Input(Configuration.addressBits) var writeAddress: Unsigned
+  @Input(\Self.writeBytes) var writeMask: Unsigned
+  @Input(\Self.writeWidth) var writeData: Unsigned
 
-  init(rows: Int, lanes: Int, writeBytes: Int) {
-    (self.rows, self.lanes, self.writeBytes) = (rows, lanes, writeBytes)
-    let address = Configuration.addressBits, lane = log2(lanes)
-    _readEnable = Input(); _readAddress = Input(address); _readDestination = Input(lane)
-    _readLow = Input(lane + 1); _readHigh = Input(lane + 1); _padByte = Input(8); _readData = Output(8 * lanes)
-    _readFault = Output(); _readFaultPlace = Output(address)
-    _writeEnable = Input(); _writeAddress = Input(address); _writeMask = Input(writeBytes); _writeData = Input(8 * writeBytes)
-  }
   var moduleName: String { "feature_memory" }
   var documentation: String { "Feature memory: \(lanes) byte lanes of \(rows) rows; unaligned reads of \(lanes) bytes, unaligned masked writes." }
 
   func body() {
-    let laneBits = log2(lanes), rowBits = indexBits(rows)
+    let rowBits = indexBits(rows)
 
     // Which row each lane takes: the lanes below the first byte's lane continue in the next row.
     func laneRows(_ address: Unsigned, _ name: String) -> [Unsigned] {
@@ -105,7 +94,7 @@ struct FeatureMemory: Module {
     let toLanes = instance("write_rotator", Rotator(lanes: lanes))
     let writeOffset = writeAddress[0..<laneBits]
     toLanes.$amount = (0 &- writeOffset).named("writeTurn")
-    toLanes.$bytes = writeData.extended(to: 8 * lanes)
+    toLanes.$bytes = writeData.extended(to: readWidth)
     let laneMask = writeMask.extended(to: lanes).rotatedLeft(by: writeOffset).named("laneMask")
     var laneBytes: [Unsigned] = []
     for lane in 0..<lanes {
@@ -125,7 +114,7 @@ struct FeatureMemory: Module {
     let destination = delayed(readDestination, by: 1, "readDestinationHeld")
     let low = delayed(readLow, by: 1, "readLowHeld")
     let high = delayed(readHigh, by: 1, "readHighHeld")
-    let held = Register<Unsigned>("readDataHeld", 8 * lanes, reset: nil)
+    let held = Register<Unsigned>("readDataHeld", readWidth, reset: nil)
     held.value = concatenate(
       (0..<lanes).map { lane -> Unsigned in
         let index = (constant(lane, laneBits) &- destination).named("readIndex\(lane)")

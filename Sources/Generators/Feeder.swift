@@ -12,53 +12,45 @@ struct Feeder: Engine {
   let lanes: Int
   let dotProduct: Int
   let bufferBytes: Int
+  var laneBits: Int { log2(lanes) }
+  var countBits: Int { laneBits + 1 }
+  var positionBits: Int { log2(bufferBytes) }
   let settings = Target(ConfigurationBus())
   /// The active registers are valid: start the layer.
-  @Input var begin: Bit
+  @Input() var begin: Bit
   /// Stop at once.
-  @Input var abort: Bit
+  @Input() var abort: Bit
   /// Somebody else reads in the next cycle: issue nothing.
-  @Input var hold: Bit
+  @Input() var hold: Bit
   /// The array took C bytes from the aligning buffer.
-  @Input var streamPop: Bit
+  @Input() var streamPop: Bit
   /// The array is done with this many columns.
-  @Input var release: Bit
-  @Input var releaseColumns: Unsigned
+  @Input() var release: Bit
+  @Input(16) var releaseColumns: Unsigned
   // The read request, as the feature memory takes it.
-  @Output var requestValid: Bit
-  @Output var requestAddress: Unsigned
-  @Output var requestDestination: Unsigned
-  @Output var requestLow: Unsigned
-  @Output var requestHigh: Unsigned
-  @Output var requestPad: Unsigned
+  @Output() var requestValid: Bit
+  @Output(24) var requestAddress: Unsigned
+  @Output(\Self.laneBits) var requestDestination: Unsigned
+  @Output(\Self.countBits) var requestLow: Unsigned
+  @Output(\Self.countBits) var requestHigh: Unsigned
+  @Output(8) var requestPad: Unsigned
   // What the data are, when they arrive two cycles after the request.
-  @Output var streamWrite: Bit
-  @Output var columnWrite: Bit
-  @Output var arrivalPosition: Unsigned
-  @Output var arrivalCount: Unsigned
-  @Output var arrivalAdvance: Unsigned
+  @Output() var streamWrite: Bit
+  @Output() var columnWrite: Bit
+  @Output(\Self.positionBits) var arrivalPosition: Unsigned
+  @Output(\Self.countBits) var arrivalCount: Unsigned
+  @Output(\Self.countBits) var arrivalAdvance: Unsigned
 
   /// A loop of the layer has no turns.
-  @Output var invalid: Bit
+  @Output() var invalid: Bit
 
   init(_ c: Configuration) {
-    lanes = c.memoryLanes
-    dotProduct = c.dotProduct
-    bufferBytes = c.streamBufferBytes
-    let lane = log2(lanes)
-    _begin = Input(); _abort = Input();
-    _hold = Input(); _streamPop = Input(); _release = Input(); _releaseColumns = Input(16)
-    _requestValid = Output(); _requestAddress = Output(24); _requestDestination = Output(lane)
-    _requestLow = Output(lane + 1); _requestHigh = Output(lane + 1); _requestPad = Output(8)
-    _invalid = Output()
-    _streamWrite = Output(); _columnWrite = Output()
-    _arrivalPosition = Output(log2(bufferBytes)); _arrivalCount = Output(lane + 1); _arrivalAdvance = Output(lane + 1)
+    (lanes, dotProduct, bufferBytes) = (c.memoryLanes, c.dotProduct, c.streamBufferBytes)
   }
   var moduleName: String { "feeder" }
   var documentation: String { "Walks the loop nest of a layer and requests the bytes of its windows." }
 
   func body() {
-    let laneBits = log2(lanes), positionBits = log2(bufferBytes)
     let mode = field(.mode)
     let columnMode = flag(.columns, of: mode)
     let inputBase = field(.inputBase), inputRowStep = field(.inputRowStep), inputTapRowStep = field(.inputTapRowStep)
@@ -90,10 +82,10 @@ struct Feeder: Engine {
     // Room in the aligning buffer: whole windows begin on a lane-0 boundary, so the last chunk rounds up.
     let position = Register<Unsigned>("position", positionBits)
     let reserved = Register<Unsigned>("reserved", positionBits + 1)
-    let count = select(runEnds, remaining.value[0..<laneBits + 1], constant(lanes, laneBits + 1)).named("count")
+    let count = select(runEnds, remaining.value[0..<countBits], constant(lanes, countBits)).named("count")
     let end = (position.value &+ count.resized(to: positionBits)).named("end")
     let ragged = (constant(0, log2(dotProduct)) &- end[0..<log2(dotProduct)]).named("ragged")
-    let advance = select(windowEnds, count &+ ragged.extended(to: laneBits + 1), count).named("advance")
+    let advance = select(windowEnds, count &+ ragged.extended(to: countBits), count).named("advance")
     let afterwards = (reserved.value + advance).named("reservedAfterwards")
     let streamRoom = (afterwards <= constant(bufferBytes, afterwards.width)).named("streamRoom")
 
@@ -191,12 +183,12 @@ struct Feeder: Engine {
     let left = (-(x.value.asSigned)).named("left")
     let right = (inputRowBytes.extended(to: 25).asSigned - x.value.asSigned).named("right")
     let inside = (tapY.value < inputHeight).named("inside")
-    let full = constant(lanes, laneBits + 1)
+    let full = constant(lanes, countBits)
     let lowSigned = left < 0
-    let low = select(lowSigned | (left === 0), constant(0, laneBits + 1),
-      select(left >= Signed(lanes, width: laneBits + 2), full, left.asUnsigned[0..<laneBits + 1])).named("low")
-    let high = select(!inside | (right <= 0), constant(0, laneBits + 1),
-      select(right >= count.extended(to: 25).asSigned, count, right.asUnsigned[0..<laneBits + 1])).named("high")
+    let low = select(lowSigned | (left === 0), constant(0, countBits),
+      select(left >= Signed(lanes, width: laneBits + 2), full, left.asUnsigned[0..<countBits])).named("low")
+    let high = select(!inside | (right <= 0), constant(0, countBits),
+      select(right >= count.extended(to: 25).asSigned, count, right.asUnsigned[0..<countBits])).named("high")
     let valid = delayed(issue, by: 1, "requestValidHeld")
     requestValid = valid
     requestAddress = delayed(tapAddress.value &+ x.value, by: 1, "requestAddressHeld")

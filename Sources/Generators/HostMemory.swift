@@ -29,20 +29,15 @@ extension Target where Members == WindowBus {
 /// One lane: 32 bits wide, one write port with byte strobes and one read port.
 struct HostMemoryLane: Module {
   let depth: Int
-  @Input var writeEnable: Bit
-  @Input var writeAddress: Unsigned
-  @Input var writeStrobe: Unsigned
-  @Input var writeData: Unsigned
-  @Input var readEnable: Bit
-  @Input var readAddress: Unsigned
-  @Output var readData: Unsigned
+  var addressBits: Int { indexBits(depth) }
+  @Input() var writeEnable: Bit
+  @Input(\Self.addressBits) var writeAddress: Unsigned
+  @Input(4) var writeStrobe: Unsigned
+  @Input(32) var writeData: Unsigned
+  @Input() var readEnable: Bit
+  @Input(\Self.addressBits) var readAddress: Unsigned
+  @Output(32) var readData: Unsigned
 
-  init(depth: Int) {
-    self.depth = depth
-    let bits = indexBits(depth)
-    _writeEnable = Input(); _writeAddress = Input(bits); _writeStrobe = Input(4); _writeData = Input(32)
-    _readEnable = Input(); _readAddress = Input(bits); _readData = Output(32)
-  }
   var moduleName: String { "memory_lane\(depth)" }
   var documentation: String { "\(depth) words of 32 bits, written by bytes." }
 
@@ -58,28 +53,24 @@ struct HostMemory: Module {
   let region: RegisterMap.Region
   let name: String
   let depth: Int
-  /// 32-bit words of a memory word, by their place in the `groupWords` words that it takes in the window.
+  /// Where the 32-bit words of a memory word lie in the window, in ascending order; what lies between does not exist.
   let places: [Int]
+  /// 32-bit words of the window from one memory word to the next, a power of two.
   let groupWords: Int
+  var addressBits: Int { indexBits(depth) }
+  var width: Int { 32 * places.count }
   let window = Target(WindowBus())
-  @Input var readEnable: Bit
-  @Input var readAddress: Unsigned
-  @Output var readData: Unsigned
+  @Input() var readEnable: Bit
+  @Input(\Self.addressBits) var readAddress: Unsigned
+  @Output(\Self.width) var readData: Unsigned
 
-  /// - Parameters:
-  ///   - places: where the 32-bit words of a memory word lie in the window, in ascending order; what lies between does not exist.
-  ///   - groupWords: 32-bit words of the window from one memory word to the next, a power of two.
-  init(_ region: RegisterMap.Region, name: String, depth: Int, places: [Int], groupWords: Int) {
-    (self.region, self.name, self.depth, self.places, self.groupWords) = (region, name, depth, places, groupWords)
-    _readEnable = Input(); _readAddress = Input(indexBits(depth)); _readData = Output(32 * places.count)
-  }
   var moduleName: String { "\(name)_memory" }
-  var documentation: String { "\(name.prefix(1).uppercased() + name.dropFirst().replacing("_", with: " ")) memory: \(depth) words of \(32 * places.count) bits, written 32 bits at a time." }
+  var documentation: String { "\(name.prefix(1).uppercased() + name.dropFirst().replacing("_", with: " ")) memory: \(depth) words of \(width) bits, written 32 bits at a time." }
 
   func body() {
     let isWritten = window.writes(region)
     let wordBit = 2 + log2(groupWords)
-    let word = window.address[wordBit..<24].resized(to: indexBits(depth)).named("writtenWord")
+    let word = window.address[wordBit..<24].resized(to: addressBits).named("writtenWord")
     readData = concatenate(
       places.enumerated().map { index, place in
         let lane = instance("lane\(index)", HostMemoryLane(depth: depth))
@@ -97,26 +88,26 @@ struct HostMemory: Module {
 extension HostMemory {
   /// Program words.
   static func program(_ hardware: Hardware) -> HostMemory {
-    HostMemory(.program, name: "program", depth: hardware.programWords, places: [0], groupWords: 1)
+    HostMemory(region: .program, name: "program", depth: hardware.programWords, places: [0], groupWords: 1)
   }
   /// Weight words of N·C bytes.
   static func weights(_ hardware: Hardware) -> HostMemory {
     let words = hardware.configuration.weightWordBytes / 4
-    return HostMemory(.weights, name: "weight", depth: hardware.weightWords, places: Array(0..<words), groupWords: words)
+    return HostMemory(region: .weights, name: "weight", depth: hardware.weightWords, places: Array(0..<words), groupWords: words)
   }
   /// Entries of Q parameter words, three of four 32-bit words each.
   static func parameters(_ hardware: Hardware) -> HostMemory {
     let lanes = hardware.configuration.postLanes
     return HostMemory(
-      .parameters, name: "parameter", depth: hardware.parameterEntries,
+      region: .parameters, name: "parameter", depth: hardware.parameterEntries,
       places: (0..<3 * lanes).map { $0 / 3 * 4 + $0 % 3 }, groupWords: 4 * lanes)
   }
   /// Tables of the scalar unit.
   static func scalarTables(_ hardware: Hardware) -> HostMemory {
-    HostMemory(.scalarTables, name: "scalar_table", depth: 256 * hardware.scalarTables, places: [0], groupWords: 1)
+    HostMemory(region: .scalarTables, name: "scalar_table", depth: 256 * hardware.scalarTables, places: [0], groupWords: 1)
   }
   /// Tables of the post unit, one copy a lane.
   static func byteTables(tables: Int) -> HostMemory {
-    HostMemory(.byteTables, name: "byte_table", depth: 64 * tables, places: [0], groupWords: 1)
+    HostMemory(region: .byteTables, name: "byte_table", depth: 64 * tables, places: [0], groupWords: 1)
   }
 }

@@ -9,31 +9,25 @@ import Machine
 struct HostPort: Module {
   let hardware: Hardware
   let sAxi = Target(AXI4Lite(addressWidth: RegisterMap.addressBits))
-  @Output var irq: Bit
+  @Output() var irq: Bit
   let window = Initiator(WindowBus())
-  @Output var featureRequest: Bit
-  @Output var featureAddress: Unsigned
+  @Output() var featureRequest: Bit
+  @Output(24) var featureAddress: Unsigned
   /// Two cycles after the request.
-  @Input var featureWord: Unsigned
+  @Input(32) var featureWord: Unsigned
   // Control.
-  @Output var start: Bit
-  @Output var abort: Bit
-  @Input var busy: Bit
-  @Input var done: Bit
-  @Input var failed: Bit
-  @Input var errorCode: Unsigned
-  @Input var errorPlace: Unsigned
-  @Input var stalled: Bit
+  @Output() var start: Bit
+  @Output() var abort: Bit
+  @Input() var busy: Bit
+  @Input() var done: Bit
+  @Input() var failed: Bit
+  @Input(8) var errorCode: Unsigned
+  @Input(24) var errorPlace: Unsigned
+  @Input() var stalled: Bit
   /// The run has taken as many cycles as the host allows.
-  @Output var limitReached: Bit
+  @Output() var limitReached: Bit
 
-  init(_ hardware: Hardware) {
-    self.hardware = hardware
-    _irq = Output()
-    _featureRequest = Output(); _featureAddress = Output(24); _featureWord = Input(32)
-    _start = Output(); _abort = Output(); _busy = Input(); _done = Input(); _failed = Input()
-    _errorCode = Input(8); _errorPlace = Input(24); _stalled = Input(); _limitReached = Output()
-  }
+  init(_ hardware: Hardware) { self.hardware = hardware }
   var moduleName: String { "host_port" }
   var documentation: String { "AXI4-Lite slave: control registers, and windows on the memories while idle." }
 

@@ -15,19 +15,14 @@ enum PostLatency {
 
 struct RequantizeLane: Module {
   let accumulatorBits: Int
-  @Input var sum: Signed
-  @Input var parameters: Unsigned
+  @Input(\Self.accumulatorBits) var sum: Signed
+  @Input(ParameterWord.bits) var parameters: Unsigned
   // Of the layer.
-  @Input var zero: Signed
-  @Input var low: Signed
-  @Input var high: Signed
-  @Output var result: Signed
+  @Input(8) var zero: Signed
+  @Input(8) var low: Signed
+  @Input(8) var high: Signed
+  @Output(8) var result: Signed
 
-  init(accumulatorBits: Int) {
-    self.accumulatorBits = accumulatorBits
-    _sum = Input(accumulatorBits); _parameters = Input(ParameterWord.bits)
-    _zero = Input(8); _low = Input(8); _high = Input(8); _result = Output(8)
-  }
   var moduleName: String { "requantize_lane" }
   var documentation: String { "Bias, multiply, round, shift, zero point, clamp: \(PostLatency.requantize) cycles." }
 
@@ -70,24 +65,19 @@ struct RequantizeLane: Module {
 }
 
 struct ResidualLane: Module {
-  @Input var first: Signed
-  @Input var second: Signed
-  @Input var factorA: Signed
-  @Input var factorB: Signed
-  @Input var offset: Signed
-  @Input var round: Signed
-  @Input var delta: Signed
-  @Input var shift: Unsigned
-  @Input var zero: Signed
-  @Input var low: Signed
-  @Input var high: Signed
-  @Output var result: Signed
+  @Input(8) var first: Signed
+  @Input(8) var second: Signed
+  @Input(24) var factorA: Signed
+  @Input(24) var factorB: Signed
+  @Input(40) var offset: Signed
+  @Input(40) var round: Signed
+  @Input(24) var delta: Signed
+  @Input(6) var shift: Unsigned
+  @Input(8) var zero: Signed
+  @Input(8) var low: Signed
+  @Input(8) var high: Signed
+  @Output(8) var result: Signed
 
-  init() {
-    _first = Input(8); _second = Input(8); _factorA = Input(24); _factorB = Input(24)
-    _offset = Input(40); _round = Input(40); _delta = Input(24); _shift = Input(6)
-    _zero = Input(8); _low = Input(8); _high = Input(8); _result = Output(8)
-  }
   var moduleName: String { "residual_lane" }
   var documentation: String { "Affine addition of two bytes, rounded once: \(PostLatency.residual) cycles." }
 
@@ -111,16 +101,11 @@ struct ResidualLane: Module {
 /// Any function of a byte: the tables' entries, four to a word as the host writes them.
 struct TableLane: Module {
   let tables: Int
-  @Input var index: Unsigned
-  @Input var table: Unsigned
+  @Input(8) var index: Unsigned
+  @Input(8) var table: Unsigned
   let window = Target(WindowBus())
-  @Output var result: Unsigned
+  @Output(8) var result: Unsigned
 
-  init(tables: Int) {
-    self.tables = tables
-    _index = Input(8); _table = Input(8)
-    _result = Output(8)
-  }
   var moduleName: String { "table_lane" }
   var documentation: String { "\(tables) x 256 bytes, looked up in \(PostLatency.table) cycles." }
 

@@ -11,60 +11,52 @@ import Machine
 
 struct PostUnit: Engine {
   let hardware: Hardware
+  var sumsWidth: Int { hardware.accumulatorBits * hardware.configuration.postLanes }
+  var parametersWidth: Int { ParameterWord.bits * hardware.configuration.postLanes }
+  var parameterAddressBits: Int { indexBits(hardware.parameterEntries) }
+  var residualCountBits: Int { log2(hardware.configuration.memoryLanes) + 1 }
+  var residualWidth: Int { 8 * hardware.configuration.elements }
+  var writeWidth: Int { 8 * hardware.configuration.postLanes }
   let settings = Target(ConfigurationBus())
   /// The active registers are valid: start the layer.
-  @Input var begin: Bit
+  @Input() var begin: Bit
   /// Stop at once.
-  @Input var abort: Bit
+  @Input() var abort: Bit
   /// The shadow registers take a finished tile at the end of this cycle.
-  @Input var capture: Bit
-  @Input var sums: Unsigned
+  @Input() var capture: Bit
+  @Input(\Self.sumsWidth) var sums: Unsigned
   /// Shift the shadow registers.
-  @Output var shift: Bit
-  @Output var parameterAddress: Unsigned
-  @Output var parameterRead: Bit
+  @Output() var shift: Bit
+  @Output(\Self.parameterAddressBits) var parameterAddress: Unsigned
+  @Output() var parameterRead: Bit
   /// In the cycle after `parameterRead`.
-  @Input var parameters: Unsigned
+  @Input(\Self.parametersWidth) var parameters: Unsigned
   /// The feeder must not issue in this cycle: the request slot of the next belongs to the residual operand.
-  @Output var residualHold: Bit
-  @Output var residualRequest: Bit
-  @Output var residualAddress: Unsigned
+  @Output() var residualHold: Bit
+  @Output() var residualRequest: Bit
+  @Output(24) var residualAddress: Unsigned
   /// Bytes of it that the tile needs.
-  @Output var residualBytes: Unsigned
+  @Output(\Self.residualCountBits) var residualBytes: Unsigned
   /// Two cycles after the request.
-  @Input var residualData: Unsigned
+  @Input(\Self.residualWidth) var residualData: Unsigned
   /// The host's, for the byte tables.
   let window = Target(WindowBus())
-  @Output var writeEnable: Bit
-  @Output var writeAddress: Unsigned
-  @Output var writeMask: Unsigned
-  @Output var writeData: Unsigned
+  @Output() var writeEnable: Bit
+  @Output(24) var writeAddress: Unsigned
+  @Output(\Self.hardware.configuration.postLanes) var writeMask: Unsigned
+  @Output(\Self.writeWidth) var writeData: Unsigned
   /// Before the fused addition or table, beside `writeData`.
-  @Output var before: Unsigned
-  @Output var writeCount: Unsigned
+  @Output(\Self.writeWidth) var before: Unsigned
+  @Output(8) var writeCount: Unsigned
   /// The layer's last byte is being written.
-  @Output var finished: Bit
+  @Output() var finished: Bit
   /// The layer asks for a byte table, or in the cycle before for a parameter entry, that does not exist.
-  @Output var tableFault: Bit
-  @Output var tableFaultPlace: Unsigned
-  @Output var parameterFault: Bit
-  @Output var parameterFaultPlace: Unsigned
+  @Output() var tableFault: Bit
+  @Output(8) var tableFaultPlace: Unsigned
+  @Output() var parameterFault: Bit
+  @Output(20) var parameterFaultPlace: Unsigned
 
-  init(_ hardware: Hardware) {
-    self.hardware = hardware
-    let c = hardware.configuration
-    _begin = Input(); _abort = Input();
-    _capture = Input(); _sums = Input(hardware.accumulatorBits * c.postLanes); _shift = Output()
-    _parameterAddress = Output(indexBits(hardware.parameterEntries)); _parameterRead = Output()
-    _parameters = Input(ParameterWord.bits * c.postLanes)
-    _residualHold = Output(); _residualRequest = Output(); _residualAddress = Output(24)
-    _residualBytes = Output(log2(c.memoryLanes) + 1)
-    _residualData = Input(8 * c.elements)
-    _writeEnable = Output(); _writeAddress = Output(24); _writeMask = Output(c.postLanes)
-    _writeData = Output(8 * c.postLanes); _before = Output(8 * c.postLanes); _writeCount = Output(8)
-    _finished = Output()
-    _tableFault = Output(); _tableFaultPlace = Output(8); _parameterFault = Output(); _parameterFaultPlace = Output(20)
-  }
+  init(_ hardware: Hardware) { self.hardware = hardware }
   var moduleName: String { "post_unit" }
   var documentation: String { "Requantizes \(hardware.configuration.postLanes) channels a cycle, adds the residual operand, writes." }
 
@@ -171,9 +163,9 @@ struct PostUnit: Engine {
       let most = constant(c.elements, residualBytes.width)
       residualBytes = delayed(
         select(channels < constant(c.elements, 12), channels.resized(to: residualBytes.width), most), by: wait + 1, "residualBytesHeld")
-      let operand = Register<Unsigned>("residualOperand", 8 * c.elements, reset: nil)
+      let operand = Register<Unsigned>("residualOperand", residualWidth, reset: nil)
       let arrives = delayed(hold, by: 3, "residualArrives")
-      let shiftedOperand = (operand.value >> (8 * lanes == 8 * c.elements ? 0 : 8 * lanes)).resized(to: 8 * c.elements)
+      let shiftedOperand = (operand.value >> (writeWidth == residualWidth ? 0 : writeWidth)).resized(to: residualWidth)
       When(arrives) {
         operand.value = residualData
       }.Else {
@@ -184,7 +176,7 @@ struct PostUnit: Engine {
           let at = lane * ParameterWord.bits + ParameterWord.operandOffset
           return parameters[at..<at + 8]
         }), by: PostLatency.requantize, "constantOperand")
-      let second = select(constantMode, constants, operand.value[0..<8 * lanes]).named("secondOperand")
+      let second = select(constantMode, constants, operand.value[0..<writeWidth]).named("secondOperand")
       let factorA = field(.residualA).asSigned, factorB = field(.residualB).asSigned
       let offset40 = concatenate([field(.residualOffsetLow), field(.residualOffsetHigh)]).asSigned
       let round40 = concatenate([field(.residualRoundLow), field(.residualRoundHigh)]).asSigned

@@ -12,31 +12,26 @@ struct ProcessingElement: Module {
   let dotProduct: Int
   let accumulatorBits: Int
   let hasMaximum: Bool
-  @Input var load: Bit
-  @Input var operand: Unsigned
-  @Input var weight: Unsigned
-  @Input var multiply: Bit
-  @Input var maximum: Bit
-  @Input var accumulate: Bit
-  @Input var first: Bit
-  @Input var capture: Bit
-  @Input var shift: Bit
-  @Input var shadowIn: Signed
-  @Output var shadowOut: Signed
+  var operandWidth: Int { 8 * dotProduct }
+  @Input() var load: Bit
+  @Input(\Self.operandWidth) var operand: Unsigned
+  @Input(\Self.operandWidth) var weight: Unsigned
+  @Input() var multiply: Bit
+  @Input() var maximum: Bit
+  @Input() var accumulate: Bit
+  @Input() var first: Bit
+  @Input() var capture: Bit
+  @Input() var shift: Bit
+  @Input(\Self.accumulatorBits) var shadowIn: Signed
+  @Output(\Self.accumulatorBits) var shadowOut: Signed
 
-  init(dotProduct: Int, accumulatorBits: Int, hasMaximum: Bool) {
-    (self.dotProduct, self.accumulatorBits, self.hasMaximum) = (dotProduct, accumulatorBits, hasMaximum)
-    _load = Input(); _operand = Input(8 * dotProduct); _weight = Input(8 * dotProduct); _multiply = Input()
-    _maximum = Input(); _accumulate = Input(); _first = Input(); _capture = Input(); _shift = Input()
-    _shadowIn = Input(accumulatorBits); _shadowOut = Output(accumulatorBits)
-  }
   var moduleName: String { "processing_element" }
   var documentation: String {
     "\(dotProduct) int8 products a step, summed into \(accumulatorBits) bits; a shadow register drains the last tile."
   }
 
   func body() {
-    let held = Register<Unsigned>("operandHeld", 8 * dotProduct, reset: nil)
+    let held = Register<Unsigned>("operandHeld", operandWidth, reset: nil)
     When(load) { held.value = operand }
     let products = (0..<dotProduct).map { lane in
       (held.value.byte(lane).asSigned * weight.byte(lane).asSigned).named("product\(lane)")
@@ -82,33 +77,31 @@ struct ElementArray: Module {
   let postLanes: Int
   let accumulatorBits: Int
   let hasMaximum: Bool
-  @Input var operandValid: Bit
-  @Input var operandColumns: Bit
-  @Input var operandLanes: Unsigned
+  var operandWidth: Int { 8 * dotProduct }
+  /// An operand for each element.
+  var operandsWidth: Int { operandWidth * elements }
+  var sumsWidth: Int { accumulatorBits * postLanes }
+  @Input() var operandValid: Bit
+  @Input() var operandColumns: Bit
+  @Input(\Self.dotProduct) var operandLanes: Unsigned
   /// C bytes for all elements, in the cycle of the step.
-  @Input var streamWord: Unsigned
+  @Input(\Self.operandWidth) var streamWord: Unsigned
   /// C columns of N bytes, a cycle later.
-  @Input var columnTaps: Unsigned
+  @Input(\Self.operandsWidth) var columnTaps: Unsigned
   /// N·C bytes, two cycles after the step.
-  @Input var weights: Unsigned
-  @Input var multiply: Bit
-  @Input var maximum: Bit
-  @Input var accumulate: Bit
-  @Input var first: Bit
-  @Input var capture: Bit
-  @Input var shift: Bit
+  @Input(\Self.operandsWidth) var weights: Unsigned
+  @Input() var multiply: Bit
+  @Input() var maximum: Bit
+  @Input() var accumulate: Bit
+  @Input() var first: Bit
+  @Input() var capture: Bit
+  @Input() var shift: Bit
   /// Q finished sums.
-  @Output var sums: Unsigned
+  @Output(\Self.sumsWidth) var sums: Unsigned
 
   init(_ c: Configuration, accumulatorBits: Int) {
     (elements, dotProduct, postLanes) = (c.elements, c.dotProduct, c.postLanes)
-    self.accumulatorBits = accumulatorBits
-    hasMaximum = c.units.maximum
-    _operandValid = Input(); _operandColumns = Input(); _operandLanes = Input(c.dotProduct)
-    _streamWord = Input(8 * c.dotProduct); _columnTaps = Input(8 * c.elements * c.dotProduct)
-    _weights = Input(8 * c.macs)
-    _multiply = Input(); _maximum = Input(); _accumulate = Input(); _first = Input(); _capture = Input(); _shift = Input()
-    _sums = Output(accumulatorBits * c.postLanes)
+    (self.accumulatorBits, hasMaximum) = (accumulatorBits, c.units.maximum)
   }
   var moduleName: String { "element_array" }
   var documentation: String {
@@ -130,7 +123,7 @@ struct ElementArray: Module {
       }
       pe.$load = operandValid
       pe.$operand = concatenate(lanes)
-      pe.$weight = weights[8 * dotProduct * element..<8 * dotProduct * (element + 1)]
+      pe.$weight = weights[operandWidth * element..<operandWidth * (element + 1)]
       pe.$multiply = multiply
       pe.$maximum = maximum
       pe.$accumulate = accumulate

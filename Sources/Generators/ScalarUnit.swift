@@ -18,42 +18,34 @@ import Machine
 
 struct ScalarUnit: Engine {
   let tables: Int
+  var tableAddressBits: Int { indexBits(256 * tables) }
   let settings = Target(ConfigurationBus())
   /// Begin a softmax.
-  @Input var beginSoftmax: Bit
+  @Input() var beginSoftmax: Bit
   /// Begin an addition.
-  @Input var beginAddition: Bit
-  @Input var abort: Bit
-  @Output var requestValid: Bit
-  @Output var requestAddress: Unsigned
+  @Input() var beginAddition: Bit
+  @Input() var abort: Bit
+  @Output() var requestValid: Bit
+  @Output(24) var requestAddress: Unsigned
   /// Two cycles after the request.
-  @Input var byte: Unsigned
-  @Output var tableAddress: Unsigned
+  @Input(8) var byte: Unsigned
+  @Output(\Self.tableAddressBits) var tableAddress: Unsigned
   /// In the next cycle.
-  @Input var tableWord: Unsigned
-  @Output var writeEnable: Bit
-  @Output var writeAddress: Unsigned
-  @Output var writeByte: Unsigned
-  @Output var finished: Bit
-  @Output var working: Bit
+  @Input(32) var tableWord: Unsigned
+  @Output() var writeEnable: Bit
+  @Output(24) var writeAddress: Unsigned
+  @Output(8) var writeByte: Unsigned
+  @Output() var finished: Bit
+  @Output() var working: Bit
   /// The layer has no rows or no columns.
-  @Output var invalid: Bit
+  @Output() var invalid: Bit
   /// The layer asks for a table that does not exist.
-  @Output var tableFault: Bit
-  @Output var tableFaultPlace: Unsigned
+  @Output() var tableFault: Bit
+  @Output(8) var tableFaultPlace: Unsigned
 
   enum State: Int, CaseIterable { case idle, scanMaximum, settleMaximum, scanSum, settleSum, reciprocal, scanOutput, settleOutput, add }
   @StateRegister var state: State = .idle
 
-  init(tables: Int) {
-    self.tables = tables
-    _beginSoftmax = Input(); _beginAddition = Input(); _abort = Input()
-   
-    _requestValid = Output(); _requestAddress = Output(24); _byte = Input(8)
-    _tableAddress = Output(indexBits(256 * tables)); _tableWord = Input(32)
-    _writeEnable = Output(); _writeAddress = Output(24); _writeByte = Output(8); _finished = Output(); _working = Output(); _invalid = Output()
-    _tableFault = Output(); _tableFaultPlace = Output(8)
-  }
   var moduleName: String { "scalar_unit" }
   var documentation: String { "Softmax and inexact additions of rows of int8, bit for bit as TensorFlow Lite Micro's kernels." }
 

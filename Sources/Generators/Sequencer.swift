@@ -12,56 +12,45 @@ struct Sequencer: Module {
   let programWords: Int
   let hasScalarUnit: Bool
   /// Flags of the mode that this hardware can follow.
-  let modes: LayerMode
-  @Input var start: Bit
-  @Input var abortRequest: Bit
+  var modes = LayerMode.all
+  var addressBits: Int { indexBits(programWords) }
+  @Input() var start: Bit
+  @Input() var abortRequest: Bit
   /// An engine has written its layer's last byte.
-  @Input var finished: Bit
+  @Input() var finished: Bit
   /// Something moved in this cycle.
-  @Input var progress: Bit
+  @Input() var progress: Bit
   /// The layer that begins has a loop of no turns.
-  @Input var layerInvalid: Bit
+  @Input() var layerInvalid: Bit
   /// An engine went beyond a memory, with the code and the place.
-  @Input var fault: Bit
-  @Input var faultCode: Unsigned
-  @Input var faultPlace: Unsigned
+  @Input() var fault: Bit
+  @Input(8) var faultCode: Unsigned
+  @Input(24) var faultPlace: Unsigned
   /// The run takes too long.
-  @Input var limitReached: Bit
-  @Output var programAddress: Unsigned
+  @Input() var limitReached: Bit
+  @Output(\Self.addressBits) var programAddress: Unsigned
   /// In the next cycle.
-  @Input var programWord: Unsigned
-  @Output var beginArray: Bit
-  @Output var beginSoftmax: Bit
-  @Output var beginAddition: Bit
-  @Output var abort: Bit
+  @Input(32) var programWord: Unsigned
+  @Output() var beginArray: Bit
+  @Output() var beginSoftmax: Bit
+  @Output() var beginAddition: Bit
+  @Output() var abort: Bit
   let settings = Initiator(ConfigurationBus())
-  @Output var busy: Bit
-  @Output var done: Bit
-  @Output var failed: Bit
-  @Output var errorCode: Unsigned
-  @Output var errorPlace: Unsigned
-  @Output var traceStart: Bit
-  @Output var traceDone: Bit
-  @Output var traceStep: Unsigned
+  @Output() var busy: Bit
+  @Output() var done: Bit
+  @Output() var failed: Bit
+  @Output(8) var errorCode: Unsigned
+  @Output(24) var errorPlace: Unsigned
+  @Output() var traceStart: Bit
+  @Output() var traceDone: Bit
+  @Output(16) var traceStep: Unsigned
 
-  init(programWords: Int, hasScalarUnit: Bool, modes: LayerMode = .all) {
-    self.programWords = programWords
-    self.hasScalarUnit = hasScalarUnit
-    self.modes = modes
-    _start = Input(); _abortRequest = Input(); _finished = Input(); _progress = Input()
-    _layerInvalid = Input(); _fault = Input(); _faultCode = Input(8); _faultPlace = Input(24); _limitReached = Input()
-    _programAddress = Output(indexBits(programWords)); _programWord = Input(32)
-    _beginArray = Output(); _beginSoftmax = Output(); _beginAddition = Output(); _abort = Output()
-    _busy = Output(); _done = Output(); _failed = Output(); _errorCode = Output(8); _errorPlace = Output(24)
-    _traceStart = Output(); _traceDone = Output(); _traceStep = Output(16)
-  }
   var moduleName: String { "sequencer" }
   var documentation: String { "Runs the program: sets layer registers, launches layers, stops on halt or error." }
 
   func body() {
-    let bits = indexBits(programWords)
     let running = Register<Bit>("running")
-    let counter = Register<Unsigned>("counter", bits)
+    let counter = Register<Unsigned>("counter", addressBits)
     let engineBusy = Register<Bit>("engineBusy")
     let step = Register<Unsigned>("step", 16)
 
@@ -144,7 +133,7 @@ struct Sequencer: Module {
     errorCode = code.value
     errorPlace = place.value
 
-    let next = Wire<Unsigned>("nextCounter", bits)
+    let next = Wire<Unsigned>("nextCounter", addressBits)
     next.value = counter.value
     When(proceeds) { next.value = counter.value &+ 1 }
     When(!running.value) { next.value = 0 }

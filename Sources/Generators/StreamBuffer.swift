@@ -11,30 +11,29 @@ struct StreamBuffer: Module {
   let lanes: Int
   let dotProduct: Int
   let size: Int
-  @Input var clear: Bit
-  @Input var write: Bit
-  @Input var writePosition: Unsigned
+  var positionBits: Int { log2(size) }
+  var countBits: Int { log2(lanes) + 1 }
+  var arrivalWidth: Int { 8 * lanes }
+  var wordWidth: Int { 8 * dotProduct }
+  @Input() var clear: Bit
+  @Input() var write: Bit
+  @Input(\Self.positionBits) var writePosition: Unsigned
   /// Bytes that arrive.
-  @Input var writeCount: Unsigned
+  @Input(\Self.countBits) var writeCount: Unsigned
   /// Bytes by which the ring fills: more than arrive at the end of a window.
-  @Input var writeAdvance: Unsigned
-  @Input var writeData: Unsigned
-  @Input var pop: Bit
-  @Output var available: Bit
-  @Output var word: Unsigned
+  @Input(\Self.countBits) var writeAdvance: Unsigned
+  @Input(\Self.arrivalWidth) var writeData: Unsigned
+  @Input() var pop: Bit
+  @Output() var available: Bit
+  @Output(\Self.wordWidth) var word: Unsigned
 
   init(_ c: Configuration) {
     (lanes, dotProduct, size) = (c.memoryLanes, c.dotProduct, c.streamBufferBytes)
-    let lane = log2(lanes)
-    _clear = Input(); _write = Input(); _writePosition = Input(log2(size))
-    _writeCount = Input(lane + 1); _writeAdvance = Input(lane + 1); _writeData = Input(8 * lanes)
-    _pop = Input(); _available = Output(); _word = Output(8 * dotProduct)
   }
   var moduleName: String { "stream_buffer" }
   var documentation: String { "Aligning buffer: a ring of \(size) bytes, \(lanes) in and \(dotProduct) out." }
 
   func body() {
-    let positionBits = log2(size)
     let filled = Register<Unsigned>("filled", positionBits + 1)
     let head = Register<Unsigned>("head", positionBits - log2(dotProduct))
     let ring = (0..<size).map { index -> Register<Unsigned> in

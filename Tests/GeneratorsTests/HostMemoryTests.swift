@@ -12,7 +12,7 @@ import Testing
   ]) func everyByteIsItsOwn(_ depth: Int, _ places: [Int], _ group: Int) throws {
     let seed = UInt64.random(in: 0 ... .max)
     var random = SplitMix(state: seed)
-    let memory = HostMemory(.weights, name: "bench", depth: depth, places: places, groupWords: group)
+    let memory = HostMemory(region: .weights, name: "bench", depth: depth, places: places, groupWords: group)
     let simulation = try Simulation(memory, .random(seed: seed))
     let bytes = 4 * places.count
     var words = [[Int?]](repeating: [Int?](repeating: nil, count: bytes), count: depth)

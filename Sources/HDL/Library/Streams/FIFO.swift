@@ -16,8 +16,9 @@ public struct FIFO<T: Payload>: Module {
   public let storage: Storage
   public let input: Target<Stream<T>>
   public let output: Initiator<Stream<T>>
+  var levelBits: Int { indexBits(max(1, depth) + 1) }
   /// The number of payloads inside, 0...depth.
-  @Output public var level: Unsigned
+  @Output(\Self.levelBits) public var level: Unsigned
 
   /// - Parameters:
   ///   - depth: the payloads that fit, at least 1; at least 2 for one payload a cycle.
@@ -27,7 +28,6 @@ public struct FIFO<T: Payload>: Module {
     self.storage = depth < 2 ? .registers : storage ?? (depth <= 8 ? .registers : .memory)
     input = Target(stream)
     output = Initiator(stream)
-    _level = Output(indexBits(max(1, depth) + 1))
   }
   public var moduleName: String { "fifo_\(depth)x\(input.members.payloadWidth)" }
   public var documentation: String {

@@ -12,8 +12,9 @@ public struct StreamArbiter<T: Payload>: Module {
   public let policy: Policy
   public let inputs: [Target<Stream<T>>]
   public let output: Initiator<Stream<T>>
+  var sourceBits: Int { indexBits(inputs.count) }
   /// The input that the output comes from, while `output.valid`.
-  @Output public var source: Unsigned
+  @Output(\Self.sourceBits) public var source: Unsigned
   /// Marks the payload with which a turn ends.
   private let last: KeyPath<T.Member, Forward<Bit>>?
 
@@ -23,7 +24,6 @@ public struct StreamArbiter<T: Payload>: Module {
     self.last = last
     inputs = (0..<count).map { _ in Target(stream) }
     output = Initiator(stream)
-    _source = Output(indexBits(count))
   }
   public var moduleName: String { "stream_arbiter_\(inputs.count)x\(output.members.payloadWidth)" }
   public var documentation: String {
