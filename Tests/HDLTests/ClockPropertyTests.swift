@@ -219,6 +219,17 @@ private func messages(_ body: () throws(ElaborationFailure) -> Design) -> [Strin
       ])
   }
 
+  /// Domains that the top stores are given theirs beside the default one.
+  @Test func domainsOfTheTop() throws {
+    let low = ClockDomain("bus", reset: .asynchronousActiveLow)
+    let text = VerilogPrinter.text(try elaborate(PulseCounter(width: 4), and: [low]))
+    #expect(text.contains("@(posedge bus_clock or negedge bus_reset_n)") && text.contains("@(posedge pulses_clock)"))
+    #expect(
+      messages { () throws(ElaborationFailure) in try elaborate(PulseCounter(width: 4), and: [ClockDomain("buss")]) } == [
+        "the top has no clock domain 'buss' of its own; did you mean 'bus'?"
+      ])
+  }
+
   @Test func aResetThatActsAtOnceMustNotGlitch() throws {
     struct Glitch: Module {
       @Input() var a: Bit

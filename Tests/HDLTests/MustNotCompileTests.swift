@@ -28,6 +28,7 @@ import Testing
     ("precedenceOfEquality", "flag = a === b & bit", unavailable("&", precedence)),
     ("precedenceOfComparison", "flag = a < 3 | bit", unavailable("|", precedence)),
     ("precedenceTheOtherWay", "flag = bit & a === b", unavailable("&", precedence)),
+    ("equalityOfState", "When($state == .idle) { y = a }", unavailable("==", "hardware is compared with ===, as in $state === .idle")),
     ("precedenceOfState", "When($state === .idle & bit) { y = a }", unavailable("&", precedence)),
     ("precedenceOfStateTheOtherWay", "flag = bit | $state === .idle", unavailable("|", precedence)),
     ("swiftEquality", "flag = a == b", unavailable("==", "hardware values are compared with ===")),

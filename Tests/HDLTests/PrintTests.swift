@@ -62,6 +62,52 @@ private struct Talker: Module {
   }
 
   @Test(.enabled(if: Tool.available(.verilator, .iverilog, .yosys))) func lintersAreSilent() throws {
-    #expect(try lint(elaborate(Talker(label: "a"))) == "")
+    for reset in [ClockDomain.Reset.synchronous, .asynchronous, .asynchronousActiveLow, .powerUp] {
+      let complaints = try lint(elaborate(Talker(label: "a"), in: ClockDomain("x", reset: reset)))
+      #expect(complaints == "", "\(reset)")
+    }
+  }
+
+  /// Digits of numbers that no integer of the machine holds, as Python writes them.
+  @Test func wideNumbers() {
+    let wide = BitVector(width: 130, words: [0x0123_4567_89AB_CDEF, 0xFEDC_BA98_7654_3210, 3])
+    #expect(wide.decimal(isSigned: false) == "1359617101608549682906166074357389708783")
+    #expect(wide.decimal(isSigned: true) == "-1512366075204170947332355369683137041")
+    #expect(BitVector.zero(100).decimal(isSigned: true) == "0")
+    #expect(BitVector(width: 70, words: [1_000_000_000_000_000_000, 0]).decimal(isSigned: false) == "1000000000000000000")
+  }
+
+  /// What is printed or stated belongs to the clock of what it looks at.
+  @Test func remarksHaveAClock() {
+    struct Elsewhere: Module {
+      let data = ClockDomain("data")
+      let isNamed: Bool
+      @Input var d: Unsigned
+      @Output var y: Unsigned
+      @Register var x: Unsigned
+      init(isNamed: Bool) {
+        self.isNamed = isNamed
+        _d = Input(8, in: data)
+        _x = Register(8, in: data)
+        _y = Output(8, in: data)
+      }
+      func body() {
+        x = d
+        y = x
+        Print("x \(x)", in: isNamed ? data : nil)
+        Assert(x < 200, "small", in: isNamed ? data : nil)
+      }
+    }
+    #expect(throws: Never.self) { try elaborate(Elsewhere(isNamed: true)) }
+    do {
+      _ = try elaborate(Elsewhere(isNamed: false))
+      Issue.record("nothing was said")
+    } catch {
+      #expect(
+        error.diagnostics.map(\.message) == [
+          "the property 'small' of clock domain 'default' follows 'x' of clock domain 'data' without a synchronizer; say in: data",
+          "a Print of clock domain 'default' follows 'x' of clock domain 'data' without a synchronizer; say in: data",
+        ])
+    }
   }
 }

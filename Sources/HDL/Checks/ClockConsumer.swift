@@ -5,6 +5,8 @@ struct ClockConsumer {
   let sources: [Int32]
   let location: SourceLocation
   var isSynchronizer = false
+  /// A property or a print, which belongs to the clock that it names, whatever it looks at.
+  var isRemark = false
 
   static func all(in graph: Graph, _ flow: ClockFlow) -> [ClockConsumer] {
     var result: [ClockConsumer] = []
@@ -29,6 +31,13 @@ struct ClockConsumer {
       }
       if let enable = domain.enable, domain.usesClock, let wire = graph.signal(of: enable) { add("enable '\(wire.name)'", index, [enable], wire.location) }
     }
+    func remark(_ what: String, _ domain: Int, _ values: [Int32], _ location: SourceLocation) {
+      result.append(.init(what: what, clocks: graph.bit(domain), sources: values, location: location, isRemark: true))
+    }
+    for property in graph.properties {
+      remark("the property '\(property.message)'", property.domain, [property.condition] + (property.enable.map { [$0] } ?? []), property.location)
+    }
+    for print in graph.prints { remark("a Print", print.domain, print.nodes, print.location) }
     for memory in graph.memories {
       for write in memory.writes {
         let values = [write.address, write.data] + [write.enable, write.lanes].compactMap { $0 }

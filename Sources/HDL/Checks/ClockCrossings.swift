@@ -66,7 +66,7 @@ private struct CrossingSearch {
       if foreign == 0 { continue }
       guard let origin = flow.origin(of: foreign, behind: consumer.sources) else { continue }
       let from = (flow.ownClocks(of: origin) & foreign).trailingZeroBitCount, names = flow.visible.names
-      return graph.report("\(consumer.what) of clock domain '\(names[clock])' follows '\(graph.text(of: origin, depth: 0))' of clock domain '\(names[from])' without a synchronizer; \(remedy(origin, into: clock))", at: consumer.location)
+      return graph.report("\(consumer.what) of clock domain '\(names[clock])' follows '\(graph.text(of: origin, depth: 0))' of clock domain '\(names[from])' without a synchronizer; \(consumer.isRemark ? "say in: \(spelled(from, names))" : remedy(origin, into: clock))", at: consumer.location)
     }
   }
 
@@ -89,6 +89,7 @@ private struct CrossingSearch {
   }
 
   // As they are written in Swift.
+  private func spelled(_ domain: Int, _ names: [String]) -> String { domain < graph.domains.count ? spelled(domain) : names[domain] }
   private func spelled(_ domain: Int) -> String { domain == 0 ? ".default" : graph.domains[domain].name }
   private func spelled(_ origin: Int32, _ name: String) -> String {
     let parts = name.split(separator: ".")

@@ -61,6 +61,7 @@ public func Case(bits pattern: String, file: StaticString = #fileID, line: UInt 
   var labels = [0], mistake: String?
   if digits.isEmpty || digits.contains(where: { !"01?".contains($0) }) || digits.count(where: { $0 == "?" }) > 12 || digits.count > 62 {
     mistake = "Case(bits: \"\(pattern)\") is no pattern: write 0, 1 and at most 12 question marks"
+    labels = []
   } else {
     for digit in digits { labels = labels.flatMap { value in digit == "?" ? [2 * value, 2 * value + 1] : [2 * value + (digit == "1" ? 1 : 0)] } }
   }
@@ -101,8 +102,11 @@ private func match<Label: Hashable>(
       result.otherwise = block
       continue
     }
-    if let mistake = arm.mistake { graph.report(mistake, at: arm.location) }
-    if labels.isEmpty { graph.report("a Case without values never applies; name some, or write Default", at: arm.location) }
+    if let mistake = arm.mistake {
+      graph.report(mistake, at: arm.location)
+    } else if labels.isEmpty {
+      graph.report("a Case without values never applies; name some, or write Default", at: arm.location)
+    }
     if result.otherwise != nil { graph.report("a Case after Default is confusing; put Default last", at: arm.location) }
     for label in labels {
       let code = encode(label)

@@ -19,11 +19,13 @@ public struct CompiledDesign<Top: Module>: @unchecked Sendable {
 
   /// Elaborates and compiles `top`. Nothing need be read: a simulation may be all there is to watch it.
   ///
-  /// - Parameter domain: what the top's default clock domain is like.
+  /// - Parameters:
+  ///   - domain: what the top's default clock domain is like.
+  ///   - domains: the same for domains that the top stores, by their names.
   /// - Throws: `ElaborationFailure` with every diagnostic, or with the black boxes that have no model, or a memory that is too large.
-  public init(_ top: Top, in domain: ClockDomain = .default) throws(ElaborationFailure) {
+  public init(_ top: Top, in domain: ClockDomain = .default, and domains: [ClockDomain] = []) throws(ElaborationFailure) {
     self.top = top
-    design = try elaborate(top, in: domain, allowingUnread: true)
+    design = try elaborate(top, in: domain, and: domains, allowingUnread: true)
     let hierarchy = try Hierarchy(design)
     try MemoryLimit.check(hierarchy)
     let lowering = Lowering(hierarchy)

@@ -41,7 +41,7 @@ extension PrintMessage.Format {
   fileprivate func text(_ value: SignalValue) -> String {
     func padded(_ digits: String, _ count: Int) -> String { String(repeating: "0", count: max(0, count - digits.count)) + digits }
     switch self {
-    case .decimal: return value.description
+    case .decimal: return value.label ?? value.int.map(String.init) ?? value.pattern.decimal(isSigned: value.shape.isSigned)
     case .hexadecimal: return padded(value.hexadecimal, (value.shape.width + 3) / 4)
     case .binary: return String((0..<value.shape.width).reversed().map { value.pattern[$0] ? "1" : "0" })
     }

@@ -16,7 +16,7 @@ final class SignalTable {
     let domains = hierarchy.scopes.isEmpty ? [] : hierarchy.graph(of: 0).domains
     func ofTop(_ sources: [ClockTree.Source]) -> [(domain: String, position: Int)] {
       sources.enumerated().compactMap { position, source in
-        if case .top(let domain) = source { (domains[domain].name, position) } else { nil }
+        if case .top(let domain) = source, domains[domain].usesClock { (domains[domain].name, position) } else { nil }
       }
     }
     topClocks = ofTop(lowering.clocks.clocks)
@@ -120,7 +120,9 @@ final class SignalTable {
     let children = hierarchy.scopes[scope].children.map { hierarchy.scopes[$0].name }
     let memories = program.memories.filter { $0.scope == scope }
     let names = entries(of: scope).map(\.name) + children + memories.map { "\($0.name)[0]" }
-    return UnknownSignal(module: moduleName, name: path, suggestion: didYouMean(part, among: names))
+    // With the way that leads there.
+    let prefix = scope == 0 ? "" : hierarchy.path(of: scope) + "."
+    return UnknownSignal(module: moduleName, name: path, suggestion: didYouMean(prefix + part, among: names.map { prefix + $0 }))
   }
 }
 

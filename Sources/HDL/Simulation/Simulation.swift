@@ -31,9 +31,9 @@
   /// Elaborates, compiles, and begins. Where several tests simulate one module, let them share a `CompiledDesign`.
   /// - Throws: `ElaborationFailure` with every diagnostic.
   public convenience init(
-    _ top: Top, in domain: ClockDomain = .default, _ powerUp: PowerUp = .zeros, engine: SimulationEngine = .automatic
+    _ top: Top, in domain: ClockDomain = .default, and domains: [ClockDomain] = [], _ powerUp: PowerUp = .zeros, engine: SimulationEngine = .automatic
   ) throws(ElaborationFailure) {
-    self.init(try CompiledDesign(top, in: domain), powerUp, engine)
+    self.init(try CompiledDesign(top, in: domain, and: domains), powerUp, engine)
   }
 
   // MARK: time

@@ -3,20 +3,21 @@
 ///
 /// - Parameters:
 ///   - domain: what the top's default clock domain is like: its edge, its reset, its enable, its initial values.
+///   - domains: the same for domains that the top stores, by their names.
 ///   - prefix: what the Verilog name of every module begins with, those of this library included, so that designs made apart
 ///     can be parts of one. Black boxes keep their names: their text is somebody else's.
 ///   - allowingUnread: whether wires and registers may be there that nothing reads. By default they are errors,
 ///     for most are mistakes; `ignore` says of a single one that it is none.
 /// - Throws: `ElaborationFailure` with every diagnostic of every module.
 public func elaborate<M: Module>(
-  _ top: M, in domain: ClockDomain = .default, prefix: String = "", allowingUnread: Bool = false
+  _ top: M, in domain: ClockDomain = .default, and domains: [ClockDomain] = [], prefix: String = "", allowingUnread: Bool = false
 ) throws(ElaborationFailure) -> Design {
-  try elaborate(top, in: domain, prefix: prefix, allowingUnread: allowingUnread, passes: Pass.all)
+  try elaborate(top, in: domain, and: domains, prefix: prefix, allowingUnread: allowingUnread, passes: Pass.all)
 }
 
 /// As above, with a choice of passes.
 package func elaborate<M: Module>(
-  _ top: M, in domain: ClockDomain = .default, prefix: String = "", allowingUnread: Bool = false, passes: [Pass]
+  _ top: M, in domain: ClockDomain = .default, and domains: [ClockDomain] = [], prefix: String = "", allowingUnread: Bool = false, passes: [Pass]
 ) throws(ElaborationFailure) -> Design {
   let elaborator = Elaborator(prefix: prefix)
   _ = elaborator.definition(of: top, requestedBy: nil)
@@ -29,7 +30,7 @@ package func elaborate<M: Module>(
     splitFalseLoops(graph)
     for pass in passes { pass.run(graph) }
   }
-  return Design(try Specializer.specialized(definitions, in: domain))
+  return Design(try Specializer.specialized(definitions, in: domain, and: domains))
 }
 
 /// What `Register("…")`, `instance` and `Memory` need to know about where they are. It is looked up at

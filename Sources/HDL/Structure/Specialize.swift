@@ -13,12 +13,21 @@ struct Specializer {
   private var usedNames: Set<String>
   private(set) var diagnostics: [Diagnostic] = []
 
-  /// `definitions`, leaves first, with the last one's default domain like `domain`.
-  static func specialized(_ definitions: [Graph], in domain: ClockDomain) throws(ElaborationFailure) -> [Graph] {
+  /// `definitions`, leaves first, with the last one's default domain like `domain`, and others of its domains like those of
+  /// their name in `others`.
+  static func specialized(_ definitions: [Graph], in domain: ClockDomain, and others: [ClockDomain]) throws(ElaborationFailure) -> [Graph] {
     guard let top = definitions.last else { return [] }
     var specializer = Specializer(definitions)
     var outside = top.domains.map { $0.said.properties }
     outside[0] = domain.properties ?? ClockProperties()
+    for other in others {
+      guard let index = top.domains.firstIndex(where: { $0.name == other.name && $0.hasPorts }) else {
+        let names = top.domains.dropFirst().filter(\.hasPorts).map(\.name)
+        specializer.report("the top has no clock domain '\(other)' of its own\(didYouMean(other.name, among: names))", top.signals.first?.location, in: top)
+        continue
+      }
+      outside[index] = other.properties ?? ClockProperties()
+    }
     _ = specializer.specialized(top, outside)
     if !specializer.diagnostics.isEmpty { throw ElaborationFailure(diagnostics: specializer.diagnostics) }
     return definitions.flatMap { specializer.variants[ObjectIdentifier($0)] ?? [] }
@@ -87,7 +96,7 @@ struct Specializer {
     }
   }
 
-  private mutating func report(_ message: String, _ location: SourceLocation, in graph: Graph) {
+  private mutating func report(_ message: String, _ location: SourceLocation?, in graph: Graph) {
     let diagnostic = Diagnostic(module: graph.name, message: message, location: location)
     if !diagnostics.contains(diagnostic) { diagnostics.append(diagnostic) }
   }

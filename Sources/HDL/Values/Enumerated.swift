@@ -33,6 +33,11 @@ public struct Enumerated<State: HardwareState>: EnumeratedValue {
   public static func === (a: Enumerated, b: Enumerated) -> Bit { a.asUnsigned === b.asUnsigned }
   public static func !== (a: Enumerated, b: Enumerated) -> Bit { a.asUnsigned !== b.asUnsigned }
 
+  @available(*, unavailable, message: "hardware is compared with ===, as in $state === .idle")
+  public static func == (a: Enumerated, b: State) -> Bit { fatalError() }
+  @available(*, unavailable, message: "hardware is compared with !==, as in $state !== .idle")
+  public static func != (a: Enumerated, b: State) -> Bit { fatalError() }
+
   public static var encodingWidth: Int { State.encodingWidth }
   public static var caseNames: CaseNames {
     CaseNames(type: "\(State.self)", names: State.allCases.map { ($0.rawValue, "\($0)") })

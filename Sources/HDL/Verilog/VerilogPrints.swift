@@ -12,7 +12,8 @@ extension VerilogModule {
         readReset(domain)
         body = ["if (\(isNotReset(domain))) begin"] + body.map { "  " + $0 } + ["end"]
       }
-      processes.append(process(atEdge(of: domain, isOnlyDriver: false), whereEnabled(body, domain)))
+      // A reset that acts at once stands in the list here, too, or linters say that it is used in two ways.
+      processes.append(process(atEdge(of: domain, withReset: hasReset(domain), isOnlyDriver: false), whereEnabled(body, domain)))
     }
     return processes.isEmpty ? "" : "`ifndef SYNTHESIS\n" + processes.joined(separator: "\n") + "`endif\n"
   }

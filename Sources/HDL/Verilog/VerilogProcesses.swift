@@ -239,7 +239,7 @@ extension VerilogModule {
       }
       let list = labels.joined(separator: ", ")
       let isDefault = lastIsDefault && number == match.arms.count - 1
-      result += lines(isDefault ? "default" : list, arm.block.statements, arrow, comment: isDefault ? " // \(list)" : "")
+      result += lines(isDefault ? "default" : list, arm.block.statements, arrow, comment: isDefault ? " // \(labels.prefix(4).joined(separator: ", "))\(labels.count > 4 ? ", …" : "")" : "")
     }
     if !lastIsDefault { result += lines("default", otherwise, arrow, comment: "") }
     return result + ["endcase"]
