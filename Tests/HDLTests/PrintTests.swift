@@ -1,5 +1,5 @@
 import Foundation
-import HDL
+@testable import HDL
 import Testing
 
 /// Lines that the hardware prints: the same in the simulator and in the printed text.
