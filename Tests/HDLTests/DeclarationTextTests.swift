@@ -131,17 +131,6 @@ private struct Gain: Module {
     #expect(try elaborate(Both()).modules.map(\.name) == ["Leaf", "leaf_1", "both"])
   }
 
-  /// A port may be named like its module, which Verilator warns of elsewhere.
-  @Test(.enabled(if: Tool.available(.verilator, .iverilog, .yosys))) func aPortNamedLikeItsModule() throws {
-    struct Same: Module {
-      @Input(8) var a: Unsigned
-      @Output(8) var same: Unsigned
-      func body() { same = a }
-    }
-    let complaints = try lint(elaborate(Same()))
-    #expect(complaints == "")
-  }
-
   /// Swift drops the labels of a tuple that is taken apart at once.
   @Test func labelsThatAreLost() {
     struct Lost: Module {

@@ -25,7 +25,7 @@ import Testing
 
   @Test func unknownNames() throws {
     let simulation = try Simulation(Outer())
-    for (name, hint) in [("inner.cuont", "; did you mean 'count'?"), ("iner.count", "; did you mean 'inner'?"), ("inner.rows[4]", "; did you mean 'rows[0]'?")] {
+    for (name, hint) in [("inner.cuont", "; did you mean 'inner.count'?"), ("iner.count", "; did you mean 'inner'?"), ("inner.rows[4]", "; did you mean 'inner.rows[0]'?")] {
       let error = #expect(throws: UnknownSignal.self) { _ = try simulation.probe(name) }
       #expect(error?.description == "outer: there is no signal '\(name)'\(hint)")
     }

@@ -169,7 +169,7 @@ import Testing
         return nil
       } catch { return error.description }
     }
-    #expect(message("pe_0_0.summ") == "systolic_array: there is no signal 'pe_0_0.summ'; did you mean 'sum'?")
+    #expect(message("pe_0_0.summ") == "systolic_array: there is no signal 'pe_0_0.summ'; did you mean 'pe_0_0.sum'?")
     #expect(message("pe_00.sum") == "systolic_array: there is no signal 'pe_00.sum'; did you mean 'pe_0_0'?")
     #expect(message("oot") == "systolic_array: there is no signal 'oot'; did you mean 'out'?")
   }

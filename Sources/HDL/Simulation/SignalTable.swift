@@ -5,6 +5,8 @@ final class SignalTable {
   private let topClocks: [(domain: String, position: Int)]
   private let topResets: [(domain: String, position: Int)]
   private let topEnables: [(domain: String, position: Int)]
+  /// The domains of the top that something follows.
+  private let usedDomains: Set<String>
   private let program: Program
   /// The first slot entry of each node, by the hierarchy's numbering; -1 where there is none.
   private let begins: [Int32]
@@ -16,10 +18,11 @@ final class SignalTable {
     let domains = hierarchy.scopes.isEmpty ? [] : hierarchy.graph(of: 0).domains
     func ofTop(_ sources: [ClockTree.Source]) -> [(domain: String, position: Int)] {
       sources.enumerated().compactMap { position, source in
-        if case .top(let domain) = source, domains[domain].usesClock { (domains[domain].name, position) } else { nil }
+        if case .top(let domain) = source { (domains[domain].name, position) } else { nil }
       }
     }
     topClocks = ofTop(lowering.clocks.clocks)
+    usedDomains = Set(domains.filter(\.usesClock).map(\.name))
     topResets = ofTop(lowering.clocks.resets)
     topEnables = ofTop(lowering.clocks.enables)
     var begins = [Int32](repeating: -1, count: hierarchy.nodeCount), slots: [UInt32] = []
@@ -59,8 +62,9 @@ final class SignalTable {
   func enable(_ domain: ClockDomain) -> UInt32 { program.enables[position(domain, topEnables, "with an enable ")] }
 
   private func position(_ domain: ClockDomain, _ list: [(domain: String, position: Int)], _ kind: String = "") -> Int {
-    if let found = list.first(where: { $0.domain == domain.name }) { return found.position }
-    fatalError("\(moduleName): the top has no clock domain \(kind)'\(domain)'\(didYouMean(domain.name, among: list.map(\.domain)))")
+    let used = list.filter { usedDomains.contains($0.domain) }
+    if let found = used.first(where: { $0.domain == domain.name }) { return found.position }
+    fatalError("\(moduleName): the top has no clock domain \(kind)'\(domain)'\(didYouMean(domain.name, among: used.map(\.domain)))")
   }
 
   /// The names of the top's clocks that something follows, and of the resets that change something.

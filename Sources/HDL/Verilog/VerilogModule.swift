@@ -83,10 +83,7 @@ struct VerilogModule {
       let signal = graph.signals[port.signal]
       let kind = port.isInput ? dialect.input : dialect.output(isProcedural: isProcedural.contains(signal.node))
       let remarks = signal.documentation.split(whereSeparator: \.isNewline).map { "// \($0)\n  " }.joined()
-      let declaration = "\(remarks)\(attributes(signal.node))\(kind) \(range(signal.shape))\(names.signals[port.signal])"
-      // Verilator makes a class of each, and warns that the one hides the other.
-      let isHidden = names.signals[port.signal] == graph.name
-      ports.append(isHidden ? "/* verilator lint_off VARHIDDEN */\n  \(declaration)\n  /* verilator lint_on VARHIDDEN */" : declaration)
+      ports.append("\(remarks)\(attributes(signal.node))\(kind) \(range(signal.shape))\(names.signals[port.signal])")
     }
     let comment = graph.documentation.split(whereSeparator: \.isNewline).map { "// \($0)\n" }.joined()
     let list = ports.isEmpty ? "" : " (\n  " + ports.joined(separator: ",\n  ") + "\n)"
