@@ -255,6 +255,18 @@ private func messages(_ body: () throws(ElaborationFailure) -> Design) -> [Strin
     #expect(messages { () throws(ElaborationFailure) in try elaborate(Low()) } == ["the reset of clock domain 'low' is a value, which is 1 in reset; use kind: .asynchronous"])
   }
 
+  /// Another kind for the same reset could take one that is active low for one that is active high.
+  @Test func theResetOfAnotherKeepsItsKind() throws {
+    struct Kind: Module {
+      @Output(4) var value: Unsigned
+      func body() { value = instance("nibble", Nibble(), in: ClockDomain("late", clockOf: .default, kind: .asynchronous)).$value }
+    }
+    #expect(
+      messages { () throws(ElaborationFailure) in try elaborate(Kind()) } == [
+        "clock domain 'late' has the reset of 'default', which acts as it does there; give it a reset of its own, or leave out kind:"
+      ])
+  }
+
   @Test func aPortMayNotTakeTheNameOfItsReset() throws {
     struct Taken: Module {
       @Input() var resetN: Bit

@@ -69,7 +69,7 @@ extension ClockDomain {
   /// - Parameters:
   ///   - reset: its own reset, as for a soft reset, or for one that came from elsewhere and was synchronized; nil for that of
   ///     `base`.
-  ///   - kind: how the reset acts; nil for synchronous, or for that of `base` together with its reset.
+  ///   - kind: how its own reset acts; nil for synchronous. The reset of `base` acts as it does there.
   ///   - edge: nil for that of `base`.
   ///   - enable: 1 where an edge of the clock counts, if it also does for `base`; nil for always.
   ///   - initialValues: nil for as in `base`.
@@ -78,9 +78,12 @@ extension ClockDomain {
     initialValues: Bool? = nil, file: StaticString = #fileID, line: UInt = #line
   ) {
     self.init(name)
-    let graph = Scope.required("ClockDomain").graph
-    let said = DomainRecord.Said(edge: edge, reset: kind ?? (reset == nil ? nil : .synchronous), hasInitialValues: initialValues)
-    graph.declare(self, .sameAs(graph.index(of: base)), reset: reset, enable: enable, said, at: SourceLocation(file, line))
+    let graph = Scope.required("ClockDomain").graph, location = SourceLocation(file, line)
+    if kind != nil && reset == nil {
+      graph.report("clock domain '\(name)' has the reset of '\(base)', which acts as it does there; give it a reset of its own, or leave out kind:", at: location)
+    }
+    let said = DomainRecord.Said(edge: edge, reset: reset == nil ? nil : kind ?? .synchronous, hasInitialValues: initialValues)
+    graph.declare(self, .sameAs(graph.index(of: base)), reset: reset, enable: enable, said, at: location)
   }
 }
 
