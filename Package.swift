@@ -1,7 +1,8 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-// The arrows run one way: weft -> Verify -> Emit -> Mapper, Generators -> Model, Machine, HDL -> StrictJSON.
+// The arrows run one way: weft -> Verify -> Emit -> Mapper, Generators -> Model, Machine, HDL -> StrictJSON, and
+// Verify -> Reference -> Model, Machine.
 let strict: [SwiftSetting] = [.treatAllWarnings(as: .error)]
 
 let package = Package(
@@ -22,10 +23,11 @@ let package = Package(
     .target(name: "StrictJSON", swiftSettings: strict),
     .target(name: "Model", dependencies: ["StrictJSON"], swiftSettings: strict),
     .target(name: "Machine", dependencies: ["HDL", "StrictJSON"], swiftSettings: strict),
+    .target(name: "Reference", dependencies: ["Machine", "Model"], swiftSettings: strict),
     .target(name: "Generators", dependencies: ["HDL", "Machine"], swiftSettings: strict),
     .target(name: "Mapper", dependencies: ["Model", "Machine"], swiftSettings: strict),
     .target(name: "Emit", dependencies: ["HDL", "Model", "Machine", "Generators", "Mapper"], swiftSettings: strict),
-    .target(name: "Verify", dependencies: ["Emit", "Mapper", "Model", "Machine", "Generators", "HDL"], swiftSettings: strict),
+    .target(name: "Verify", dependencies: ["Emit", "Reference", "Mapper", "Model", "Machine", "Generators", "HDL"], swiftSettings: strict),
     .executableTarget(
       name: "weft",
       dependencies: [
@@ -43,12 +45,13 @@ let package = Package(
     .testTarget(name: "HDLTests", dependencies: ["HDL", "TestTools"], swiftSettings: strict),
     .testTarget(name: "StrictJSONTests", dependencies: ["StrictJSON"], swiftSettings: strict),
     .testTarget(name: "ModelTests", dependencies: ["Model"], exclude: ["Fixtures"], swiftSettings: strict),
-    .testTarget(name: "MachineTests", dependencies: ["Machine"], swiftSettings: strict),
+    .testTarget(name: "ReferenceTests", dependencies: ["Reference", "Machine"], swiftSettings: strict),
+    .testTarget(name: "MachineTests", dependencies: ["Machine", "TestTools"], swiftSettings: strict),
     .testTarget(
       name: "GeneratorsTests", dependencies: ["Generators", "HDL", "Machine", "Model", "TestTools"], exclude: ["Snapshots"], swiftSettings: strict),
-    .testTarget(name: "MapperTests", dependencies: ["Mapper", "Model", "Machine"], swiftSettings: strict),
+    .testTarget(name: "MapperTests", dependencies: ["Mapper", "Reference", "Model", "Machine"], swiftSettings: strict),
     .testTarget(name: "EmitTests", dependencies: ["Emit", "Mapper", "Model", "Machine", "TestTools"], swiftSettings: strict),
-    .testTarget(name: "VerifyTests", dependencies: ["Verify", "Emit", "Mapper", "Model", "Machine", "TestTools"], swiftSettings: strict),
+    .testTarget(name: "VerifyTests", dependencies: ["Verify", "Emit", "Reference", "Mapper", "Model", "Machine", "TestTools"], swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]
 )

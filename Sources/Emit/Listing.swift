@@ -29,17 +29,11 @@ public func disassembly(_ words: [UInt32]) -> String {
 
 /// - Parameter checksum: that of all words before.
 private func comment(_ instruction: Instruction, _ checksum: Int) -> String {
-  if case .halt(let expected) = instruction, expected != checksum {
+  if case .command(.halt, let expected) = instruction, expected != checksum {
     return "wrong checksum: that of the words above is \(checksum)"
   }
-  guard case .set(let register, let value) = instruction else { return "" }
-  guard register == .mode else { return register.summary }
-  let mode = LayerMode(rawValue: value)
-  let names: [(LayerMode, String)] = [
-    (.columns, "columns"), (.maximum, "maximum"), (.residual, "residual"), (.residualConstant, "residual constant"),
-  ]
-  let set = names.filter { mode.contains($0.0) }.map(\.1)
-  return set.isEmpty ? "stream" : set.joined(separator: ", ")
+  guard case .set(let field, let value) = instruction else { return "" }
+  return field == .at(\.modeBits) ? LayerMode(rawValue: value).name : field.summary
 }
 
 private func listingLine(_ address: Int, _ word: UInt32, _ assembly: String, comment: String) -> String {

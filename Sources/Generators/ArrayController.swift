@@ -59,26 +59,21 @@ struct ArrayController: Engine {
   var documentation: String { "Issues the steps of every tile: operand, weight address, and when to clear and capture." }
 
   func body() {
-    let mode = field(.mode)
-    let columnMode = flag(.columns, of: mode), maximumMode = flag(.maximum, of: mode)
-    let groups = field(.groups), rows = field(.rows), columns = field(.columns)
-    let passes = field(.passes), passSteps = field(.passSteps), lastPassLanes = field(.lastPassLanes)
-    let windowColumns = field(.windowColumns)
-    let outputAdvance = field(.outputAdvance), outputAdvanceRows = field(.outputAdvanceRows)
-    let rowAdvance = field(.rowAdvance), rowAdvanceRows = field(.rowAdvanceRows)
-    let weightBase = field(.weightBase), weightStep = field(.weightStep), weightGroupStep = field(.weightGroupStep)
-    let groupChannels = field(.groupChannels), lastGroupChannels = field(.lastGroupChannels)
+    let layer = LayerCopies(settings)
+    let columnMode = layer[.columns], maximumMode = layer[.maximum]
+    let passes = layer[\.array.passes], passSteps = layer[\.array.passSteps], lastPassLanes = layer[\.array.lastPassLanes]
+    let windowColumns = layer[\.window.columns]
+    let outputAdvance = layer[\.window.advance], outputAdvanceRows = layer[\.window.advanceRows]
+    let rowAdvance = layer[\.window.rowAdvance], rowAdvanceRows = layer[\.window.rowAdvanceRows]
+    let groupChannels = layer[\.end.channels], lastGroupChannels = layer[\.end.lastChannels]
 
     let active = Register<Bit>("active")
-    let group = Register<Unsigned>("group", 16), row = Register<Unsigned>("row", 16)
-    let column = Register<Unsigned>("column", 16)
-    let pass = Register<Unsigned>("pass", 16), entry = Register<Unsigned>("entry", 16)
-    let passEnds = (entry.value &+ 1 === passSteps).named("passEnds")
-    let inLastPass = (pass.value &+ 1 === passes).named("inLastPass")
-    let tileEnds = (passEnds & inLastPass).named("tileEnds")
-    let inLastColumn = (column.value &+ 1 === columns).named("inLastColumn")
-    let inLastRow = (row.value &+ 1 === rows).named("inLastRow")
-    let inLastGroup = (group.value &+ 1 === groups).named("inLastGroup")
+    let walk = WalkRegisters(.array, layer)
+    let pass = walk.turn("pass"), entry = walk.turn("entry")
+    let passEnds = walk.ends("entry"), tileEnds = walk.ends("pass")
+    let inLastPass = (pass &+ 1 === passes).named("inLastPass")
+    let inLastColumn = (walk.turn("column") &+ 1 === layer[\.array.columns]).named("inLastColumn")
+    let inLastGroup = (walk.turn("group") &+ 1 === layer[\.feed.groups]).named("inLastGroup")
 
     // Data: complete columns from the first of the window, against those the pass looks at. A tile may release columns
     // that have not come yet, where the stride is longer than the window: then there are less than none.
@@ -101,38 +96,16 @@ struct ArrayController: Engine {
       draining.value = draining.value &- 1
     }
 
-    // Loops.
+    walk.drive(begin: begin, advance: step)
     When(begin) {
       active.value = true
-      group.value = 0; row.value = 0; column.value = 0; pass.value = 0; entry.value = 0
-    }.ElseWhen(step) {
-      When(!passEnds) {
-        entry.value = entry.value &+ 1
-      }.Else {
-        entry.value = 0
-        When(!inLastPass) {
-          pass.value = pass.value &+ 1
-        }.Else {
-          pass.value = 0
-          When(!inLastColumn) {
-            column.value = column.value &+ 1
-          }.Else {
-            column.value = 0
-            When(!inLastRow) {
-              row.value = row.value &+ 1
-            }.Else {
-              row.value = 0
-              group.value = group.value &+ 1
-              When(inLastGroup) { active.value = false }
-            }
-          }
-        }
-      }
+    }.ElseWhen(step & walk.ends("group")) {
+      active.value = false
     }
 
     // The next layer does not wait for what a stopped one had to drain.
     When(abort) { active.value = false; draining.value = 0 }
-    invalid = [columns, passes, passSteps, groupChannels, lastGroupChannels].reduce(Bit(false)) { $0 | !$1.anyBitSet }
+    invalid = any([layer[\.array.columns], passes, passSteps, groupChannels, lastGroupChannels].map { !$0.anyBitSet })
 
     // Columns: position of the window and of the pass within it, as bank and entry of the bank.
     let windowBank = Register<Unsigned>("windowBank", bankBits), windowEntry = Register<Unsigned>("windowEntry", entryBits)
@@ -161,7 +134,7 @@ struct ArrayController: Engine {
       }.Else {
         passEntry.value = passEntry.value &+ height
       }
-      needed.value = select(pass.value &+ 2 === passes, windowColumns, needed.value &+ passAdvance)
+      needed.value = select(pass &+ 2 === passes, windowColumns, needed.value &+ passAdvance)
     }
     let releasing = (tileDone & columnMode).named("releasing")
     let arrived = columnCompleted.asUnsigned.extended(to: 17).asSigned
@@ -176,39 +149,26 @@ struct ArrayController: Engine {
     streamPop = step & !columnMode
     columnRead = step & columnMode
     columnBank = passBank.value
-    columnEntry = passEntry.value &+ entry.value[0..<entryBits]
+    columnEntry = passEntry.value &+ entry[0..<entryBits]
 
-    // Weights: a counter that rewinds to the group's first word for every tile.
-    let weight = Register<Unsigned>("weight", 20), groupWeight = Register<Unsigned>("groupWeight", 20)
-    let nextGroupWeight = (groupWeight.value &+ weightGroupStep).named("nextGroupWeight")
-    When(begin) {
-      weight.value = weightBase; groupWeight.value = weightBase
-    }.ElseWhen(tileDone) {
-      When(inLastColumn & inLastRow) {
-        weight.value = nextGroupWeight; groupWeight.value = nextGroupWeight
-      }.Else {
-        weight.value = groupWeight.value
-      }
-    }.ElseWhen(step) {
-      weight.value = weight.value &+ weightStep.extended(to: 20)
-    }
-    weightAddress = delayed(weight.value.resized(to: weightAddress.width), by: 1, "weightAddressHeld")
+    let weight = walk.value("weight")
+    weightAddress = delayed(weight.resized(to: weightAddress.width), by: Timing.operand, "weightAddressHeld")
     // A maximum takes no weights.
-    weightFault = delayed(step & !maximumMode & !weight.value.isBelow(weightWords), by: 1, "weightFaultHeld")
-    weightFaultPlace = delayed(weight.value, by: 1, "weightFaultPlaceHeld")
+    weightFault = delayed(step & !maximumMode & !weight.isBelow(weightWords), by: Timing.operand, "weightFaultHeld")
+    weightFaultPlace = delayed(weight, by: Timing.operand, "weightFaultPlaceHeld")
 
     // The step's flags travel with its data.
-    let firstStep = ((pass.value === 0) & (entry.value === 0)).named("firstStep")
+    let firstStep = ((pass === 0) & (entry === 0)).named("firstStep")
     let lanes = concatenate((0..<dotProduct).map { lane -> Bit in
       lane == 0 ? Bit(true) : !inLastPass | (lastPassLanes > constant(lane, 8))
     }).named("lanes")
-    operandValid = delayed(step, by: 1, "stepHeld")
+    operandValid = delayed(step, by: Timing.operand, "stepHeld")
     operandColumns = columnMode
-    operandLanes = delayed(lanes, by: 1, "lanesHeld")
-    multiply = delayed(step, by: 2, "multiplyHeld")
+    operandLanes = delayed(lanes, by: Timing.operand, "lanesHeld")
+    multiply = delayed(step, by: Timing.operand + Timing.product, "multiplyHeld")
     maximum = maximumMode
-    accumulate = delayed(step, by: 3, "accumulateHeld")
-    first = delayed(firstStep, by: 3, "firstHeld")
-    capture = delayed(tileDone, by: 3, "captureHeld")
+    accumulate = delayed(step, by: Timing.array, "accumulateHeld")
+    first = delayed(firstStep, by: Timing.array, "firstHeld")
+    capture = delayed(tileDone, by: Timing.array, "captureHeld")
   }
 }

@@ -59,7 +59,8 @@ struct ColumnBuffer: Engine {
   var documentation: String { "Column buffer: \(banks) banks of \(depth) entries; \(banks) neighbouring columns a read." }
 
   func body() {
-    let passSteps = field(.passSteps)
+    let layer = LayerCopies(settings)
+    let passSteps = layer[\.array.passSteps]
     let height = passSteps[0..<addressBits].named("height")
     // Where the next entry goes.
     let bank = Register<Unsigned>("bank", bankBits)
@@ -91,7 +92,7 @@ struct ColumnBuffer: Engine {
       one.$readAddress = index == banks - 1 ? readEntry : select(readBank > constant(index, bankBits), nextEntry, readEntry)
       outputs.append(one.$readData)
     }
-    let first = delayed(readBank, by: 1, "first")
+    let first = delayed(readBank, by: Timing.memoryRead, "first")
     taps = concatenate(outputs).rotatedRight(by: first, width: entryWidth)
   }
 }

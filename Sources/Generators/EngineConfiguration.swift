@@ -1,7 +1,7 @@
 // How an engine holds the layer registers that concern it.
 //
 // The sequencer broadcasts every `set` on a small bus. Each engine keeps a staged and an active copy of just
-// the registers it needs, under their own names, so that no wide bundle of unrelated fields crosses the
+// the fields it needs, under their own names, so that no wide bundle of unrelated fields crosses the
 // design. `launch` copies staged to active in all engines at once; those that
 // work on the layer get `begin` in the next cycle.
 
@@ -14,7 +14,7 @@ struct ConfigurationBus: PortBundle {
   let launch = Forward<Bit>()
   /// Clears all staged registers.
   let clear = Forward<Bit>()
-  /// Writes `value` into the staged copy of register `number`.
+  /// Writes `value` into the staged copy of field `number`.
   let enable = Forward<Bit>()
   let number = Forward<Unsigned>(8)
   let value = Forward<Unsigned>(24)
@@ -25,22 +25,32 @@ protocol Engine: Module {
   var settings: Target<ConfigurationBus> { get }
 }
 
-extension Engine {
-  /// The active value of a layer register, stable from the cycle after `launch` to the next `launch`.
-  func field(_ register: LayerRegister) -> Unsigned {
-    let staged = Register<Unsigned>("\(register)Staged", register.width)
-    let active = Register<Unsigned>("\(register)", register.width)
+/// The layer fields that one engine works with: of each that it asks for a staged and an active copy, made the first time
+/// that it asks. To be asked outside of any `When`, where registers are at home.
+final class LayerCopies {
+  private let settings: Target<ConfigurationBus>
+  private var active: [LayerField: Unsigned] = [:]
+
+  init(_ settings: Target<ConfigurationBus>) { self.settings = settings }
+
+  /// The active value of a field, stable from the cycle after `launch` to the next `launch`.
+  subscript(path: KeyPath<LayerFields, Int>) -> Unsigned { self[.at(path)] }
+  subscript(field: LayerField) -> Unsigned {
+    if let known = active[field] { return known }
+    let staged = Register<Unsigned>("\(field.signalName)Staged", field.width)
+    let taken = Register<Unsigned>(field.signalName, field.width)
     When(settings.clear) {
       staged.value = 0
-    }.ElseWhen(settings.enable & (settings.number === constant(register.rawValue, 8))) {
-      staged.value = settings.value[0..<register.width]
+    }.ElseWhen(settings.enable & (settings.number === constant(field.number, 8))) {
+      staged.value = settings.value[0..<field.width]
     }
-    When(settings.launch) { active.value = staged.value }
-    return active.value
+    When(settings.launch) { taken.value = staged.value }
+    active[field] = taken.value
+    return taken.value
   }
 
   /// One flag of the layer's mode.
-  func flag(_ bit: LayerMode, of mode: Unsigned) -> Bit { mode[bit.rawValue.trailingZeroBitCount] }
+  subscript(flag: LayerMode.Flag) -> Bit { self[\.modeBits][flag.rawValue] }
 }
 
 /// A constant of a given width.

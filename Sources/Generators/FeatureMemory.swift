@@ -78,6 +78,7 @@ struct FeatureMemory: Module {
   var documentation: String { "Feature memory: \(lanes) byte lanes of \(rows) rows; unaligned reads of \(lanes) bytes, unaligned masked writes." }
 
   func body() {
+    precondition(Timing.featureRead == Timing.memoryRead + 1, "a register holds the rotated bytes")
     let rowBits = indexBits(rows)
 
     // Which row each lane takes: the lanes below the first byte's lane continue in the next row.
@@ -110,10 +111,10 @@ struct FeatureMemory: Module {
     // Read: lane o shows memory lane (o + address - destination) mod V.
     let fromLanes = instance("read_rotator", Rotator(lanes: lanes))
     fromLanes.$bytes = concatenate(laneBytes)
-    fromLanes.$amount = delayed(readAddress[0..<laneBits] &- readDestination, by: 1, "readTurn")
-    let destination = delayed(readDestination, by: 1, "readDestinationHeld")
-    let low = delayed(readLow, by: 1, "readLowHeld")
-    let high = delayed(readHigh, by: 1, "readHighHeld")
+    fromLanes.$amount = delayed(readAddress[0..<laneBits] &- readDestination, by: Timing.memoryRead, "readTurn")
+    let destination = delayed(readDestination, by: Timing.memoryRead, "readDestinationHeld")
+    let low = delayed(readLow, by: Timing.memoryRead, "readLowHeld")
+    let high = delayed(readHigh, by: Timing.memoryRead, "readHighHeld")
     let held = Register<Unsigned>("readDataHeld", readWidth, reset: nil)
     held.value = concatenate(
       (0..<lanes).map { lane -> Unsigned in

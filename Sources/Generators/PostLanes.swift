@@ -6,13 +6,6 @@
 import HDL
 import Machine
 
-/// Cycles through the lanes.
-enum PostLatency {
-  static let requantize = 6
-  static let residual = 5
-  static let table = 2
-}
-
 struct RequantizeLane: Module {
   let accumulatorBits: Int
   @Input(\Self.accumulatorBits) var sum: Signed
@@ -24,9 +17,10 @@ struct RequantizeLane: Module {
   @Output(8) var result: Signed
 
   var moduleName: String { "requantize_lane" }
-  var documentation: String { "Bias, multiply, round, shift, zero point, clamp: \(PostLatency.requantize) cycles." }
+  var documentation: String { "Bias, multiply, round, shift, zero point, clamp: \(Timing.requantize) cycles." }
 
   func body() {
+    precondition(Timing.requantize == 6, "the lane has six stages")
     let shiftOffset = ParameterWord.shiftOffset
     let bias = parameters[0..<accumulatorBits].asSigned
     let multiplier = parameters[ParameterWord.multiplierOffset..<ParameterWord.multiplierOffset + 31]
@@ -79,9 +73,10 @@ struct ResidualLane: Module {
   @Output(8) var result: Signed
 
   var moduleName: String { "residual_lane" }
-  var documentation: String { "Affine addition of two bytes, rounded once: \(PostLatency.residual) cycles." }
+  var documentation: String { "Affine addition of two bytes, rounded once: \(Timing.addition) cycles." }
 
   func body() {
+    precondition(Timing.addition == 5, "the lane has five stages")
     let productA = Register<Signed>("productA", 32, reset: nil), productB = Register<Signed>("productB", 32, reset: nil)
     productA.value = first * factorA
     productB.value = second * factorB
@@ -107,14 +102,15 @@ struct TableLane: Module {
   @Output(8) var result: Unsigned
 
   var moduleName: String { "table_lane" }
-  var documentation: String { "\(tables) x 256 bytes, looked up in \(PostLatency.table) cycles." }
+  var documentation: String { "\(tables) x 256 bytes, looked up in \(Timing.table) cycles." }
 
   func body() {
+    precondition(Timing.table == Timing.memoryRead + 1, "the lane has a register behind the memory")
     let memory = instance("entries", HostMemory.byteTables(tables: tables))
     connect(window, to: memory.window)
     memory.$readEnable = true
     memory.$readAddress = concatenate([index[2..<8], table]).resized(to: indexBits(64 * tables))
-    let place = delayed(index[0..<2], by: 1, "place")
+    let place = delayed(index[0..<2], by: Timing.memoryRead, "place")
     let entry = Register<Unsigned>("entry", 8, reset: nil)
     entry.value = choose(place, memory.$readData.bytes)
     result = entry.value

@@ -1,7 +1,7 @@
 // Post unit: drains finished sums, Q channels a cycle, and writes the bytes they become.
 //
-// A tile's sums arrive in shadow registers that shift by Q. The unit walks groups, rows and columns beside the
-// array, so it needs no message but "a tile is finished". Parameters are read in drain order from a memory with
+// A tile's sums arrive in shadow registers that shift by Q. The unit walks its loops (`Walk.post`) beside the
+// array's, so it needs no message but "a tile is finished". Parameters are read in drain order from a memory with
 // one word per channel; there is nothing to load between groups. The operand of a fused addition is read from
 // feature memory at a fixed distance behind the tile, with priority over the feeder. Last come the byte tables, where
 // the hardware has some: any function of one byte.
@@ -61,79 +61,38 @@ struct PostUnit: Engine {
   var documentation: String { "Requantizes \(hardware.configuration.postLanes) channels a cycle, adds the residual operand, writes." }
 
   func body() {
+    let layer = LayerCopies(settings)
     let c = hardware.configuration
     let lanes = c.postLanes, accumulatorBits = hardware.accumulatorBits
-    let mode = c.units.residual || hardware.byteTables > 0 ? field(.mode) : constant(0, LayerRegister.mode.width)
-    let groups = field(.groups), rows = field(.rows), columns = field(.columns)
-    let outputBase = field(.outputBase), outputRowStep = field(.outputRowStep)
-    let outputColumnStep = field(.outputColumnStep), outputGroupStep = field(.outputGroupStep)
-    let groupChannels = field(.groupChannels), lastGroupChannels = field(.lastGroupChannels)
-    let parameterBase = field(.parameterBase), parameterStep = field(.parameterStep)
-    let parameterGroupStep = field(.parameterGroupStep)
-
-    // Loops beside the array's.
-    let group = Register<Unsigned>("group", 16), row = Register<Unsigned>("row", 16), column = Register<Unsigned>("column", 16)
-    let inLastColumn = (column.value &+ 1 === columns).named("inLastColumn")
-    let inLastRow = (row.value &+ 1 === rows).named("inLastRow")
-    let inLastGroup = (group.value &+ 1 === groups).named("inLastGroup")
-    let channels = select(inLastGroup, lastGroupChannels, groupChannels).named("channelsOfTile")
-
+    let groupChannels = layer[\.end.channels], lastGroupChannels = layer[\.end.lastChannels]
     // A tile drains in chunks of Q channels; `left` counts the channels to come.
     let left = Register<Unsigned>("left", 12)
     let captured = Register<Bit>("captured")
     captured.value = capture
+    let lastChunk = Wire<Bit>("lastChunk")
+    // The loops go beside the array's.
+    let walk = WalkRegisters(.post, layer, piece: lanes, innermostEnds: lastChunk.value)
+    let inLastGroup = (walk.turn("group") &+ 1 === layer[\.feed.groups]).named("inLastGroup")
+    let channels = select(inLastGroup, lastGroupChannels, groupChannels).named("channelsOfTile")
     let remaining = select(captured.value, channels, left.value).named("remaining")
     let draining = (captured.value | (left.value !== 0)).named("draining")
-    let lastChunk = (draining & (remaining <= constant(lanes, 12))).named("lastChunk")
+    lastChunk.value = draining & (remaining <= constant(lanes, 12))
     When(draining) {
-      left.value = select(lastChunk, constant(0, 12), remaining &- constant(lanes, 12))
+      left.value = select(lastChunk.value, constant(0, 12), remaining &- constant(lanes, 12))
     }
     When(abort) { left.value = 0 }
     shift = draining
-    let tileDone = lastChunk
-
-    // Where the tile goes, relative to the base, and the parameters of its group.
-    let offsetGroup = Register<Unsigned>("offsetGroup", 24), offsetRow = Register<Unsigned>("offsetRow", 24)
-    let offset = Register<Unsigned>("offset", 24), chunkOffset = Register<Unsigned>("chunkOffset", 24)
-    let entryGroup = Register<Unsigned>("entryGroup", 20), entry = Register<Unsigned>("entry", 20)
-    let nextColumn = (offset.value &+ outputColumnStep).named("nextColumn")
-    let nextRow = (offsetRow.value &+ outputRowStep).named("nextRow")
-    let nextGroup = (offsetGroup.value &+ outputGroupStep).named("nextGroup")
-    let nextEntryGroup = (entryGroup.value &+ parameterGroupStep).named("nextEntryGroup")
-    When(begin) {
-      group.value = 0; row.value = 0; column.value = 0
-      offsetGroup.value = 0; offsetRow.value = 0; offset.value = 0; chunkOffset.value = 0
-      entryGroup.value = parameterBase; entry.value = parameterBase
-    }.ElseWhen(tileDone) {
-      entry.value = entryGroup.value
-      When(!inLastColumn) {
-        column.value = column.value &+ 1
-        offset.value = nextColumn; chunkOffset.value = nextColumn
-      }.Else {
-        column.value = 0
-        When(!inLastRow) {
-          row.value = row.value &+ 1
-          offsetRow.value = nextRow; offset.value = nextRow; chunkOffset.value = nextRow
-        }.Else {
-          row.value = 0
-          group.value = group.value &+ 1
-          offsetGroup.value = nextGroup; offsetRow.value = nextGroup
-          offset.value = nextGroup; chunkOffset.value = nextGroup
-          entryGroup.value = nextEntryGroup; entry.value = nextEntryGroup
-        }
-      }
-    }.ElseWhen(draining) {
-      chunkOffset.value = chunkOffset.value &+ constant(lanes, 24)
-      entry.value = entry.value &+ parameterStep.extended(to: 20)
-    }
+    walk.drive(begin: begin, advance: draining)
+    // Where the chunk goes, relative to the base, and its parameters.
+    let chunkOffset = walk.value("offset"), entry = walk.value("entry")
     parameterRead = draining
-    parameterAddress = entry.value.resized(to: parameterAddress.width)
-    parameterFault = delayed(draining & !entry.value.isBelow(hardware.parameterEntries), by: 1, "parameterFaultHeld")
-    parameterFaultPlace = delayed(entry.value, by: 1, "parameterFaultPlaceHeld")
+    parameterAddress = entry.resized(to: parameterAddress.width)
+    parameterFault = delayed(draining & !entry.isBelow(hardware.parameterEntries), by: Timing.memoryRead, "parameterFaultHeld")
+    parameterFaultPlace = delayed(entry, by: Timing.memoryRead, "parameterFaultPlaceHeld")
 
     // Chunk 0 is now at the shadows' head; the lanes see it a cycle later.
-    let sumsHeld = delayed(sums, by: 1, "sumsHeld")
-    let zero = field(.outputZero).asSigned, low = field(.clampLow).asSigned, high = field(.clampHigh).asSigned
+    let sumsHeld = delayed(sums, by: Timing.sums, "sumsHeld")
+    let zero = layer[\.end.zero].asSigned, low = layer[\.end.low].asSigned, high = layer[\.end.high].asSigned
     var results: [Signed] = []
     for lane in 0..<lanes {
       let one = instance("requantize\(lane)", RequantizeLane(accumulatorBits: accumulatorBits))
@@ -144,27 +103,27 @@ struct PostUnit: Engine {
       one.$high = high
       results.append(one.$result)
     }
-    var latency = 1 + PostLatency.requantize
+    var latency = Timing.sums + Timing.requantize
     let before1 = concatenate(results.map(\.asUnsigned)).named("requantized")
     var bytes = before1
     var beforeHeld = before1
 
     if c.units.residual {
-      let residualMode = flag(.residual, of: mode), constantMode = flag(.residualConstant, of: mode)
+      let residualMode = layer[.residual], constantMode = layer[.residualConstant]
       // The operand of the whole tile is read once and shifts along with the chunks. It must be there when the
-      // requantized sums are: the request slot is decided four cycles before, and data come two after it.
+      // requantized sums are.
       let firstChunk = (captured.value & residualMode & !constantMode).named("firstChunk")
-      let wait = latency - 4
-      let residualBase = field(.residualBase)
+      let wait = latency - Timing.secondOperand
+      let residualBase = layer[\.addition.base]
       let hold = delayed(firstChunk, by: wait, "residualWait")
       residualHold = hold
-      residualRequest = delayed(hold, by: 1, "residualRequestHeld")
-      residualAddress = delayed(chunkOffset.value &+ residualBase, by: wait + 1, "residualAddressHeld")
+      residualRequest = delayed(hold, by: Timing.feedRequest, "residualRequestHeld")
+      residualAddress = delayed(chunkOffset &+ residualBase, by: wait + Timing.feedRequest, "residualAddressHeld")
       let most = constant(c.elements, residualBytes.width)
       residualBytes = delayed(
-        select(channels < constant(c.elements, 12), channels.resized(to: residualBytes.width), most), by: wait + 1, "residualBytesHeld")
+        select(channels < constant(c.elements, 12), channels.resized(to: residualBytes.width), most), by: wait + Timing.feedRequest, "residualBytesHeld")
       let operand = Register<Unsigned>("residualOperand", residualWidth, reset: nil)
-      let arrives = delayed(hold, by: 3, "residualArrives")
+      let arrives = delayed(hold, by: Timing.feedRequest + Timing.featureRead, "residualArrives")
       let shiftedOperand = (operand.value >> (writeWidth == residualWidth ? 0 : writeWidth)).resized(to: residualWidth)
       When(arrives) {
         operand.value = residualData
@@ -175,14 +134,14 @@ struct PostUnit: Engine {
         concatenate((0..<lanes).map { lane in
           let at = lane * ParameterWord.bits + ParameterWord.operandOffset
           return parameters[at..<at + 8]
-        }), by: PostLatency.requantize, "constantOperand")
+        }), by: Timing.requantize, "constantOperand")
       let second = select(constantMode, constants, operand.value[0..<writeWidth]).named("secondOperand")
-      let factorA = field(.residualA).asSigned, factorB = field(.residualB).asSigned
-      let offset40 = concatenate([field(.residualOffsetLow), field(.residualOffsetHigh)]).asSigned
-      let round40 = concatenate([field(.residualRoundLow), field(.residualRoundHigh)]).asSigned
-      let delta = field(.residualDelta).asSigned, amount = field(.residualShift)
-      let residualZero = field(.residualZero).asSigned
-      let residualLow = field(.residualClampLow).asSigned, residualHigh = field(.residualClampHigh).asSigned
+      let factorA = layer[\.addition.a].asSigned, factorB = layer[\.addition.b].asSigned
+      let offset40 = concatenate([layer[\.addition.offsetLow], layer[\.addition.offsetHigh]]).asSigned
+      let round40 = concatenate([layer[\.addition.roundLow], layer[\.addition.roundHigh]]).asSigned
+      let delta = layer[\.addition.delta].asSigned, amount = layer[\.addition.shift]
+      let residualZero = layer[\.addition.zero].asSigned
+      let residualLow = layer[\.addition.low].asSigned, residualHigh = layer[\.addition.high].asSigned
       var added: [Unsigned] = []
       for lane in 0..<lanes {
         let one = instance("residual\(lane)", ResidualLane())
@@ -199,9 +158,9 @@ struct PostUnit: Engine {
         one.$high = residualHigh
         added.append(one.$result.asUnsigned)
       }
-      beforeHeld = delayed(before1, by: PostLatency.residual, "before")
+      beforeHeld = delayed(before1, by: Timing.addition, "before")
       bytes = select(residualMode, concatenate(added), beforeHeld).named("outputs")
-      latency += PostLatency.residual
+      latency += Timing.addition
     } else {
       residualHold = false
       residualRequest = false
@@ -210,7 +169,7 @@ struct PostUnit: Engine {
     }
 
     if hardware.byteTables > 0 {
-      let tableMode = flag(.table, of: mode), table = field(.byteTable)
+      let tableMode = layer[.table], table = layer[\.table.number]
       let looked = (0..<lanes).map { lane -> Unsigned in
         let one = instance("table\(lane)", TableLane(tables: hardware.byteTables))
         one.$index = bytes.byte(lane)
@@ -218,11 +177,11 @@ struct PostUnit: Engine {
         connect(window, to: one.window)
         return one.$result
       }
-      let unlooked = delayed(bytes, by: PostLatency.table, "unlooked")
-      let beforeSum = delayed(beforeHeld, by: PostLatency.table, "beforeSum")
+      let unlooked = delayed(bytes, by: Timing.table, "unlooked")
+      let beforeSum = delayed(beforeHeld, by: Timing.table, "beforeSum")
       bytes = select(tableMode, concatenate(looked), unlooked).named("lookedUp")
       beforeHeld = select(tableMode, unlooked, beforeSum).named("beforeTable")
-      latency += PostLatency.table
+      latency += Timing.table
       tableFault = begin & tableMode & !table.isBelow(hardware.byteTables)
       tableFaultPlace = table
     } else {
@@ -231,15 +190,16 @@ struct PostUnit: Engine {
       tableFaultPlace = 0
     }
 
+    precondition(latency == Timing(hardware).post, "what the lanes take and what is predicted differ")
     // Address and count travel beside the lanes.
-    let count = select(lastChunk, remaining[0..<8], constant(lanes, 8)).named("count")
+    let count = select(lastChunk.value, remaining[0..<8], constant(lanes, 8)).named("count")
     let lateCount = delayed(count, by: latency, "countHeld")
     writeEnable = delayed(draining, by: latency, "writing")
-    writeAddress = delayed(outputBase &+ chunkOffset.value, by: latency, "address")
+    writeAddress = delayed(layer[\.end.base] &+ chunkOffset, by: latency, "address")
     writeMask = concatenate((0..<lanes).map { lateCount > constant($0, 8) })
     writeData = bytes
     before = beforeHeld
     writeCount = lateCount
-    finished = delayed(tileDone & inLastColumn & inLastRow & inLastGroup, by: latency, "finishing")
+    finished = delayed(draining & walk.ends("group"), by: latency, "finishing")
   }
 }

@@ -31,6 +31,7 @@ struct ProcessingElement: Module {
   }
 
   func body() {
+    precondition(Timing.product == 1 && Timing.accumulate == 1, "one register holds the products' sum, one accumulates")
     let held = Register<Unsigned>("operandHeld", operandWidth, reset: nil)
     When(load) { held.value = operand }
     let products = (0..<dotProduct).map { lane in
@@ -109,7 +110,7 @@ struct ElementArray: Module {
   }
 
   func body() {
-    let word = delayed(streamWord, by: 1, "streamWordHeld")
+    let word = delayed(streamWord, by: Timing.operand, "streamWordHeld")
     var shadows: [Signed] = []
     let zero = constant(0, 8)
     var instances: [Instance<ProcessingElement>] = []

@@ -5,7 +5,7 @@
 // Softmax. The golden kernel works on 8-bit inputs, so the exponential of the distance to the row's maximum is one
 // of 256 values, kept in a table. A row takes three scans (maximum, sum of exponentials, outputs) and, between the
 // second and the third, a reciprocal by three Newton steps in the kernel's own fixed point. All waits are fixed,
-// so a row of n bytes always takes the same time, `3n + Latency.softmaxRow`.
+// so a row of n bytes always takes the same time: `Timing.softmaxElement`·n + `Timing.softmaxRow`.
 //
 // Addition, for scales that have no exact affine form in the post unit's lanes. Each operand's rescaled value depends on
 // eight bits, so it comes from a table, too; the sum goes through the multiplier and is rounded twice. The second
@@ -50,10 +50,12 @@ struct ScalarUnit: Engine {
   var documentation: String { "Softmax and inexact additions of rows of int8, bit for bit as TensorFlow Lite Micro's kernels." }
 
   func body() {
-    let settle = 10
-    let inputBase = field(.inputBase), secondBase = field(.residualBase), outputBase = field(.outputBase)
-    let rows = field(.rows), columns = field(.columns), rowStep = field(.outputColumnStep)
-    let secondIsConstant = flag(.residualConstant, of: field(.mode))
+    let layer = LayerCopies(settings)
+    precondition(Timing.scalarEnd == 5, "the end has five stages")
+    precondition(Timing.reciprocalSteps == 8 && Timing.reciprocalBeats == 4, "the reciprocal counts in 3 and 2 bits")
+    let inputBase = layer[\.feed.base], secondBase = layer[\.addition.base], outputBase = layer[\.end.base]
+    let rows = layer[\.feed.rows], columns = layer[\.array.columns], rowStep = layer[\.end.columnStep]
+    let secondIsConstant = layer[.residualConstant]
     let row = Register<Unsigned>("row", 16), index = Register<Unsigned>("index", 16)
     let wait = Register<Unsigned>("wait", 4)
     let rowInput = Register<Unsigned>("rowInput", 24), read = Register<Unsigned>("read", 24)
@@ -68,7 +70,7 @@ struct ScalarUnit: Engine {
     let elementDone = (adding & atSecond.value).named("elementDone")
     let lastByte = (index.value &+ 1 === columns).named("lastByte")
     let lastRow = (row.value &+ 1 === rows).named("lastRow")
-    let settled = (wait.value === constant(settle, 4)).named("settled")
+    let settled = (wait.value === constant(Timing.scalarSettle, 4)).named("settled")
 
     // Micro-steps of the reciprocal: four cycles each, operands, product, product, result.
     let micro = Register<Unsigned>("micro", 3), beat = Register<Unsigned>("beat", 2)
@@ -120,16 +122,16 @@ struct ScalarUnit: Engine {
       rowInput.value = nextInput; read.value = nextInput
       rowSecond.value = nextSecond; second.value = nextSecond
     }
-    requestValid = delayed(scanning | adding, by: 1, "requestValidHeld")
-    requestAddress = delayed(select(elementDone, second.value, read.value), by: 1, "requestAddressHeld")
+    requestValid = delayed(scanning | adding, by: Timing.feedRequest, "requestValidHeld")
+    requestAddress = delayed(select(elementDone, second.value, read.value), by: Timing.feedRequest, "requestAddressHeld")
 
-    // Three cycles later the byte is here; what it is for travels along.
-    let forMaximum = delayed($state === .scanMaximum, by: 3, "forMaximum")
-    let forSum = delayed($state === .scanSum, by: 3, "forSum")
-    let forOutput = delayed($state === .scanOutput, by: 3, "forOutput")
-    let forFirst = delayed(adding & !atSecond.value, by: 3, "forFirst")
-    let forSecond = delayed(elementDone, by: 3, "forSecond")
-    let column = delayed(index.value[0..<8], by: 3, "column")
+    // Later the byte is here; what it is for travels along.
+    let forMaximum = delayed($state === .scanMaximum, by: Timing.scalarByte, "forMaximum")
+    let forSum = delayed($state === .scanSum, by: Timing.scalarByte, "forSum")
+    let forOutput = delayed($state === .scanOutput, by: Timing.scalarByte, "forOutput")
+    let forFirst = delayed(adding & !atSecond.value, by: Timing.scalarByte, "forFirst")
+    let forSecond = delayed(elementDone, by: Timing.scalarByte, "forSecond")
+    let column = delayed(index.value[0..<8], by: Timing.scalarByte, "column")
     let value = byte.asSigned
     let rowBegins = (begin | rowEnds).named("rowBegins")
     When(rowBegins) {
@@ -140,7 +142,7 @@ struct ScalarUnit: Engine {
     let distance = (greatest.value - value).named("distance").asUnsigned[0..<8]
     let secondEntry = select(secondIsConstant, column, byte).named("secondEntry")
     let entry = select(forSecond, secondEntry, select(forFirst, byte, distance)).named("entry")
-    let firstTable = field(.scalarTable), secondTable = field(.scalarSecondTable)
+    let firstTable = layer[\.scalar.table], secondTable = layer[\.scalar.secondTable]
     let hasFirst = firstTable.isBelow(tables), hasSecond = secondTable.isBelow(tables)
     tableFault = (begin & !hasFirst) | (beginAddition & !hasSecond)
     tableFaultPlace = select(hasFirst, secondTable, firstTable)
@@ -151,11 +153,11 @@ struct ScalarUnit: Engine {
       tableAddress = concatenate([entry, table]).resized(to: tableAddress.width)
     }
 
-    // One more cycle, and the word of the table is here.
-    let exponentForSum = delayed(forSum, by: 1, "exponentForSum")
-    let exponentForOutput = delayed(forOutput, by: 1, "exponentForOutput")
-    let firstTerm = delayed(forFirst, by: 1, "firstTerm")
-    let secondTerm = delayed(forSecond, by: 1, "secondTerm")
+    // Then the word of the table is here.
+    let exponentForSum = delayed(forSum, by: Timing.memoryRead, "exponentForSum")
+    let exponentForOutput = delayed(forOutput, by: Timing.memoryRead, "exponentForOutput")
+    let firstTerm = delayed(forFirst, by: Timing.memoryRead, "firstTerm")
+    let secondTerm = delayed(forSecond, by: Timing.memoryRead, "secondTerm")
     // Q0.31 to Q12.19, rounded.
     let rescaled = ((tableWord + Unsigned(1 << 11, width: 32)) >> 12).named("rescaled")
     When(rowBegins) {
@@ -210,7 +212,7 @@ struct ScalarUnit: Engine {
         }
       }
     }
-    let multiplier = concatenate([field(.scalarMultiplierLow), field(.scalarMultiplierHigh)])
+    let multiplier = concatenate([layer[\.scalar.multiplierLow], layer[\.scalar.multiplierHigh]])
     When(secondTerm) {
       factorA.value = terms.asSigned
       factorB.value = multiplier.extended(to: 32).asSigned
@@ -226,20 +228,20 @@ struct ScalarUnit: Engine {
     let softmaxShift = (constant(35, 6) &- headroom.value.extended(to: 6)).named("softmaxShift")
     let isAddition = Register<Bit>("isAddition")
     When(beginAddition) { isAddition.value = true }.ElseWhen(beginSoftmax) { isAddition.value = false }
-    let amount = select(isAddition.value, field(.scalarShift), softmaxShift).named("outputShift")
+    let amount = select(isAddition.value, layer[\.scalar.shift], softmaxShift).named("outputShift")
     let halfStep = Unsigned(1, width: 40).shiftedLeft(by: amount &- 1).named("outputRounding")
     let isNegative = doubled[31].asUnsigned.extended(to: 40).asSigned
     let wide = doubled.extended(to: 40)
     let quotient = (wide &+ halfStep.asSigned &- isNegative).shiftedRight(by: amount).named("quotient")
     let steps = Register<Signed>("steps", 10, reset: nil)
     steps.value = saturated(quotient, to: 10)
-    let zero = field(.residualZero).asSigned, low = field(.residualClampLow).asSigned, high = field(.residualClampHigh).asSigned
+    let zero = layer[\.addition.zero].asSigned, low = layer[\.addition.low].asSigned, high = layer[\.addition.high].asSigned
     let output = Register<Signed>("output", 8, reset: nil)
     output.value = clamp(steps.value + zero, low, high, "offset")
-    let writing = delayed(exponentForOutput | secondTerm, by: 5, "writing")
+    let writing = delayed(exponentForOutput | secondTerm, by: Timing.scalarEnd, "writing")
 
     // Where the outputs go, as many cycles later as they take.
-    let lastOfRow = delayed((($state === .scanOutput) | elementDone) & lastByte, by: 9, "lastOfRow")
+    let lastOfRow = delayed((($state === .scanOutput) | elementDone) & lastByte, by: Timing.scalarOutput, "lastOfRow")
     let rowOutput = Register<Unsigned>("rowOutput", 24), write = Register<Unsigned>("write", 24)
     let nextOutput = (rowOutput.value &+ rowStep).named("nextOutput")
     When(begin) {

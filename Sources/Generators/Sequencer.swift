@@ -55,22 +55,21 @@ struct Sequencer: Module {
     let step = Register<Unsigned>("step", 16)
 
     let opcode = programWord[24..<32].named("opcode"), operand = programWord[0..<24].named("operand")
-    let isRun = (opcode === constant(Instruction.runOpcode, 8)).named("isRun")
-    let isSoftmax = (opcode === constant(Instruction.softmaxOpcode, 8)).named("isSoftmax")
-    let isAddition = (opcode === constant(Instruction.addOpcode, 8)).named("isAddition")
-    let isHalt = (opcode === constant(Instruction.haltOpcode, 8)).named("isHalt")
-    let isSet = (opcode < constant(LayerRegister.allCases.count, 8)).named("isSet")
+    func isCommand(_ command: Command, _ name: String) -> Bit { (opcode === constant(command.rawValue, 8)).named(name) }
+    let isRun = isCommand(.run, "isRun"), isSoftmax = isCommand(.softmax, "isSoftmax"), isAddition = isCommand(.add, "isAddition")
+    let isHalt = isCommand(.halt, "isHalt")
+    let isSet = (opcode < constant(LayerField.all.count, 8)).named("isSet")
     // A word is legal if its operand fits its field.
-    let operandWidths = LayerRegister.allCases.map(\.width)
+    let operandWidths = LayerField.all.map(\.width)
     let tooWide = Dictionary(uniqueKeysWithValues: Set(operandWidths).filter { $0 < 24 }.sorted().map {
       ($0, operand[$0..<24].anyBitSet.named("above\($0)Bits"))
     })
     let registerFits = choose(opcode[0..<indexBits(operandWidths.count)], operandWidths.map { width in
       tooWide[width].map { !$0 } ?? Bit(true)
     }).named("registerFits")
-    let commandFits = (isHalt | !operand[16..<24].anyBitSet).named("commandFits")
+    let commandFits = (isHalt | !operand[Command.run.operand.bits..<24].anyBitSet).named("commandFits")
     // A layer cannot use a unit that is not there.
-    let isMode = (opcode === constant(LayerRegister.mode.rawValue, 8)).named("isMode")
+    let isMode = (opcode === constant(LayerField.at(\.modeBits).number, 8)).named("isMode")
     let absent = LayerMode.all.subtracting(modes).rawValue
     let modeFits = absent == 0 ? Bit(true) : (!isMode | !(operand & constant(absent, 24)).anyBitSet).named("modeFits")
     let fits = select(isSet, registerFits & modeFits, commandFits).named("operandFits")

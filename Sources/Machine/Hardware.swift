@@ -127,13 +127,13 @@ public struct Hardware: Hashable, Sendable {
         configuration.programWords, "programWords", needed: demand.programWords, unit: 1, least: 64),
       scalarTables: configuration.units.scalar ? roundUpToPowerOfTwo(demand.scalarTables) : 0,
       byteTables: demand.byteTables == 0 ? 0 : roundUpToPowerOfTwo(demand.byteTables))
-    let addresses: [(words: Int, register: LayerRegister, name: String)] = [
-      (weightWords, .weightBase, "weight memory words"), (parameterEntries, .parameterBase, "parameter memory entries"),
+    let addresses: [(words: Int, field: LayerField, name: String)] = [
+      (weightWords, .at(\.weights.base), "weight memory words"), (parameterEntries, .at(\.end.parameterBase), "parameter memory entries"),
     ]
-    for (words, register, name) in addresses where words > register.range.upperBound + 1 {
+    for (words, field, name) in addresses where words > field.range.upperBound + 1 {
       throw ConfigurationError(
         source: configuration.name,
-        message: "the network needs \(words) \(name), addresses reach \(register.range.upperBound + 1); use a smaller network or more MACs")
+        message: "the network needs \(words) \(name), addresses reach \(field.range.upperBound + 1); use a smaller network or more MACs")
     }
     for region in RegisterMap.Region.allCases where windowBytes(of: region) > RegisterMap.Region.windowBytes {
       throw ConfigurationError(
@@ -167,9 +167,4 @@ public struct Hardware: Hashable, Sendable {
     }
     return hash
   }
-}
-
-/// The least power of two that is at least `value` (1 for values below 2).
-public func roundUpToPowerOfTwo(_ value: Int) -> Int {
-  value <= 1 ? 1 : 1 << (Int.bitWidth - (value - 1).leadingZeroBitCount)
 }

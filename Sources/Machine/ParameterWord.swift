@@ -43,9 +43,11 @@ public struct ParameterWord: Hashable, Sendable {
   /// Bit offsets of the fields.
   public static let multiplierOffset = 32, shiftOffset = 64, shiftBits = 6, doubleRoundingOffset = 70, operandOffset = 72
 
-  /// What the post unit computes before the clamp, for a sum that did not wrap: the reference for its tests.
-  public func requantize(_ accumulator: Int) -> Int {
-    let value = accumulator + Int(bias)
+  /// What the post unit computes before zero point and clamp, for a sum that does not wrap.
+  public func requantize(_ accumulator: Int) -> Int { rescaled(accumulator + Int(bias)) }
+
+  /// What the post unit makes of a sum with its bias, before zero point and clamp: `p >> shift`.
+  public func rescaled(_ value: Int) -> Int {
     let rounding = (1 << (shift - 1)) + (doubleRounding ? (value < 0 ? -(1 << 30) : 1 << 30) : 0)
     return (value * Int(multiplier) + rounding) >> shift
   }

@@ -16,21 +16,19 @@ extension Lowering {
     padByte: Int, _ stage: PostStage, images: Int, outputOffset: Int = 0, detail: String = ""
   ) throws {
     let channels = shape.depth * multiplier
-    var best: (view: WindowShape, registers: RegisterFile, block: Block?, cycles: Int)?
-    func consider(_ view: WindowShape, _ candidate: RegisterFile?, _ block: Block? = nil) {
-      guard var registers = candidate else { return }
-      setGroups(&registers, channels)
-      let predicted = cycles.run(registers, configuration).cycles
-      if best.map({ predicted < $0.cycles }) ?? true { best = (view, registers, block, predicted) }
+    let machine = machine
+    var best: (view: WindowShape, layout: WindowLayout, block: Block?, cycles: Int)?
+    var groups = ChannelGroups(channels, of: elements)
+    func consider(_ view: WindowShape, _ layout: WindowLayout?, _ block: Block? = nil) {
+      guard let layout else { return }
+      let predicted = cycles.time(of: .run, LayerFields(layout, view, groups)).cycles
+      if best.map({ predicted < $0.cycles }) ?? true { best = (view, layout, block, predicted) }
     }
-    let (c, depth) = (configuration.dotProduct, configuration.patchDepth)
     if multiplier == 1 {
       for view in shape.views {
-        consider(view, view.sharedColumns(
-            elements: elements, dotProduct: c, patchDepth: depth, padByte: padByte, maximum: maximum))
-        if best == nil || view.strideX > 1 || view.dilationX > 1 || view.kernelWidth % c != 0 {
-          consider(view, view.tapColumns(
-              elements: elements, dotProduct: c, patchDepth: depth, padByte: padByte, maximum: maximum))
+        consider(view, view.sharedColumns(machine, groups: groups.count, padByte: padByte, maximum: maximum))
+        if best == nil || view.strideX > 1 || view.dilationX > 1 || view.kernelWidth % machine.dotProduct != 0 {
+          consider(view, view.tapColumns(machine, groups: groups.count, padByte: padByte, maximum: maximum))
         }
       }
     }
@@ -44,55 +42,55 @@ extension Lowering {
       guard !maximum else {
         throw error(
           plan, "a \(shape.kernelHeight)x\(shape.kernelWidth) maximum does not fit the column buffer of "
-            + "\(c * depth) entries", advice: "enlarge \"patchDepth\" (\(depth)) or make the pool smaller")
+            + "\(machine.dotProduct * machine.patchDepth) entries",
+          advice: "enlarge \"patchDepth\" (\(machine.patchDepth)) or make the pool smaller")
       }
       let block = Block(shape, multiplier: multiplier, elements: elements)
       let view = shape.views.last ?? shape
-      var registers = view.stream(dotProduct: c, padByte: padByte, block: (block.inputs, block.groupStep))
-      registers[.groupChannels] = min(block.outputs, channels)
-      consider(view, registers, block)
+      groups = ChannelGroups(channels, of: block.outputs)
+      consider(view, view.stream(machine, groups: groups.count, padByte: padByte, block: (block.inputs, block.groupStep)), block)
     }
-    guard let (view, found, block, _) = best else { return }
-    var registers = found
-    let base: Int
+    guard let (view, layout, block, _) = best else { return }
+    let words: WeightFields
     if let block {
-      let packed = pack(block, weights, view, registers)
-      base = self.weights.add(packed.words)
-      registers[.weightGroupStep] = packed.isShared ? 0 : registers[.passes]
-      registers[.weightStep] = 1
+      words = add(pack(block, weights, view, layout, groups), layout)
     } else if let weights, !maximum {
-      base = self.weights.add(pack(weights, view, registers))
-      registers[.weightStep] = 1
-      registers[.weightGroupStep] = registers[.passes] * registers[.passSteps]
+      words = WeightFields(base: self.weights.add(pack(weights, view, layout)), step: 1, groupStep: layout.steps)
     } else {
-      base = self.weights.add(onesWord)
-      registers[.weightStep] = 0
-      registers[.weightGroupStep] = 0
+      words = ones()
     }
     let inputBytes = shape.inputHeight * shape.inputWidth * shape.depth
     let outputBytes = graph.tensors[plan.output].elementCount / images
     for image in 0..<images {
       try addStep(
-        plan, registers, stage, channels: channels, weights: base, inputOffset: image * inputBytes + view.baseOffset,
+        plan, layout, view, groups, stage, weights: words, inputOffset: image * inputBytes + view.baseOffset,
         outputOffset: image * outputBytes + outputOffset, detail: detail)
     }
   }
 
-  /// The weight word of ones: every lane of every element passes its byte on.
-  var onesWord: [UInt8] { [UInt8](repeating: 1, count: configuration.weightWordBytes) }
+  /// A weight word of ones for all steps: every lane of every element passes its byte on.
+  mutating func ones() -> WeightFields {
+    WeightFields(base: weights.add([UInt8](repeating: 1, count: configuration.weightWordBytes)), step: 0, groupStep: 0)
+  }
+
+  /// The words of a stream, which all groups may share.
+  private mutating func add(_ packed: (words: [UInt8], isShared: Bool), _ layout: WindowLayout) -> WeightFields {
+    WeightFields(base: weights.add(packed.words), step: 1, groupStep: packed.isShared ? 0 : layout.steps)
+  }
 
   /// Words of a column-mode layer: in step (pass, entry) lane t holds one tap of the element's channel.
-  func pack(_ weights: [Int8], _ view: WindowShape, _ r: RegisterFile) -> [UInt8] {
+  func pack(_ weights: [Int8], _ view: WindowShape, _ layout: WindowLayout) -> [UInt8] {
     let (n, c) = (elements, configuration.dotProduct)
     let channels = view.depth
-    let shared = r[.tapColumns] == 1 && r[.passSteps] == view.kernelHeight && r[.windowColumns] == view.kernelWidth
-    let steps = r[.passes] * r[.passSteps]
+    let passSteps = layout.array.passSteps, windowColumns = layout.window.columns
+    let shared = layout.feed.tapColumns == 1 && passSteps == view.kernelHeight && windowColumns == view.kernelWidth
+    let steps = layout.steps
     let groups = dividedUp(channels, n)
     var words = [UInt8](repeating: 0, count: groups * steps * n * c)
     for group in 0..<groups {
       for step in 0..<steps {
-        let (pass, entry) = (step / r[.passSteps], step % r[.passSteps])
-        for lane in 0..<c where pass * c + lane < r[.windowColumns] {
+        let (pass, entry) = (step / passSteps, step % passSteps)
+        for lane in 0..<c where pass * c + lane < windowColumns {
           let column = pass * c + lane
           let tap = shared ? entry * view.kernelWidth + column : column
           for element in 0..<min(n, channels - group * n) {
@@ -132,23 +130,18 @@ extension Lowering {
     for first in stride(from: 0, to: multiplier, by: elements) {
       let count = min(elements, multiplier - first)
       let channels = (0..<shape.depth).flatMap { input in (0..<count).map { input * multiplier + first + $0 } }
-      var registers = view.stream(dotProduct: configuration.dotProduct, padByte: padByte, block: (1, 1))
-      registers[.groupChannels] = count
-      registers[.outputGroupStep] = multiplier
-      setGroups(&registers, channels.count)
+      let groups = ChannelGroups(channels.count, of: count, step: multiplier)
+      let layout = view.stream(machine, groups: groups.count, padByte: padByte, block: (1, 1))
       var part = stage
       if !stage.isUniform { part.words = channels.map { stage.words[$0] } }
       let all = shape.depth * multiplier
       let slice = weights.map { weights in (0..<shape.taps).flatMap { tap in channels.map { weights[tap * all + $0] } } }
       var block = Block(shape, multiplier: count, elements: count)
       block.inputs = 1
-      let packed = pack(block, slice, view, registers)
-      registers[.weightGroupStep] = packed.isShared ? 0 : registers[.passes]
-      let base = self.weights.add(packed.words)
+      let words = add(pack(block, slice, view, layout, groups), layout)
       for image in 0..<images {
         try addStep(
-          plan, registers, part, channels: channels.count, weights: base,
-          inputOffset: image * inputBytes + view.baseOffset, outputOffset: image * outputBytes + outputOffset + first,
+          plan, layout, view, groups, part, weights: words, inputOffset: image * inputBytes + view.baseOffset, outputOffset: image * outputBytes + outputOffset + first,
           detail: detail)
       }
     }
@@ -157,13 +150,12 @@ extension Lowering {
   /// Words of a stream that computes a window per channel.
   /// - Returns: the words of all groups, or of one that all groups share.
   private func pack(
-    _ block: Block, _ weights: [Int8]?, _ view: WindowShape, _ r: RegisterFile
+    _ block: Block, _ weights: [Int8]?, _ view: WindowShape, _ layout: WindowLayout, _ channelGroups: ChannelGroups
   ) -> (words: [UInt8], isShared: Bool) {
     let (n, c) = (elements, configuration.dotProduct)
     let channels = view.depth * block.multiplier
-    let group = r[.groupChannels]
-    let groups = weights == nil ? 1 : dividedUp(channels, group)
-    let passes = r[.passes]
+    let group = channelGroups.size, groups = weights == nil ? 1 : channelGroups.count
+    let passes = layout.steps
     var words = [UInt8](repeating: 0, count: groups * passes * n * c)
     for index in 0..<groups {
       for element in 0..<min(group, channels - index * group) {

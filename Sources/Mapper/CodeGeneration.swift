@@ -1,6 +1,6 @@
 // From placed steps to program words.
 //
-// A step sets the registers whose value is not there already, then runs.
+// A step sets the fields that its engines read and whose value is not there already, then runs.
 
 import Machine
 import Model
@@ -10,24 +10,17 @@ struct CodeGeneration {
   private(set) var program: [ProgramLine] = []
   /// Program words of each step, its `run` included.
   private(set) var stepWords: [Int] = []
-  /// The machine's staged registers; all zero at the start.
-  private var staged = [Int](repeating: 0, count: LayerRegister.allCases.count)
+  /// What the machine's staged registers hold.
+  private var staged = LayerFields.zero
 
   /// Adds a step.
-  mutating func add(_ registers: RegisterFile, unit: StepUnit, index: Int, comment: String, notes: [LayerRegister: String]) {
+  mutating func add(_ fields: LayerFields, _ command: Command, index: Int, comment: String, notes: [LayerField: String]) {
     let before = program.count
-    for register in LayerRegister.allCases {
-      guard let value = registers.assigned(register), value != staged[register.rawValue] else { continue }
-      staged[register.rawValue] = value
-      program.append(ProgramLine(instruction: .set(register, value), comment: notes[register] ?? ""))
+    for field in LayerFields.read(by: command, fields.mode) where fields[field] != staged[field] {
+      staged[field] = fields[field]
+      program.append(ProgramLine(instruction: .set(field, fields[field]), comment: notes[field] ?? ""))
     }
-    let instruction: Instruction =
-      switch unit {
-      case .array: .run(step: index)
-      case .softmax: .softmax(step: index)
-      case .addition: .add(step: index)
-      }
-    program.append(ProgramLine(instruction: instruction, comment: comment))
+    program.append(ProgramLine(instruction: .command(command, index), comment: comment))
     stepWords.append(program.count - before)
   }
 

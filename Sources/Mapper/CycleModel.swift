@@ -2,38 +2,9 @@
 //
 // Every latency of the machine is static, so its time can be computed: feeder, array and post unit are
 // followed cycle by cycle through the handshakes that connect them (room in the buffers, data that has
-// arrived, shadow registers that are free), without any data. All constants of the hardware stand in `Latency`.
+// arrived, shadow registers that are free), without any data. All constants of the hardware stand in `Timing`.
 
 import Machine
-
-/// The pipeline lengths of the hardware, in cycles, as its registers add up.
-enum Latency {
-  /// The cycle that the accelerator counts first, from the start command on.
-  static let countStart = 1
-  /// From the start command to the first word's execution.
-  static let programStart = 3
-  /// From the cycle in which `run` is accepted to the feeder's first chunk.
-  static let layerStart = 2
-  /// From a chunk's issue to the cycle in which the array can use it: request, lanes, rotator, buffer.
-  static let read = 4
-  /// From the last step of a tile to the first cycle in which its sums can drain.
-  static let array = 3
-  /// From a chunk's drain to its write, and until the engines count as idle, without the residual lanes.
-  static let post = 6
-  /// What the residual lanes add where the hardware has them: all outputs pass them, added to or not.
-  static let residualLanes = 5
-  /// What the byte tables add where the hardware has them: all outputs pass them, looked up or not.
-  static let tableLanes = 2
-  /// From the end of a step to the acceptance of the next `run`.
-  static let stepGap = 1
-  /// Softmax: beyond its rows; settling of the three scans and the reciprocal; and per element of a row.
-  static let softmaxLayer = 0
-  static let softmaxRow = 3 * 11 + 8 * 4
-  static let softmaxElement = 3
-  /// Scalar addition: settling at the end, and per element.
-  static let additionLayer = 11
-  static let additionElement = 2
-}
 
 /// The time of a step and where it goes.
 struct StepCycles: Sendable, Hashable {
@@ -58,37 +29,40 @@ struct StepCycles: Sendable, Hashable {
   }
 }
 
-/// The prediction of steps from their registers.
-enum CycleModel {
-  /// Remembers predictions; addresses do not matter.
-  struct Cache: Sendable {
-    private var known: [RegisterFile: StepCycles] = [:]
+/// The prediction of steps from their fields.
+struct CycleModel: Sendable {
+  let configuration: Configuration
+  /// What was predicted before: addresses and whatever else costs no time do not matter.
+  private var known: [LayerFields: StepCycles] = [:]
 
-    mutating func run(_ registers: RegisterFile, _ configuration: Configuration) -> StepCycles {
-      var key = RegisterFile()
-      for register in CycleModel.relevant { key[register] = registers[register] }
-      key[.mode] = registers.mode.contains(.residualConstant)
-        ? registers.mode.subtracting(.residual).rawValue : registers.mode.rawValue
-      if let found = known[key] { return found }
-      let result = CycleModel.run(registers, configuration)
-      known[key] = result
-      return result
+  init(_ configuration: Configuration) { self.configuration = configuration }
+
+  /// How long a step takes, from the acceptance of its command to its last write.
+  /// - Parameter timing: of the machine; as if it had no byte tables while it is not known whether it has.
+  mutating func time(of command: Command, _ fields: LayerFields, _ timing: Timing? = nil) -> StepCycles {
+    switch command {
+    case .softmax:
+      StepCycles(cycles: fields.feed.rows * (Timing.softmaxRow + Timing.softmaxElement * fields.array.columns))
+    case .add:
+      StepCycles(cycles: Timing.scalarAddition + Timing.scalarAdditionElement * fields.feed.rows * fields.array.columns)
+    case .run, .halt:
+      layer(fields, timing ?? Timing(configuration, hasByteTables: false))
     }
   }
 
-  private static let relevant: [LayerRegister] = [
-    .groups, .rows, .feedColumns, .tapRows, .tapColumns, .runBytes, .columns, .passes, .passSteps, .windowColumns,
-    .capacityColumns, .outputAdvance, .rowAdvance, .groupChannels, .lastGroupChannels,
-  ]
-
-  static func softmax(_ r: RegisterFile) -> StepCycles {
-    let row = Latency.softmaxRow + Latency.softmaxElement * r[.columns]
-    return StepCycles(cycles: Latency.softmaxLayer + r[.rows] * row, steps: 0)
+  private mutating func layer(_ fields: LayerFields, _ timing: Timing) -> StepCycles {
+    var key = LayerFields.zero
+    for field in Self.timeFields { key[field] = fields[field] }
+    // Neither takes time of the read port.
+    if key.mode.contains(.residualConstant) { key.mode.remove(.residual) }
+    var result = known[key] ?? Self.drained(fields, configuration)
+    known[key] = result
+    // The last chunk drains in the cycle before the array's part ends.
+    result.cycles += Timing.layerStart - 1 + timing.post
+    return result
   }
 
-  static func addition(_ r: RegisterFile) -> StepCycles {
-    StepCycles(cycles: Latency.additionLayer + Latency.additionElement * r[.rows] * r[.columns], steps: 0)
-  }
+  static let timeFields = LayerField.all.filter(\.costsTime)
 
   /// What the feeder has still to issue.
   private struct Feeder {
@@ -117,28 +91,29 @@ enum CycleModel {
     }
   }
 
-  /// One `run`. Beyond some millions of steps the prediction is continued from fewer rows, groups or columns, whose
-  /// times repeat.
-  static func run(_ r: RegisterFile, _ configuration: Configuration) -> StepCycles {
+  /// One `run`, from its first chunk to the end of the last tile's drain. Beyond some millions of steps the prediction is
+  /// continued from fewer rows, groups or columns, whose times repeat.
+  static func drained(_ r: LayerFields, _ configuration: Configuration) -> StepCycles {
     let isColumns = r.mode.contains(.columns)
-    let tile = max(r[.passes] * r[.passSteps], r[.tapRows] * r[.tapColumns], 1)
+    let tile = max(r.array.passes * r.array.passSteps, r.feed.tapRows * r.feed.tapColumns, 1)
     let limit = 1 << 22
-    guard tile * r[.columns] * r[.rows] * r[.groups] > limit else { return follow(r, configuration) }
-    for (register, least) in [(LayerRegister.rows, 4), (.groups, 4), (.columns, 64)] where r[register] > 2 * least {
-      let perStep = tile * r[.columns] * r[.rows] * r[.groups] / r[register]
-      let few = min(max(least, limit / 8 / perStep), r[register] / 2)
+    guard tile * r.array.columns * r.feed.rows * r.feed.groups > limit else { return follow(r, configuration) }
+    let loops: [(count: WritableKeyPath<LayerFields, Int>, least: Int)] = [(\.feed.rows, 4), (\.feed.groups, 4), (\.array.columns, 64)]
+    for (loop, least) in loops where r[keyPath: loop] > 2 * least {
+      let perStep = tile * r.array.columns * r.feed.rows * r.feed.groups / r[keyPath: loop]
+      let few = min(max(least, limit / 8 / perStep), r[keyPath: loop] / 2)
       func shortened(_ count: Int) -> StepCycles {
         var short = r
-        short[register] = count
-        if register == .columns {
-          let consumed = r[.outputAdvance] * (count - 1) + r[.rowAdvance]
-          short[.feedColumns] = isColumns ? consumed * r[.passSteps] / (r[.tapRows] * r[.tapColumns]) : count
+        short[keyPath: loop] = count
+        if loop == \.array.columns {
+          let consumed = r.window.advance * (count - 1) + r.window.rowAdvance
+          short.feed.columns = isColumns ? consumed * r.array.passSteps / (r.feed.tapRows * r.feed.tapColumns) : count
         }
-        return run(short, configuration)
+        return drained(short, configuration)
       }
       let one = shortened(few), two = shortened(2 * few)
       func continued(_ part: KeyPath<StepCycles, Int>) -> Int {
-        two[keyPath: part] + (two[keyPath: part] - one[keyPath: part]) * (r[register] - 2 * few) / few
+        two[keyPath: part] + (two[keyPath: part] - one[keyPath: part]) * (r[keyPath: loop] - 2 * few) / few
       }
       return StepCycles(
         cycles: continued(\.cycles), steps: continued(\.steps), dataStalls: continued(\.dataStalls),
@@ -148,27 +123,27 @@ enum CycleModel {
   }
 
   /// Follows one `run` cycle by cycle.
-  private static func follow(_ r: RegisterFile, _ configuration: Configuration) -> StepCycles {
+  private static func follow(_ r: LayerFields, _ configuration: Configuration) -> StepCycles {
     let isStream = !r.mode.contains(.columns)
     let usesMaximum = r.mode.contains(.maximum)
     let readsResidual = r.mode.contains(.residual) && !r.mode.contains(.residualConstant)
     let c = configuration.dotProduct, q = configuration.postLanes
-    let (groups, rows, columns) = (r[.groups], r[.rows], r[.columns])
-    let (passes, passSteps) = (r[.passes], r[.passSteps])
+    let (groups, rows, columns) = (r.feed.groups, r.feed.rows, r.array.columns)
+    let (passes, passSteps) = (r.array.passes, r.array.passSteps)
     let stepsPerTile = passes * passSteps
-    let windowColumns = r[.windowColumns], advancePerPass = usesMaximum ? 1 : c
-    let fullDrain = dividedUp(r[.groupChannels], q), lastDrain = dividedUp(r[.lastGroupChannels], q)
-    let runs = r[.tapRows] * r[.tapColumns]
+    let windowColumns = r.window.columns, advancePerPass = usesMaximum ? 1 : c
+    let fullDrain = dividedUp(r.end.channels, q), lastDrain = dividedUp(r.end.lastChannels, q)
+    let runs = r.feed.tapRows * r.feed.tapColumns
     var feeder = Feeder(
-      isStream: isStream, lanes: configuration.memoryLanes, runBytes: max(r[.runBytes], 1), runs: runs,
-      tail: isStream ? passes * c - runs * r[.runBytes] : 0,
-      windows: groups * rows * (isStream ? columns : r[.feedColumns]))
-    let capacity = isStream ? configuration.streamBufferBytes : r[.capacityColumns] * passSteps
+      isStream: isStream, lanes: configuration.memoryLanes, runBytes: max(r.feed.runBytes, 1), runs: runs,
+      tail: isStream ? passes * c - runs * r.feed.runBytes : 0,
+      windows: groups * rows * (isStream ? columns : r.feed.columns))
+    let capacity = isStream ? configuration.streamBufferBytes : r.window.capacity * passSteps
 
     var result = StepCycles()
     var time = 0, shadowFree = 0
     var fed = 0, freed = 0, arrived = 0, consumed = 0
-    var underWay = [Int](repeating: 0, count: Latency.read)  // chunk sizes by the cycle of their arrival
+    var underWay = [Int](repeating: 0, count: Timing.read)  // chunk sizes by the cycle of their arrival
     var column = 0  // first column of the current window
     var residualReads = 0
     var group = 0, row = 0, x = 0, step = 0
@@ -179,7 +154,7 @@ enum CycleModel {
     while tiles < total, idle < 100_000 {
       idle += 1
       // Data that has arrived.
-      let slot = time % Latency.read
+      let slot = time % Timing.read
       arrived += underWay[slot]
       underWay[slot] = 0
       // The read port: the second operand first.
@@ -195,7 +170,7 @@ enum CycleModel {
       let isLast = step == stepsPerTile - 1
       if !ready {
         if tiles > 0 || step > 0 { result.dataStalls += 1 }
-      } else if isLast, time + Latency.array < shadowFree {
+      } else if isLast, time + Timing.array < shadowFree {
         result.postStalls += 1
       } else {
         idle = 0
@@ -205,21 +180,21 @@ enum CycleModel {
           freed = consumed
         }
         if isLast {
-          shadowFree = max(time + Latency.array, shadowFree) + (group == groups - 1 ? lastDrain : fullDrain)
+          shadowFree = max(time + Timing.array, shadowFree) + (group == groups - 1 ? lastDrain : fullDrain)
           if readsResidual { residualReads += 1 }
           tiles += 1
           (step, pass, entry) = (0, 0, 0)
           x += 1
           if x == columns {
             x = 0
-            column += r[.rowAdvance]
+            column += r.window.rowAdvance
             row += 1
             if row == rows {
               row = 0
               group += 1
             }
           } else {
-            column += r[.outputAdvance]
+            column += r.window.advance
           }
           if !isStream { freed = column * passSteps }
         } else {
@@ -244,8 +219,7 @@ enum CycleModel {
       }
       time += 1
     }
-    let post = Latency.post + (configuration.units.residual ? Latency.residualLanes : 0)
-    result.cycles = Latency.layerStart + shadowFree + post
+    result.cycles = shadowFree
     return result
   }
 }

@@ -78,12 +78,14 @@ extension Lowering {
     let inputBytes = shape.inputHeight * shape.inputWidth * shape.depth
     let outputBytes = graph.tensors[plan.output].elementCount / images
     for part in sideBySide(view, channels: channels) {
+      let groups = ChannelGroups(channels * part.pixels, of: elements)
+      let layout = part.shape.stream(machine, groups: groups.count, padByte: zero)
       let base = self.weights.add(
-        packStream(part.spread(weights, channels: channels, of: view), channels: channels * part.pixels, window: part.window))
+        packStream(part.spread(weights, channels: channels, of: view), channels: groups.channels, window: part.window))
       for image in 0..<images {
         try addStep(
-          plan, part.shape.stream(dotProduct: configuration.dotProduct, padByte: zero), stage,
-          channels: channels * part.pixels, weights: base, inputOffset: image * inputBytes + part.shape.baseOffset,
+          plan, layout, part.shape, groups, stage, weights: WeightFields(base: base, step: 1, groupStep: layout.steps),
+          inputOffset: image * inputBytes + part.shape.baseOffset,
           outputOffset: image * outputBytes + part.firstColumn * view.outputColumnStep, detail: part.detail)
       }
     }
@@ -97,9 +99,9 @@ extension Lowering {
     guard view.dilationX == 1, view.outputColumnStep == channels, view.kernelWidth > 1 else { return plain }
     func cycles(_ parts: [WidePixels]) -> Int {
       parts.reduce(0) { sum, part in
-        var registers = part.shape.stream(dotProduct: configuration.dotProduct, padByte: 0)
-        setGroups(&registers, channels * part.pixels)
-        return sum + self.cycles.run(registers, configuration).cycles
+        let groups = ChannelGroups(channels * part.pixels, of: elements)
+        let layout = part.shape.stream(machine, groups: groups.count, padByte: 0)
+        return sum + self.cycles.time(of: .run, LayerFields(layout, part.shape, groups)).cycles
       }
     }
     /// Steps for a row, about: no need to follow what cannot gain.

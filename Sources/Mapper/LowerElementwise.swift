@@ -103,16 +103,11 @@ extension Pad: Lowerable {
         inputHeight: inside ? y.size : 0, inputWidth: x.size, depth: 1, outputHeight: rows, outputWidth: 1,
         kernelHeight: 1, kernelWidth: 1, padTop: y.before, padLeft: x.before, outputRowStep: rowBytes,
         outputColumnStep: 0)
-      let c = lowering.configuration.dotProduct
-      guard var registers = shape.tapColumns(
-        elements: lowering.elements, dotProduct: c, patchDepth: lowering.configuration.patchDepth, padByte: zero,
-        maximum: false)
-      else { throw lowering.error(plan, "the column buffer is too small", advice: "enlarge \"patchDepth\"") }
-      registers[.runBytes] = min(lowering.elements, rowBytes)
-      registers[.weightStep] = 0
-      registers[.weightGroupStep] = 0
+      let groups = ChannelGroups(rowBytes, of: lowering.elements)
+      guard var layout = shape.tapColumns(lowering.machine, groups: groups.count, padByte: zero, maximum: false) else { throw lowering.error(plan, "the column buffer is too small", advice: "enlarge \"patchDepth\"") }
+      layout.feed.runBytes = min(lowering.elements, rowBytes)
       try lowering.addStep(
-        plan, registers, stage, channels: rowBytes, weights: lowering.weights.add(lowering.onesWord),
+        plan, layout, shape, groups, stage, weights: lowering.ones(),
         inputOffset: inside ? source * y.size * x.size + shape.baseOffset : 0, outputOffset: plane * rows * rowBytes)
     }
   }
@@ -157,29 +152,23 @@ extension Lowering {
     let parts = factors.map(splitFactors) ?? [[]]
     var start = 0
     while start < count {
-      let columns = min(max((count - start) / pixel, 1), LayerRegister.columns.range.upperBound)
+      let columns = min(max((count - start) / pixel, 1), LayerField.at(\.array.columns).range.upperBound)
       let channels = min(pixel, count - start)
       // A factor beyond int8 is the sum of several, and the byte is read as often.
       let shape = WindowShape(
         inputHeight: 1, inputWidth: columns, depth: channels, outputHeight: 1, outputWidth: columns, kernelHeight: 1,
         kernelWidth: parts.count, dilationX: 0, outputRowStep: 0, outputColumnStep: channels)
-      guard var registers = shape.tapColumns(
-        elements: elements, dotProduct: configuration.dotProduct, patchDepth: configuration.patchDepth, padByte: 0,
-        maximum: false)
-      else { throw error(plan, "the column buffer is too small", advice: "enlarge \"patchDepth\"") }
-      let base: Int
+      let groups = ChannelGroups(channels, of: elements)
+      guard let layout = shape.tapColumns(machine, groups: groups.count, padByte: 0, maximum: false) else { throw error(plan, "the column buffer is too small", advice: "enlarge \"patchDepth\"") }
+      let words: WeightFields
       if factors != nil {
         let taps = parts.flatMap { part in (0..<channels).map { part[$0 % part.count] } }
-        base = weights.add(pack(taps, shape, registers))
-        registers[.weightStep] = 1
-        registers[.weightGroupStep] = registers[.passes]
+        words = WeightFields(base: weights.add(pack(taps, shape, layout)), step: 1, groupStep: layout.steps)
       } else {
-        base = weights.add(onesWord)
-        registers[.weightStep] = 0
-        registers[.weightGroupStep] = 0
+        words = ones()
       }
       try addStep(
-        plan, registers, stage, channels: channels, weights: base, inputOffset: start, outputOffset: start,
+        plan, layout, shape, groups, stage, weights: words, inputOffset: start, outputOffset: start,
         detail: columns * channels == count ? "" : "bytes \(start)..<\(start + columns * channels)")
       start += columns * channels
     }

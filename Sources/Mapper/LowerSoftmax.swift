@@ -12,20 +12,19 @@ extension Softmax: Lowerable {
     let table = lowering.scalarTables.add(table(plan.node, in: graph).exponentials.map { UInt32(bitPattern: $0) })
     lowering.ranges[lowering.root(plan.output)] = .all
     let rows = tensor.elementCount / length
-    let limit = LayerRegister.rows.range.upperBound
+    let limit = LayerField.at(\.feed.rows).range.upperBound
     for first in stride(from: 0, to: rows, by: limit) {
-      var registers = RegisterFile()
-      registers[.rows] = min(limit, rows - first)
-      registers[.columns] = length
-      registers[.outputColumnStep] = length
-      registers[.scalarTable] = table
-      registers[.residualZero] = graph.tensors[plan.output].zeroPoint
-      registers[.residualClampLow] = -128
-      registers[.residualClampHigh] = 127
+      var fields = LayerFields.zero
+      fields.feed.rows = min(limit, rows - first)
+      fields.array.columns = length
+      fields.end.columnStep = length
+      fields.scalar.table = table
+      fields.addition.zero = graph.tensors[plan.output].zeroPoint
+      (fields.addition.low, fields.addition.high) = (-128, 127)
       try lowering.addStep(
         plan,
         StepDraft(
-          unit: .softmax, registers: registers, layer: lowering.layer,
+          command: .softmax, fields: fields, layer: lowering.layer,
           input: TensorPlace(tensor: lowering.root(plan.input), offset: first * length),
           output: TensorPlace(tensor: lowering.root(plan.output), offset: first * length), detail: ""))
     }

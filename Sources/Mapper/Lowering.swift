@@ -28,18 +28,20 @@ struct Lowering {
   /// What is known of the root tensors' values.
   var ranges: [Int: ValueRanges] = [:]
   var additions = AdditionSolver()
-  var cycles = CycleModel.Cache()
+  var cycles: CycleModel
   /// The layer being lowered.
   private(set) var layer = 0
 
   init(_ graph: Graph, _ configuration: Configuration, aliases: [Int: Int]) {
     (self.graph, self.configuration, self.aliases) = (graph, configuration, aliases)
+    cycles = CycleModel(configuration)
     weights = WeightImage(wordBytes: configuration.weightWordBytes)
     parameters = ParameterImage(lanes: configuration.postLanes)
   }
 
   /// N.
   var elements: Int { configuration.elements }
+  var machine: ArrayShape { ArrayShape(configuration) }
 
   func root(_ tensor: Int) -> Int { aliases[tensor] ?? tensor }
   func range(of tensor: Int) -> ValueRanges { ranges[root(tensor)] ?? .all }
@@ -226,84 +228,71 @@ extension Lowering {
   /// Adds one step of the layer.
   ///
   /// - Parameters:
-  ///   - registers: of feeder and array, and the output steps; bases are added here.
-  ///   - channels: of the output that the step makes.
-  ///   - inputOffset: where `inputBase` points, relative to the tensor.
-  ///   - firstChannel: of the parameters.
+  ///   - view: the window, as the layout sees it.
+  ///   - groups: the channels of the output that the step makes.
+  ///   - inputOffset: where `feed.base` points, relative to the tensor.
   mutating func addStep(
-    _ plan: LayerPlan, _ registers: RegisterFile, _ stage: PostStage, channels: Int, weights: Int, inputOffset: Int,
-    outputOffset: Int, detail: String = ""
+    _ plan: LayerPlan, _ layout: WindowLayout, _ view: WindowShape, _ groups: ChannelGroups, _ stage: PostStage,
+    weights: WeightFields, inputOffset: Int, outputOffset: Int, detail: String = ""
   ) throws {
-    var r = registers
+    var fields = LayerFields(layout, view, groups)
+    fields.weights = weights
+    fields.end.zero = stage.zero
+    fields.end.low = stage.clamp.lowerBound
+    fields.end.high = stage.clamp.upperBound
     let lanes = configuration.postLanes
-    r[.weightBase] = weights
-    setGroups(&r, channels)
-    r[.outputZero] = stage.zero
-    r[.clampLow] = stage.clamp.lowerBound
-    r[.clampHigh] = stage.clamp.upperBound
     if stage.isUniform {
-      r[.parameterStep] = 0
-      r[.parameterGroupStep] = 0
-      r[.parameterBase] = parameters.add([ParameterWord](repeating: stage.words[0], count: lanes))
+      fields.end.parameterBase = parameters.add([ParameterWord](repeating: stage.words[0], count: lanes))
     } else {
-      let group = r[.groupChannels]
-      let entries = dividedUp(group, lanes)
+      let entries = dividedUp(groups.size, lanes)
       var block = [ParameterWord](
-        repeating: ParameterImage.unused, count: ((r[.groups] - 1) * entries + dividedUp(r[.lastGroupChannels], lanes)) * lanes)
-      for channel in 0..<channels {
-        block[channel / group * entries * lanes + channel % group] = stage.words[channel % stage.words.count]
+        repeating: ParameterImage.unused, count: ((groups.count - 1) * entries + dividedUp(groups.last, lanes)) * lanes)
+      for channel in 0..<groups.channels {
+        block[channel / groups.size * entries * lanes + channel % groups.size] = stage.words[channel % stage.words.count]
       }
-      r[.parameterStep] = 1
-      r[.parameterGroupStep] = entries
-      r[.parameterBase] = parameters.add(block)
+      fields.end.parameterBase = parameters.add(block)
+      fields.end.parameterStep = 1
+      fields.end.parameterGroupStep = entries
     }
-    var draft = StepDraft(
-      registers: r, layer: layer, input: TensorPlace(tensor: root(plan.input), offset: inputOffset),
-      output: TensorPlace(tensor: stage.output, offset: outputOffset), detail: detail)
-    draft.sumTensor = stage.before
+    var residual: TensorPlace?
     if let table = stage.table {
-      draft.registers.mode = r.mode.union(.table)
-      draft.registers[.byteTable] = table
+      fields.mode.insert(.table)
+      fields.table = TableFields(number: table)
     }
     if let addition = stage.addition {
-      var mode = r.mode
-      mode.insert(.residual)
-      if addition.tensor == nil { mode.insert(.residualConstant) }
+      fields.mode.insert(.residual)
+      if addition.tensor == nil { fields.mode.insert(.residualConstant) }
       let affine = addition.affine
-      draft.registers.mode = mode
-      draft.registers[.residualA] = affine.a
-      draft.registers[.residualB] = affine.b
-      draft.registers[.residualOffsetLow] = affine.k & 0xFF_FFFF
-      draft.registers[.residualOffsetHigh] = affine.k >> 24
-      draft.registers[.residualRoundLow] = affine.round & 0xFF_FFFF
-      draft.registers[.residualRoundHigh] = affine.round >> 24
-      draft.registers[.residualDelta] = affine.delta
-      draft.registers[.residualShift] = affine.shift
-      draft.registers[.residualZero] = addition.zero
-      draft.registers[.residualClampLow] = addition.clamp.lowerBound
-      draft.registers[.residualClampHigh] = addition.clamp.upperBound
-      draft.residual = addition.tensor.map { TensorPlace(tensor: root($0), offset: outputOffset) }
+      fields.addition = AdditionFields(
+        base: 0, a: affine.a, b: affine.b, offset: affine.k, round: affine.round, delta: affine.delta, shift: affine.shift,
+        zero: addition.zero, low: addition.clamp.lowerBound, high: addition.clamp.upperBound)
+      residual = addition.tensor.map { TensorPlace(tensor: root($0), offset: outputOffset) }
     }
-    try addStep(plan, draft)
+    try addStep(
+      plan,
+      StepDraft(
+        fields: fields, layer: layer, input: TensorPlace(tensor: root(plan.input), offset: inputOffset),
+        output: TensorPlace(tensor: stage.output, offset: outputOffset), residual: residual, sumTensor: stage.before, detail: detail))
   }
 
-  /// Adds a finished draft after a last look at what its registers can hold.
+  /// Adds a finished draft after a last look at what its fields can hold.
   mutating func addStep(_ plan: LayerPlan, _ draft: StepDraft) throws {
-    for register in LayerRegister.allCases {
-      guard let value = draft.registers.assigned(register), !register.range.contains(value) else { continue }
+    for field in LayerFields.read(by: draft.command, draft.fields.mode) where !field.range.contains(draft.fields[field]) {
       throw error(
-        plan, "register \(register.assemblyName) would be \(value), it holds \(register.range.lowerBound)..."
-          + "\(register.range.upperBound)", advice: "the layer is too large for this machine")
+        plan, "register \(field.assemblyName) would be \(draft.fields[field]), it holds \(field.range.lowerBound)..."
+          + "\(field.range.upperBound)", advice: "the layer is too large for this machine")
     }
     steps.append(draft)
   }
+}
 
-  /// Splits `channels` into groups of `groupChannels`, N unless set, that lie back to back unless set.
-  func setGroups(_ r: inout RegisterFile, _ channels: Int) {
-    let group = r.assigned(.groupChannels) ?? min(elements, channels)
-    r[.groupChannels] = group
-    r[.groups] = dividedUp(channels, group)
-    r[.lastGroupChannels] = channels - (r[.groups] - 1) * group
-    if r.assigned(.outputGroupStep) == nil { r[.outputGroupStep] = group }
+extension LayerFields {
+  /// A layer up to its sums, and where its outputs go; what the post unit does with them is still to come.
+  init(_ layout: WindowLayout, _ view: WindowShape, _ groups: ChannelGroups) {
+    self = .zero
+    (mode, feed, array, window) = (layout.mode, layout.feed, layout.array, layout.window)
+    end = EndFields(
+      base: 0, rowStep: view.outputRowStep, columnStep: view.outputColumnStep, groupStep: groups.step, channels: groups.size,
+      lastChannels: groups.last, parameterBase: 0, parameterStep: 0, parameterGroupStep: 0, zero: 0, low: 0, high: 0)
   }
 }

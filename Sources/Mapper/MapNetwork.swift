@@ -36,33 +36,27 @@ public func map(_ graph: Graph, for configuration: Configuration) throws -> Mapp
   let addressMask = 1 << Configuration.addressBits - 1
   func address(_ place: TensorPlace) -> Int { ((addresses[place.tensor] ?? 0) + place.offset) & addressMask }
 
+  let timing = Timing(configuration, hasByteTables: lowering.byteTables.count > 0)
   var code = CodeGeneration()
   var steps: [Step] = []
   var times: [StepCycles] = []
   for (index, draft) in lowering.steps.enumerated() {
     let plan = layers[draft.layer]
-    var registers = draft.registers
-    registers[.inputBase] = address(draft.input)
-    registers[.outputBase] = address(draft.output)
-    var notes: [LayerRegister: String] = [
-      .inputBase: "reads \(graph.label(plan.input))", .outputBase: "writes \(graph.label(plan.output))",
+    var fields = draft.fields
+    fields.feed.base = address(draft.input)
+    fields.end.base = address(draft.output)
+    var notes: [LayerField: String] = [
+      .at(\.feed.base): "reads \(graph.label(plan.input))", .at(\.end.base): "writes \(graph.label(plan.output))",
     ]
     if let residual = draft.residual {
-      registers[.residualBase] = address(residual)
-      notes[.residualBase] = "adds \(graph.label(residual.tensor))"
+      fields.addition.base = address(residual)
+      notes[.at(\.addition.base)] = "adds \(graph.label(residual.tensor))"
     }
     let detail = draft.detail.isEmpty ? "" : " (\(draft.detail))"
     code.add(
-      registers, unit: draft.unit, index: index,
+      fields, draft.command, index: index,
       comment: "layer \(draft.layer) \(plan.operatorName): \(plan.name(in: graph))\(detail)", notes: notes)
-    switch draft.unit {
-    case .array:
-      var time = lowering.cycles.run(registers, configuration)
-      if lowering.byteTables.count > 0 { time.cycles += Latency.tableLanes }
-      times.append(time)
-    case .softmax: times.append(CycleModel.softmax(registers))
-    case .addition: times.append(CycleModel.addition(registers))
-    }
+    times.append(lowering.cycles.time(of: draft.command, fields, timing))
     steps.append(
       Step(
         index: index, layer: draft.layer, outputTensor: draft.output.tensor,
@@ -94,10 +88,10 @@ public func map(_ graph: Graph, for configuration: Configuration) throws -> Mapp
 
 /// When each step ends: its registers are set while the step before runs, one word a cycle.
 private func schedule(_ steps: inout [Step], _ times: [StepCycles], _ words: [Int]) {
-  var end = Latency.countStart, accepted = Latency.programStart - 1
+  var end = Timing.countStart, accepted = Timing.programStart - 1
   for index in steps.indices {
     let ready = accepted + words[index]
-    accepted = index == 0 ? ready : max(ready, end + Latency.stepGap)
+    accepted = index == 0 ? ready : max(ready, end + Timing.stepGap)
     let finish = accepted + times[index].cycles
     steps[index].predictedCycles = finish - end
     end = finish

@@ -16,12 +16,6 @@ extension ParameterWord {
       bias: Int32(truncatingIfNeeded: bias), multiplier: factor.multiplier, shift: 31 - factor.exponent,
       doubleRounding: factor.exponent < 0)
   }
-
-  /// What the post unit makes of a sum with its bias, before zero point and clamp.
-  func rescaled(_ value: Int) -> Int {
-    let rounding = (1 << (shift - 1)) + (doubleRounding ? (value < 0 ? -(1 << 30) : 1 << 30) : 0)
-    return (value * Int(multiplier) + rounding) >> shift
-  }
 }
 
 /// Bits of a two's complement number that holds every value of `range`.

@@ -37,44 +37,41 @@ extension Lowering {
   mutating func addSteps(_ plan: LayerPlan, _ sum: ScalarAddition) throws {
     let count = graph.tensors[plan.output].elementCount
     let first = sum.rescaling.table(sum.addition.firstOperand), second = sum.rescaling.table(1 - sum.addition.firstOperand)
-    var registers = RegisterFile()
-    registers[.scalarTable] = scalarTables.add(byBits(first))
-    registers[.scalarMultiplierLow] = Int(sum.rescaling.output.multiplier) & 0xFF_FFFF
-    registers[.scalarMultiplierHigh] = Int(sum.rescaling.output.multiplier) >> 24
-    registers[.scalarShift] = -sum.rescaling.output.exponent
-    registers[.residualZero] = sum.zero
-    registers[.residualClampLow] = sum.addition.clamp.lowerBound
-    registers[.residualClampHigh] = sum.addition.clamp.upperBound
+    var fields = LayerFields.zero
+    fields.scalar = ScalarFields(
+      table: scalarTables.add(byBits(first)), secondTable: 0, multiplier: Int(sum.rescaling.output.multiplier),
+      shift: -sum.rescaling.output.exponent)
+    fields.addition.zero = sum.zero
+    (fields.addition.low, fields.addition.high) = (sum.addition.clamp.lowerBound, sum.addition.clamp.upperBound)
     /// Rows of `columns` bytes from byte `start` on, `step` bytes apart.
     func add(start: Int, rows: Int, columns: Int, step: Int, other: Int?) throws {
-      let limit = LayerRegister.rows.range.upperBound
+      let limit = LayerField.at(\.feed.rows).range.upperBound
       for row in stride(from: 0, to: rows, by: limit) {
         let offset = start + row * step
-        registers[.rows] = min(limit, rows - row)
-        registers[.columns] = columns
-        registers[.outputColumnStep] = step
+        fields.feed.rows = min(limit, rows - row)
+        fields.array.columns = columns
+        fields.end.columnStep = step
         try addStep(
           plan,
           StepDraft(
-            unit: .addition, registers: registers, layer: layer, input: TensorPlace(tensor: root(plan.result), offset: offset),
+            command: .add, fields: fields, layer: layer, input: TensorPlace(tensor: root(plan.result), offset: offset),
             output: TensorPlace(tensor: root(plan.output), offset: offset),
             residual: other.map { TensorPlace(tensor: root($0), offset: offset) }, detail: "no affine form"))
       }
     }
     switch sum.addition.other {
     case .tensor(let other):
-      registers.mode = []
-      registers[.scalarSecondTable] = scalarTables.add(byBits(second))
+      fields.scalar.secondTable = scalarTables.add(byBits(second))
       let columns = min(count, 1 << 12)
       try add(start: 0, rows: count / columns, columns: columns, step: columns, other: other)
       let done = count / columns * columns
       if done < count { try add(start: done, rows: 1, columns: count - done, step: 0, other: other) }
     case .constant(let values):
-      registers.mode = .residualConstant
+      fields.mode = .residualConstant
       // A table holds the terms of 256 columns.
       for start in stride(from: 0, to: values.count, by: 256) {
         let part = values[start..<min(start + 256, values.count)]
-        registers[.scalarSecondTable] = scalarTables.add(part.map { UInt32(bitPattern: second[Int($0) + 128]) })
+        fields.scalar.secondTable = scalarTables.add(part.map { UInt32(bitPattern: second[Int($0) + 128]) })
         try add(start: start, rows: count / values.count, columns: part.count, step: values.count, other: nil)
       }
     }

@@ -9,16 +9,13 @@ struct TensorPlace: Sendable, Hashable {
   var offset: Int
 }
 
-/// Which instruction starts a step.
-enum StepUnit: Sendable, Hashable { case array, softmax, addition }
-
-/// One `run`, `softmax` or `add`, with base registers relative to the tensors.
+/// One `run`, `softmax` or `add`, with bases relative to the tensors.
 struct StepDraft: Sendable {
-  var unit = StepUnit.array
-  var registers: RegisterFile
+  var command = Command.run
+  var fields: LayerFields
   /// Index of the layer.
   var layer: Int
-  /// `inputBase` is this place (which may lie before the tensor).
+  /// `feed.base` is this place (which may lie before the tensor).
   var input: TensorPlace
   var output: TensorPlace
   var residual: TensorPlace?

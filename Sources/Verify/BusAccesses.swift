@@ -120,7 +120,7 @@ struct BusAccesses {
   /// only the endless program reaches it.
   func meaningful(_ address: Int, _ data: UInt32) -> UInt32 {
     switch RegisterMap.Region(rawValue: address >> 24) {
-    case .program: return data & 0xFF_FFFF | (data >> 24) % UInt32(LayerRegister.allCases.count) << 24
+    case .program: return data & 0xFF_FFFF | (data >> 24) % UInt32(LayerField.all.count) << 24
     case .parameters where address % 16 / 4 == 1: return data & 0x7FFF_FFFF
     case .parameters where address % 16 / 4 == 2:
       let shift = 1 + (data & 63) % 62

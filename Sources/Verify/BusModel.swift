@@ -131,7 +131,7 @@ struct BusModel {
     for index in 0..<hardware.programWords {
       if index == hardware.programWords - 1 { return fail(.programOverrun, place: index) }
       switch Instruction(word: word(.program, 4 * index)) {
-      case .set(.mode, let value)? where !flags.isSuperset(of: LayerMode(rawValue: value)): return fail(.illegalInstruction, place: index)
+      case .set(.at(\.modeBits), let value)? where !flags.isSuperset(of: LayerMode(rawValue: value)): return fail(.illegalInstruction, place: index)
       case .set?: continue
       case nil: return fail(.illegalInstruction, place: index)
       default:

@@ -14,20 +14,24 @@ struct BusPrograms {
   /// Where the shown bytes begin; what a layer reads lies before.
   static let shown = 512
 
-  /// An instruction for each register that is not zero, the command, `halt`.
-  func program(_ command: Instruction, _ registers: [LayerRegister: Int]) -> [UInt32] {
-    let sets = registers.sorted { $0.key.rawValue < $1.key.rawValue }.filter { $0.value != 0 }.map { Instruction.set($0.key, $0.value).word }
-    return Instruction.sealed(sets + [command.word])
+  /// An instruction for each field that is not zero, the command, `halt`.
+  func program(_ command: Command, _ fields: LayerFields) -> [UInt32] {
+    let sets = LayerField.all.filter { fields[$0] != 0 }.map { Instruction.set($0, fields[$0]) }
+    return Instruction.sealed((sets + [.command(command, 0)]).map(\.word))
   }
 
   /// A layer whose windows are `run` bytes of one image row, `columns` of them for each of `groups`, with outputs as they are.
-  private func stream(groups: Int, columns: Int, run: Int, channels: Int) -> [LayerRegister: Int] {
-    [
-      .inputHeight: 1, .inputRowBytes: columns * run, .xStep: run, .groups: groups, .rows: 1, .feedColumns: columns,
-      .columns: columns, .tapRows: 1, .tapColumns: 1, .runBytes: run, .passes: 1, .passSteps: 1, .lastPassLanes: run,
-      .groupChannels: channels, .lastGroupChannels: channels, .outputBase: Self.shown, .outputColumnStep: channels,
-      .outputGroupStep: channels * columns, .clampLow: -128, .clampHigh: 127,
-    ]
+  private func stream(groups: Int, columns: Int, run: Int, channels: Int) -> LayerFields {
+    var fields = LayerFields.zero
+    fields.feed = FeedFields(
+      base: 0, rowStep: 0, tapRowStep: 0, firstY: 0, yStep: 0, yTapStep: 0, height: 1, firstX: 0, xStep: run, xTapStep: 0,
+      xGroupStep: 0, rowBytes: columns * run, groups: groups, rows: 1, columns: columns, tapRows: 1, tapColumns: 1, runBytes: run,
+      padByte: 0)
+    fields.array = ArrayFields(columns: columns, passes: 1, passSteps: 1, lastPassLanes: run)
+    fields.end = EndFields(
+      base: Self.shown, rowStep: 0, columnStep: channels, groupStep: channels * columns, channels: channels, lastChannels: channels,
+      parameterBase: 0, parameterStep: 0, parameterGroupStep: 0, zero: 0, low: -128, high: 127)
+    return fields
   }
 
   /// Channels of the endless program: so many that it nearly always drains, longer than what a stop leaves in the pipelines.
@@ -35,48 +39,46 @@ struct BusPrograms {
 
   /// Writes `endlessChannels` times the same byte from an address on, over and over, for hours.
   func endless(place: Int, byte: Int) -> [UInt32] {
-    var registers = stream(groups: 0xFFFF, columns: 0xFFFF, run: 1, channels: endlessChannels)
-    (registers[.rows], registers[.inputRowBytes], registers[.xStep]) = (0xFFFF, 1, 0)
-    (registers[.outputBase], registers[.outputColumnStep], registers[.outputGroupStep]) = (place, 0, 0)
-    (registers[.clampLow], registers[.clampHigh]) = (byte, byte)
-    return program(.run(step: 0), registers)
+    var fields = stream(groups: 0xFFFF, columns: 0xFFFF, run: 1, channels: endlessChannels)
+    (fields.feed.rows, fields.feed.rowBytes, fields.feed.xStep) = (0xFFFF, 1, 0)
+    (fields.end.base, fields.end.columnStep, fields.end.groupStep) = (place, 0, 0)
+    (fields.end.low, fields.end.high) = (byte, byte)
+    return program(.run, fields)
   }
 
   /// Byte (n, t) of weight word w at w·N·C + t·N + n. Reads C rows of a one-hot matrix at 0.
   var weights: [UInt32] {
     let c = hardware.configuration
-    var registers = stream(groups: hardware.weightWords, columns: c.dotProduct, run: c.dotProduct, channels: c.elements)
-    (registers[.weightStep], registers[.weightGroupStep]) = (1, 1)
-    return program(.run(step: 0), registers)
+    var fields = stream(groups: hardware.weightWords, columns: c.dotProduct, run: c.dotProduct, channels: c.elements)
+    (fields.weights.step, fields.weights.groupStep) = (1, 1)
+    return program(.run, fields)
   }
 
   /// An output for each lane of each parameter entry, of the sum 0. Reads a byte at 0, which must be 0.
   func parameters(zero: Int, operand: Bool = false) -> [UInt32] {
-    var registers = stream(groups: hardware.parameterEntries, columns: 1, run: 1, channels: hardware.configuration.postLanes)
-    (registers[.parameterGroupStep], registers[.outputZero]) = (1, zero)
+    var fields = stream(groups: hardware.parameterEntries, columns: 1, run: 1, channels: hardware.configuration.postLanes)
+    (fields.end.parameterGroupStep, fields.end.zero) = (1, zero)
     if operand {
-      registers[.mode] = LayerMode([.residual, .residualConstant]).rawValue
-      (registers[.residualB], registers[.residualClampLow], registers[.residualClampHigh]) = (1, -128, 127)
+      fields.mode = [.residual, .residualConstant]
+      (fields.addition.b, fields.addition.low, fields.addition.high) = (1, -128, 127)
     }
-    return program(.run(step: 0), registers)
+    return program(.run, fields)
   }
 
   /// Entry i of a byte table at i. Reads 0...255 at 0, with the first byte of weight word 0 one.
   func byteTable(_ table: Int) -> [UInt32] {
-    var registers = stream(groups: 1, columns: 256, run: 1, channels: 1)
-    (registers[.mode], registers[.byteTable]) = (LayerMode.table.rawValue, table)
-    return program(.run(step: 0), registers)
+    var fields = stream(groups: 1, columns: 256, run: 1, channels: 1)
+    (fields.mode, fields.table.number) = (.table, table)
+    return program(.run, fields)
   }
 
   /// The term of entry i in the first table and of the byte at `second` + i in the second, less 2^-31 and divided by
   /// 2^shift, plus `zero`, at i. Reads 0...255 at 0.
   func scalarTable(_ first: Int, _ second: Int, operands: Int, shift: Int, zero: Int) -> [UInt32] {
-    program(
-      .add(step: 0),
-      [
-        .rows: 1, .columns: 256, .outputBase: Self.shown, .residualBase: operands, .scalarTable: first, .scalarSecondTable: second,
-        .scalarMultiplierLow: 0xFF_FFFF, .scalarMultiplierHigh: 0x7F, .scalarShift: shift, .residualZero: zero,
-        .residualClampLow: -128, .residualClampHigh: 127,
-      ])
+    var fields = LayerFields.zero
+    (fields.feed.rows, fields.array.columns, fields.end.base) = (1, 256, Self.shown)
+    fields.scalar = ScalarFields(table: first, secondTable: second, multiplier: Int(Int32.max), shift: shift)
+    (fields.addition.base, fields.addition.zero, fields.addition.low, fields.addition.high) = (operands, zero, -128, 127)
+    return program(.add, fields)
   }
 }

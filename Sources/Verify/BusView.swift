@@ -71,7 +71,7 @@ enum BusView: Hashable, Sendable {
       for address in stride(from: RegisterMap.Region.program.base, to: last, by: 4) {
         // An opcode that takes any 24 bits, or an operand that any register takes.
         let write: (data: UInt32, strobe: Int) =
-          self == .operands ? (UInt32(LayerRegister.inputRowStep.rawValue) << 24, 8) : (0, 7)
+          self == .operands ? (UInt32(LayerField.at(\.feed.rowStep).number) << 24, 8) : (0, 7)
         writes.append(.write(address: address, data: write.data, strobe: write.strobe))
         _ = model.write(address, write.data, strobe: write.strobe)
       }

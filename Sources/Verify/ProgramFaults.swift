@@ -81,9 +81,9 @@ public struct ProgramFaults: Sendable {
       // Half of the values go to the register that the word sets already, half to any.
       for _ in 0..<Int.random(in: 1...6, using: &random) {
         let place = word()
-        var register = LayerRegister.allCases[Int.random(in: LayerRegister.allCases.indices, using: &random)]
-        if Bool.random(using: &random), case .set(let same, _)? = Instruction(word: memory[place]) { register = same }
-        changes[place] = Instruction.set(register, Int.random(in: register.range, using: &random)).word
+        var field = LayerField.all[Int.random(in: LayerField.all.indices, using: &random)]
+        if Bool.random(using: &random), case .set(let same, _)? = Instruction(word: memory[place]) { field = same }
+        changes[place] = Instruction.set(field, Int.random(in: field.range, using: &random)).word
       }
     case .swap:
       let (one, other) = (word(), word())
@@ -103,7 +103,7 @@ public struct ProgramFaults: Sendable {
     var words = memory.enumerated().map { fault.changes[$0.offset] ?? $0.element }
     var checksum = ProgramChecksum()
     for place in words.indices {
-      if case .halt? = Instruction(word: words[place]) { words[place] = Instruction.halt(checksum: checksum.value).word }
+      if case .command(.halt, _)? = Instruction(word: words[place]) { words[place] = Instruction.halt(checksum: checksum.value).word }
       checksum.add(words[place])
     }
     var fault = fault

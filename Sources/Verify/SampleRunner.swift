@@ -5,6 +5,7 @@ import Foundation
 import Machine
 import Mapper
 import Model
+import Reference
 
 /// Runs the samples of a request.
 struct SampleRunner {
@@ -139,16 +140,16 @@ struct SampleRunner {
     for sample in samples {
       progress("interpreting sample \(sample + 1) of \(request.samples.count)")
       records += [3, UInt32(sample)]
-      var machine = MachineInterpreter(mapping)
-      do throws(MachineFault) {
-        let tensors = try machine.run(inputs: request.samples[sample].inputs)
+      var machine = ReferenceMachine(mapping, inputs: request.samples[sample].inputs)
+      do {
+        let tensors = try mapping.tensors(of: machine.run(mapping.program.map(\.instruction)))
         var shown = Set<Int>()
         for step in mapping.steps where shown.insert(step.outputTensor).inserted {
           guard let data = tensors[step.outputTensor] else { continue }
           write(step.index, step.outputBase, data, step.sumTensor.flatMap { tensors[$0] } ?? data)
         }
       } catch {
-        throw SimulationFailure(what: "interpreter", detail: error.description)
+        throw SimulationFailure(what: "interpreter", detail: "\(error)")
       }
       records += [2, 1, 0, 0]
       records += [1, UInt32(RegisterMap.Register.status.address), 1, UInt32(RegisterMap.statusDone)]

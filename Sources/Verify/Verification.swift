@@ -181,13 +181,11 @@ public func verify(_ request: VerificationRequest, progress: @escaping (String) 
 /// Clock edges by which the two counters may differ: the way of the start command and of the interrupt.
 let counterTolerance = 16
 
-/// The cycle that the accelerator counts first: the start command is taken in cycle 0 and has passed the bus in 2.
-let firstCountedCycle = 3
-
 /// Cycles of every step: from the previous step's end, or the start, to its own.
 func measuredSteps(_ run: SampleRun, count: Int) -> [Int]? {
   var cycles: [Int] = []
-  var previous = firstCountedCycle
+  // The trace counts from the cycle in which the start command is taken.
+  var previous = Timing.programStart
   for step in 0..<count {
     guard let end = run.ended[step] else { return nil }
     cycles.append(end - previous)

@@ -5,13 +5,13 @@ import Testing
 
 @Suite struct ListingTests {
   @Test func aProgram() {
-    let program: [Instruction] = [.set(.mode, 1), .set(.inputBase, 4096), .run(step: 0)]
+    let program: [Instruction] = [.set(.at(\.modeBits), 1), .set(.at(\.feed.base), 4096), .run(step: 0)]
     let checksum = ProgramChecksum(of: program.map(\.word)).value
     #expect(
       disassembly(Instruction.sealed(program.map(\.word))) == """
         ; address  word      instruction
           000000   00000001  set layer.mode, 1                   ; columns
-          000001   01001000  set input.base, 4096                ; \(LayerRegister.inputBase.summary)
+          000001   01001000  set input.base, 4096                ; \(LayerField.at(\.feed.base).summary)
           000002   80000000  run 0
           000003   8f\(hexadecimal(UInt32(checksum)).suffix(6))  halt \(checksum)
 

@@ -17,12 +17,10 @@ import Testing
   }
 
   private struct Layer {
-    var registers: [LayerRegister: Int]
+    var fields: LayerFields
     let dotProduct: Int
-    subscript(_ register: LayerRegister) -> Int { registers[register] ?? 0 }
-    var mode: LayerMode { LayerMode(rawValue: self[.mode]) }
-    var isColumns: Bool { mode.contains(.columns) }
-    var isMaximum: Bool { mode.contains(.maximum) }
+    var isColumns: Bool { fields.mode.contains(.columns) }
+    var isMaximum: Bool { fields.mode.contains(.maximum) }
 
     init(_ random: inout SplitMix, _ c: Configuration) {
       dotProduct = c.dotProduct
@@ -32,32 +30,32 @@ import Testing
       let window = random.int(1...min(capacity, 12)), advance = random.int(1...(random.chance(70) ? window : 3 * window))
       let columnsOfPass = mode.contains(.maximum) ? 1 : dotProduct
       let passes = isColumns ? (window + columnsOfPass - 1) / columnsOfPass : random.int(1...5)
-      registers = [
-        .mode: mode.rawValue, .groups: random.int(1...3), .rows: random.int(1...3), .columns: random.int(1...5),
-        .passes: passes, .passSteps: height,
-        .lastPassLanes: isColumns ? window - columnsOfPass * (passes - 1) : random.int(1...dotProduct),
-        .windowColumns: window, .capacityColumns: capacity,
-        .outputAdvance: advance, .outputAdvanceRows: advance / dotProduct * height,
-        .rowAdvance: window, .rowAdvanceRows: window / dotProduct * height,
-        .weightBase: random.int(0...30), .weightStep: random.int(0...1), .weightGroupStep: random.int(0...40),
-        .groupChannels: random.int(1...c.elements), .lastGroupChannels: random.int(1...c.elements),
+      fields = [
+        \.modeBits: mode.rawValue, \.feed.groups: random.int(1...3), \.feed.rows: random.int(1...3), \.array.columns: random.int(1...5),
+        \.array.passes: passes, \.array.passSteps: height,
+        \.array.lastPassLanes: isColumns ? window - columnsOfPass * (passes - 1) : random.int(1...dotProduct),
+        \.window.columns: window, \.window.capacity: capacity,
+        \.window.advance: advance, \.window.advanceRows: advance / dotProduct * height,
+        \.window.rowAdvance: window, \.window.rowAdvanceRows: window / dotProduct * height,
+        \.weights.base: random.int(0...30), \.weights.step: random.int(0...1), \.weights.groupStep: random.int(0...40),
+        \.end.channels: random.int(1...c.elements), \.end.lastChannels: random.int(1...c.elements),
       ]
     }
 
     func steps(postLanes: Int) -> [Step] {
       var steps: [Step] = [], first = 0
       let columnsOfPass = isMaximum ? 1 : dotProduct
-      for g in 0..<self[.groups] { for _ in 0..<self[.rows] { for x in 0..<self[.columns] {
-        let channels = self[g == self[.groups] - 1 ? .lastGroupChannels : .groupChannels]
-        let advance = self[x == self[.columns] - 1 ? .rowAdvance : .outputAdvance]
-        for p in 0..<self[.passes] { for e in 0..<self[.passSteps] {
-          let s = p * self[.passSteps] + e, isLastPass = p == self[.passes] - 1
+      for g in 0..<fields.feed.groups { for _ in 0..<fields.feed.rows { for x in 0..<fields.array.columns {
+        let channels = g == fields.feed.groups - 1 ? fields.end.lastChannels : fields.end.channels
+        let advance = x == fields.array.columns - 1 ? fields.window.rowAdvance : fields.window.advance
+        for p in 0..<fields.array.passes { for e in 0..<fields.array.passSteps {
+          let s = p * fields.array.passSteps + e, isLastPass = p == fields.array.passes - 1
           steps.append(Step(
             column: first + p * columnsOfPass, entry: e,
-            fed: first + (isLastPass ? self[.windowColumns] : (p + 1) * columnsOfPass),
-            lanes: (0..<dotProduct).map { !isLastPass || $0 < self[.lastPassLanes] },
-            weight: self[.weightBase] + g * self[.weightGroupStep] + (self[.weightStep] == 1 ? s : 0),
-            isFirst: s == 0, isLast: isLastPass && e == self[.passSteps] - 1,
+            fed: first + (isLastPass ? fields.window.columns : (p + 1) * columnsOfPass),
+            lanes: (0..<dotProduct).map { !isLastPass || $0 < fields.array.lastPassLanes },
+            weight: fields.weights.base + g * fields.weights.groupStep + (fields.weights.step == 1 ? s : 0),
+            isFirst: s == 0, isLast: isLastPass && e == fields.array.passSteps - 1,
             chunks: (channels + postLanes - 1) / postLanes, released: advance))
         } }
         first += advance
@@ -73,7 +71,7 @@ import Testing
     let seed: UInt64
 
     init(_ dotProduct: Int, _ depth: Int, _ postLanes: Int) throws {
-      seed = UInt64.random(in: 0 ... .max)
+      seed = SplitMix.freshSeed()
       random = SplitMix(state: seed)
       configuration = Configuration(
         name: "bench", pixels: 2, channels: 4, dotProduct: dotProduct, memoryLanes: 8, postLanes: postLanes, patchDepth: depth)
@@ -85,7 +83,7 @@ import Testing
     mutating func run(_ layer: Layer, abortCycle: Int? = nil) throws {
       let depth = configuration.patchDepth, dotProduct = configuration.dotProduct
       let steps = layer.steps(postLanes: configuration.postLanes), total = steps.filter(\.isLast).reduce(0) { $0 + $1.released }
-      simulation.stage(layer.registers)
+      simulation.stage(layer.fields)
       simulation.launch()
       simulation.begin = true
       simulation.step()
@@ -101,7 +99,7 @@ import Testing
         simulation.abort = cycle == abortCycle
         let hasBytes = random.chance(arrivals)
         simulation.streamAvailable = hasBytes
-        let isFed = layer.isColumns && fed < total && fed - released < layer[.capacityColumns] && random.chance(arrivals)
+        let isFed = layer.isColumns && fed < total && fed - released < layer.fields.window.capacity && random.chance(arrivals)
         simulation.columnCompleted = isFed
         let isActive = done < steps.count && !isStopped
         let hasData = isActive && (layer.isColumns ? fed >= steps[done].fed : hasBytes)
@@ -112,7 +110,7 @@ import Testing
         try require(simulation.release, step?.isLast == true && layer.isColumns, "\(place), releases columns")
         if layer.isColumns, let step {
           try require(simulation.columnBank, step.column % dotProduct, "\(place), bank of column \(step.column)")
-          let entry = (step.column / dotProduct * layer[.passSteps] + step.entry) % depth
+          let entry = (step.column / dotProduct * layer.fields.array.passSteps + step.entry) % depth
           try require(simulation.columnEntry, entry, "\(place), entry \(step.entry) of column \(step.column)")
           if step.isLast { try require(simulation.releaseColumns, step.released, "\(place), columns to release") }
         }
@@ -170,8 +168,8 @@ import Testing
     for (mode, base) in layers {
       simulation.reset()
       simulation.stage([
-        .mode: mode.rawValue, .groups: 1, .rows: 1, .columns: 1, .passes: 5, .passSteps: 1, .lastPassLanes: 1, .windowColumns: 5,
-        .weightBase: base, .weightStep: 1, .groupChannels: 8, .lastGroupChannels: 8,
+        \.modeBits: mode.rawValue, \.feed.groups: 1, \.feed.rows: 1, \.array.columns: 1, \.array.passes: 5, \.array.passSteps: 1, \.array.lastPassLanes: 1, \.window.columns: 5,
+        \.weights.base: base, \.weights.step: 1, \.end.channels: 8, \.end.lastChannels: 8,
       ])
       simulation.launch()
       simulation.begin = true
@@ -192,15 +190,9 @@ import Testing
 
   @Test func aTileWithoutStepsOrChannelsIsInvalid() throws {
     let bench = try Bench(4, 8, 1)
-    let loops: [LayerRegister] = [.columns, .passes, .passSteps, .groupChannels, .lastGroupChannels]
-    bench.simulation.stage(Dictionary(uniqueKeysWithValues: loops.map { ($0, 0x100) }))
-    bench.simulation.launch()
-    #expect(!bench.simulation.invalid)
-    for loop in loops {
-      bench.simulation.stage([loop: 0])
-      bench.simulation.launch()
-      #expect(bench.simulation.invalid, "\(loop) is 0")
-      bench.simulation.stage([loop: 1])
-    }
+    try expectInvalid(
+      bench.simulation, without: [
+        .at(\.array.columns), .at(\.array.passes), .at(\.array.passSteps), .at(\.end.channels), .at(\.end.lastChannels),
+      ]) { $0.invalid }
   }
 }

@@ -7,10 +7,6 @@ import Testing
 @testable import Generators
 
 extension SplitMix {
-  mutating func int(_ range: ClosedRange<Int>) -> Int { .random(in: range, using: &self) }
-  /// True in so many of a hundred cases.
-  mutating func chance(_ percent: Int) -> Bool { int(0...99) < percent }
-  mutating func pick<T>(_ choices: [T]) -> T { choices[int(0...choices.count - 1)] }
   /// Patterns of so many bits each.
   mutating func patterns(_ count: Int, width: Int) -> [Int] { (0..<count).map { _ in int(0...(1 << width) - 1) } }
   /// Numbers from -128 to 127, one in four at an end.
@@ -75,11 +71,16 @@ extension Simulation where Top: Engine {
   /// The sequencer's side of the configuration bus.
   var bus: SimulatedInitiator<ConfigurationBus> { self[dynamicMember: \Top.settings] }
 
-  /// Writes a staged register, a cycle each.
-  func stage(_ registers: [LayerRegister: Int]) {
+  /// Shows a field's value on the bus.
+  func put(_ field: LayerField, of fields: LayerFields) {
     let bus = self.bus
-    for (register, value) in registers {
-      (bus.enable, bus.number, bus.value) = (true, register.rawValue, value & (1 << register.width - 1))
+    (bus.enable, bus.number, bus.value) = (true, field.number, fields[field] & (1 << field.width - 1))
+  }
+
+  /// Writes staged registers, a cycle each.
+  func stage(_ fields: LayerFields, _ which: [LayerField] = LayerField.all) {
+    for field in which {
+      put(field, of: fields)
       step()
     }
     bus.enable = false
@@ -90,5 +91,32 @@ extension Simulation where Top: Engine {
     bus.launch = true
     step()
     bus.launch = false
+  }
+}
+
+/// A layer is invalid if, and only if, one of some fields is 0.
+func expectInvalid<Top: Engine>(
+  _ simulation: Simulation<Top>, without fields: [LayerField], _ isInvalid: (Simulation<Top>) -> Bool
+) throws {
+  var layer = LayerFields.zero
+  for field in fields { layer[field] = 0x100 }
+  simulation.stage(layer, fields)
+  simulation.launch()
+  #expect(!isInvalid(simulation))
+  for field in fields {
+    layer[field] = 0
+    simulation.stage(layer, [field])
+    simulation.launch()
+    #expect(isInvalid(simulation), "\(field.assemblyName) is 0")
+    layer[field] = 1
+    simulation.stage(layer, [field])
+  }
+}
+
+/// Fields by their places, the others zero.
+extension LayerFields: ExpressibleByDictionaryLiteral {
+  public init(dictionaryLiteral elements: (WritableKeyPath<LayerFields, Int>, Int)...) {
+    self = .zero
+    for (path, value) in elements { self[keyPath: path] = value }
   }
 }

@@ -11,12 +11,12 @@ import Testing
   func readsNeighboursAnywhere(_ banks: Int, _ depth: Int, _ elements: Int) throws {
     let configuration = Configuration(
       name: "bench", pixels: 1, channels: elements, dotProduct: banks, memoryLanes: 8, postLanes: 1, patchDepth: depth)
-    let seed = UInt64.random(in: 0 ... .max)
+    let seed = SplitMix.freshSeed()
     var random = SplitMix(state: seed)
     let simulation = try Simulation(ColumnBuffer(configuration), .random(seed: seed))
     simulation.reset()
     for height in [1, 3, depth / 2, depth / 2 + 1, depth] {
-      simulation.stage([.passSteps: height])
+      simulation.stage([\.array.passSteps: height])
       simulation.launch()
       simulation.begin = true
       simulation.step()

@@ -20,7 +20,7 @@ import Testing
       name: "bench", pixels: sizes.0, channels: sizes.1, dotProduct: sizes.2, memoryLanes: sizes.3, postLanes: sizes.4)
     let (elements, dotProduct, postLanes) = (configuration.elements, configuration.dotProduct, configuration.postLanes)
     let accumulatorBits = 24, chunks = configuration.drainCycles
-    let seed = UInt64.random(in: 0 ... .max)
+    let seed = SplitMix.freshSeed()
     var random = SplitMix(state: seed)
     let simulation = try Simulation(ElementArray(configuration, accumulatorBits: accumulatorBits), .random(seed: seed))
     for (columns, maximum) in [(false, false), (true, false), (true, true), (false, false)] {

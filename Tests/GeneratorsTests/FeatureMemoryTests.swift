@@ -7,7 +7,7 @@ import Testing
 @Suite struct FeatureMemoryTests {
   /// Random unaligned reads and masked writes against an array of bytes.
   @Test(arguments: [(4, 4), (8, 4), (16, 16)]) func everyByteIsItsOwn(_ lanes: Int, _ writeBytes: Int) throws {
-    let rows = 16, seed = UInt64.random(in: 0 ... .max)
+    let rows = 16, seed = SplitMix.freshSeed()
     var random = SplitMix(state: seed)
     let simulation = try Simulation(FeatureMemory(rows: rows, lanes: lanes, writeBytes: writeBytes), .random(seed: seed))
     var bytes = [UInt8](repeating: 0, count: rows * lanes)

@@ -15,46 +15,45 @@ import Testing
   }
 
   private struct Layer {
-    var registers: [LayerRegister: Int]
-    subscript(_ register: LayerRegister) -> Int { registers[register] ?? 0 }
-    var isColumns: Bool { self[.mode] & LayerMode.columns.rawValue != 0 }
+    var fields: LayerFields
+    var isColumns: Bool { fields.mode.contains(.columns) }
 
     init(_ random: inout SplitMix, lanes: Int) {
       let isColumns = random.chance(50)
       let tapRows = random.int(1...3), tapColumns = random.int(1...3)
       func address() -> Int { random.chance(50) ? random.int(0...4 * lanes) : random.int(0...(1 << 24) - 1) }
-      registers = [
-        .mode: isColumns ? LayerMode.columns.rawValue : 0,
-        .inputBase: address(), .inputRowStep: address(), .inputTapRowStep: address(),
-        .firstY: random.int(-3...2), .yStep: random.int(0...3), .yTapStep: random.int(0...2), .inputHeight: random.int(1...6),
-        .firstX: random.int(-2 * lanes...lanes), .xStep: random.int(0...2 * lanes), .xTapStep: random.int(0...lanes),
-        .xGroupStep: random.int(0...2 * lanes), .inputRowBytes: random.int(1...4 * lanes),
-        .groups: random.int(1...3), .rows: random.int(1...3), .feedColumns: random.int(1...4),
-        .tapRows: tapRows, .tapColumns: tapColumns, .runBytes: random.int(1...(isColumns ? lanes : 4 * lanes)),
-        .padByte: random.int(0...255), .passSteps: isColumns ? random.pick([1, tapColumns, tapRows * tapColumns]) : 1,
-        .capacityColumns: random.int(1...6),
+      fields = [
+        \.modeBits: isColumns ? LayerMode.columns.rawValue : 0,
+        \.feed.base: address(), \.feed.rowStep: address(), \.feed.tapRowStep: address(),
+        \.feed.firstY: random.int(-3...2), \.feed.yStep: random.int(0...3), \.feed.yTapStep: random.int(0...2), \.feed.height: random.int(1...6),
+        \.feed.firstX: random.int(-2 * lanes...lanes), \.feed.xStep: random.int(0...2 * lanes), \.feed.xTapStep: random.int(0...lanes),
+        \.feed.xGroupStep: random.int(0...2 * lanes), \.feed.rowBytes: random.int(1...4 * lanes),
+        \.feed.groups: random.int(1...3), \.feed.rows: random.int(1...3), \.feed.columns: random.int(1...4),
+        \.feed.tapRows: tapRows, \.feed.tapColumns: tapColumns, \.feed.runBytes: random.int(1...(isColumns ? lanes : 4 * lanes)),
+        \.feed.padByte: random.int(0...255), \.array.passSteps: isColumns ? random.pick([1, tapColumns, tapRows * tapColumns]) : 1,
+        \.window.capacity: random.int(1...6),
       ]
     }
 
     /// The nest of docs/core.md.
     func chunks(lanes: Int, dotProduct: Int, bufferBytes: Int) -> [Chunk] {
       var chunks: [Chunk] = [], windowBytes = 0, position = 0
-      for g in 0..<self[.groups] { for y in 0..<self[.rows] { for c in 0..<self[.feedColumns] {
-        for ky in 0..<self[.tapRows] { for kx in 0..<self[.tapColumns] { for j in stride(from: 0, to: self[.runBytes], by: lanes) {
-          let row = self[.firstY] + y * self[.yStep] + ky * self[.yTapStep]
-          let x = self[.firstX] + g * self[.xGroupStep] + c * self[.xStep] + kx * self[.xTapStep] + j
-          let address = self[.inputBase] + y * self[.inputRowStep] + ky * self[.inputTapRowStep] + x
-          let count = min(lanes, self[.runBytes] - j)
+      for g in 0..<fields.feed.groups { for y in 0..<fields.feed.rows { for c in 0..<fields.feed.columns {
+        for ky in 0..<fields.feed.tapRows { for kx in 0..<fields.feed.tapColumns { for j in stride(from: 0, to: fields.feed.runBytes, by: lanes) {
+          let row = fields.feed.firstY + y * fields.feed.yStep + ky * fields.feed.yTapStep
+          let x = fields.feed.firstX + g * fields.feed.xGroupStep + c * fields.feed.xStep + kx * fields.feed.xTapStep + j
+          let address = fields.feed.base + y * fields.feed.rowStep + ky * fields.feed.tapRowStep + x
+          let count = min(lanes, fields.feed.runBytes - j)
           windowBytes += count
           // A window fills whole words of the buffer.
-          let isLast = ky == self[.tapRows] - 1 && kx == self[.tapColumns] - 1 && j + lanes >= self[.runBytes]
+          let isLast = ky == fields.feed.tapRows - 1 && kx == fields.feed.tapColumns - 1 && j + lanes >= fields.feed.runBytes
           let fill = isLast ? (dotProduct - windowBytes % dotProduct) % dotProduct : 0
-          let entry = chunks.count % self[.passSteps]
+          let entry = chunks.count % fields.array.passSteps
           chunks.append(Chunk(
             address: address & 0xFF_FFFF,
-            isInside: (0..<lanes).map { $0 < count && (0..<self[.inputHeight]).contains(row) && (0..<self[.inputRowBytes]).contains(x + $0) },
+            isInside: (0..<lanes).map { $0 < count && (0..<fields.feed.height).contains(row) && (0..<fields.feed.rowBytes).contains(x + $0) },
             position: position, count: count, advance: count + fill,
-            beginsColumn: entry == 0, endsColumn: entry == self[.passSteps] - 1))
+            beginsColumn: entry == 0, endsColumn: entry == fields.array.passSteps - 1))
           position = (position + count + fill) % bufferBytes
           if isLast { windowBytes = 0 }
         } } }
@@ -70,7 +69,7 @@ import Testing
     let seed: UInt64
 
     init(_ lanes: Int, _ dotProduct: Int) throws {
-      seed = UInt64.random(in: 0 ... .max)
+      seed = SplitMix.freshSeed()
       random = SplitMix(state: seed)
       configuration = Configuration(
         name: "bench", pixels: 1, channels: 2, dotProduct: dotProduct, memoryLanes: lanes, postLanes: 1)
@@ -84,7 +83,7 @@ import Testing
       let lanes = configuration.memoryLanes, size = configuration.streamBufferBytes, dotProduct = configuration.dotProduct
       let chunks = layer.chunks(lanes: lanes, dotProduct: dotProduct, bufferBytes: size)
       let holds = random.pick([0, 20, 70]), drains = random.pick([5, 50, 100])
-      var staging = Array(next.registers)
+      var staging = LayerField.all
       simulation.launch()
       simulation.begin = true
       try require(simulation.invalid, false, "seed \(seed), a layer with turns is invalid")
@@ -103,7 +102,7 @@ import Testing
           try require(simulation.requestDestination, layer.isColumns ? 0 : chunk.position % lanes, "\(place), lane")
           let inside = (0..<lanes).map { simulation.requestLow <= $0 && $0 < simulation.requestHigh }
           try require(inside, chunk.isInside, "\(place), lanes of the run inside the image")
-          try require(simulation.requestPad, layer[.padByte], "\(place), padding")
+          try require(simulation.requestPad, layer.fields.feed.padByte, "\(place), padding")
         }
         try require(simulation.streamWrite, pipeline[2] != nil && !layer.isColumns, "\(place), bytes arrive")
         try require(simulation.columnWrite, pipeline[2] != nil && layer.isColumns, "\(place), an entry arrives")
@@ -128,14 +127,13 @@ import Testing
         simulation.abort = cycle == abortCycle
         simulation.bus.enable = !staging.isEmpty && random.chance(30)
         if simulation.bus.enable {
-          let (register, value) = staging.removeLast()
-          (simulation.bus.number, simulation.bus.value) = (register.rawValue, value & (1 << register.width - 1))
+          simulation.put(staging.removeLast(), of: next.fields)
         }
         // One chunk a cycle while there is room.
         var chunk: Chunk?
         if issued < chunks.count, !isHeld, !isStopped {
           let hasRoom = layer.isColumns
-            ? !chunks[issued].beginsColumn || allocated < layer[.capacityColumns]
+            ? !chunks[issued].beginsColumn || allocated < layer.fields.window.capacity
             : reserved + chunks[issued].advance <= size
           if hasRoom { chunk = chunks[issued] }
         }
@@ -153,7 +151,7 @@ import Testing
       }
       #expect(issued == chunks.count || abortCycle != nil, "seed \(seed): \(issued) of \(chunks.count) chunks came")
       (simulation.streamPop, simulation.release, simulation.hold, simulation.bus.enable) = (false, false, false, false)
-      simulation.stage(Dictionary(uniqueKeysWithValues: staging.map { ($0.key, $0.value) }))
+      simulation.stage(next.fields, staging)
     }
 
     mutating func layer() -> Layer { Layer(&random, lanes: configuration.memoryLanes) }
@@ -162,7 +160,7 @@ import Testing
   @Test(arguments: [(4, 2), (8, 4), (16, 8), (16, 2), (4, 4)]) func walksTheLoopNest(_ lanes: Int, _ dotProduct: Int) throws {
     var bench = try Bench(lanes, dotProduct)
     var layer = bench.layer()
-    bench.simulation.stage(layer.registers)
+    bench.simulation.stage(layer.fields)
     for _ in 0..<20 {
       let next = bench.layer()
       try bench.run(layer, staging: next)
@@ -174,7 +172,7 @@ import Testing
   @Test func stopsAtOnce() throws {
     var bench = try Bench(8, 4)
     var layer = bench.layer()
-    bench.simulation.stage(layer.registers)
+    bench.simulation.stage(layer.fields)
     for index in 0..<20 {
       let next = bench.layer()
       try bench.run(layer, staging: next, abortCycle: index % 2 == 0 ? bench.random.int(0...30) : nil)
@@ -184,15 +182,6 @@ import Testing
 
   @Test func aLoopWithoutTurnsIsInvalid() throws {
     let bench = try Bench(8, 4)
-    let loops: [LayerRegister] = [.groups, .rows, .feedColumns, .tapRows, .tapColumns, .runBytes]
-    bench.simulation.stage(Dictionary(uniqueKeysWithValues: loops.map { ($0, 0x100) }))
-    bench.simulation.launch()
-    #expect(!bench.simulation.invalid)
-    for loop in loops {
-      bench.simulation.stage([loop: 0])
-      bench.simulation.launch()
-      #expect(bench.simulation.invalid, "\(loop) is 0")
-      bench.simulation.stage([loop: 1])
-    }
+    try expectInvalid(bench.simulation, without: Walk.feeder.loops.map(\.count)) { $0.invalid }
   }
 }

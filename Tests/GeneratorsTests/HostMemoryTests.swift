@@ -10,7 +10,7 @@ import Testing
   @Test(arguments: [
     (depth: 16, places: [0], group: 1), (100, [0, 1, 2, 4, 5, 6], 8), (64, [0, 1, 2, 3, 4, 5, 6, 7], 8), (1, [0, 1], 2),
   ]) func everyByteIsItsOwn(_ depth: Int, _ places: [Int], _ group: Int) throws {
-    let seed = UInt64.random(in: 0 ... .max)
+    let seed = SplitMix.freshSeed()
     var random = SplitMix(state: seed)
     let memory = HostMemory(region: .weights, name: "bench", depth: depth, places: places, groupWords: group)
     let simulation = try Simulation(memory, .random(seed: seed))

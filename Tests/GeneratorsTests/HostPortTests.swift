@@ -32,7 +32,7 @@ import Testing
     private var arriving: [Int?] = [nil, nil]
 
     init(_ hardware: Hardware = HostPortTests.hardware) throws {
-      seed = UInt64.random(in: 0 ... .max)
+      seed = SplitMix.freshSeed()
       random = SplitMix(state: seed)
       simulation = try HostPortTests.compiled[hardware == HostPortTests.bare ? 1 : 0].get().simulation(.random(seed: seed))
       simulation.reset()

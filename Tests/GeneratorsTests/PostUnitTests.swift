@@ -11,9 +11,8 @@ import Testing
   private struct Write: Equatable { var address: Int, bytes: [Int], before: [Int] }
 
   private struct Layer {
-    var registers: [LayerRegister: Int]
-    subscript(_ register: LayerRegister) -> Int { registers[register] ?? 0 }
-    func has(_ flag: LayerMode) -> Bool { LayerMode(rawValue: self[.mode]).contains(flag) }
+    var fields: LayerFields
+    func has(_ flag: LayerMode) -> Bool { fields.mode.contains(flag) }
 
     init(_ random: inout SplitMix, _ hardware: Hardware) {
       let c = hardware.configuration
@@ -22,20 +21,19 @@ import Testing
       if hardware.byteTables > 0 { modes.append(.table) }
       let shift = random.int(12...20), round = 1 << (shift - 1), offset = random.int(-(1 << 22)...1 << 22)
       let low = random.int(-128...0), residualLow = random.int(-128...0)
-      registers = [
-        .mode: random.pick(modes).rawValue, .groups: random.int(1...3), .rows: random.int(1...3), .columns: random.int(1...4),
-        .outputBase: random.int(0...(1 << 24) - 1), .outputRowStep: random.int(0...5000),
-        .outputColumnStep: random.int(0...300), .outputGroupStep: random.int(0...(1 << 24) - 1),
-        .groupChannels: random.int(1...c.elements), .lastGroupChannels: random.int(1...c.elements),
-        .parameterBase: random.int(0...10), .parameterStep: random.int(0...1), .parameterGroupStep: random.int(0...8),
-        .outputZero: random.int(-128...127), .clampLow: low, .clampHigh: random.int(low...127),
-        .residualBase: random.int(0...(1 << 24) - 1),
-        .residualA: random.int(-40_000...40_000), .residualB: random.int(-40_000...40_000),
-        .residualOffsetLow: offset & 0xFF_FFFF, .residualOffsetHigh: offset >> 24,
-        .residualRoundLow: round & 0xFF_FFFF, .residualRoundHigh: round >> 24, .residualDelta: random.int(-1...1),
-        .residualShift: shift, .residualZero: random.int(-128...127),
-        .residualClampLow: residualLow, .residualClampHigh: random.int(residualLow...127),
-        .byteTable: random.int(0...max(0, hardware.byteTables - 1)),
+      fields = [
+        \.modeBits: random.pick(modes).rawValue, \.feed.groups: random.int(1...3), \.feed.rows: random.int(1...3), \.array.columns: random.int(1...4),
+        \.end.base: random.int(0...(1 << 24) - 1), \.end.rowStep: random.int(0...5000),
+        \.end.columnStep: random.int(0...300), \.end.groupStep: random.int(0...(1 << 24) - 1),
+        \.end.channels: random.int(1...c.elements), \.end.lastChannels: random.int(1...c.elements),
+        \.end.parameterBase: random.int(0...10), \.end.parameterStep: random.int(0...1), \.end.parameterGroupStep: random.int(0...8),
+        \.end.zero: random.int(-128...127), \.end.low: low, \.end.high: random.int(low...127),
+        \.addition.base: random.int(0...(1 << 24) - 1),
+        \.addition.a: random.int(-40_000...40_000), \.addition.b: random.int(-40_000...40_000),
+        \.addition.offset: offset, \.addition.round: round, \.addition.delta: random.int(-1...1),
+        \.addition.shift: shift, \.addition.zero: random.int(-128...127),
+        \.addition.low: residualLow, \.addition.high: random.int(residualLow...127),
+        \.table.number: random.int(0...max(0, hardware.byteTables - 1)),
       ]
     }
   }
@@ -50,7 +48,7 @@ import Testing
     let tables: [Int]
 
     init(_ configuration: Configuration) throws {
-      seed = UInt64.random(in: 0 ... .max)
+      seed = SplitMix.freshSeed()
       var random = SplitMix(state: seed)
       hardware = Hardware(
         configuration: configuration, accumulatorBits: 24, featureRows: 64, weightWords: 16, parameterEntries: 64,
@@ -77,25 +75,25 @@ import Testing
     /// The bytes of one tile, chunk by chunk, as docs/core.md has them.
     func writes(_ layer: Layer, _ g: Int, _ y: Int, _ x: Int, sums: [Int]) -> [Write] {
       let lanes = hardware.configuration.postLanes
-      let channels = layer[g == layer[.groups] - 1 ? .lastGroupChannels : .groupChannels]
-      let offset = g * layer[.outputGroupStep] + y * layer[.outputRowStep] + x * layer[.outputColumnStep]
-      let k = layer[.residualOffsetHigh] << 24 + layer[.residualOffsetLow]
-      let c = layer[.residualRoundHigh] << 24 + layer[.residualRoundLow]
+      let channels = g == layer.fields.feed.groups - 1 ? layer.fields.end.lastChannels : layer.fields.end.channels
+      let offset = g * layer.fields.end.groupStep + y * layer.fields.end.rowStep + x * layer.fields.end.columnStep
+      let k = layer.fields.addition.offset
+      let c = layer.fields.addition.round
       return stride(from: 0, to: channels, by: lanes).enumerated().map { j, first in
-        let entry = layer[.parameterBase] + g * layer[.parameterGroupStep] + (layer[.parameterStep] == 1 ? j : 0)
-        var write = Write(address: (layer[.outputBase] + offset + first) & 0xFF_FFFF, bytes: [], before: [])
+        let entry = layer.fields.end.parameterBase + g * layer.fields.end.parameterGroupStep + (layer.fields.end.parameterStep == 1 ? j : 0)
+        var write = Write(address: (layer.fields.end.base + offset + first) & 0xFF_FFFF, bytes: [], before: [])
         for channel in first..<min(first + lanes, channels) {
           let word = parameters[entry][channel - first]
-          let y1 = clamp(word.requantize(sums[channel]) + layer[.outputZero], layer[.clampLow], layer[.clampHigh])
+          let y1 = clamp(word.requantize(sums[channel]) + layer.fields.end.zero, layer.fields.end.low, layer.fields.end.high)
           var output = y1
           if layer.has(.residual) {
-            let x2 = layer.has(.residualConstant) ? Int(word.operand) : feature(layer[.residualBase] + offset + channel)
-            let d = layer[.residualA] * y1 + layer[.residualB] * x2 + k
+            let x2 = layer.has(.residualConstant) ? Int(word.operand) : feature(layer.fields.addition.base + offset + channel)
+            let d = layer.fields.addition.a * y1 + layer.fields.addition.b * x2 + k
             output = clamp(
-              (d + c - (d < 0 ? layer[.residualDelta] : 0)) >> layer[.residualShift] + layer[.residualZero],
-              layer[.residualClampLow], layer[.residualClampHigh])
+              (d + c - (d < 0 ? layer.fields.addition.delta : 0)) >> layer.fields.addition.shift + layer.fields.addition.zero,
+              layer.fields.addition.low, layer.fields.addition.high)
           } else if layer.has(.table) {
-            output = tables[256 * layer[.byteTable] + y1 & 0xFF]
+            output = tables[256 * layer.fields.table.number + y1 & 0xFF]
           }
           write.bytes.append(output & 0xFF)
           write.before.append(y1 & 0xFF)
@@ -106,18 +104,18 @@ import Testing
 
     mutating func run(_ layer: Layer, abortCycle: Int? = nil) throws {
       let c = hardware.configuration, lanes = c.postLanes
-      simulation.stage(layer.registers)
+      simulation.stage(layer.fields)
       simulation.launch()
       simulation.begin = true
       simulation.step()
       simulation.begin = false
       var tiles: [(Int, Int, Int)] = []
-      for g in 0..<layer[.groups] { for y in 0..<layer[.rows] { for x in 0..<layer[.columns] { tiles.append((g, y, x)) } } }
+      for g in 0..<layer.fields.feed.groups { for y in 0..<layer.fields.feed.rows { for x in 0..<layer.fields.array.columns { tiles.append((g, y, x)) } } }
       var expected: [Write] = [], shadow: [Int] = [], tile = 0, chunks = 0, written = 0, shifts = 0, finishes = 0, requests = 0
       var residual: [[Int]?] = [nil, nil], wasHeld = false, cyclesAfter = 0
       let hurry = random.pick([15, 100])
       for cycle in 0..<400 * tiles.count {
-        let place = "seed \(seed), mode \(layer[.mode]), cycle \(cycle)", isStopped = abortCycle.map { cycle >= $0 } ?? false
+        let place = "seed \(seed), mode \(layer.fields.modeBits), cycle \(cycle)", isStopped = abortCycle.map { cycle >= $0 } ?? false
         // A finished tile replaces what has drained.
         let isCaptured = tile < tiles.count && chunks <= 1 && random.chance(hurry) && !isStopped
         simulation.capture = isCaptured
@@ -129,7 +127,7 @@ import Testing
         if simulation.residualRequest {
           let (g, _, _) = tiles[requests]
           try require(
-            simulation.residualBytes, layer[g == layer[.groups] - 1 ? .lastGroupChannels : .groupChannels], "\(place), bytes of the second operand")
+            simulation.residualBytes, g == layer.fields.feed.groups - 1 ? layer.fields.end.lastChannels : layer.fields.end.channels, "\(place), bytes of the second operand")
           requests += 1
         }
         let asked = simulation.residualRequest ? (0..<c.elements).map { feature(simulation.residualAddress + $0) } : nil
@@ -172,9 +170,9 @@ import Testing
         if tile == tiles.count && chunks == 0 || isStopped { cyclesAfter += 1 }
         if cyclesAfter > 24 { break }
       }
-      #expect(written == shifts, "seed \(seed), mode \(layer[.mode]): what was shifted out was not written, or more")
+      #expect(written == shifts, "seed \(seed), mode \(layer.fields.modeBits): what was shifted out was not written, or more")
       if abortCycle == nil {
-        #expect(finishes == 1 && expected.isEmpty, "seed \(seed), mode \(layer[.mode]): \(expected.count) writes are missing")
+        #expect(finishes == 1 && expected.isEmpty, "seed \(seed), mode \(layer.fields.modeBits): \(expected.count) writes are missing")
       }
     }
 
@@ -197,8 +195,8 @@ import Testing
     for (entry, table, mode) in layers {
       simulation.reset()
       simulation.stage([
-        .mode: mode.rawValue, .groups: 1, .rows: 1, .columns: 1, .groupChannels: 8, .lastGroupChannels: 8, .parameterBase: entry,
-        .parameterStep: 1, .byteTable: table,
+        \.modeBits: mode.rawValue, \.feed.groups: 1, \.feed.rows: 1, \.array.columns: 1, \.end.channels: 8, \.end.lastChannels: 8, \.end.parameterBase: entry,
+        \.end.parameterStep: 1, \.table.number: table,
       ])
       simulation.launch()
       simulation.begin = true
@@ -216,6 +214,30 @@ import Testing
       let asked: [Int] = [entry, (entry + 1) & 0xF_FFFF]
       #expect(told == asked.filter { $0 >= 64 }, "entries \(entry) and the next of 64")
     }
+  }
+
+  /// From the cycle after the capture, in which the first chunk drains, to its write.
+  @Test(arguments: [(false, false, 7), (true, false, 12), (false, true, 9), (true, true, 14)])
+  func everyUnitTakesItsTime(_ residual: Bool, _ tables: Bool, _ latency: Int) throws {
+    let bench = try Bench(Configuration(
+      name: "bench", pixels: 2, channels: 4, dotProduct: 4, memoryLanes: 16, postLanes: 4,
+      units: OptionalUnits(residual: residual, maximum: true, scalar: false, tables: tables)))
+    let simulation = bench.simulation
+    simulation.stage([\.feed.groups: 1, \.feed.rows: 1, \.array.columns: 1, \.end.channels: 4, \.end.lastChannels: 4])
+    simulation.launch()
+    simulation.begin = true
+    simulation.step()
+    (simulation.begin, simulation.capture) = (false, true)
+    simulation.step()
+    simulation.capture = false
+    var cycles = 0
+    while !simulation.writeEnable, cycles < 30 {
+      simulation.step()
+      cycles += 1
+    }
+    #expect(cycles == latency)
+    #expect(Timing(bench.hardware).post == latency)
+    #expect(simulation.finished)
   }
 
   /// After a stop the rest of a tile stays where it is, and the next layer begins anew.

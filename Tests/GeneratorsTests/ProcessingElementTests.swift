@@ -14,7 +14,7 @@ import Testing
   @Test(arguments: [2, 4, 8], [16, 24, 32])
   func sumsProductsAndDrains(_ dotProduct: Int, _ accumulatorBits: Int) throws {
     for (hasMaximum, maximum) in [(false, false), (true, false), (true, true)] {
-      let seed = UInt64.random(in: 0 ... .max)
+      let seed = SplitMix.freshSeed()
       var random = SplitMix(state: seed)
       let simulation = try Simulation(
         ProcessingElement(dotProduct: dotProduct, accumulatorBits: accumulatorBits, hasMaximum: hasMaximum), .random(seed: seed))

@@ -18,13 +18,6 @@ import Testing
       simulation.reset()
     }
 
-    func set(_ register: LayerRegister, _ value: Int) {
-      let bus = simulation.settings
-      (bus.enable, bus.number, bus.value) = (true, register.rawValue, value & 0xFF_FFFF)
-      simulation.step()
-      bus.enable = false
-    }
-
     /// Runs a layer; returns its cycles.
     mutating func run(addition: Bool) -> Int {
       simulation.settings.launch = true
@@ -54,10 +47,10 @@ import Testing
     let table = SoftmaxTable(beta: 1, scale: 0.11)
     var bench = try Bench([table.exponentials.map { UInt32(bitPattern: $0) }])
     let rows = [[Int8]]([[-128, 127, 3, 4, 100], [0, 0, 0, 0, 0], [90, 95, -7, 88, 93]])
-    for (register, value) in [
-      (LayerRegister.inputBase, 16), (.outputBase, 512), (.rows, 3), (.columns, 5), (.outputColumnStep, 8),
-      (.residualZero, -128), (.residualClampLow, -128), (.residualClampHigh, 127),
-    ] { bench.set(register, value) }
+    bench.simulation.stage([
+      \.feed.base: 16, \.end.base: 512, \.feed.rows: 3, \.array.columns: 5, \.end.columnStep: 8,
+      \.addition.zero: -128, \.addition.low: -128, \.addition.high: 127,
+    ])
     for (row, values) in rows.enumerated() { for (column, value) in values.enumerated() { bench.memory[16 + 8 * row + column] = UInt8(bitPattern: value) } }
     #expect(bench.run(addition: false) == 1 + 3 * (3 * 5 + 65))
     for (row, values) in rows.enumerated() {
@@ -71,12 +64,12 @@ import Testing
     var bench = try Bench([terms, terms.reversed()])
     // A factor of 1/2 above the 20 bits below the operands.
     let factor = QuantizedMultiplier(1 / Double(1 << 20))
-    for (register, value) in [
-      (LayerRegister.inputBase, 0), (.residualBase, 600), (.outputBase, 1200), (.rows, 2), (.columns, 250), (.outputColumnStep, 256),
-      (.scalarTable, 0), (.scalarSecondTable, 1), (.scalarMultiplierLow, Int(factor.multiplier) & 0xFF_FFFF),
-      (.scalarMultiplierHigh, Int(factor.multiplier) >> 24), (.scalarShift, -factor.exponent), (.residualZero, 3),
-      (.residualClampLow, -100), (.residualClampHigh, 90), (.mode, isConstant ? LayerMode.residualConstant.rawValue : 0),
-    ] { bench.set(register, value) }
+    bench.simulation.stage([
+      \.feed.base: 0, \.addition.base: 600, \.end.base: 1200, \.feed.rows: 2, \.array.columns: 250, \.end.columnStep: 256,
+      \.scalar.table: 0, \.scalar.secondTable: 1, \.scalar.multiplierLow: Int(factor.multiplier) & 0xFF_FFFF,
+      \.scalar.multiplierHigh: Int(factor.multiplier) >> 24, \.scalar.shift: -factor.exponent, \.addition.zero: 3,
+      \.addition.low: -100, \.addition.high: 90, \.modeBits: isConstant ? LayerMode.residualConstant.rawValue : 0,
+    ])
     for index in 0..<1200 { bench.memory[index] = UInt8(truncatingIfNeeded: index * 37) }
     #expect(bench.run(addition: true) == 1 + 2 * 500 + 11)
     for row in 0..<2 {
@@ -95,8 +88,7 @@ import Testing
     let bench = try Bench([[UInt32]](repeating: [], count: tables)), simulation = bench.simulation
     for first in [0, 1, 2, 255] {
       for second in [0, 1, 2, 255] {
-        bench.set(.scalarTable, first)
-        bench.set(.scalarSecondTable, second)
+        simulation.stage([\.scalar.table: first, \.scalar.secondTable: second])
         simulation.settings.launch = true
         simulation.step()
         simulation.settings.launch = false

@@ -37,13 +37,11 @@ import Testing
       // Nothing begins in the last word of the memory: there is no room for a halt.
       func begins(_ opcode: Int, _ step: Int) { if place < memory - 1 { begin(opcode, step) } }
       switch Instruction(word: word) {
-      case .set(let register, let value): registers[register.rawValue] = value & (1 << register.width - 1)
-      case .run(let step): begins(Instruction.runOpcode, step)
-      case .softmax(let step) where hasScalarUnit: begins(Instruction.softmaxOpcode, step)
-      case .add(let step) where hasScalarUnit: begins(Instruction.addOpcode, step)
-      case .halt(let checksum):
+      case .set(let field, let value): registers[field.number] = value & (1 << field.width - 1)
+      case .command(.halt, let checksum):
         let isRight = checksum == ProgramChecksum(of: words.prefix(place)).value
         return events + [isRight ? .done : .failed(.programCorrupt, place: place)]
+      case .command(let command, let step) where hasScalarUnit || !command.isScalar: begins(command.rawValue, step)
       default: return events + [.failed(.illegalInstruction, place: place)]
       }
     }
@@ -63,7 +61,7 @@ import Testing
     private var staged: [Int: Int] = [:], active: [Int: Int] = [:], hasLaunched = false
 
     init(programWords: Int = 64, hasScalarUnit: Bool = true) throws {
-      seed = UInt64.random(in: 0 ... .max)
+      seed = SplitMix.freshSeed()
       random = SplitMix(state: seed)
       simulation = try Simulation(Sequencer(programWords: programWords, hasScalarUnit: hasScalarUnit), .random(seed: seed))
       simulation.reset()
@@ -84,8 +82,8 @@ import Testing
       simulation.progress = work > 0 && patience != nil
       // A layer begins in the cycle after its launch, never beside another one.
       let begins = [
-        (simulation.beginArray, Instruction.runOpcode), (simulation.beginSoftmax, Instruction.softmaxOpcode),
-        (simulation.beginAddition, Instruction.addOpcode),
+        (simulation.beginArray, Command.run.rawValue), (simulation.beginSoftmax, Command.softmax.rawValue),
+        (simulation.beginAddition, Command.add.rawValue),
       ].filter(\.0)
       try require(begins.count, hasLaunched ? 1 : 0, "\(place), engines that begin")
       // What the engines say of a layer counts as it begins.
@@ -151,8 +149,8 @@ import Testing
           let commands: [Instruction] = [.run(step: step), .softmax(step: step), .add(step: step)]
           return (hasScalarUnit ? bench.random.pick(commands) : commands[0]).word
         }
-        let register = bench.random.pick(LayerRegister.allCases)
-        return Instruction.set(register, bench.random.int(register.range.lowerBound...register.range.upperBound)).word
+        let field = bench.random.pick(LayerField.all)
+        return Instruction.set(field, bench.random.int(field.range)).word
       }
       // Most programs end, many have a random word, some have neither, and of some the checksum is wrong.
       if bench.random.chance(40) { words[bench.random.int(0...memory - 1)] = UInt32(truncatingIfNeeded: bench.random.next()) }
@@ -171,7 +169,7 @@ import Testing
     bench.patience = 3
     for opcode in 0..<256 {
       for operand in [0] + (0..<24).map({ 1 << $0 }) {
-        let words = Instruction.sealed([Instruction.set(.padByte, 7).word, UInt32(opcode << 24 | operand)])
+        let words = Instruction.sealed([Instruction.set(.at(\.feed.padByte), 7).word, UInt32(opcode << 24 | operand)])
         try bench.run(words)
         try Self.compare(bench.events, hasScalarUnit, words, seed: bench.seed)
       }
@@ -182,7 +180,7 @@ import Testing
   private func disturb(
     _ bench: inout Bench, after cycles: Int, _ disturbance: (Simulation<Sequencer>, Bool) -> Void
   ) throws -> [Event] {
-    let words = Instruction.sealed([Instruction.set(.padByte, 7).word, Instruction.run(step: 9).word])
+    let words = Instruction.sealed([Instruction.set(.at(\.feed.padByte), 7).word, Instruction.run(step: 9).word])
     try bench.start(words)
     for _ in 0..<cycles { try bench.cycle(words) }
     disturbance(bench.simulation, true)
@@ -261,14 +259,14 @@ import Testing
       simulation.start = true
       simulation.step()
       simulation.start = false
-      simulation.programWord = Int(Instruction.set(.mode, mode).word)
+      simulation.programWord = Int(Instruction.set(.at(\.modeBits), mode).word)
       #expect(simulation.failed == (mode & ~3 != 0), "mode \(mode)")
     }
   }
 
   @Test func anEmptyLayerStops() throws {
     var bench = try Bench()
-    let words = Instruction.sealed([Instruction.set(.padByte, 7).word, Instruction.run(step: 9).word])
+    let words = Instruction.sealed([Instruction.set(.at(\.feed.padByte), 7).word, Instruction.run(step: 9).word])
     bench.isLayerEmpty = true
     try bench.run(words)
     #expect(bench.events.contains(.failed(.illegalInstruction, place: 1)), "seed \(bench.seed): \(bench.events)")
@@ -282,7 +280,7 @@ import Testing
   @Test func aStandstillStops() throws {
     var bench = try Bench()
     bench.patience = nil
-    let words = Instruction.sealed([Instruction.run(step: 1).word, Instruction.set(.padByte, 1).word])
+    let words = Instruction.sealed([Instruction.run(step: 1).word, Instruction.set(.at(\.feed.padByte), 1).word])
     try bench.start(words)
     for _ in 0..<1000 { try bench.cycle(words) }
     bench.simulation.progress = true

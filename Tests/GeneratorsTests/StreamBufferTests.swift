@@ -11,7 +11,7 @@ import Testing
   func isAQueueOfBytes(_ lanes: Int, _ dotProduct: Int) throws {
     let configuration = Configuration(
       name: "bench", pixels: 1, channels: 2, dotProduct: dotProduct, memoryLanes: lanes, postLanes: 1)
-    let size = configuration.streamBufferBytes, seed = UInt64.random(in: 0 ... .max)
+    let size = configuration.streamBufferBytes, seed = SplitMix.freshSeed()
     var random = SplitMix(state: seed)
     let simulation = try Simulation(StreamBuffer(configuration), .random(seed: seed))
     simulation.reset()

@@ -17,7 +17,7 @@ import Testing
   }
   static let isFull = ProcessInfo.processInfo.environment["WEFT_RANDOM"] == "full"
   static let size: Size = {
-    let chosen = ProcessInfo.processInfo.environment["WEFT_SEED"].flatMap { UInt64($0) }
+    let chosen = SplitMix.chosen
     if isFull { return Size(seeds: chosen.map { [$0] } ?? [1, 2, 3, 4], expressions: 180, programs: 125, cycles: 60) }
     return Size(seeds: chosen.map { [$0] } ?? [1, 2, 3], expressions: 16, programs: 12, cycles: 24)
   }()

@@ -1,19 +1,12 @@
 import HDL
+import TestTools
 
 /// Random expressions, each known twice: as hardware, and as a model that computes the expected bits
 /// without looking at the netlist.
 
-struct SplitMix: RandomNumberGenerator {
-  var state: UInt64
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
-  }
-  mutating func pick<T>(_ items: [T]) -> T { items[Int.random(in: items.indices, using: &self)] }
-  mutating func int(_ range: ClosedRange<Int>) -> Int { Int.random(in: range, using: &self) }
+typealias SplitMix = TestTools.SplitMix
+
+extension SplitMix {
   /// Corner patterns are as likely as random ones.
   mutating func bits(_ width: Int) -> BitVector {
     switch int(0...7) {

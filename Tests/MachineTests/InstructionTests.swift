@@ -4,7 +4,7 @@ import Testing
 @Suite struct InstructionTests {
   /// Values at both ends of every register, and the commands.
   static let samples: [Instruction] =
-    LayerRegister.allCases.flatMap { register in
+    LayerField.all.flatMap { register in
       Set([register.range.lowerBound, 0, 1, register.range.upperBound]).filter(register.range.contains).sorted()
         .map { Instruction.set(register, $0) }
     } + [.run(step: 0), .run(step: 65535), .softmax(step: 7), .add(step: 9), .halt(checksum: 0), .halt(checksum: 0xFF_FFFF)]
@@ -20,9 +20,9 @@ import Testing
   }
 
   @Test func wordsAreAsDocumented() {
-    #expect(Instruction.set(.inputBase, 0x1234).word == 0x0100_1234)
-    #expect(Instruction.set(.firstX, -1).word == UInt32(LayerRegister.firstX.rawValue) << 24 | 0xFF_FFFF)
-    #expect(Instruction.set(.firstY, -2).word & 0xFF_FFFF == 0xFFFE)
+    #expect(Instruction.set(.at(\.feed.base), 0x1234).word == 0x0100_1234)
+    #expect(Instruction.set(.at(\.feed.firstX), -1).word == UInt32(LayerField.at(\.feed.firstX).number) << 24 | 0xFF_FFFF)
+    #expect(Instruction.set(.at(\.feed.firstY), -2).word & 0xFF_FFFF == 0xFFFE)
     #expect(Instruction.run(step: 5).word == 0x8000_0005)
     #expect(Instruction.halt(checksum: 0xABCDEF).word == 0x8FAB_CDEF)
   }
@@ -31,15 +31,15 @@ import Testing
     #expect(Instruction(word: 0x7F00_0000) == nil)  // no such register
     #expect(Instruction(word: 0x9000_0000) == nil)  // no such command
     #expect(Instruction(word: 0x8001_0000) == nil)  // step beyond 16 bits
-    #expect(Instruction(word: UInt32(LayerRegister.mode.rawValue) << 24 | 0x20) == nil)  // field of 5 bits
+    #expect(Instruction(word: UInt32(LayerField.at(\.modeBits).number) << 24 | 0x20) == nil)  // field of 5 bits
     for line in ["", "set", "set input.base", "set input.bsae, 1", "set input.base, x", "set layer.mode, 32", "run", "run 65536", "stop", "halt", "halt 16777216", "halt -1"] {
       #expect(Instruction(assembly: line) == nil, "\(line)")
     }
   }
 
   @Test func registersFitTheInstructionWord() {
-    #expect(LayerRegister.allCases.count < Instruction.runOpcode)
-    #expect(LayerRegister.allCases.allSatisfy { (1...24).contains($0.width) })
-    #expect(Set(LayerRegister.allCases.map(\.assemblyName)).count == LayerRegister.allCases.count)
+    #expect(LayerField.all.count <= Command.run.rawValue)
+    #expect(LayerField.all.allSatisfy { (1...24).contains($0.width) })
+    #expect(Set(LayerField.all.map(\.assemblyName)).count == LayerField.all.count)
   }
 }

@@ -3,6 +3,7 @@
 import Foundation
 import Machine
 import Model
+import Reference
 import Testing
 
 @testable import Mapper
@@ -19,6 +20,18 @@ let corpus: String? = {
   return nil
 }()
 
+extension ReferenceMachine {
+  /// The machine with a mapping's memories and inputs in it.
+  init(_ mapping: Mapping, inputs: [[UInt8]]) {
+    self.init(
+      mapping.hardware, weights: mapping.weights, parameters: mapping.parameters, scalarTables: mapping.scalarTables,
+      byteTables: mapping.byteTables)
+    for (tensor, bytes) in zip(mapping.graph.inputs, inputs) {
+      if let address = mapping.address(of: tensor) { load(bytes, at: address) }
+    }
+  }
+}
+
 /// Compiles a graph and compares the interpreted program with the golden model, tensor by tensor.
 @discardableResult
 func expectExact(
@@ -26,8 +39,8 @@ func expectExact(
   sourceLocation: SourceLocation = #_sourceLocation
 ) throws -> Mapping {
   let mapping = try Mapper.map(graph, for: configuration)
-  var machine = MachineInterpreter(mapping)
-  let tensors = try machine.run(inputs: inputs)
+  var machine = ReferenceMachine(mapping, inputs: inputs)
+  let tensors = try mapping.tensors(of: machine.run(mapping.program.map(\.instruction)))
   let golden = try GoldenModel(graph).run(inputs: inputs)
   for step in mapping.steps { #expect(tensors[step.outputTensor] != nil, sourceLocation: sourceLocation) }
   for (tensor, bytes) in tensors {

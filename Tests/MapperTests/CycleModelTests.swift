@@ -29,24 +29,41 @@ import Testing
 
   @Test func cacheEqualsModel() throws {
     let mapping = try steps(20, 5, input: [1, 7, 9, 3])
-    var cache = CycleModel.Cache()
-    var registers = RegisterFile()
-    for line in mapping.program { if case .set(let register, let value) = line.instruction { registers[register] = value } }
-    let first = cache.run(registers, .edge64)
-    #expect(first == CycleModel.run(registers, .edge64))
-    #expect(first == cache.run(registers, .edge64))
+    var model = CycleModel(.edge64)
+    var fields = LayerFields.zero
+    for line in mapping.program { if case .set(let field, let value) = line.instruction { fields[field] = value } }
+    let first = model.time(of: .run, fields)
+    #expect(first == model.time(of: .run, fields))
+    #expect(first.cycles == CycleModel.drained(fields, .edge64).cycles + Timing(.edge64, hasByteTables: false).post + 1)
     #expect(first.overhead >= 0)
+  }
+
+  /// What the tables say costs no time costs none, in both modes.
+  @Test func onlySomeFieldsCostTime() throws {
+    var b = GraphBuilder()
+    let x = b.input([1, 7, 9, 20])
+    let y = try required(b.depthwise(try required(b.convolution(x, channels: 12, kernel: (3, 3))), kernel: (3, 3)))
+    var fields = LayerFields.zero
+    for line in try Mapper.map(b.graph(outputs: [y]), for: .edge64).program {
+      if case .set(let field, let value) = line.instruction { fields[field] = value }
+      guard case .command(.run, _) = line.instruction else { continue }
+      let cycles = CycleModel.drained(fields, .edge64)
+      #expect(cycles.steps > 0)
+      for field in LayerField.all where !field.costsTime {
+        var other = fields
+        other[field] = fields[field] == field.range.upperBound ? field.range.lowerBound : field.range.upperBound
+        #expect(CycleModel.drained(other, .edge64) == cycles, "\(field.assemblyName)")
+      }
+    }
   }
 
   /// Large layers are continued from smaller ones, without following every cycle.
   @Test func largeLayers() throws {
     func stream(rows: Int, columns: Int, groups: Int) -> StepCycles {
-      var r = RegisterFile()
-      for (register, value) in [
-        (LayerRegister.rows, rows), (.columns, columns), (.feedColumns, columns), (.groups, groups), (.tapRows, 3),
-        (.tapColumns, 1), (.runBytes, 96), (.passes, 72), (.passSteps, 1), (.groupChannels, 16), (.lastGroupChannels, 16),
-      ] { r[register] = value }
-      return CycleModel.run(r, .edge64)
+      var r = LayerFields.zero
+      (r.feed.rows, r.feed.columns, r.feed.groups, r.feed.tapRows, r.feed.tapColumns, r.feed.runBytes) = (rows, columns, groups, 3, 1, 96)
+      (r.array.columns, r.array.passes, r.array.passSteps, r.end.channels, r.end.lastChannels) = (columns, 72, 1, 16, 16)
+      return CycleModel.drained(r, .edge64)
     }
     for (rows, columns, groups) in [(1000, 1000, 100), (1, 60_000, 10), (1, 3, 65_000)] {
       let cycles = stream(rows: rows, columns: columns, groups: groups).cycles
@@ -54,16 +71,13 @@ import Testing
       #expect((work...work + work / 100).contains(cycles))
     }
     func flat(_ columns: Int) -> StepCycles {
-      var r = RegisterFile()
+      var r = LayerFields.zero
       r.mode = [.columns]
-      for register in [LayerRegister.rows, .groups, .tapRows, .tapColumns, .passes, .passSteps, .windowColumns, .outputAdvance, .rowAdvance] {
-        r[register] = 1
-      }
-      r[.tapRows] = 128
-      r[.passes] = 32
-      (r[.outputAdvance], r[.rowAdvance], r[.windowColumns], r[.capacityColumns]) = (128, 128, 128, 128)
-      (r[.columns], r[.feedColumns], r[.groupChannels], r[.lastGroupChannels]) = (columns, columns, 16, 16)
-      return CycleModel.run(r, .edge64)
+      (r.feed.rows, r.feed.groups, r.feed.tapRows, r.feed.tapColumns, r.feed.columns) = (1, 1, 128, 1, columns)
+      r.array = ArrayFields(columns: columns, passes: 32, passSteps: 1, lastPassLanes: 4)
+      r.window = WindowFields(columns: 128, capacity: 128, advance: 128, rowAdvance: 128, passSteps: 1, dotProduct: 4)
+      (r.end.channels, r.end.lastChannels) = (16, 16)
+      return CycleModel.drained(r, .edge64)
     }
     let small = flat(1000).cycles, large = flat(60_000).cycles
     #expect(abs(large - small * 60) < large / 50)

@@ -46,7 +46,7 @@ import Testing
       if case .write(let address, let data, let strobe) = access { _ = model.write(address, data, strobe: strobe) }
       #expect(!model.isBusy)
     }
-    for word in 0..<hardware.programWords { #expect(LayerRegister(rawValue: Int(model.word(.program, 4 * word) >> 24)) != nil) }
+    for word in 0..<hardware.programWords { #expect(LayerField(number: Int(model.word(.program, 4 * word) >> 24)) != nil) }
     for lane in 0..<hardware.parameterEntries * hardware.configuration.postLanes {
       #expect(model.word(.parameters, 16 * lane + 4) >> 31 == 0)
       #expect((1...62).contains(model.word(.parameters, 16 * lane + 8) & 63))

@@ -93,7 +93,7 @@ import Verify
 
   @Test func aProgramWithoutHaltIsReported() throws {
     let mapping = try Digits.mapping(), inputs = try Digits.samples(1)[0].inputs
-    let program = [UInt32](repeating: Instruction.set(.padByte, 1).word, count: mapping.hardware.programWords)
+    let program = [UInt32](repeating: Instruction.set(.at(\.feed.padByte), 1).word, count: mapping.hardware.programWords)
     var job = Job()
     load(&job, mapping, program: program)
     addRun(&job, mapping, inputs, sample: 0)
@@ -105,8 +105,8 @@ import Verify
   @Test func writesBeyondTheMemoryAreNotDone() throws {
     let mapping = try Digits.mapping(), inputs = try Digits.samples(1)[0].inputs
     var program = mapping.program.map(\.instruction)
-    let at = try #require(program.firstIndex { if case .set(.outputBase, _) = $0 { true } else { false } })
-    program[at] = .set(.outputBase, mapping.hardware.featureBytes - 4)
+    let at = try #require(program.firstIndex { if case .set(.at(\.end.base), _) = $0 { true } else { false } })
+    program[at] = .set(.at(\.end.base), mapping.hardware.featureBytes - 4)
     var job = Job()
     load(&job, mapping, program: Instruction.sealed(program.dropLast().map(\.word)))
     addRun(&job, mapping, inputs, sample: 0)
@@ -120,17 +120,17 @@ import Verify
 
   /// The first `set` of a register, with another value; the checksum is made right, so only the fence can notice.
   @Test(arguments: [
-    (LayerRegister.inputBase, RegisterMap.ErrorCode.featureReadOutOfRange), (.residualBase, .featureReadOutOfRange),
-    (.weightBase, .weightOutOfRange), (.parameterBase, .parameterOutOfRange), (.scalarTable, .tableOutOfRange),
-  ]) func readsBeyondAMemoryAreErrors(_ register: LayerRegister, _ code: RegisterMap.ErrorCode) throws {
+    (LayerField.at(\.feed.base), RegisterMap.ErrorCode.featureReadOutOfRange), (.at(\.addition.base), .featureReadOutOfRange),
+    (.at(\.weights.base), .weightOutOfRange), (.at(\.end.parameterBase), .parameterOutOfRange), (.at(\.scalar.table), .tableOutOfRange),
+  ]) func readsBeyondAMemoryAreErrors(_ field: LayerField, _ code: RegisterMap.ErrorCode) throws {
     let mapping = try Digits.mapping(), inputs = try Digits.samples(1)[0].inputs
     var words = mapping.program.dropLast().map(\.instruction)
-    let value = register == .scalarTable ? mapping.hardware.scalarTables : 1 << (register.width - 1)
-    if let at = words.firstIndex(where: { if case .set(register, _) = $0 { true } else { false } }) {
-      words[at] = .set(register, value)
+    let value = field == .at(\.scalar.table) ? mapping.hardware.scalarTables : 1 << (field.width - 1)
+    if let at = words.firstIndex(where: { if case .set(field, _) = $0 { true } else { false } }) {
+      words[at] = .set(field, value)
     } else {
       // Never set because it is 0 everywhere.
-      words.insert(.set(register, value), at: 0)
+      words.insert(.set(field, value), at: 0)
     }
     var job = Job()
     load(&job, mapping, program: Instruction.sealed(words.map(\.word)))

@@ -31,46 +31,48 @@ module weft_array_controller (
   output wire weight_fault,
   output wire [19:0] weight_fault_place
 );
-  reg [4:0] mode_staged;
-  reg [4:0] mode;
-  reg [15:0] groups_staged;
-  reg [15:0] groups;
-  reg [15:0] rows_staged;
-  reg [15:0] rows;
-  reg [15:0] columns_staged;
-  reg [15:0] columns;
-  reg [15:0] passes_staged;
-  reg [15:0] passes;
-  reg [15:0] pass_steps_staged;
-  reg [15:0] pass_steps;
-  reg [7:0] last_pass_lanes_staged;
-  reg [7:0] last_pass_lanes;
+  reg [4:0] layer_mode_staged;
+  reg [4:0] layer_mode;
+  reg [15:0] array_passes_staged;
+  reg [15:0] array_passes;
+  reg [15:0] array_pass_steps_staged;
+  reg [15:0] array_pass_steps;
+  reg [7:0] array_last_pass_lanes_staged;
+  reg [7:0] array_last_pass_lanes;
   reg [15:0] window_columns_staged;
   reg [15:0] window_columns;
-  reg [15:0] output_advance_staged;
-  reg [15:0] output_advance;
-  reg [15:0] output_advance_rows_staged;
-  reg [15:0] output_advance_rows;
-  reg [15:0] row_advance_staged;
-  reg [15:0] row_advance;
-  reg [15:0] row_advance_rows_staged;
-  reg [15:0] row_advance_rows;
+  reg [15:0] window_advance_staged;
+  reg [15:0] window_advance;
+  reg [15:0] window_advance_rows_staged;
+  reg [15:0] window_advance_rows;
+  reg [15:0] window_row_advance_staged;
+  reg [15:0] window_row_advance;
+  reg [15:0] window_row_advance_rows_staged;
+  reg [15:0] window_row_advance_rows;
+  reg [11:0] output_channels_staged;
+  reg [11:0] output_channels;
+  reg [11:0] output_last_channels_staged;
+  reg [11:0] output_last_channels;
+  reg active;
   reg [19:0] weight_base_staged;
   reg [19:0] weight_base;
-  reg weight_step_staged;
-  reg weight_step;
   reg [19:0] weight_group_step_staged;
   reg [19:0] weight_group_step;
-  reg [11:0] group_channels_staged;
-  reg [11:0] group_channels;
-  reg [11:0] last_group_channels_staged;
-  reg [11:0] last_group_channels;
-  reg active;
+  reg weight_step_staged;
+  reg weight_step;
+  reg [15:0] loop_groups_staged;
+  reg [15:0] loop_groups;
+  reg [15:0] loop_rows_staged;
+  reg [15:0] loop_rows;
+  reg [15:0] loop_columns_staged;
+  reg [15:0] loop_columns;
   reg [15:0] group;
   reg [15:0] row;
   reg [15:0] column;
   reg [15:0] pass;
   reg [15:0] entry;
+  reg [19:0] group_weight;
+  reg [19:0] pass_weight;
   reg signed [16:0] complete;
   reg [15:0] needed;
   reg [11:0] draining;
@@ -78,8 +80,6 @@ module weft_array_controller (
   reg [4:0] window_entry;
   reg [1:0] pass_bank;
   reg [4:0] pass_entry;
-  reg [19:0] weight;
-  reg [19:0] group_weight;
   reg [7:0] weight_address_held;
   reg weight_fault_held;
   reg [19:0] weight_fault_place_held;
@@ -98,116 +98,95 @@ module weft_array_controller (
   reg capture_held3;
 
   wire columns_ready = complete >= $signed({1'd0, needed});
-  wire data_ready = mode[0] ? columns_ready : stream_available;
+  wire data_ready = layer_mode[0] ? columns_ready : stream_available;
   wire [15:0] entry_plus_1 = entry + 16'd1;
-  wire pass_ends = entry_plus_1 == pass_steps;
+  wire entry_ends = entry_plus_1 == array_pass_steps;
   wire [15:0] pass_plus_1 = pass + 16'd1;
-  wire in_last_pass = pass_plus_1 == passes;
-  wire tile_ends = pass_ends && in_last_pass;
-  wire shadow_ready = !tile_ends || draining == 12'd0;
+  wire in_last_pass = pass_plus_1 == array_passes;
+  wire pass_ends = entry_ends && in_last_pass;
+  wire shadow_ready = !pass_ends || draining == 12'd0;
   wire step = active && data_ready && shadow_ready;
-  wire tile_done = step && tile_ends;
-  wire releasing = tile_done && mode[0];
+  wire tile_done = step && pass_ends;
+  wire releasing = tile_done && layer_mode[0];
   wire [15:0] column_plus_1 = column + 16'd1;
-  wire in_last_column = column_plus_1 == columns;
-  wire [15:0] advance = in_last_column ? row_advance : output_advance;
+  wire in_last_column = column_plus_1 == loop_columns;
+  wire [15:0] advance = in_last_column ? window_row_advance : window_advance;
   wire [15:0] group_plus_1 = group + 16'd1;
-  wire in_last_group = group_plus_1 == groups;
-  wire [11:0] channels_of_tile = in_last_group ? last_group_channels : group_channels;
+  wire in_last_group = group_plus_1 == loop_groups;
+  wire [11:0] channels_of_tile = in_last_group ? output_last_channels : output_channels;
+  wire [19:0] next_pass_weight = pass_weight + {19'd0, weight_step};
   wire [15:0] row_plus_1 = row + 16'd1;
-  wire in_last_row = row_plus_1 == rows;
-  wire one_pass = passes == 16'd1;
-  wire [15:0] pass_advance = mode[1] ? 16'd1 : 16'd4;
+  wire [19:0] next_group_weight = group_weight + weight_group_step;
+  wire column_ends = pass_ends && in_last_column;
+  wire row_ends = column_ends && row_plus_1 == loop_rows;
+  wire group_ends = row_ends && in_last_group;
+  wire one_pass = array_passes == 16'd1;
+  wire [15:0] pass_advance = layer_mode[1] ? 16'd1 : 16'd4;
   wire [15:0] needed_first = one_pass ? window_columns : pass_advance;
   wire [2:0] moved_bank = {1'd0, window_bank} + {1'd0, advance[1:0]};
-  wire [15:0] advance_rows = in_last_column ? row_advance_rows : output_advance_rows;
-  wire [4:0] height = pass_steps[4:0];
+  wire [15:0] advance_rows = in_last_column ? window_row_advance_rows : window_advance_rows;
+  wire [4:0] height = array_pass_steps[4:0];
   wire [4:0] moved_entry = window_entry + advance_rows[4:0] + (moved_bank[2] ? height : 5'd0);
   wire [2:0] pass_bank_moved = {1'd0, pass_bank} + 3'd1;
   wire [4:0] pass_entry_plus_height = pass_entry + height;
   wire [15:0] gone = releasing ? advance : 16'd0;
-  wire [19:0] next_group_weight = group_weight + weight_group_step;
-  wire [3:0] lanes = {!in_last_pass || last_pass_lanes > 8'd3, !in_last_pass || last_pass_lanes > 8'd2,
-      !in_last_pass || last_pass_lanes > 8'd1, 1'b1};
+  wire [3:0] lanes = {!in_last_pass || array_last_pass_lanes > 8'd3, !in_last_pass
+      || array_last_pass_lanes > 8'd2, !in_last_pass || array_last_pass_lanes > 8'd1, 1'b1};
   wire first_step = pass == 16'd0 && entry == 16'd0;
 
   assign stalled = active && !step;
-  assign invalid = !(|columns) || !(|passes) || !(|pass_steps) || !(|group_channels)
-      || !(|last_group_channels);
+  assign invalid = !(|loop_columns) || !(|array_passes) || !(|array_pass_steps) || !(|output_channels)
+      || !(|output_last_channels);
   assign release_ = releasing;
   assign release_columns = advance;
-  assign stream_pop = step && !mode[0];
-  assign column_read = step && mode[0];
+  assign stream_pop = step && !layer_mode[0];
+  assign column_read = step && layer_mode[0];
   assign column_bank = pass_bank;
   assign column_entry = pass_entry + entry[4:0];
   assign weight_address = weight_address_held;
   assign weight_fault = weight_fault_held;
   assign weight_fault_place = weight_fault_place_held;
   assign operand_valid = step_held;
-  assign operand_columns = mode[0];
+  assign operand_columns = layer_mode[0];
   assign operand_lanes = lanes_held;
   assign multiply = multiply_held2;
-  assign maximum = mode[1];
+  assign maximum = layer_mode[1];
   assign accumulate = accumulate_held3;
   assign first = first_held3;
   assign capture = capture_held3;
 
   always @(posedge clock) begin
     if (settings_clear) begin
-      mode_staged <= 5'd0;
+      layer_mode_staged <= 5'd0;
     end else if (settings_enable && settings_number == 8'd0) begin
-      mode_staged <= settings_value[4:0];
+      layer_mode_staged <= settings_value[4:0];
     end
     if (settings_launch) begin
-      mode <= mode_staged;
+      layer_mode <= layer_mode_staged;
     end
     if (settings_clear) begin
-      groups_staged <= 16'd0;
-    end else if (settings_enable && settings_number == 8'd13) begin
-      groups_staged <= settings_value[15:0];
-    end
-    if (settings_launch) begin
-      groups <= groups_staged;
-    end
-    if (settings_clear) begin
-      rows_staged <= 16'd0;
-    end else if (settings_enable && settings_number == 8'd14) begin
-      rows_staged <= settings_value[15:0];
-    end
-    if (settings_launch) begin
-      rows <= rows_staged;
-    end
-    if (settings_clear) begin
-      columns_staged <= 16'd0;
-    end else if (settings_enable && settings_number == 8'd20) begin
-      columns_staged <= settings_value[15:0];
-    end
-    if (settings_launch) begin
-      columns <= columns_staged;
-    end
-    if (settings_clear) begin
-      passes_staged <= 16'd0;
+      array_passes_staged <= 16'd0;
     end else if (settings_enable && settings_number == 8'd21) begin
-      passes_staged <= settings_value[15:0];
+      array_passes_staged <= settings_value[15:0];
     end
     if (settings_launch) begin
-      passes <= passes_staged;
+      array_passes <= array_passes_staged;
     end
     if (settings_clear) begin
-      pass_steps_staged <= 16'd0;
+      array_pass_steps_staged <= 16'd0;
     end else if (settings_enable && settings_number == 8'd22) begin
-      pass_steps_staged <= settings_value[15:0];
+      array_pass_steps_staged <= settings_value[15:0];
     end
     if (settings_launch) begin
-      pass_steps <= pass_steps_staged;
+      array_pass_steps <= array_pass_steps_staged;
     end
     if (settings_clear) begin
-      last_pass_lanes_staged <= 8'd0;
+      array_last_pass_lanes_staged <= 8'd0;
     end else if (settings_enable && settings_number == 8'd23) begin
-      last_pass_lanes_staged <= settings_value[7:0];
+      array_last_pass_lanes_staged <= settings_value[7:0];
     end
     if (settings_launch) begin
-      last_pass_lanes <= last_pass_lanes_staged;
+      array_last_pass_lanes <= array_last_pass_lanes_staged;
     end
     if (settings_clear) begin
       window_columns_staged <= 16'd0;
@@ -218,36 +197,52 @@ module weft_array_controller (
       window_columns <= window_columns_staged;
     end
     if (settings_clear) begin
-      output_advance_staged <= 16'd0;
+      window_advance_staged <= 16'd0;
     end else if (settings_enable && settings_number == 8'd26) begin
-      output_advance_staged <= settings_value[15:0];
+      window_advance_staged <= settings_value[15:0];
     end
     if (settings_launch) begin
-      output_advance <= output_advance_staged;
+      window_advance <= window_advance_staged;
     end
     if (settings_clear) begin
-      output_advance_rows_staged <= 16'd0;
+      window_advance_rows_staged <= 16'd0;
     end else if (settings_enable && settings_number == 8'd27) begin
-      output_advance_rows_staged <= settings_value[15:0];
+      window_advance_rows_staged <= settings_value[15:0];
     end
     if (settings_launch) begin
-      output_advance_rows <= output_advance_rows_staged;
+      window_advance_rows <= window_advance_rows_staged;
     end
     if (settings_clear) begin
-      row_advance_staged <= 16'd0;
+      window_row_advance_staged <= 16'd0;
     end else if (settings_enable && settings_number == 8'd28) begin
-      row_advance_staged <= settings_value[15:0];
+      window_row_advance_staged <= settings_value[15:0];
     end
     if (settings_launch) begin
-      row_advance <= row_advance_staged;
+      window_row_advance <= window_row_advance_staged;
     end
     if (settings_clear) begin
-      row_advance_rows_staged <= 16'd0;
+      window_row_advance_rows_staged <= 16'd0;
     end else if (settings_enable && settings_number == 8'd29) begin
-      row_advance_rows_staged <= settings_value[15:0];
+      window_row_advance_rows_staged <= settings_value[15:0];
     end
     if (settings_launch) begin
-      row_advance_rows <= row_advance_rows_staged;
+      window_row_advance_rows <= window_row_advance_rows_staged;
+    end
+    if (settings_clear) begin
+      output_channels_staged <= 12'd0;
+    end else if (settings_enable && settings_number == 8'd37) begin
+      output_channels_staged <= settings_value[11:0];
+    end
+    if (settings_launch) begin
+      output_channels <= output_channels_staged;
+    end
+    if (settings_clear) begin
+      output_last_channels_staged <= 12'd0;
+    end else if (settings_enable && settings_number == 8'd38) begin
+      output_last_channels_staged <= settings_value[11:0];
+    end
+    if (settings_launch) begin
+      output_last_channels <= output_last_channels_staged;
     end
     if (settings_clear) begin
       weight_base_staged <= 20'd0;
@@ -258,14 +253,6 @@ module weft_array_controller (
       weight_base <= weight_base_staged;
     end
     if (settings_clear) begin
-      weight_step_staged <= 1'b0;
-    end else if (settings_enable && settings_number == 8'd31) begin
-      weight_step_staged <= settings_value[0];
-    end
-    if (settings_launch) begin
-      weight_step <= weight_step_staged;
-    end
-    if (settings_clear) begin
       weight_group_step_staged <= 20'd0;
     end else if (settings_enable && settings_number == 8'd32) begin
       weight_group_step_staged <= settings_value[19:0];
@@ -274,20 +261,36 @@ module weft_array_controller (
       weight_group_step <= weight_group_step_staged;
     end
     if (settings_clear) begin
-      group_channels_staged <= 12'd0;
-    end else if (settings_enable && settings_number == 8'd37) begin
-      group_channels_staged <= settings_value[11:0];
+      weight_step_staged <= 1'b0;
+    end else if (settings_enable && settings_number == 8'd31) begin
+      weight_step_staged <= settings_value[0];
     end
     if (settings_launch) begin
-      group_channels <= group_channels_staged;
+      weight_step <= weight_step_staged;
     end
     if (settings_clear) begin
-      last_group_channels_staged <= 12'd0;
-    end else if (settings_enable && settings_number == 8'd38) begin
-      last_group_channels_staged <= settings_value[11:0];
+      loop_groups_staged <= 16'd0;
+    end else if (settings_enable && settings_number == 8'd13) begin
+      loop_groups_staged <= settings_value[15:0];
     end
     if (settings_launch) begin
-      last_group_channels <= last_group_channels_staged;
+      loop_groups <= loop_groups_staged;
+    end
+    if (settings_clear) begin
+      loop_rows_staged <= 16'd0;
+    end else if (settings_enable && settings_number == 8'd14) begin
+      loop_rows_staged <= settings_value[15:0];
+    end
+    if (settings_launch) begin
+      loop_rows <= loop_rows_staged;
+    end
+    if (settings_clear) begin
+      loop_columns_staged <= 16'd0;
+    end else if (settings_enable && settings_number == 8'd20) begin
+      loop_columns_staged <= settings_value[15:0];
+    end
+    if (settings_launch) begin
+      loop_columns <= loop_columns_staged;
     end
     if (tile_done) begin
       draining <= channels_of_tile - 12'd1;
@@ -295,37 +298,46 @@ module weft_array_controller (
       draining <= draining - 12'd1;
     end
     if (begin_) begin
-      active <= 1'b1;
       group <= 16'd0;
       row <= 16'd0;
       column <= 16'd0;
       pass <= 16'd0;
       entry <= 16'd0;
+      group_weight <= weight_base;
+      pass_weight <= weight_base;
     end else if (step) begin
-      if (!pass_ends) begin
+      if (!entry_ends) begin
         entry <= entry_plus_1;
+        pass_weight <= next_pass_weight;
       end else begin
         entry <= 16'd0;
-        if (!in_last_pass) begin
+        if (!pass_ends) begin
           pass <= pass_plus_1;
+          pass_weight <= next_pass_weight;
         end else begin
           pass <= 16'd0;
-          if (!in_last_column) begin
+          if (!column_ends) begin
             column <= column_plus_1;
+            pass_weight <= group_weight;
           end else begin
             column <= 16'd0;
-            if (!in_last_row) begin
+            if (!row_ends) begin
               row <= row_plus_1;
+              pass_weight <= group_weight;
             end else begin
               row <= 16'd0;
               group <= group_plus_1;
-              if (in_last_group) begin
-                active <= 1'b0;
-              end
+              group_weight <= next_group_weight;
+              pass_weight <= next_group_weight;
             end
           end
         end
       end
+    end
+    if (begin_) begin
+      active <= 1'b1;
+    end else if (step && group_ends) begin
+      active <= 1'b0;
     end
     if (abort_) begin
       active <= 1'b0;
@@ -343,8 +355,8 @@ module weft_array_controller (
       pass_bank <= moved_bank[1:0];
       pass_entry <= moved_entry;
       needed <= needed_first;
-    end else if (step && pass_ends) begin
-      if (mode[1]) begin
+    end else if (step && entry_ends) begin
+      if (layer_mode[1]) begin
         pass_bank <= pass_bank_moved[1:0];
         if (pass_bank_moved[2]) begin
           pass_entry <= pass_entry_plus_height;
@@ -352,29 +364,16 @@ module weft_array_controller (
       end else begin
         pass_entry <= pass_entry_plus_height;
       end
-      needed <= (pass + 16'd2 == passes) ? window_columns : needed + pass_advance;
+      needed <= (pass + 16'd2 == array_passes) ? window_columns : needed + pass_advance;
     end
     if (begin_) begin
       complete <= 17'sd0;
     end else begin
       complete <= complete + {16'd0, column_completed} - {1'd0, gone};
     end
-    if (begin_) begin
-      weight <= weight_base;
-      group_weight <= weight_base;
-    end else if (tile_done) begin
-      if (in_last_column && in_last_row) begin
-        weight <= next_group_weight;
-        group_weight <= next_group_weight;
-      end else begin
-        weight <= group_weight;
-      end
-    end else if (step) begin
-      weight <= weight + {19'd0, weight_step};
-    end
-    weight_address_held <= weight[7:0];
-    weight_fault_held <= step && !mode[1] && (|weight[19:8]);
-    weight_fault_place_held <= weight;
+    weight_address_held <= pass_weight[7:0];
+    weight_fault_held <= step && !layer_mode[1] && (|pass_weight[19:8]);
+    weight_fault_place_held <= pass_weight;
     step_held <= step;
     lanes_held <= lanes;
     multiply_held1 <= step;
@@ -389,46 +388,48 @@ module weft_array_controller (
     capture_held2 <= capture_held1;
     capture_held3 <= capture_held2;
     if (reset) begin
-      mode_staged <= 5'd0;
-      mode <= 5'd0;
-      groups_staged <= 16'd0;
-      groups <= 16'd0;
-      rows_staged <= 16'd0;
-      rows <= 16'd0;
-      columns_staged <= 16'd0;
-      columns <= 16'd0;
-      passes_staged <= 16'd0;
-      passes <= 16'd0;
-      pass_steps_staged <= 16'd0;
-      pass_steps <= 16'd0;
-      last_pass_lanes_staged <= 8'd0;
-      last_pass_lanes <= 8'd0;
+      layer_mode_staged <= 5'd0;
+      layer_mode <= 5'd0;
+      array_passes_staged <= 16'd0;
+      array_passes <= 16'd0;
+      array_pass_steps_staged <= 16'd0;
+      array_pass_steps <= 16'd0;
+      array_last_pass_lanes_staged <= 8'd0;
+      array_last_pass_lanes <= 8'd0;
       window_columns_staged <= 16'd0;
       window_columns <= 16'd0;
-      output_advance_staged <= 16'd0;
-      output_advance <= 16'd0;
-      output_advance_rows_staged <= 16'd0;
-      output_advance_rows <= 16'd0;
-      row_advance_staged <= 16'd0;
-      row_advance <= 16'd0;
-      row_advance_rows_staged <= 16'd0;
-      row_advance_rows <= 16'd0;
+      window_advance_staged <= 16'd0;
+      window_advance <= 16'd0;
+      window_advance_rows_staged <= 16'd0;
+      window_advance_rows <= 16'd0;
+      window_row_advance_staged <= 16'd0;
+      window_row_advance <= 16'd0;
+      window_row_advance_rows_staged <= 16'd0;
+      window_row_advance_rows <= 16'd0;
+      output_channels_staged <= 12'd0;
+      output_channels <= 12'd0;
+      output_last_channels_staged <= 12'd0;
+      output_last_channels <= 12'd0;
+      active <= 1'b0;
       weight_base_staged <= 20'd0;
       weight_base <= 20'd0;
-      weight_step_staged <= 1'b0;
-      weight_step <= 1'b0;
       weight_group_step_staged <= 20'd0;
       weight_group_step <= 20'd0;
-      group_channels_staged <= 12'd0;
-      group_channels <= 12'd0;
-      last_group_channels_staged <= 12'd0;
-      last_group_channels <= 12'd0;
-      active <= 1'b0;
+      weight_step_staged <= 1'b0;
+      weight_step <= 1'b0;
+      loop_groups_staged <= 16'd0;
+      loop_groups <= 16'd0;
+      loop_rows_staged <= 16'd0;
+      loop_rows <= 16'd0;
+      loop_columns_staged <= 16'd0;
+      loop_columns <= 16'd0;
       group <= 16'd0;
       row <= 16'd0;
       column <= 16'd0;
       pass <= 16'd0;
       entry <= 16'd0;
+      group_weight <= 20'd0;
+      pass_weight <= 20'd0;
       complete <= 17'sd0;
       needed <= 16'd0;
       draining <= 12'd0;
@@ -436,8 +437,6 @@ module weft_array_controller (
       window_entry <= 5'd0;
       pass_bank <= 2'd0;
       pass_entry <= 5'd0;
-      weight <= 20'd0;
-      group_weight <= 20'd0;
       weight_fault_held <= 1'b0;
       step_held <= 1'b0;
       multiply_held1 <= 1'b0;
@@ -454,5 +453,5 @@ module weft_array_controller (
     end
   end
 
-  wire unused = &{1'b0, settings_value[23:20], mode[4:2], advance_rows[15:5]};
+  wire unused = &{1'b0, settings_value[23:20], layer_mode[4:2], advance_rows[15:5]};
 endmodule

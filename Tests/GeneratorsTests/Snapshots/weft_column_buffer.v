@@ -16,8 +16,8 @@ module weft_column_buffer (
   input  wire [4:0] read_entry,
   output wire [127:0] taps
 );
-  reg [15:0] pass_steps_staged;
-  reg [15:0] pass_steps;
+  reg [15:0] array_pass_steps_staged;
+  reg [15:0] array_pass_steps;
   reg [1:0] bank;
   reg [4:0] base;
   reg [15:0] entry;
@@ -28,10 +28,10 @@ module weft_column_buffer (
   reg [1:0] first;
 
   wire [4:0] write_address = base + entry[4:0];
-  wire [4:0] height = pass_steps[4:0];
+  wire [4:0] height = array_pass_steps[4:0];
   wire [4:0] next_entry = read_entry + height;
   wire [15:0] entry_plus_1 = entry + 16'd1;
-  wire column_ends = entry_plus_1 == pass_steps;
+  wire column_ends = entry_plus_1 == array_pass_steps;
   wire [127:0] taps_bundle = {bank3_read_data, bank2_read_data, bank1_read_data, bank0_read_data};
   wire [127:0] taps_choice = first[0] ? {bank0_read_data, taps_bundle[127:32]} : taps_bundle;
 
@@ -80,12 +80,12 @@ module weft_column_buffer (
 
   always @(posedge clock) begin
     if (settings_clear) begin
-      pass_steps_staged <= 16'd0;
+      array_pass_steps_staged <= 16'd0;
     end else if (settings_enable && settings_number == 8'd22) begin
-      pass_steps_staged <= settings_value[15:0];
+      array_pass_steps_staged <= settings_value[15:0];
     end
     if (settings_launch) begin
-      pass_steps <= pass_steps_staged;
+      array_pass_steps <= array_pass_steps_staged;
     end
     if (begin_) begin
       bank <= 2'd0;
@@ -104,8 +104,8 @@ module weft_column_buffer (
     end
     first <= read_bank;
     if (reset) begin
-      pass_steps_staged <= 16'd0;
-      pass_steps <= 16'd0;
+      array_pass_steps_staged <= 16'd0;
+      array_pass_steps <= 16'd0;
       bank <= 2'd0;
       base <= 5'd0;
       entry <= 16'd0;

@@ -26,74 +26,74 @@ module weft_feeder (
   output wire [3:0] arrival_advance,
   output wire invalid
 );
-  reg [4:0] mode_staged;
-  reg [4:0] mode;
+  reg [4:0] layer_mode_staged;
+  reg [4:0] layer_mode;
+  reg [15:0] array_pass_steps_staged;
+  reg [15:0] array_pass_steps;
+  reg [15:0] window_capacity_staged;
+  reg [15:0] window_capacity;
+  reg [23:0] loop_run_bytes_staged;
+  reg [23:0] loop_run_bytes;
   reg [23:0] input_base_staged;
   reg [23:0] input_base;
+  reg [15:0] input_first_y_staged;
+  reg [15:0] input_first_y;
+  reg [23:0] input_first_x_staged;
+  reg [23:0] input_first_x;
   reg [23:0] input_row_step_staged;
   reg [23:0] input_row_step;
   reg [23:0] input_tap_row_step_staged;
   reg [23:0] input_tap_row_step;
-  reg [15:0] first_y_staged;
-  reg [15:0] first_y;
-  reg [15:0] y_step_staged;
-  reg [15:0] y_step;
-  reg [15:0] y_tap_step_staged;
-  reg [15:0] y_tap_step;
-  reg [14:0] input_height_staged;
-  reg [14:0] input_height;
-  reg [23:0] first_x_staged;
-  reg [23:0] first_x;
-  reg [23:0] x_step_staged;
-  reg [23:0] x_step;
-  reg [23:0] x_tap_step_staged;
-  reg [23:0] x_tap_step;
-  reg [23:0] x_group_step_staged;
-  reg [23:0] x_group_step;
-  reg [23:0] input_row_bytes_staged;
-  reg [23:0] input_row_bytes;
-  reg [23:0] run_bytes_staged;
-  reg [23:0] run_bytes;
-  reg [15:0] groups_staged;
-  reg [15:0] groups;
-  reg [15:0] rows_staged;
-  reg [15:0] rows;
-  reg [15:0] feed_columns_staged;
-  reg [15:0] feed_columns;
-  reg [15:0] tap_rows_staged;
-  reg [15:0] tap_rows;
-  reg [15:0] tap_columns_staged;
-  reg [15:0] tap_columns;
-  reg [15:0] pass_steps_staged;
-  reg [15:0] pass_steps;
-  reg [15:0] capacity_columns_staged;
-  reg [15:0] capacity_columns;
-  reg active;
+  reg [15:0] input_y_step_staged;
+  reg [15:0] input_y_step;
+  reg [15:0] input_y_tap_step_staged;
+  reg [15:0] input_y_tap_step;
+  reg [23:0] input_x_group_step_staged;
+  reg [23:0] input_x_group_step;
+  reg [23:0] input_x_step_staged;
+  reg [23:0] input_x_step;
+  reg [23:0] input_x_tap_step_staged;
+  reg [23:0] input_x_tap_step;
+  reg [15:0] loop_groups_staged;
+  reg [15:0] loop_groups;
+  reg [15:0] loop_rows_staged;
+  reg [15:0] loop_rows;
+  reg [15:0] loop_feed_columns_staged;
+  reg [15:0] loop_feed_columns;
+  reg [15:0] loop_tap_rows_staged;
+  reg [15:0] loop_tap_rows;
+  reg [15:0] loop_tap_columns_staged;
+  reg [15:0] loop_tap_columns;
   reg [15:0] group;
   reg [15:0] row;
   reg [15:0] column;
   reg [15:0] tap_row;
   reg [15:0] tap_column;
-  reg [23:0] remaining;
+  reg [23:0] run_left;
   reg [23:0] row_address;
-  reg [23:0] tap_address;
+  reg [23:0] tap_row_address;
   reg [15:0] row_y;
-  reg [15:0] tap_y;
+  reg [15:0] tap_row_y;
   reg [23:0] group_x;
   reg [23:0] column_x;
-  reg [23:0] tap_x;
-  reg [23:0] x;
+  reg [23:0] tap_column_x;
+  reg [23:0] run_x;
+  reg active;
   reg [5:0] position;
   reg [6:0] reserved;
   reg signed [16:0] allocated;
   reg [15:0] entry;
+  reg [23:0] input_row_bytes_staged;
+  reg [23:0] input_row_bytes;
+  reg [14:0] input_height_staged;
+  reg [14:0] input_height;
   reg request_valid_held;
   reg [23:0] request_address_held;
   reg [5:0] request_position;
   reg [3:0] request_low_held;
   reg [3:0] request_high_held;
-  reg [7:0] pad_byte_staged;
-  reg [7:0] pad_byte;
+  reg [7:0] input_pad_staged;
+  reg [7:0] input_pad;
   reg arriving1;
   reg arriving2;
   reg [5:0] arrival_position_held1;
@@ -106,67 +106,93 @@ module weft_feeder (
   reg [3:0] arrival_advance_held3;
 
   wire column_begins = entry == 16'd0;
-  wire column_room = !column_begins || allocated < $signed({1'd0, capacity_columns});
-  wire run_ends = (remaining <= 24'd8);
+  wire column_room = !column_begins || allocated < $signed({1'd0, window_capacity});
+  wire run_ends = (run_left <= 24'd8);
   wire [15:0] tap_column_plus_1 = tap_column + 16'd1;
-  wire kernel_row_ends = run_ends && tap_column_plus_1 == tap_columns;
+  wire tap_column_ends = run_ends && tap_column_plus_1 == loop_tap_columns;
   wire [15:0] tap_row_plus_1 = tap_row + 16'd1;
-  wire window_ends = kernel_row_ends && tap_row_plus_1 == tap_rows;
-  wire [3:0] count = run_ends ? remaining[3:0] : 4'd8;
+  wire tap_row_ends = tap_column_ends && tap_row_plus_1 == loop_tap_rows;
+  wire [3:0] count = run_ends ? run_left[3:0] : 4'd8;
   wire [5:0] end_ = position + {2'd0, count};
   wire [1:0] ragged = 2'd0 - end_[1:0];
-  wire [3:0] advance = window_ends ? count + {2'd0, ragged} : count;
+  wire [3:0] advance = tap_row_ends ? count + {2'd0, ragged} : count;
   wire [7:0] reserved_afterwards = {1'd0, reserved} + {4'd0, advance};
   wire stream_room = (reserved_afterwards <= 8'd64);
-  wire issue = active && !hold && (mode[0] ? column_room : stream_room);
+  wire issue = active && !hold && (layer_mode[0] ? column_room : stream_room);
   wire [15:0] column_plus_1 = column + 16'd1;
-  wire columns_end = window_ends && column_plus_1 == feed_columns;
+  wire column_ends = tap_row_ends && column_plus_1 == loop_feed_columns;
   wire [15:0] row_plus_1 = row + 16'd1;
-  wire rows_end = columns_end && row_plus_1 == rows;
+  wire row_ends = column_ends && row_plus_1 == loop_rows;
   wire [15:0] group_plus_1 = group + 16'd1;
-  wire layer_ends = rows_end && group_plus_1 == groups;
-  wire [23:0] next_tap_x = tap_x + x_tap_step;
-  wire [23:0] next_tap_address = tap_address + input_tap_row_step;
-  wire [23:0] next_column_x = column_x + x_step;
+  wire group_ends = row_ends && group_plus_1 == loop_groups;
+  wire [23:0] next_run_x = run_x + 24'd8;
+  wire [23:0] next_tap_column_x = tap_column_x + input_x_tap_step;
+  wire [23:0] next_tap_row_address = tap_row_address + input_tap_row_step;
+  wire [15:0] next_tap_row_y = tap_row_y + input_y_tap_step;
+  wire [23:0] next_column_x = column_x + input_x_step;
   wire [23:0] next_row_address = row_address + input_row_step;
-  wire [15:0] next_row_y = row_y + y_step;
-  wire [23:0] next_group_x = group_x + x_group_step;
-  wire [3:0] taken = (issue && !mode[0]) ? advance : 4'd0;
+  wire [15:0] next_row_y = row_y + input_y_step;
+  wire [23:0] next_group_x = group_x + input_x_group_step;
+  wire [3:0] taken = (issue && !layer_mode[0]) ? advance : 4'd0;
   wire [6:0] popped = stream_pop ? 7'd4 : 7'd0;
   wire [15:0] entry_plus_1 = entry + 16'd1;
-  wire column_ends = entry_plus_1 == pass_steps;
+  wire is_last_entry = entry_plus_1 == array_pass_steps;
   wire [15:0] released = release_ ? release_columns : 16'd0;
-  wire signed [24:0] left = -{x[23], x};
+  wire signed [24:0] left = -{run_x[23], run_x};
   wire [3:0] low = (left < 25'sd0 || left == 25'sd0) ? 4'd0 : (left >= 25'sd8) ? 4'd8 : left[3:0];
-  wire inside_ = tap_y < {1'd0, input_height};
+  wire inside_ = tap_row_y < {1'd0, input_height};
   wire [24:0] input_row_bytes_1 = {1'd0, input_row_bytes};
-  wire signed [25:0] right = {input_row_bytes_1[24], input_row_bytes_1} - {{2{x[23]}}, x};
+  wire signed [25:0] right = {input_row_bytes_1[24], input_row_bytes_1} - {{2{run_x[23]}}, run_x};
   wire [24:0] count_1 = {21'd0, count};
   wire [3:0] high = (!inside_ || (right <= 26'sd0)) ? 4'd0 : (right >= $signed({count_1[24], count_1}))
       ? count : right[3:0];
 
-  assign invalid = !(|groups) || !(|rows) || !(|feed_columns) || !(|tap_rows) || !(|tap_columns)
-      || !(|run_bytes);
+  assign invalid = !(|loop_groups) || !(|loop_rows) || !(|loop_feed_columns) || !(|loop_tap_rows)
+      || !(|loop_tap_columns) || !(|loop_run_bytes);
   assign request_valid = request_valid_held;
   assign request_address = request_address_held;
-  assign request_destination = mode[0] ? 3'd0 : request_position[2:0];
+  assign request_destination = layer_mode[0] ? 3'd0 : request_position[2:0];
   assign request_low = request_low_held;
   assign request_high = request_high_held;
-  assign request_pad = pad_byte;
-  assign stream_write = arriving2 && !mode[0];
-  assign column_write = arriving2 && mode[0];
+  assign request_pad = input_pad;
+  assign stream_write = arriving2 && !layer_mode[0];
+  assign column_write = arriving2 && layer_mode[0];
   assign arrival_position = arrival_position_held2;
   assign arrival_count = arrival_count_held3;
   assign arrival_advance = arrival_advance_held3;
 
   always @(posedge clock) begin
     if (settings_clear) begin
-      mode_staged <= 5'd0;
+      layer_mode_staged <= 5'd0;
     end else if (settings_enable && settings_number == 8'd0) begin
-      mode_staged <= settings_value[4:0];
+      layer_mode_staged <= settings_value[4:0];
     end
     if (settings_launch) begin
-      mode <= mode_staged;
+      layer_mode <= layer_mode_staged;
+    end
+    if (settings_clear) begin
+      array_pass_steps_staged <= 16'd0;
+    end else if (settings_enable && settings_number == 8'd22) begin
+      array_pass_steps_staged <= settings_value[15:0];
+    end
+    if (settings_launch) begin
+      array_pass_steps <= array_pass_steps_staged;
+    end
+    if (settings_clear) begin
+      window_capacity_staged <= 16'd0;
+    end else if (settings_enable && settings_number == 8'd25) begin
+      window_capacity_staged <= settings_value[15:0];
+    end
+    if (settings_launch) begin
+      window_capacity <= window_capacity_staged;
+    end
+    if (settings_clear) begin
+      loop_run_bytes_staged <= 24'd0;
+    end else if (settings_enable && settings_number == 8'd18) begin
+      loop_run_bytes_staged <= settings_value;
+    end
+    if (settings_launch) begin
+      loop_run_bytes <= loop_run_bytes_staged;
     end
     if (settings_clear) begin
       input_base_staged <= 24'd0;
@@ -175,6 +201,22 @@ module weft_feeder (
     end
     if (settings_launch) begin
       input_base <= input_base_staged;
+    end
+    if (settings_clear) begin
+      input_first_y_staged <= 16'd0;
+    end else if (settings_enable && settings_number == 8'd4) begin
+      input_first_y_staged <= settings_value[15:0];
+    end
+    if (settings_launch) begin
+      input_first_y <= input_first_y_staged;
+    end
+    if (settings_clear) begin
+      input_first_x_staged <= 24'd0;
+    end else if (settings_enable && settings_number == 8'd8) begin
+      input_first_x_staged <= settings_value;
+    end
+    if (settings_launch) begin
+      input_first_x <= input_first_x_staged;
     end
     if (settings_clear) begin
       input_row_step_staged <= 24'd0;
@@ -193,142 +235,86 @@ module weft_feeder (
       input_tap_row_step <= input_tap_row_step_staged;
     end
     if (settings_clear) begin
-      first_y_staged <= 16'd0;
-    end else if (settings_enable && settings_number == 8'd4) begin
-      first_y_staged <= settings_value[15:0];
-    end
-    if (settings_launch) begin
-      first_y <= first_y_staged;
-    end
-    if (settings_clear) begin
-      y_step_staged <= 16'd0;
+      input_y_step_staged <= 16'd0;
     end else if (settings_enable && settings_number == 8'd5) begin
-      y_step_staged <= settings_value[15:0];
+      input_y_step_staged <= settings_value[15:0];
     end
     if (settings_launch) begin
-      y_step <= y_step_staged;
+      input_y_step <= input_y_step_staged;
     end
     if (settings_clear) begin
-      y_tap_step_staged <= 16'd0;
+      input_y_tap_step_staged <= 16'd0;
     end else if (settings_enable && settings_number == 8'd6) begin
-      y_tap_step_staged <= settings_value[15:0];
+      input_y_tap_step_staged <= settings_value[15:0];
     end
     if (settings_launch) begin
-      y_tap_step <= y_tap_step_staged;
+      input_y_tap_step <= input_y_tap_step_staged;
     end
     if (settings_clear) begin
-      input_height_staged <= 15'd0;
-    end else if (settings_enable && settings_number == 8'd7) begin
-      input_height_staged <= settings_value[14:0];
-    end
-    if (settings_launch) begin
-      input_height <= input_height_staged;
-    end
-    if (settings_clear) begin
-      first_x_staged <= 24'd0;
-    end else if (settings_enable && settings_number == 8'd8) begin
-      first_x_staged <= settings_value;
-    end
-    if (settings_launch) begin
-      first_x <= first_x_staged;
-    end
-    if (settings_clear) begin
-      x_step_staged <= 24'd0;
-    end else if (settings_enable && settings_number == 8'd9) begin
-      x_step_staged <= settings_value;
-    end
-    if (settings_launch) begin
-      x_step <= x_step_staged;
-    end
-    if (settings_clear) begin
-      x_tap_step_staged <= 24'd0;
-    end else if (settings_enable && settings_number == 8'd10) begin
-      x_tap_step_staged <= settings_value;
-    end
-    if (settings_launch) begin
-      x_tap_step <= x_tap_step_staged;
-    end
-    if (settings_clear) begin
-      x_group_step_staged <= 24'd0;
+      input_x_group_step_staged <= 24'd0;
     end else if (settings_enable && settings_number == 8'd11) begin
-      x_group_step_staged <= settings_value;
+      input_x_group_step_staged <= settings_value;
     end
     if (settings_launch) begin
-      x_group_step <= x_group_step_staged;
+      input_x_group_step <= input_x_group_step_staged;
     end
     if (settings_clear) begin
-      input_row_bytes_staged <= 24'd0;
-    end else if (settings_enable && settings_number == 8'd12) begin
-      input_row_bytes_staged <= settings_value;
+      input_x_step_staged <= 24'd0;
+    end else if (settings_enable && settings_number == 8'd9) begin
+      input_x_step_staged <= settings_value;
     end
     if (settings_launch) begin
-      input_row_bytes <= input_row_bytes_staged;
+      input_x_step <= input_x_step_staged;
     end
     if (settings_clear) begin
-      run_bytes_staged <= 24'd0;
-    end else if (settings_enable && settings_number == 8'd18) begin
-      run_bytes_staged <= settings_value;
+      input_x_tap_step_staged <= 24'd0;
+    end else if (settings_enable && settings_number == 8'd10) begin
+      input_x_tap_step_staged <= settings_value;
     end
     if (settings_launch) begin
-      run_bytes <= run_bytes_staged;
+      input_x_tap_step <= input_x_tap_step_staged;
     end
     if (settings_clear) begin
-      groups_staged <= 16'd0;
+      loop_groups_staged <= 16'd0;
     end else if (settings_enable && settings_number == 8'd13) begin
-      groups_staged <= settings_value[15:0];
+      loop_groups_staged <= settings_value[15:0];
     end
     if (settings_launch) begin
-      groups <= groups_staged;
+      loop_groups <= loop_groups_staged;
     end
     if (settings_clear) begin
-      rows_staged <= 16'd0;
+      loop_rows_staged <= 16'd0;
     end else if (settings_enable && settings_number == 8'd14) begin
-      rows_staged <= settings_value[15:0];
+      loop_rows_staged <= settings_value[15:0];
     end
     if (settings_launch) begin
-      rows <= rows_staged;
+      loop_rows <= loop_rows_staged;
     end
     if (settings_clear) begin
-      feed_columns_staged <= 16'd0;
+      loop_feed_columns_staged <= 16'd0;
     end else if (settings_enable && settings_number == 8'd15) begin
-      feed_columns_staged <= settings_value[15:0];
+      loop_feed_columns_staged <= settings_value[15:0];
     end
     if (settings_launch) begin
-      feed_columns <= feed_columns_staged;
+      loop_feed_columns <= loop_feed_columns_staged;
     end
     if (settings_clear) begin
-      tap_rows_staged <= 16'd0;
+      loop_tap_rows_staged <= 16'd0;
     end else if (settings_enable && settings_number == 8'd16) begin
-      tap_rows_staged <= settings_value[15:0];
+      loop_tap_rows_staged <= settings_value[15:0];
     end
     if (settings_launch) begin
-      tap_rows <= tap_rows_staged;
+      loop_tap_rows <= loop_tap_rows_staged;
     end
     if (settings_clear) begin
-      tap_columns_staged <= 16'd0;
+      loop_tap_columns_staged <= 16'd0;
     end else if (settings_enable && settings_number == 8'd17) begin
-      tap_columns_staged <= settings_value[15:0];
+      loop_tap_columns_staged <= settings_value[15:0];
     end
     if (settings_launch) begin
-      tap_columns <= tap_columns_staged;
+      loop_tap_columns <= loop_tap_columns_staged;
     end
-    if (settings_clear) begin
-      pass_steps_staged <= 16'd0;
-    end else if (settings_enable && settings_number == 8'd22) begin
-      pass_steps_staged <= settings_value[15:0];
-    end
-    if (settings_launch) begin
-      pass_steps <= pass_steps_staged;
-    end
-    if (settings_clear) begin
-      capacity_columns_staged <= 16'd0;
-    end else if (settings_enable && settings_number == 8'd25) begin
-      capacity_columns_staged <= settings_value[15:0];
-    end
-    if (settings_launch) begin
-      capacity_columns <= capacity_columns_staged;
-    end
-    if (abort_ || (issue && layer_ends)) begin
+    if (abort_ || (issue && group_ends)) begin
       active <= 1'b0;
     end else if (begin_) begin
       active <= 1'b1;
@@ -339,64 +325,64 @@ module weft_feeder (
       column <= 16'd0;
       tap_row <= 16'd0;
       tap_column <= 16'd0;
-      remaining <= run_bytes;
+      run_left <= loop_run_bytes;
       row_address <= input_base;
-      tap_address <= input_base;
-      row_y <= first_y;
-      tap_y <= first_y;
-      group_x <= first_x;
-      column_x <= first_x;
-      tap_x <= first_x;
-      x <= first_x;
+      tap_row_address <= input_base;
+      row_y <= input_first_y;
+      tap_row_y <= input_first_y;
+      group_x <= input_first_x;
+      column_x <= input_first_x;
+      tap_column_x <= input_first_x;
+      run_x <= input_first_x;
     end else if (issue) begin
       if (!run_ends) begin
-        remaining <= remaining - 24'd8;
-        x <= x + 24'd8;
+        run_left <= run_left - 24'd8;
+        run_x <= next_run_x;
       end else begin
-        remaining <= run_bytes;
-        if (!kernel_row_ends) begin
+        run_left <= loop_run_bytes;
+        if (!tap_column_ends) begin
           tap_column <= tap_column_plus_1;
-          tap_x <= next_tap_x;
-          x <= next_tap_x;
+          tap_column_x <= next_tap_column_x;
+          run_x <= next_tap_column_x;
         end else begin
           tap_column <= 16'd0;
-          if (!window_ends) begin
+          if (!tap_row_ends) begin
             tap_row <= tap_row_plus_1;
-            tap_address <= next_tap_address;
-            tap_y <= tap_y + y_tap_step;
-            tap_x <= column_x;
-            x <= column_x;
+            tap_row_address <= next_tap_row_address;
+            tap_row_y <= next_tap_row_y;
+            tap_column_x <= column_x;
+            run_x <= column_x;
           end else begin
             tap_row <= 16'd0;
-            if (!columns_end) begin
+            if (!column_ends) begin
               column <= column_plus_1;
+              tap_row_address <= row_address;
+              tap_row_y <= row_y;
               column_x <= next_column_x;
-              tap_x <= next_column_x;
-              x <= next_column_x;
-              tap_address <= row_address;
-              tap_y <= row_y;
+              tap_column_x <= next_column_x;
+              run_x <= next_column_x;
             end else begin
               column <= 16'd0;
-              if (!rows_end) begin
+              if (!row_ends) begin
                 row <= row_plus_1;
                 row_address <= next_row_address;
-                tap_address <= next_row_address;
+                tap_row_address <= next_row_address;
                 row_y <= next_row_y;
-                tap_y <= next_row_y;
+                tap_row_y <= next_row_y;
                 column_x <= group_x;
-                tap_x <= group_x;
-                x <= group_x;
+                tap_column_x <= group_x;
+                run_x <= group_x;
               end else begin
                 row <= 16'd0;
                 group <= group_plus_1;
                 row_address <= input_base;
-                tap_address <= input_base;
-                row_y <= first_y;
-                tap_y <= first_y;
+                tap_row_address <= input_base;
+                row_y <= input_first_y;
+                tap_row_y <= input_first_y;
                 group_x <= next_group_x;
                 column_x <= next_group_x;
-                tap_x <= next_group_x;
-                x <= next_group_x;
+                tap_column_x <= next_group_x;
+                run_x <= next_group_x;
               end
             end
           end
@@ -412,22 +398,38 @@ module weft_feeder (
       reserved <= reserved + {3'd0, taken} - popped;
       if (issue) begin
         position <= position + {2'd0, advance};
-        entry <= column_ends ? 16'd0 : entry_plus_1;
+        entry <= is_last_entry ? 16'd0 : entry_plus_1;
       end
       allocated <= allocated + {16'd0, issue && column_begins} - {1'd0, released};
     end
+    if (settings_clear) begin
+      input_row_bytes_staged <= 24'd0;
+    end else if (settings_enable && settings_number == 8'd12) begin
+      input_row_bytes_staged <= settings_value;
+    end
+    if (settings_launch) begin
+      input_row_bytes <= input_row_bytes_staged;
+    end
+    if (settings_clear) begin
+      input_height_staged <= 15'd0;
+    end else if (settings_enable && settings_number == 8'd7) begin
+      input_height_staged <= settings_value[14:0];
+    end
+    if (settings_launch) begin
+      input_height <= input_height_staged;
+    end
     request_valid_held <= issue;
-    request_address_held <= tap_address + x;
+    request_address_held <= tap_row_address + run_x;
     request_position <= position;
     request_low_held <= low;
     request_high_held <= high;
     if (settings_clear) begin
-      pad_byte_staged <= 8'd0;
+      input_pad_staged <= 8'd0;
     end else if (settings_enable && settings_number == 8'd19) begin
-      pad_byte_staged <= settings_value[7:0];
+      input_pad_staged <= settings_value[7:0];
     end
     if (settings_launch) begin
-      pad_byte <= pad_byte_staged;
+      input_pad <= input_pad_staged;
     end
     arriving1 <= request_valid_held;
     arriving2 <= arriving1;
@@ -440,74 +442,74 @@ module weft_feeder (
     arrival_advance_held2 <= arrival_advance_held1;
     arrival_advance_held3 <= arrival_advance_held2;
     if (reset) begin
-      mode_staged <= 5'd0;
-      mode <= 5'd0;
+      layer_mode_staged <= 5'd0;
+      layer_mode <= 5'd0;
+      array_pass_steps_staged <= 16'd0;
+      array_pass_steps <= 16'd0;
+      window_capacity_staged <= 16'd0;
+      window_capacity <= 16'd0;
+      loop_run_bytes_staged <= 24'd0;
+      loop_run_bytes <= 24'd0;
       input_base_staged <= 24'd0;
       input_base <= 24'd0;
+      input_first_y_staged <= 16'd0;
+      input_first_y <= 16'd0;
+      input_first_x_staged <= 24'd0;
+      input_first_x <= 24'd0;
       input_row_step_staged <= 24'd0;
       input_row_step <= 24'd0;
       input_tap_row_step_staged <= 24'd0;
       input_tap_row_step <= 24'd0;
-      first_y_staged <= 16'd0;
-      first_y <= 16'd0;
-      y_step_staged <= 16'd0;
-      y_step <= 16'd0;
-      y_tap_step_staged <= 16'd0;
-      y_tap_step <= 16'd0;
-      input_height_staged <= 15'd0;
-      input_height <= 15'd0;
-      first_x_staged <= 24'd0;
-      first_x <= 24'd0;
-      x_step_staged <= 24'd0;
-      x_step <= 24'd0;
-      x_tap_step_staged <= 24'd0;
-      x_tap_step <= 24'd0;
-      x_group_step_staged <= 24'd0;
-      x_group_step <= 24'd0;
-      input_row_bytes_staged <= 24'd0;
-      input_row_bytes <= 24'd0;
-      run_bytes_staged <= 24'd0;
-      run_bytes <= 24'd0;
-      groups_staged <= 16'd0;
-      groups <= 16'd0;
-      rows_staged <= 16'd0;
-      rows <= 16'd0;
-      feed_columns_staged <= 16'd0;
-      feed_columns <= 16'd0;
-      tap_rows_staged <= 16'd0;
-      tap_rows <= 16'd0;
-      tap_columns_staged <= 16'd0;
-      tap_columns <= 16'd0;
-      pass_steps_staged <= 16'd0;
-      pass_steps <= 16'd0;
-      capacity_columns_staged <= 16'd0;
-      capacity_columns <= 16'd0;
-      active <= 1'b0;
+      input_y_step_staged <= 16'd0;
+      input_y_step <= 16'd0;
+      input_y_tap_step_staged <= 16'd0;
+      input_y_tap_step <= 16'd0;
+      input_x_group_step_staged <= 24'd0;
+      input_x_group_step <= 24'd0;
+      input_x_step_staged <= 24'd0;
+      input_x_step <= 24'd0;
+      input_x_tap_step_staged <= 24'd0;
+      input_x_tap_step <= 24'd0;
+      loop_groups_staged <= 16'd0;
+      loop_groups <= 16'd0;
+      loop_rows_staged <= 16'd0;
+      loop_rows <= 16'd0;
+      loop_feed_columns_staged <= 16'd0;
+      loop_feed_columns <= 16'd0;
+      loop_tap_rows_staged <= 16'd0;
+      loop_tap_rows <= 16'd0;
+      loop_tap_columns_staged <= 16'd0;
+      loop_tap_columns <= 16'd0;
       group <= 16'd0;
       row <= 16'd0;
       column <= 16'd0;
       tap_row <= 16'd0;
       tap_column <= 16'd0;
-      remaining <= 24'd0;
+      run_left <= 24'd0;
       row_address <= 24'd0;
-      tap_address <= 24'd0;
+      tap_row_address <= 24'd0;
       row_y <= 16'd0;
-      tap_y <= 16'd0;
+      tap_row_y <= 16'd0;
       group_x <= 24'd0;
       column_x <= 24'd0;
-      tap_x <= 24'd0;
-      x <= 24'd0;
+      tap_column_x <= 24'd0;
+      run_x <= 24'd0;
+      active <= 1'b0;
       position <= 6'd0;
       reserved <= 7'd0;
       allocated <= 17'sd0;
       entry <= 16'd0;
+      input_row_bytes_staged <= 24'd0;
+      input_row_bytes <= 24'd0;
+      input_height_staged <= 15'd0;
+      input_height <= 15'd0;
       request_valid_held <= 1'b0;
-      pad_byte_staged <= 8'd0;
-      pad_byte <= 8'd0;
+      input_pad_staged <= 8'd0;
+      input_pad <= 8'd0;
       arriving1 <= 1'b0;
       arriving2 <= 1'b0;
     end
   end
 
-  wire unused = &{1'b0, mode[4:1], end_[5:2]};
+  wire unused = &{1'b0, layer_mode[4:1], end_[5:2]};
 endmodule

@@ -37,53 +37,52 @@ module weft_post_unit (
   output wire parameter_fault,
   output wire [19:0] parameter_fault_place
 );
-  reg [4:0] mode_staged;
-  reg [4:0] mode;
-  reg [15:0] groups_staged;
-  reg [15:0] groups;
-  reg [15:0] rows_staged;
-  reg [15:0] rows;
-  reg [15:0] columns_staged;
-  reg [15:0] columns;
-  reg [23:0] output_base_staged;
-  reg [23:0] output_base;
+  reg [11:0] output_channels_staged;
+  reg [11:0] output_channels;
+  reg [11:0] output_last_channels_staged;
+  reg [11:0] output_last_channels;
+  reg [11:0] left;
+  reg captured;
+  wire last_chunk;
+  reg [19:0] parameter_base_staged;
+  reg [19:0] parameter_base;
+  reg [23:0] output_group_step_staged;
+  reg [23:0] output_group_step;
   reg [23:0] output_row_step_staged;
   reg [23:0] output_row_step;
   reg [23:0] output_column_step_staged;
   reg [23:0] output_column_step;
-  reg [23:0] output_group_step_staged;
-  reg [23:0] output_group_step;
-  reg [11:0] group_channels_staged;
-  reg [11:0] group_channels;
-  reg [11:0] last_group_channels_staged;
-  reg [11:0] last_group_channels;
-  reg [19:0] parameter_base_staged;
-  reg [19:0] parameter_base;
-  reg parameter_step_staged;
-  reg parameter_step;
   reg [19:0] parameter_group_step_staged;
   reg [19:0] parameter_group_step;
+  reg parameter_step_staged;
+  reg parameter_step;
+  reg [15:0] loop_groups_staged;
+  reg [15:0] loop_groups;
+  reg [15:0] loop_rows_staged;
+  reg [15:0] loop_rows;
+  reg [15:0] loop_columns_staged;
+  reg [15:0] loop_columns;
   reg [15:0] group;
   reg [15:0] row;
   reg [15:0] column;
-  reg [11:0] left;
-  reg captured;
-  reg [23:0] offset_group;
-  reg [23:0] offset_row;
-  reg [23:0] offset;
+  reg [23:0] group_offset;
+  reg [23:0] row_offset;
+  reg [23:0] column_offset;
   reg [23:0] chunk_offset;
-  reg [19:0] entry_group;
-  reg [19:0] entry;
+  reg [19:0] group_entry;
+  reg [19:0] chunk_entry;
   reg parameter_fault_held;
   reg [19:0] parameter_fault_place_held;
   reg [23:0] sums_held;
   reg [7:0] output_zero_staged;
   reg [7:0] output_zero;
-  reg [7:0] clamp_low_staged;
-  reg [7:0] clamp_low;
-  reg [7:0] clamp_high_staged;
-  reg [7:0] clamp_high;
+  reg [7:0] output_low_staged;
+  reg [7:0] output_low;
+  reg [7:0] output_high_staged;
+  reg [7:0] output_high;
   wire signed [7:0] requantize0_result;
+  reg [4:0] layer_mode_staged;
+  reg [4:0] layer_mode;
   reg [23:0] residual_base_staged;
   reg [23:0] residual_base;
   reg residual_wait1;
@@ -126,18 +125,18 @@ module weft_post_unit (
   reg [5:0] residual_shift;
   reg [7:0] residual_zero_staged;
   reg [7:0] residual_zero;
-  reg [7:0] residual_clamp_low_staged;
-  reg [7:0] residual_clamp_low;
-  reg [7:0] residual_clamp_high_staged;
-  reg [7:0] residual_clamp_high;
+  reg [7:0] residual_low_staged;
+  reg [7:0] residual_low;
+  reg [7:0] residual_high_staged;
+  reg [7:0] residual_high;
   wire signed [7:0] residual0_result;
   reg [7:0] before1;
   reg [7:0] before2;
   reg [7:0] before3;
   reg [7:0] before4;
   reg [7:0] before5;
-  reg [7:0] byte_table_staged;
-  reg [7:0] byte_table;
+  reg [7:0] output_table_staged;
+  reg [7:0] output_table;
   wire [7:0] table0_result;
   reg [7:0] unlooked1;
   reg [7:0] unlooked2;
@@ -171,6 +170,8 @@ module weft_post_unit (
   reg writing12;
   reg writing13;
   reg writing14;
+  reg [23:0] output_base_staged;
+  reg [23:0] output_base;
   reg [23:0] address1;
   reg [23:0] address2;
   reg [23:0] address3;
@@ -200,35 +201,37 @@ module weft_post_unit (
   reg finishing13;
   reg finishing14;
 
-  wire [7:0] second_operand = mode[3] ? constant_operand6 : residual_operand[7:0];
-  wire [7:0] outputs = mode[2] ? residual0_result : before5;
+  wire [7:0] second_operand = layer_mode[3] ? constant_operand6 : residual_operand[7:0];
+  wire [7:0] outputs = layer_mode[2] ? residual0_result : before5;
   wire draining = captured || left != 12'd0;
-  wire [7:0] looked_up = mode[4] ? table0_result : unlooked2;
-  wire [7:0] before_table = mode[4] ? unlooked2 : before_sum2;
   wire [15:0] group_plus_1 = group + 16'd1;
-  wire in_last_group = group_plus_1 == groups;
-  wire [11:0] channels_of_tile = in_last_group ? last_group_channels : group_channels;
+  wire in_last_group = group_plus_1 == loop_groups;
+  wire [11:0] channels_of_tile = in_last_group ? output_last_channels : output_channels;
   wire [11:0] remaining = captured ? channels_of_tile : left;
-  wire last_chunk = draining && (remaining <= 12'd1);
+  wire [7:0] looked_up = layer_mode[4] ? table0_result : unlooked2;
+  wire [7:0] before_table = layer_mode[4] ? unlooked2 : before_sum2;
+  wire [23:0] next_chunk_offset = chunk_offset + 24'd1;
+  wire [19:0] next_chunk_entry = chunk_entry + {19'd0, parameter_step};
   wire [15:0] column_plus_1 = column + 16'd1;
-  wire [23:0] next_column = offset + output_column_step;
+  wire [23:0] next_column_offset = column_offset + output_column_step;
   wire [15:0] row_plus_1 = row + 16'd1;
-  wire [23:0] next_row = offset_row + output_row_step;
-  wire [23:0] next_group = offset_group + output_group_step;
-  wire [19:0] next_entry_group = entry_group + parameter_group_step;
-  wire in_last_row = row_plus_1 == rows;
-  wire in_last_column = column_plus_1 == columns;
-  wire first_chunk = captured && mode[2] && !mode[3];
+  wire [23:0] next_row_offset = row_offset + output_row_step;
+  wire [23:0] next_group_offset = group_offset + output_group_step;
+  wire [19:0] next_group_entry = group_entry + parameter_group_step;
+  wire column_ends = last_chunk && column_plus_1 == loop_columns;
+  wire row_ends = column_ends && row_plus_1 == loop_rows;
+  wire first_chunk = captured && layer_mode[2] && !layer_mode[3];
   wire [7:0] requantized = requantize0_result;
   wire [7:0] count = last_chunk ? remaining[7:0] : 8'd1;
+  wire group_ends = row_ends && in_last_group;
 
   weft_requantize_lane requantize0 (
     .clock(clock),
     .sum(sums_held),
     .parameters(parameters),
     .zero(output_zero),
-    .low(clamp_low),
-    .high(clamp_high),
+    .low(output_low),
+    .high(output_high),
     .result(requantize0_result)
   );
 
@@ -243,15 +246,15 @@ module weft_post_unit (
     .delta(residual_delta),
     .shift(residual_shift),
     .zero(residual_zero),
-    .low(residual_clamp_low),
-    .high(residual_clamp_high),
+    .low(residual_low),
+    .high(residual_high),
     .result(residual0_result)
   );
 
   weft_table_lane table0 (
     .clock(clock),
     .index(outputs),
-    .table_(byte_table),
+    .table_(output_table),
     .window_write(window_write),
     .window_region(window_region),
     .window_address(window_address),
@@ -260,17 +263,18 @@ module weft_post_unit (
     .result(table0_result)
   );
 
+  assign last_chunk = draining && (remaining <= 12'd1);
   assign shift = draining;
   assign parameter_read = draining;
-  assign parameter_address = entry[5:0];
+  assign parameter_address = chunk_entry[5:0];
   assign parameter_fault = parameter_fault_held;
   assign parameter_fault_place = parameter_fault_place_held;
   assign residual_hold = residual_wait3;
   assign residual_request = residual_request_held;
   assign residual_address = residual_address_held4;
   assign residual_bytes = residual_bytes_held4;
-  assign table_fault = begin_ && mode[4] && (|byte_table[7:1]);
-  assign table_fault_place = byte_table;
+  assign table_fault = begin_ && layer_mode[4] && (|output_table[7:1]);
+  assign table_fault_place = output_table;
   assign write_enable = writing14;
   assign write_address = address14;
   assign write_mask = count_held14 > 8'd0;
@@ -281,44 +285,37 @@ module weft_post_unit (
 
   always @(posedge clock) begin
     if (settings_clear) begin
-      mode_staged <= 5'd0;
-    end else if (settings_enable && settings_number == 8'd0) begin
-      mode_staged <= settings_value[4:0];
+      output_channels_staged <= 12'd0;
+    end else if (settings_enable && settings_number == 8'd37) begin
+      output_channels_staged <= settings_value[11:0];
     end
     if (settings_launch) begin
-      mode <= mode_staged;
+      output_channels <= output_channels_staged;
     end
     if (settings_clear) begin
-      groups_staged <= 16'd0;
-    end else if (settings_enable && settings_number == 8'd13) begin
-      groups_staged <= settings_value[15:0];
+      output_last_channels_staged <= 12'd0;
+    end else if (settings_enable && settings_number == 8'd38) begin
+      output_last_channels_staged <= settings_value[11:0];
     end
     if (settings_launch) begin
-      groups <= groups_staged;
+      output_last_channels <= output_last_channels_staged;
+    end
+    captured <= capture;
+    if (settings_clear) begin
+      parameter_base_staged <= 20'd0;
+    end else if (settings_enable && settings_number == 8'd39) begin
+      parameter_base_staged <= settings_value[19:0];
+    end
+    if (settings_launch) begin
+      parameter_base <= parameter_base_staged;
     end
     if (settings_clear) begin
-      rows_staged <= 16'd0;
-    end else if (settings_enable && settings_number == 8'd14) begin
-      rows_staged <= settings_value[15:0];
+      output_group_step_staged <= 24'd0;
+    end else if (settings_enable && settings_number == 8'd36) begin
+      output_group_step_staged <= settings_value;
     end
     if (settings_launch) begin
-      rows <= rows_staged;
-    end
-    if (settings_clear) begin
-      columns_staged <= 16'd0;
-    end else if (settings_enable && settings_number == 8'd20) begin
-      columns_staged <= settings_value[15:0];
-    end
-    if (settings_launch) begin
-      columns <= columns_staged;
-    end
-    if (settings_clear) begin
-      output_base_staged <= 24'd0;
-    end else if (settings_enable && settings_number == 8'd33) begin
-      output_base_staged <= settings_value;
-    end
-    if (settings_launch) begin
-      output_base <= output_base_staged;
+      output_group_step <= output_group_step_staged;
     end
     if (settings_clear) begin
       output_row_step_staged <= 24'd0;
@@ -337,36 +334,12 @@ module weft_post_unit (
       output_column_step <= output_column_step_staged;
     end
     if (settings_clear) begin
-      output_group_step_staged <= 24'd0;
-    end else if (settings_enable && settings_number == 8'd36) begin
-      output_group_step_staged <= settings_value;
+      parameter_group_step_staged <= 20'd0;
+    end else if (settings_enable && settings_number == 8'd41) begin
+      parameter_group_step_staged <= settings_value[19:0];
     end
     if (settings_launch) begin
-      output_group_step <= output_group_step_staged;
-    end
-    if (settings_clear) begin
-      group_channels_staged <= 12'd0;
-    end else if (settings_enable && settings_number == 8'd37) begin
-      group_channels_staged <= settings_value[11:0];
-    end
-    if (settings_launch) begin
-      group_channels <= group_channels_staged;
-    end
-    if (settings_clear) begin
-      last_group_channels_staged <= 12'd0;
-    end else if (settings_enable && settings_number == 8'd38) begin
-      last_group_channels_staged <= settings_value[11:0];
-    end
-    if (settings_launch) begin
-      last_group_channels <= last_group_channels_staged;
-    end
-    if (settings_clear) begin
-      parameter_base_staged <= 20'd0;
-    end else if (settings_enable && settings_number == 8'd39) begin
-      parameter_base_staged <= settings_value[19:0];
-    end
-    if (settings_launch) begin
-      parameter_base <= parameter_base_staged;
+      parameter_group_step <= parameter_group_step_staged;
     end
     if (settings_clear) begin
       parameter_step_staged <= 1'b0;
@@ -377,14 +350,29 @@ module weft_post_unit (
       parameter_step <= parameter_step_staged;
     end
     if (settings_clear) begin
-      parameter_group_step_staged <= 20'd0;
-    end else if (settings_enable && settings_number == 8'd41) begin
-      parameter_group_step_staged <= settings_value[19:0];
+      loop_groups_staged <= 16'd0;
+    end else if (settings_enable && settings_number == 8'd13) begin
+      loop_groups_staged <= settings_value[15:0];
     end
     if (settings_launch) begin
-      parameter_group_step <= parameter_group_step_staged;
+      loop_groups <= loop_groups_staged;
     end
-    captured <= capture;
+    if (settings_clear) begin
+      loop_rows_staged <= 16'd0;
+    end else if (settings_enable && settings_number == 8'd14) begin
+      loop_rows_staged <= settings_value[15:0];
+    end
+    if (settings_launch) begin
+      loop_rows <= loop_rows_staged;
+    end
+    if (settings_clear) begin
+      loop_columns_staged <= 16'd0;
+    end else if (settings_enable && settings_number == 8'd20) begin
+      loop_columns_staged <= settings_value[15:0];
+    end
+    if (settings_launch) begin
+      loop_columns <= loop_columns_staged;
+    end
     if (draining) begin
       left <= last_chunk ? 12'd0 : remaining - 12'd1;
     end
@@ -395,42 +383,43 @@ module weft_post_unit (
       group <= 16'd0;
       row <= 16'd0;
       column <= 16'd0;
-      offset_group <= 24'd0;
-      offset_row <= 24'd0;
-      offset <= 24'd0;
+      group_offset <= 24'd0;
+      row_offset <= 24'd0;
+      column_offset <= 24'd0;
       chunk_offset <= 24'd0;
-      entry_group <= parameter_base;
-      entry <= parameter_base;
-    end else if (last_chunk) begin
-      entry <= entry_group;
-      if (!in_last_column) begin
+      group_entry <= parameter_base;
+      chunk_entry <= parameter_base;
+    end else if (draining) begin
+      if (!last_chunk) begin
+        chunk_offset <= next_chunk_offset;
+        chunk_entry <= next_chunk_entry;
+      end else if (!column_ends) begin
         column <= column_plus_1;
-        offset <= next_column;
-        chunk_offset <= next_column;
+        column_offset <= next_column_offset;
+        chunk_offset <= next_column_offset;
+        chunk_entry <= group_entry;
       end else begin
         column <= 16'd0;
-        if (!in_last_row) begin
+        if (!row_ends) begin
           row <= row_plus_1;
-          offset_row <= next_row;
-          offset <= next_row;
-          chunk_offset <= next_row;
+          row_offset <= next_row_offset;
+          column_offset <= next_row_offset;
+          chunk_offset <= next_row_offset;
+          chunk_entry <= group_entry;
         end else begin
           row <= 16'd0;
           group <= group_plus_1;
-          offset_group <= next_group;
-          offset_row <= next_group;
-          offset <= next_group;
-          chunk_offset <= next_group;
-          entry_group <= next_entry_group;
-          entry <= next_entry_group;
+          group_offset <= next_group_offset;
+          row_offset <= next_group_offset;
+          column_offset <= next_group_offset;
+          chunk_offset <= next_group_offset;
+          group_entry <= next_group_entry;
+          chunk_entry <= next_group_entry;
         end
       end
-    end else if (draining) begin
-      chunk_offset <= chunk_offset + 24'd1;
-      entry <= entry + {19'd0, parameter_step};
     end
-    parameter_fault_held <= draining && (|entry[19:6]);
-    parameter_fault_place_held <= entry;
+    parameter_fault_held <= draining && (|chunk_entry[19:6]);
+    parameter_fault_place_held <= chunk_entry;
     sums_held <= sums;
     if (settings_clear) begin
       output_zero_staged <= 8'd0;
@@ -441,20 +430,28 @@ module weft_post_unit (
       output_zero <= output_zero_staged;
     end
     if (settings_clear) begin
-      clamp_low_staged <= 8'd0;
+      output_low_staged <= 8'd0;
     end else if (settings_enable && settings_number == 8'd43) begin
-      clamp_low_staged <= settings_value[7:0];
+      output_low_staged <= settings_value[7:0];
     end
     if (settings_launch) begin
-      clamp_low <= clamp_low_staged;
+      output_low <= output_low_staged;
     end
     if (settings_clear) begin
-      clamp_high_staged <= 8'd0;
+      output_high_staged <= 8'd0;
     end else if (settings_enable && settings_number == 8'd44) begin
-      clamp_high_staged <= settings_value[7:0];
+      output_high_staged <= settings_value[7:0];
     end
     if (settings_launch) begin
-      clamp_high <= clamp_high_staged;
+      output_high <= output_high_staged;
+    end
+    if (settings_clear) begin
+      layer_mode_staged <= 5'd0;
+    end else if (settings_enable && settings_number == 8'd0) begin
+      layer_mode_staged <= settings_value[4:0];
+    end
+    if (settings_launch) begin
+      layer_mode <= layer_mode_staged;
     end
     if (settings_clear) begin
       residual_base_staged <= 24'd0;
@@ -563,20 +560,20 @@ module weft_post_unit (
       residual_zero <= residual_zero_staged;
     end
     if (settings_clear) begin
-      residual_clamp_low_staged <= 8'd0;
+      residual_low_staged <= 8'd0;
     end else if (settings_enable && settings_number == 8'd55) begin
-      residual_clamp_low_staged <= settings_value[7:0];
+      residual_low_staged <= settings_value[7:0];
     end
     if (settings_launch) begin
-      residual_clamp_low <= residual_clamp_low_staged;
+      residual_low <= residual_low_staged;
     end
     if (settings_clear) begin
-      residual_clamp_high_staged <= 8'd0;
+      residual_high_staged <= 8'd0;
     end else if (settings_enable && settings_number == 8'd56) begin
-      residual_clamp_high_staged <= settings_value[7:0];
+      residual_high_staged <= settings_value[7:0];
     end
     if (settings_launch) begin
-      residual_clamp_high <= residual_clamp_high_staged;
+      residual_high <= residual_high_staged;
     end
     before1 <= requantized;
     before2 <= before1;
@@ -584,12 +581,12 @@ module weft_post_unit (
     before4 <= before3;
     before5 <= before4;
     if (settings_clear) begin
-      byte_table_staged <= 8'd0;
+      output_table_staged <= 8'd0;
     end else if (settings_enable && settings_number == 8'd57) begin
-      byte_table_staged <= settings_value[7:0];
+      output_table_staged <= settings_value[7:0];
     end
     if (settings_launch) begin
-      byte_table <= byte_table_staged;
+      output_table <= output_table_staged;
     end
     unlooked1 <= outputs;
     unlooked2 <= unlooked1;
@@ -623,6 +620,14 @@ module weft_post_unit (
     writing12 <= writing11;
     writing13 <= writing12;
     writing14 <= writing13;
+    if (settings_clear) begin
+      output_base_staged <= 24'd0;
+    end else if (settings_enable && settings_number == 8'd33) begin
+      output_base_staged <= settings_value;
+    end
+    if (settings_launch) begin
+      output_base <= output_base_staged;
+    end
     address1 <= output_base + chunk_offset;
     address2 <= address1;
     address3 <= address2;
@@ -637,7 +642,7 @@ module weft_post_unit (
     address12 <= address11;
     address13 <= address12;
     address14 <= address13;
-    finishing1 <= last_chunk && in_last_column && in_last_row && in_last_group;
+    finishing1 <= draining && group_ends;
     finishing2 <= finishing1;
     finishing3 <= finishing2;
     finishing4 <= finishing3;
@@ -652,50 +657,48 @@ module weft_post_unit (
     finishing13 <= finishing12;
     finishing14 <= finishing13;
     if (reset) begin
-      mode_staged <= 5'd0;
-      mode <= 5'd0;
-      groups_staged <= 16'd0;
-      groups <= 16'd0;
-      rows_staged <= 16'd0;
-      rows <= 16'd0;
-      columns_staged <= 16'd0;
-      columns <= 16'd0;
-      output_base_staged <= 24'd0;
-      output_base <= 24'd0;
+      output_channels_staged <= 12'd0;
+      output_channels <= 12'd0;
+      output_last_channels_staged <= 12'd0;
+      output_last_channels <= 12'd0;
+      left <= 12'd0;
+      captured <= 1'b0;
+      parameter_base_staged <= 20'd0;
+      parameter_base <= 20'd0;
+      output_group_step_staged <= 24'd0;
+      output_group_step <= 24'd0;
       output_row_step_staged <= 24'd0;
       output_row_step <= 24'd0;
       output_column_step_staged <= 24'd0;
       output_column_step <= 24'd0;
-      output_group_step_staged <= 24'd0;
-      output_group_step <= 24'd0;
-      group_channels_staged <= 12'd0;
-      group_channels <= 12'd0;
-      last_group_channels_staged <= 12'd0;
-      last_group_channels <= 12'd0;
-      parameter_base_staged <= 20'd0;
-      parameter_base <= 20'd0;
-      parameter_step_staged <= 1'b0;
-      parameter_step <= 1'b0;
       parameter_group_step_staged <= 20'd0;
       parameter_group_step <= 20'd0;
+      parameter_step_staged <= 1'b0;
+      parameter_step <= 1'b0;
+      loop_groups_staged <= 16'd0;
+      loop_groups <= 16'd0;
+      loop_rows_staged <= 16'd0;
+      loop_rows <= 16'd0;
+      loop_columns_staged <= 16'd0;
+      loop_columns <= 16'd0;
       group <= 16'd0;
       row <= 16'd0;
       column <= 16'd0;
-      left <= 12'd0;
-      captured <= 1'b0;
-      offset_group <= 24'd0;
-      offset_row <= 24'd0;
-      offset <= 24'd0;
+      group_offset <= 24'd0;
+      row_offset <= 24'd0;
+      column_offset <= 24'd0;
       chunk_offset <= 24'd0;
-      entry_group <= 20'd0;
-      entry <= 20'd0;
+      group_entry <= 20'd0;
+      chunk_entry <= 20'd0;
       parameter_fault_held <= 1'b0;
       output_zero_staged <= 8'd0;
       output_zero <= 8'd0;
-      clamp_low_staged <= 8'd0;
-      clamp_low <= 8'd0;
-      clamp_high_staged <= 8'd0;
-      clamp_high <= 8'd0;
+      output_low_staged <= 8'd0;
+      output_low <= 8'd0;
+      output_high_staged <= 8'd0;
+      output_high <= 8'd0;
+      layer_mode_staged <= 5'd0;
+      layer_mode <= 5'd0;
       residual_base_staged <= 24'd0;
       residual_base <= 24'd0;
       residual_wait1 <= 1'b0;
@@ -723,12 +726,12 @@ module weft_post_unit (
       residual_shift <= 6'd0;
       residual_zero_staged <= 8'd0;
       residual_zero <= 8'd0;
-      residual_clamp_low_staged <= 8'd0;
-      residual_clamp_low <= 8'd0;
-      residual_clamp_high_staged <= 8'd0;
-      residual_clamp_high <= 8'd0;
-      byte_table_staged <= 8'd0;
-      byte_table <= 8'd0;
+      residual_low_staged <= 8'd0;
+      residual_low <= 8'd0;
+      residual_high_staged <= 8'd0;
+      residual_high <= 8'd0;
+      output_table_staged <= 8'd0;
+      output_table <= 8'd0;
       writing1 <= 1'b0;
       writing2 <= 1'b0;
       writing3 <= 1'b0;
@@ -743,6 +746,8 @@ module weft_post_unit (
       writing12 <= 1'b0;
       writing13 <= 1'b0;
       writing14 <= 1'b0;
+      output_base_staged <= 24'd0;
+      output_base <= 24'd0;
       finishing1 <= 1'b0;
       finishing2 <= 1'b0;
       finishing3 <= 1'b0;
@@ -760,5 +765,5 @@ module weft_post_unit (
     end
   end
 
-  wire unused = &{1'b0, mode[1:0]};
+  wire unused = &{1'b0, layer_mode[1:0]};
 endmodule

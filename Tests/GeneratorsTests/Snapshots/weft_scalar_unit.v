@@ -40,14 +40,14 @@ module weft_scalar_unit (
   reg [23:0] residual_base;
   reg [23:0] output_base_staged;
   reg [23:0] output_base;
-  reg [15:0] rows_staged;
-  reg [15:0] rows;
-  reg [15:0] columns_staged;
-  reg [15:0] columns;
+  reg [15:0] loop_rows_staged;
+  reg [15:0] loop_rows;
+  reg [15:0] loop_columns_staged;
+  reg [15:0] loop_columns;
   reg [23:0] output_column_step_staged;
   reg [23:0] output_column_step;
-  reg [4:0] mode_staged;
-  reg [4:0] mode;
+  reg [4:0] layer_mode_staged;
+  reg [4:0] layer_mode;
   reg [15:0] row;
   reg [15:0] index;
   reg [3:0] wait_;
@@ -107,10 +107,10 @@ module weft_scalar_unit (
   reg signed [9:0] steps;
   reg [7:0] residual_zero_staged;
   reg [7:0] residual_zero;
-  reg [7:0] residual_clamp_low_staged;
-  reg [7:0] residual_clamp_low;
-  reg [7:0] residual_clamp_high_staged;
-  reg [7:0] residual_clamp_high;
+  reg [7:0] residual_low_staged;
+  reg [7:0] residual_low;
+  reg [7:0] residual_high_staged;
+  reg [7:0] residual_high;
   reg signed [7:0] output_;
   reg writing1;
   reg writing2;
@@ -132,15 +132,15 @@ module weft_scalar_unit (
   wire settled = wait_ == 4'd10;
   wire row_settled = state == STATE_SETTLE_OUTPUT && settled;
   wire [15:0] row_plus_1 = row + 16'd1;
-  wire last_row = row_plus_1 == rows;
+  wire last_row = row_plus_1 == loop_rows;
   wire begin_ = begin_softmax || begin_addition;
   wire any_scalar_table_7_1 = |scalar_table[7:1];
   wire [7:0] table_ = for_second3 ? scalar_second_table : scalar_table;
-  wire [7:0] second_entry = mode[3] ? column3 : byte_;
+  wire [7:0] second_entry = layer_mode[3] ? column3 : byte_;
   wire signed [8:0] distance = {greatest[7], greatest} - {byte_[7], byte_};
   wire [7:0] entry = for_second3 ? second_entry : for_first3 ? byte_ : distance[7:0];
   wire [15:0] index_plus_1 = index + 16'd1;
-  wire last_byte = index_plus_1 == columns;
+  wire last_byte = index_plus_1 == loop_columns;
   wire micro_done = &beat;
   wire scanning = state == STATE_SCAN_MAXIMUM || state == STATE_SCAN_SUM || state == STATE_SCAN_OUTPUT;
   wire adding = state == STATE_ADD;
@@ -178,7 +178,7 @@ module weft_scalar_unit (
   wire [23:0] next_output = row_output + output_column_step;
 
   assign working = state != STATE_IDLE;
-  assign invalid = !(|rows) || !(|columns);
+  assign invalid = !(|loop_rows) || !(|loop_columns);
   assign finished = row_settled && last_row;
   assign request_valid = request_valid_held;
   assign request_address = request_address_held;
@@ -215,20 +215,20 @@ module weft_scalar_unit (
       output_base <= output_base_staged;
     end
     if (settings_clear) begin
-      rows_staged <= 16'd0;
+      loop_rows_staged <= 16'd0;
     end else if (settings_enable && settings_number == 8'd14) begin
-      rows_staged <= settings_value[15:0];
+      loop_rows_staged <= settings_value[15:0];
     end
     if (settings_launch) begin
-      rows <= rows_staged;
+      loop_rows <= loop_rows_staged;
     end
     if (settings_clear) begin
-      columns_staged <= 16'd0;
+      loop_columns_staged <= 16'd0;
     end else if (settings_enable && settings_number == 8'd20) begin
-      columns_staged <= settings_value[15:0];
+      loop_columns_staged <= settings_value[15:0];
     end
     if (settings_launch) begin
-      columns <= columns_staged;
+      loop_columns <= loop_columns_staged;
     end
     if (settings_clear) begin
       output_column_step_staged <= 24'd0;
@@ -239,12 +239,12 @@ module weft_scalar_unit (
       output_column_step <= output_column_step_staged;
     end
     if (settings_clear) begin
-      mode_staged <= 5'd0;
+      layer_mode_staged <= 5'd0;
     end else if (settings_enable && settings_number == 8'd0) begin
-      mode_staged <= settings_value[4:0];
+      layer_mode_staged <= settings_value[4:0];
     end
     if (settings_launch) begin
-      mode <= mode_staged;
+      layer_mode <= layer_mode_staged;
     end
     case (state)
       STATE_IDLE: begin
@@ -455,24 +455,23 @@ module weft_scalar_unit (
       residual_zero <= residual_zero_staged;
     end
     if (settings_clear) begin
-      residual_clamp_low_staged <= 8'd0;
+      residual_low_staged <= 8'd0;
     end else if (settings_enable && settings_number == 8'd55) begin
-      residual_clamp_low_staged <= settings_value[7:0];
+      residual_low_staged <= settings_value[7:0];
     end
     if (settings_launch) begin
-      residual_clamp_low <= residual_clamp_low_staged;
+      residual_low <= residual_low_staged;
     end
     if (settings_clear) begin
-      residual_clamp_high_staged <= 8'd0;
+      residual_high_staged <= 8'd0;
     end else if (settings_enable && settings_number == 8'd56) begin
-      residual_clamp_high_staged <= settings_value[7:0];
+      residual_high_staged <= settings_value[7:0];
     end
     if (settings_launch) begin
-      residual_clamp_high <= residual_clamp_high_staged;
+      residual_high <= residual_high_staged;
     end
-    output_ <= (offset < $signed({{3{residual_clamp_low[7]}}, residual_clamp_low})) ? residual_clamp_low
-        : (offset > $signed({{3{residual_clamp_high[7]}}, residual_clamp_high})) ? residual_clamp_high
-        : offset[7:0];
+    output_ <= (offset < $signed({{3{residual_low[7]}}, residual_low})) ? residual_low
+        : (offset > $signed({{3{residual_high[7]}}, residual_high})) ? residual_high : offset[7:0];
     writing1 <= exponent_for_output || second_term;
     writing2 <= writing1;
     writing3 <= writing2;
@@ -504,14 +503,14 @@ module weft_scalar_unit (
       residual_base <= 24'd0;
       output_base_staged <= 24'd0;
       output_base <= 24'd0;
-      rows_staged <= 16'd0;
-      rows <= 16'd0;
-      columns_staged <= 16'd0;
-      columns <= 16'd0;
+      loop_rows_staged <= 16'd0;
+      loop_rows <= 16'd0;
+      loop_columns_staged <= 16'd0;
+      loop_columns <= 16'd0;
       output_column_step_staged <= 24'd0;
       output_column_step <= 24'd0;
-      mode_staged <= 5'd0;
-      mode <= 5'd0;
+      layer_mode_staged <= 5'd0;
+      layer_mode <= 5'd0;
       row <= 16'd0;
       index <= 16'd0;
       wait_ <= 4'd0;
@@ -562,10 +561,10 @@ module weft_scalar_unit (
       scalar_shift <= 6'd0;
       residual_zero_staged <= 8'd0;
       residual_zero <= 8'd0;
-      residual_clamp_low_staged <= 8'd0;
-      residual_clamp_low <= 8'd0;
-      residual_clamp_high_staged <= 8'd0;
-      residual_clamp_high <= 8'd0;
+      residual_low_staged <= 8'd0;
+      residual_low <= 8'd0;
+      residual_high_staged <= 8'd0;
+      residual_high <= 8'd0;
       writing1 <= 1'b0;
       writing2 <= 1'b0;
       writing3 <= 1'b0;
@@ -585,6 +584,7 @@ module weft_scalar_unit (
     end
   end
 
-  wire unused = &{1'b0, mode[2:0], mode[4], table_[7:1], distance[8], table_word_plus_2048[11:0],
-      normalized1[0], product_held_plus_1073741824[30:0], product_held_plus_1073741824[63]};
+  wire unused = &{1'b0, layer_mode[2:0], layer_mode[4], table_[7:1], distance[8],
+      table_word_plus_2048[11:0], normalized1[0], product_held_plus_1073741824[30:0],
+      product_held_plus_1073741824[63]};
 endmodule

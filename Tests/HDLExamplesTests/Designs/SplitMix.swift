@@ -1,21 +1,8 @@
-import Foundation
+import TestTools
 
-/// Random numbers that a seed repeats.
-struct SplitMix: RandomNumberGenerator {
-  private var state: UInt64
+typealias SplitMix = TestTools.SplitMix
 
-  /// The seed is that of `WEFT_SEED`, if there is one, and is printed.
-  init(_ purpose: String, seed: UInt64 = 1) {
-    state = ProcessInfo.processInfo.environment["WEFT_SEED"].flatMap { UInt64($0) } ?? seed
-    print("\(purpose), seed \(state) (WEFT_SEED=\(state) repeats it)")
-  }
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
-  }
+extension SplitMix {
   /// A number of so many bits.
   mutating func bits(_ width: Int) -> Int { Int(truncatingIfNeeded: next() & (1 << UInt64(width) - 1)) }
   /// True once in so many times.

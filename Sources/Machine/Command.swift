@@ -1,0 +1,44 @@
+// The commands: instructions that do something, where the others set a field.
+//
+// One row each: opcode, word in assembly, what its operand is, and its meaning. Encoder, assembler, disassembler,
+// sequencer and the reference page read them here.
+
+/// A command, by its opcode. Opcodes below 0x80 set the layer field of that number.
+public enum Command: Int, CaseIterable, Sendable {
+  case run = 0x80, softmax, add
+  case halt = 0x8F
+
+  /// What the operand says.
+  public struct Operand: Sendable, Hashable {
+    /// In the reference page's assembly, `STEP`.
+    public var name: String
+    /// Bits, counted from bit 0 of the word.
+    public var bits: Int
+  }
+  private var row: (name: String, operand: Operand, summary: String) {
+    switch self {
+    case .run: ("run", Self.step, "wait for the engines, take over the staged registers, start array, feeder and post unit")
+    case .softmax: ("softmax", Self.step, "the same for the scalar unit's softmax")
+    case .add: ("add", Self.step, "the same for the scalar unit's addition")
+    case .halt:
+      ("halt", Operand(name: "CHECKSUM", bits: ProgramChecksum.bits), "wait for the engines and raise done; a wrong checksum is an error")
+    }
+  }
+  private static let step = Operand(name: "STEP", bits: 16)
+
+  /// The word in assembly.
+  public var name: String { row.name }
+  public var operand: Operand { row.operand }
+  /// One line for the reference page.
+  public var summary: String { row.summary }
+  /// Whether it starts a layer, whose number is the operand.
+  public var startsLayer: Bool { operand == Self.step }
+  /// Whether the scalar unit carries it out.
+  public var isScalar: Bool { self == .softmax || self == .add }
+
+  /// The command of a word of assembly, or nil.
+  public init?(name: String) {
+    guard let match = Self.allCases.first(where: { $0.name == name }) else { return nil }
+    self = match
+  }
+}

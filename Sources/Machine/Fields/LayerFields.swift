@@ -1,0 +1,61 @@
+// All fields of a layer, in records by what they steer.
+//
+// A program sets them one by one and then says `run`. They are shadowed: the program writes a staged copy while the
+// engines work from the active copy, so loading the next layer costs no time. A field keeps its value from layer to
+// layer; the program sets only what changes. `docs/core.md` explains the loop nests that they steer.
+
+/// The value of every field; zeros at the start of a program.
+public struct LayerFields: Hashable, Sendable {
+  public var mode: LayerMode
+  public var feed: FeedFields
+  public var array: ArrayFields
+  public var window: WindowFields
+  public var weights: WeightFields
+  public var end: EndFields
+  public var addition: AdditionFields
+  public var table: TableFields
+  public var scalar: ScalarFields
+
+  /// What a program starts with.
+  public static let zero = LayerFields(
+    mode: [], feed: .zero, array: .zero, window: .zero, weights: .zero, end: .zero, addition: .zero, table: .zero, scalar: .zero)
+
+  /// The value that a field holds, or shall hold: out of `field.range` where it does not fit.
+  public subscript(field: LayerField) -> Int {
+    get { self[keyPath: field.path] }
+    set { self[keyPath: field.path] = newValue }
+  }
+
+  /// The fields that the engines look at when `command` starts a layer with this mode, by number. What others hold does
+  /// not matter, and a program need not set them.
+  public static func read(by command: Command, _ mode: LayerMode) -> [LayerField] {
+    LayerField.all.filter { field in
+      switch command {
+      case .run: isRead(field, mode)
+      case .softmax: scalar.contains(field)
+      case .add:
+        scalar.contains(field) || onlyScalarAddition.contains(field)
+          || field == .at(\.addition.base) && !mode.contains(.residualConstant)
+      case .halt: false
+      }
+    }
+  }
+
+  private static func isRead(_ field: LayerField, _ mode: LayerMode) -> Bool {
+    if field == .at(\.addition.base) { return mode.contains(.residual) && !mode.contains(.residualConstant) }
+    if onlyColumns.contains(field) { return mode.contains(.columns) }
+    if onlyAddition.contains(field) { return mode.contains(.residual) }
+    if onlyTable.contains(field) { return mode.contains(.table) }
+    return !onlyScalar.contains(field)
+  }
+
+  private static func fields(_ rows: [LayerField.Row]) -> Set<LayerField> { Set(rows.map { .at($0.path) }) }
+  private static let onlyColumns = fields(WindowFields.table), onlyAddition = fields(AdditionFields.table)
+  private static let onlyTable = fields(TableFields.table), onlyScalar = fields(ScalarFields.table)
+  /// What both operations of the scalar unit look at.
+  private static let scalar: Set<LayerField> = [
+    .at(\.feed.base), .at(\.feed.rows), .at(\.array.columns), .at(\.end.base), .at(\.end.columnStep), .at(\.addition.zero),
+    .at(\.addition.low), .at(\.addition.high), .at(\.scalar.table),
+  ]
+  private static let onlyScalarAddition = onlyScalar.union([.at(\.modeBits)])
+}

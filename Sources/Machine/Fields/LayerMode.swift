@@ -1,0 +1,75 @@
+// What kind of layer: flags that engines read.
+
+/// The flags of `layer.mode`.
+public struct LayerMode: OptionSet, Hashable, Sendable {
+  public var rawValue: Int
+  public init(rawValue: Int) { self.rawValue = rawValue }
+
+  /// A flag, by its bit.
+  public enum Flag: Int, CaseIterable, Sendable {
+    case columns, maximum, residual, residualConstant, table
+
+    /// Its name in listings and on the reference page.
+    public var name: String { "\(self)".reduce(into: "") { $0 += $1.isUppercase ? " " + $1.lowercased() : String($1) } }
+    /// One line for the reference page.
+    public var summary: String {
+      switch self {
+      case .columns: "windows come column by column from the column buffer, not as a byte stream from the aligning buffer"
+      case .maximum: "an element keeps the maximum of lane 0 in place of the sum of products"
+      case .residual: "add a second operand after requantization"
+      case .residualConstant:
+        "the second operand is the `operand` byte of the channel's parameters, not a tensor; in the scalar unit the column's entry of the second table"
+      case .table: "the outputs go through a byte table"
+      }
+    }
+    /// The mode with this flag only.
+    public var mode: LayerMode { LayerMode(rawValue: 1 << rawValue) }
+  }
+
+  /// Windows come column by column from the column buffer (depthwise, pooling, elementwise), not as a byte
+  /// stream from the aligning buffer (convolution, fully connected).
+  public static let columns = Flag.columns.mode
+  /// The element keeps the maximum of lane 0 in place of the sum of products.
+  public static let maximum = Flag.maximum.mode
+  /// Add a second operand after requantization.
+  public static let residual = Flag.residual.mode
+  /// The second operand is the `operand` byte of the channel's parameters, not a tensor; in the scalar unit it is
+  /// the column's entry of the second table.
+  public static let residualConstant = Flag.residualConstant.mode
+  /// The outputs go through a byte table.
+  public static let table = Flag.table.mode
+  /// Every flag.
+  public static let all = LayerMode(Flag.allCases.map(\.mode))
+
+  /// `residual, residual constant`; `stream` without flags.
+  public var name: String {
+    let set = Flag.allCases.filter { contains($0.mode) }
+    return set.isEmpty ? "stream" : set.map(\.name).joined(separator: ", ")
+  }
+
+  /// The flags that some hardware can follow: those of units that it has.
+  public init(of hardware: Hardware) {
+    let units = hardware.configuration.units
+    var absent: LayerMode = []
+    if !units.maximum { absent.insert(.maximum) }
+    if !units.residual { absent.insert(.residual) }
+    if !units.residual, hardware.scalarTables == 0 { absent.insert(.residualConstant) }
+    if hardware.byteTables == 0 { absent.insert(.table) }
+    self = .all.subtracting(absent)
+  }
+}
+
+extension LayerFields {
+  /// The mode as its register holds it.
+  public var modeBits: Int {
+    get { mode.rawValue }
+    set { mode = LayerMode(rawValue: newValue) }
+  }
+}
+
+/// The table of the mode.
+enum ModeField {
+  static let table: [LayerField.Row] = [
+    .init(\.modeBits, "layer.mode", LayerMode.Flag.allCases.count, time: true, "what kind of layer: flags, below"),
+  ]
+}

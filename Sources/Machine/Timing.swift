@@ -1,0 +1,92 @@
+// How long everything takes, in cycles: the one source of every latency.
+//
+// All latencies of the machine are static. The generators take their delays from here, or stop where a pipeline is built
+// for one length only; the cycle model adds the same numbers up. A test of each engine measures its own.
+
+/// The latencies of the machine, and of one machine what depends on the units it has.
+public struct Timing: Hashable, Sendable {
+  // MARK: memories
+
+  /// From an address to the word, in every memory block.
+  public static let memoryRead = 1
+  /// From a request of feature memory to its bytes: memory, and a register behind the rotator.
+  public static let featureRead = memoryRead + 1
+
+  // MARK: feeder and buffers
+
+  /// From a chunk's issue to its request.
+  public static let feedRequest = 1
+  /// From the bytes' arrival at a buffer to the cycle in which the array may take them.
+  public static let bufferWrite = 1
+  /// From a chunk's issue to the cycle in which the array can use it.
+  public static let read = feedRequest + featureRead + bufferWrite
+
+  // MARK: array
+
+  /// From a step to its operand in the elements' registers: the stream's word and the column buffer's come after one cycle.
+  public static let operand = 1
+  /// From there to the sum of the products, weights having come meanwhile.
+  public static let product = 1
+  /// From there to the accumulator.
+  public static let accumulate = 1
+  /// From the last step of a tile to the first cycle in which its sums can drain.
+  public static let array = operand + product + accumulate
+
+  // MARK: post unit
+
+  /// From the shadow registers' head to the lanes: as long as the parameters take.
+  public static let sums = memoryRead
+  /// Through a requantizing lane: bias, product, product, rounding, shift, clamp.
+  public static let requantize = 6
+  /// Through an addition's lane: products, sum, rounding, shift, clamp.
+  public static let addition = 5
+  /// Through a byte table: memory, and the byte of its word.
+  public static let table = memoryRead + 1
+  /// From the slot in which the feeder holds back for a second operand to the cycle in which the lanes have it.
+  public static let secondOperand = feedRequest + featureRead + 1
+
+  // MARK: scalar unit
+
+  /// From a scan's place to its byte.
+  public static let scalarByte = feedRequest + featureRead
+  /// From the word of a table to the output: factor, product, product, rounding shift, clamp.
+  public static let scalarEnd = 5
+  /// From a scan's place to the output.
+  public static let scalarOutput = scalarByte + memoryRead + scalarEnd
+  /// From the last place of a scan until all of it has settled.
+  public static let scalarSettle = scalarOutput + 1
+  /// Steps of the reciprocal, and cycles of each: operands, product, product, result.
+  public static let reciprocalSteps = 8, reciprocalBeats = 4
+  /// Beyond three cycles an element: three scans settle, and the reciprocal comes between two of them.
+  public static let softmaxRow = 3 * (scalarSettle + 1) + reciprocalSteps * reciprocalBeats
+  public static let softmaxElement = 3
+  /// Of a whole addition, and of each element.
+  public static let scalarAddition = scalarSettle + 1
+  public static let scalarAdditionElement = 2
+
+  // MARK: program
+
+  /// The cycle that the accelerator counts first, from the start command on.
+  public static let countStart = 1
+  /// From the start command to the first word's execution.
+  public static let programStart = 3
+  /// From the cycle in which `run` is accepted to the feeder's first chunk.
+  public static let layerStart = 2
+  /// From the end of a step to the acceptance of the next `run`.
+  public static let stepGap = 1
+
+  // MARK: one machine
+
+  /// All outputs pass the lanes that the hardware has, whether the layer needs them or not.
+  public let hasAdditionLanes: Bool, hasByteTables: Bool
+
+  public init(_ configuration: Configuration, hasByteTables: Bool) {
+    (hasAdditionLanes, self.hasByteTables) = (configuration.units.residual, hasByteTables)
+  }
+  public init(_ hardware: Hardware) { self.init(hardware.configuration, hasByteTables: hardware.byteTables > 0) }
+
+  /// From a chunk's drain to its write.
+  public var post: Int {
+    Self.sums + Self.requantize + (hasAdditionLanes ? Self.addition : 0) + (hasByteTables ? Self.table : 0)
+  }
+}

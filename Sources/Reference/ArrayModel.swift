@@ -1,0 +1,85 @@
+// A layer of the array: windows become tiles of sums, and the post unit drains each.
+
+import Machine
+
+extension ReferenceMachine {
+  mutating func runLayer() throws(MachineFault) {
+    try checkLayer()
+    let c = hardware.configuration.dotProduct
+    let isColumns = fields.mode.contains(.columns), usesMaximum = fields.mode.contains(.maximum)
+    let passColumns = usesMaximum ? 1 : c
+    let pass = Walk.array.index(of: "pass"), column = Walk.array.index(of: "column"), weight = Walk.array.index(ofPosition: "weight")
+    var feeder = FeederModel(fields, lanes: hardware.configuration.memoryLanes)
+    var chunks = Walk.post.places(fields, piece: hardware.configuration.postLanes)
+    var sums: [Int] = [], window: [Int8] = []
+    for place in Walk.array.places(fields, piece: 1) {
+      let (inPass, entry) = (place.turns[pass], place.turns[pass + 1])
+      let isFirst = inPass == 0 && entry == 0
+      if isFirst {
+        sums = [Int](repeating: 0, count: hardware.configuration.elements)
+        if isColumns {
+          try feeder.fill(to: fields.window.columns, self, for: "the last window")
+        } else {
+          window = try feeder.window(self)
+        }
+      }
+      let lanes = inPass == fields.array.passes - 1 ? fields.array.lastPassLanes : passColumns
+      if usesMaximum {
+        let bytes = feeder.columns[inPass][entry]
+        for n in sums.indices {
+          let value = n < bytes.count ? Int(bytes[n]) : 0
+          sums[n] = isFirst ? value : max(sums[n], value)
+        }
+      } else if isColumns {
+        let columns = feeder.columns[inPass * c..<inPass * c + lanes].map { $0[entry] }
+        try accumulate(&sums, word: place.values[weight]) { n, lane in lane < lanes ? Int(columns[lane][n]) : 0 }
+      } else {
+        try accumulate(&sums, word: place.values[weight]) { _, lane in lane < lanes ? Int(window[c * inPass + lane]) : 0 }
+      }
+      guard place.ends[pass] else { continue }
+      if isColumns {
+        try feeder.release(place.turns[column] == fields.array.columns - 1 ? fields.window.rowAdvance : fields.window.advance, self)
+      }
+      try drain(sums, &chunks)
+    }
+    try require(feeder.isEmpty, "the feeder feeds more than is consumed")
+  }
+
+  /// One step: `operand` gives the byte of element n and lane t.
+  private func accumulate(_ sums: inout [Int], word: Int, _ operand: (Int, Int) -> Int) throws(MachineFault) {
+    let c = hardware.configuration.dotProduct, base = word * hardware.configuration.weightWordBytes
+    try require(base + hardware.configuration.weightWordBytes <= weights.count, "reads weight word \(word)")
+    for n in sums.indices {
+      for lane in 0..<c { sums[n] += operand(n, lane) * Int(Int8(bitPattern: weights[base + n * c + lane])) }
+    }
+  }
+
+  /// Requirements on a layer's fields.
+  private func checkLayer() throws(MachineFault) {
+    let (feed, array, window) = (fields.feed, fields.array, fields.window)
+    let c = hardware.configuration.dotProduct, depth = hardware.configuration.patchDepth
+    for loop in Walk.feeder.loops + Walk.array.loops {
+      try require(fields[loop.count] >= 1, "\(loop.count.assemblyName) is 0")
+    }
+    try require(fields.end.channels <= hardware.configuration.elements, "a group is larger than the array")
+    try require(array.lastPassLanes >= 1 && array.lastPassLanes <= c, "lanes of the last pass")
+    guard fields.mode.contains(.columns) else {
+      try require(!fields.mode.contains(.maximum), "a maximum needs column mode")
+      let bytes = feed.tapRows * feed.tapColumns * feed.runBytes
+      try require(array.passSteps == 1, "pass steps of a stream")
+      try require(feed.columns == array.columns, "feed columns of a stream")
+      try require(array.passes == dividedUp(bytes, c), "passes of a stream")
+      try require(array.lastPassLanes == bytes - c * (array.passes - 1), "last lanes of a stream")
+      return
+    }
+    let advance = fields.mode.contains(.maximum) ? 1 : c
+    try require(feed.runBytes <= hardware.configuration.memoryLanes, "an entry is longer than a read")
+    try require(window.columns == advance * (array.passes - 1) + array.lastPassLanes, "window columns")
+    try require(window.capacity <= c * (depth / array.passSteps), "capacity beyond the column buffer")
+    try require(window.capacity >= max(window.columns, window.advance, window.rowAdvance), "capacity too small")
+    try require(window.advanceRows == window.advance / c * array.passSteps, "output advance rows")
+    try require(window.rowAdvanceRows == window.rowAdvance / c * array.passSteps, "row advance rows")
+    let consumed = window.advance * (array.columns - 1) + window.rowAdvance
+    try require(feed.columns * feed.tapRows * feed.tapColumns == consumed * array.passSteps, "columns fed and consumed")
+  }
+}

@@ -1,0 +1,67 @@
+// The feeder: what it brings, in the order of its walk, and the column buffer behind it.
+
+import Machine
+
+/// The feeder of one layer.
+struct FeederModel {
+  private var places: Walk.Places
+  private let fields: LayerFields
+  private let lanes: Int
+  /// Column mode: the columns fed and not yet behind the window, each of `passSteps` entries of V bytes.
+  private(set) var columns: [[[Int8]]] = []
+  private var entries: [[Int8]] = []
+  private var isDone = false
+  private static let address = Walk.feeder.index(ofPosition: "address"), y = Walk.feeder.index(ofPosition: "y")
+  private static let x = Walk.feeder.index(ofPosition: "x")
+
+  init(_ fields: LayerFields, lanes: Int) {
+    (self.fields, self.lanes) = (fields, lanes)
+    places = Walk.feeder.places(fields, piece: lanes)
+  }
+
+  /// Whether all that is fed has been consumed.
+  var isEmpty: Bool { isDone && columns.isEmpty && entries.isEmpty }
+
+  /// The next chunk: V bytes of which `count` belong to the run.
+  private mutating func next(_ machine: ReferenceMachine, for what: @autoclosure () -> String) throws(MachineFault) -> (bytes: [Int8], count: Int) {
+    guard let place = places.next() else { throw machine.fault("the feeder stops before \(what())") }
+    isDone = place.ends[0]
+    let row = place.values[Self.y], x = place.values[Self.x], address = place.values[Self.address] + x
+    var bytes = [Int8](repeating: Int8(truncatingIfNeeded: fields.feed.padByte), count: lanes)
+    // Lanes beyond the run are read by the hardware as well, but nothing depends on them.
+    if (0..<fields.feed.height).contains(row) {
+      for lane in 0..<place.count where x + lane >= 0 && x + lane < fields.feed.rowBytes {
+        bytes[lane] = Int8(bitPattern: try machine.read(address + lane))
+      }
+    }
+    return (bytes, place.count)
+  }
+
+  /// Stream mode: the bytes of the next window.
+  mutating func window(_ machine: ReferenceMachine) throws(MachineFault) -> [Int8] {
+    let size = fields.feed.tapRows * fields.feed.tapColumns * fields.feed.runBytes
+    var window: [Int8] = []
+    while window.count < size {
+      let chunk = try next(machine, for: "the last window")
+      window += chunk.bytes[..<chunk.count]
+    }
+    return window
+  }
+
+  /// Column mode: feeds until so many columns are there.
+  mutating func fill(to count: Int, _ machine: ReferenceMachine, for what: String) throws(MachineFault) {
+    while columns.count < count {
+      entries.append(try next(machine, for: what).bytes)
+      if entries.count == fields.array.passSteps {
+        columns.append(entries)
+        entries = []
+      }
+    }
+  }
+
+  /// Column mode: the window moves on. It may go beyond what was fed: those columns are passed over as they come.
+  mutating func release(_ count: Int, _ machine: ReferenceMachine) throws(MachineFault) {
+    try fill(to: count, machine, for: "a column that the next window begins behind")
+    columns.removeFirst(count)
+  }
+}

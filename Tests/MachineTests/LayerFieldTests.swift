@@ -1,0 +1,48 @@
+import Machine
+import Testing
+
+@Suite struct LayerFieldTests {
+  /// Every field keeps what it is given and disturbs no other, also where two share a number.
+  @Test func fieldsAreIndependent() {
+    var fields = LayerFields.zero
+    let values = LayerField.all.map { field in field.number % 2 == 0 ? field.range.upperBound : field.range.lowerBound }
+    for field in LayerField.all { fields[field] = values[field.number] }
+    for field in LayerField.all { #expect(fields[field] == values[field.number], "\(field.assemblyName)") }
+    for field in LayerField.all.reversed() { fields[field] = 0 }
+    #expect(fields == .zero)
+  }
+
+  @Test func twoRegistersMakeANumber() {
+    var fields = LayerFields.zero
+    for value in [0, 1, -1, 0x12_3456_789A, -0x12_3456_789A, 1 << 39 - 1, -(1 << 39)] {
+      fields.addition.offset = value
+      let (low, high) = (fields[.at(\.addition.offsetLow)], fields[.at(\.addition.offsetHigh)])
+      fields.addition.offset = 0
+      (fields[.at(\.addition.offsetHigh)], fields[.at(\.addition.offsetLow)]) = (high, low)
+      #expect(fields.addition.offset == value)
+    }
+  }
+
+  @Test func namesAreThoseOfSignals() {
+    #expect(LayerField.at(\.feed.base).signalName == "inputBase")
+    #expect(LayerField.at(\.feed.tapRowStep).signalName == "inputTapRowStep")
+    #expect(Set(LayerField.all.map(\.signalName)).count == LayerField.all.count)
+  }
+
+  /// What a step's engines look at: no more than they need, and all of it.
+  @Test func everyCommandReadsItsFields() {
+    func names(_ command: Command, _ mode: LayerMode) -> [String] { LayerFields.read(by: command, mode).map(\.assemblyName) }
+    let stream = names(.run, [])
+    #expect(!stream.contains { $0.hasPrefix("window.") || $0.hasPrefix("residual.") || $0.hasPrefix("scalar.") || $0 == "output.table" })
+    #expect(names(.run, .columns).filter { !stream.contains($0) }.allSatisfy { $0.hasPrefix("window.") })
+    #expect(names(.run, .residual).count == stream.count + 12)
+    #expect(names(.run, [.residual, .residualConstant]).count == stream.count + 11)
+    #expect(names(.run, .table).filter { !stream.contains($0) } == ["output.table"])
+    #expect(names(.softmax, []) == [
+      "input.base", "loop.rows", "loop.columns", "output.base", "output.column_step", "residual.zero", "residual.low", "residual.high",
+      "scalar.table",
+    ])
+    #expect(names(.add, []).count == names(.add, .residualConstant).count + 1)
+    #expect(names(.halt, .all) == [])
+  }
+}

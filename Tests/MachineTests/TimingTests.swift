@@ -1,0 +1,25 @@
+import Machine
+import Testing
+
+/// The latencies that the predicted cycles of every network rest on, as they were measured.
+@Suite struct TimingTests {
+  @Test func sums() {
+    #expect(Timing.read == 4 && Timing.array == 3)
+    #expect(Timing.softmaxRow == 65 && Timing.softmaxElement == 3)
+    #expect(Timing.scalarAddition == 11 && Timing.scalarAdditionElement == 2)
+    #expect(Timing.programStart == 3 && Timing.layerStart == 2 && Timing.stepGap == 1 && Timing.countStart == 1)
+  }
+
+  @Test func onlyLanesThatAreThereTakeTime() {
+    func post(_ residual: Bool, _ tables: Bool) -> Int {
+      let units = OptionalUnits(residual: residual, maximum: true, scalar: true, tables: true)
+      let configuration = Configuration(
+        name: "bench", pixels: 1, channels: 4, dotProduct: 4, memoryLanes: 8, postLanes: 1, units: units)
+      return Timing(configuration, hasByteTables: tables).post
+    }
+    #expect(post(false, false) == 7)
+    #expect(post(true, false) == 12)
+    #expect(post(false, true) == 9)
+    #expect(post(true, true) == 14)
+  }
+}
