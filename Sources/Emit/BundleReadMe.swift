@@ -53,7 +53,7 @@ func bundleReadMe(_ mapping: Mapping, _ images: MemoryImages, top: String) -> St
     `testbench/job.bin` is a list of little-endian 32-bit words, commands of the bench; `testbench/harness.cpp` describes them.
 
     ## Running the network
-    1. Read `identity`, `version` and `fingerprint`: 0x\(hexadecimal(RegisterMap.identity)), \(RegisterMap.version) and \
+    1. Read `identity`, `version` and `fingerprint`: 0x\(hexadecimal(RegisterMap.identity)), 0x\(hexadecimal(UInt32(RegisterMap.version))) and \
     0x\(hexadecimal(hardware.fingerprint)) here. A program is for one fingerprint.
     2. Write the images into their windows, once after power-up. No run changes them.
     3. Write the inputs into the feature window, before every run: later layers reuse their place.

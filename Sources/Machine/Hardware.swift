@@ -159,12 +159,8 @@ public struct Hardware: Hashable, Sendable {
       accumulatorBits, featureRows, weightWords, parameterEntries, programWords, scalarTables,
       byteTables, c.units.residual ? 1 : 0, c.units.maximum ? 1 : 0,
     ]
-    var hash: UInt32 = 2_166_136_261
-    for field in fields {
-      for shift in stride(from: 0, to: 32, by: 8) {
-        hash = (hash ^ UInt32(truncatingIfNeeded: field >> shift & 0xFF)) &* 16_777_619
-      }
-    }
-    return hash
+    var hash = FNV1a()
+    for field in fields { hash.add(field) }
+    return hash.value
   }
 }

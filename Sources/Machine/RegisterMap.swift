@@ -12,8 +12,8 @@ import HDL
 
 /// The host's view of the accelerator.
 public enum RegisterMap {
-  /// Raised whenever registers, windows, instructions or parameter words change meaning.
-  public static let version = 3
+  /// A hash over registers, windows, instructions and parameter words: another one whenever they change.
+  public static let version = Int(MachineVersion.number)
   /// "WEFT", most significant byte first.
   public static let identity: UInt32 = 0x5745_4654
   public static let addressBits = 28
@@ -105,7 +105,7 @@ public enum RegisterMap {
   public static func addressMap(of hardware: Hardware? = nil) -> AddressMap {
     AddressMap(
       "weft", "Registers and memory windows of a Weft accelerator.",
-      registers: Register.allCases.map { ControlRegister($0.fieldName, at: $0.address, $0.summary, $0.fields(of: hardware)) },
+      registers: Register.allCases.map { $0.definition(of: hardware) },
       windows: Region.allCases.filter { $0 != .registers }.map(window))
   }
 
@@ -116,16 +116,17 @@ public enum RegisterMap {
 }
 
 extension RegisterMap.Register {
-  fileprivate var fieldName: String { "\(self)" }
+  /// The register with its fields, in general or with the constants of one accelerator.
+  func definition(of hardware: Hardware?) -> ControlRegister { ControlRegister("\(self)", at: address, summary, fields(of: hardware)) }
 
-  fileprivate func fields(of hardware: Hardware?) -> [any MapField] {
+  private func fields(of hardware: Hardware?) -> [any MapField] {
     func constant(_ name: String, _ bits: Range<Int>, _ value: Int?, _ summary: String) -> Field<Unsigned> {
       Field(name, bits, value == nil ? .readOnly : .constant, reset: value ?? 0, summary)
     }
     let c = hardware?.configuration
     return switch self {
     case .identity: [constant("magic", 0..<32, Int(RegisterMap.identity), "\"WEFT\"")]
-    case .version: [constant("number", 0..<32, RegisterMap.version, "raised when anything here changes meaning")]
+    case .version: [constant("number", 0..<32, RegisterMap.version, "hash over registers, windows, instructions and parameter words")]
     case .fingerprint: [constant("hash", 0..<32, hardware.map { Int($0.fingerprint) }, "of everything in the hardware that a program depends on")]
     case .array:
       [

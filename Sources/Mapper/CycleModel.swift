@@ -64,29 +64,28 @@ struct CycleModel: Sendable {
 
   static let timeFields = LayerField.all.filter(\.costsTime)
 
-  /// What the feeder has still to issue.
+  /// What the feeder has still to issue: the chunks of a window, over and over.
   private struct Feeder {
-    let isStream: Bool
-    let lanes: Int, runBytes: Int, runs: Int
-    /// Bytes that round a window up to whole steps.
-    let tail: Int
+    /// As they count in the buffer: bytes, of the last with those that round a window up to whole steps; or 1 entry.
+    let sizes: [Int]
     var windows: Int
-    var run = 0, position = 0
+    var index = 0
 
-    /// Size of the next chunk as it counts in the buffer: bytes, or 1 entry.
-    var next: Int {
-      guard isStream else { return 1 }
-      let count = min(lanes, runBytes - position)
-      return position + count == runBytes && run == runs - 1 ? count + tail : count
+    init(_ fields: LayerFields, _ configuration: Configuration) {
+      var window = fields
+      (window.feed.groups, window.feed.rows, window.feed.columns) = (1, 1, 1)
+      let chunks = Walk.feeder.places(window, piece: configuration.memoryLanes)
+      let isStream = !fields.mode.contains(.columns), feed = fields.feed
+      let tail = fields.array.passes * configuration.dotProduct - feed.tapRows * feed.tapColumns * feed.runBytes
+      sizes = chunks.map { isStream ? $0.count + ($0.ends[0] ? tail : 0) : 1 }
+      windows = feed.groups * feed.rows * (isStream ? fields.array.columns : feed.columns)
     }
 
+    var next: Int { sizes[index] }
     mutating func advance() {
-      position += lanes
-      guard position >= runBytes else { return }
-      position = 0
-      run += 1
-      guard run == runs else { return }
-      run = 0
+      index += 1
+      guard index == sizes.count else { return }
+      index = 0
       windows -= 1
     }
   }
@@ -133,11 +132,7 @@ struct CycleModel: Sendable {
     let stepsPerTile = passes * passSteps
     let windowColumns = r.window.columns, advancePerPass = usesMaximum ? 1 : c
     let fullDrain = dividedUp(r.end.channels, q), lastDrain = dividedUp(r.end.lastChannels, q)
-    let runs = r.feed.tapRows * r.feed.tapColumns
-    var feeder = Feeder(
-      isStream: isStream, lanes: configuration.memoryLanes, runBytes: max(r.feed.runBytes, 1), runs: runs,
-      tail: isStream ? passes * c - runs * r.feed.runBytes : 0,
-      windows: groups * rows * (isStream ? columns : r.feed.columns))
+    var feeder = Feeder(r, configuration)
     let capacity = isStream ? configuration.streamBufferBytes : r.window.capacity * passSteps
 
     var result = StepCycles()

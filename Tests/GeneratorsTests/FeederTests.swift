@@ -4,7 +4,7 @@ import Testing
 
 @testable import Generators
 
-/// The feeder against its loop nest, written with multiplications, while the engines around it hold it, take bytes and release
+/// The feeder against its walk, with multiplications, while the engines around it hold it, take bytes and release
 /// columns at random. Which chunk comes next, and that it comes as soon as there is room and not before, is compared in every
 /// cycle.
 @Suite struct FeederTests {
@@ -35,29 +35,23 @@ import Testing
       ]
     }
 
-    /// The nest of docs/core.md.
+    /// The places of the walk, and where their bytes go: a window fills whole words of the buffer.
     func chunks(lanes: Int, dotProduct: Int, bufferBytes: Int) -> [Chunk] {
       var chunks: [Chunk] = [], windowBytes = 0, position = 0
-      for g in 0..<fields.feed.groups { for y in 0..<fields.feed.rows { for c in 0..<fields.feed.columns {
-        for ky in 0..<fields.feed.tapRows { for kx in 0..<fields.feed.tapColumns { for j in stride(from: 0, to: fields.feed.runBytes, by: lanes) {
-          let row = fields.feed.firstY + y * fields.feed.yStep + ky * fields.feed.yTapStep
-          let x = fields.feed.firstX + g * fields.feed.xGroupStep + c * fields.feed.xStep + kx * fields.feed.xTapStep + j
-          let address = fields.feed.base + y * fields.feed.rowStep + ky * fields.feed.tapRowStep + x
-          let count = min(lanes, fields.feed.runBytes - j)
-          windowBytes += count
-          // A window fills whole words of the buffer.
-          let isLast = ky == fields.feed.tapRows - 1 && kx == fields.feed.tapColumns - 1 && j + lanes >= fields.feed.runBytes
-          let fill = isLast ? (dotProduct - windowBytes % dotProduct) % dotProduct : 0
-          let entry = chunks.count % fields.array.passSteps
-          chunks.append(Chunk(
-            address: address & 0xFF_FFFF,
-            isInside: (0..<lanes).map { $0 < count && (0..<fields.feed.height).contains(row) && (0..<fields.feed.rowBytes).contains(x + $0) },
-            position: position, count: count, advance: count + fill,
-            beginsColumn: entry == 0, endsColumn: entry == fields.array.passSteps - 1))
-          position = (position + count + fill) % bufferBytes
-          if isLast { windowBytes = 0 }
-        } } }
-      } } }
+      for place in Walk.feeder.places(fields, piece: lanes) {
+        let (y, x, count) = (place.values[1], place.values[2], place.count)
+        windowBytes += count
+        let isLast = place.ends[Walk.feeder.index(of: "tapRow")]
+        let fill = isLast ? (dotProduct - windowBytes % dotProduct) % dotProduct : 0
+        let entry = chunks.count % fields.array.passSteps
+        chunks.append(Chunk(
+          address: (place.values[0] + x) & 0xFF_FFFF,
+          isInside: (0..<lanes).map { $0 < count && (0..<fields.feed.height).contains(y) && (0..<fields.feed.rowBytes).contains(x + $0) },
+          position: position, count: count, advance: count + fill,
+          beginsColumn: entry == 0, endsColumn: entry == fields.array.passSteps - 1))
+        position = (position + count + fill) % bufferBytes
+        if isLast { windowBytes = 0 }
+      }
       return chunks
     }
   }

@@ -137,8 +137,8 @@ module weft_weft_registers (
     is_mapped = 1'b1;
     case (word)
       26'd0: read_data = 32'h57454654;
-      26'd1: read_data = 32'd3;
-      26'd2: read_data = 32'h99926fa9;
+      26'd1: read_data = 32'hfbde3361;
+      26'd2: read_data = 32'h4f0f2cb9;
       26'd3: read_data = 32'h1040202;
       26'd4: ;
       26'd5: read_data = {29'd1, hardware_status_error, hardware_status_done, hardware_status_busy};
