@@ -1,6 +1,6 @@
 // The host of the accelerator, in plain Verilog-2005, for Icarus Verilog and other event-driven simulators.
 //
-//   iverilog -g2005 -s weft_bench -o bench testbench/bench.v rtl/*.v
+//   iverilog -g2005 -s @BENCH@ -o bench testbench/bench.v rtl/*.v
 //   ./bench +job=testbench/job.bin [+results=results.bin] [+vcd=wave.vcd +from=0 +to=1000]
 //
 // Reads the commands that harness.cpp describes and writes the same records. Being four-state, it also
@@ -18,8 +18,8 @@
 `define END(status) $finish
 `endif
 
-module weft_bench;
-  parameter Q = 4;  // post lanes: bytes of a trace write
+module @BENCH@;
+  parameter Q = @POST_LANES@;  // post lanes: bytes of a trace write
 
   reg clock, reset;
   reg [27:0] awaddr, araddr;
@@ -35,7 +35,7 @@ module weft_bench;
   wire [7:0] trace_count;
   wire [8*Q-1:0] trace_data, trace_before;
 
-  weft_top top (
+  @TOP@ top (
       .clock(clock), .reset(reset),
       .s_axi_awaddr(awaddr), .s_axi_awvalid(awvalid), .s_axi_awready(awready),
       .s_axi_wdata(wdata), .s_axi_wstrb(wstrb), .s_axi_wvalid(wvalid), .s_axi_wready(wready),
@@ -144,10 +144,10 @@ module weft_bench;
       if (trace_write === 1'b1) begin : traced
         reg [31:0] bytes;
         integer n;
-        reg [8*Q-1:0] data, before;
+        reg [8*Q-1:0] data, data_before;
         reg unknown;
         `PUT(32'd6); `PUT({8'd0, trace_count, trace_step}); `PUT({8'd0, trace_address}); `PUT(cycle);
-        data = trace_data; before = trace_before; unknown = 1'b0;
+        data = trace_data; data_before = trace_before; unknown = 1'b0;
         for (n = 0; n < trace_count; n = n + 4) begin
           bytes = data >> (8 * n);
           if (n + 4 > trace_count) bytes = bytes & ~(32'hFFFFFFFF << (8 * (trace_count - n)));
@@ -155,7 +155,7 @@ module weft_bench;
           `PUT(bytes);
         end
         for (n = 0; n < trace_count; n = n + 4) begin
-          bytes = before >> (8 * n);
+          bytes = data_before >> (8 * n);
           if (n + 4 > trace_count) bytes = bytes & ~(32'hFFFFFFFF << (8 * (trace_count - n)));
           `PUT(bytes);
         end
