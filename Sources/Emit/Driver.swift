@@ -113,10 +113,6 @@ public func driverHeader() -> String {
     """)
 }
 
-private func upperSnake(_ name: String) -> String {
-  name.reduce(into: "") { $0 += $1.isUppercase ? "_\($1)" : $1.uppercased() }
-}
-
 /// `weft.c`.
 public func driverSource() -> String {
   var text = """

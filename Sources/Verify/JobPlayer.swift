@@ -25,7 +25,7 @@ struct JobPlayer {
   }
 
   func play(_ job: Job) throws -> SimulationResults {
-    if let inProcess { return try InProcessBench(inProcess).run(job) }
+    if let inProcess { return InProcessBench(inProcess).run(job) }
     return try launch(job, name: "job").outcome()
   }
 
@@ -35,7 +35,7 @@ struct JobPlayer {
     for start in stride(from: 0, to: jobs.count, by: Self.workers) {
       let group = jobs[start..<min(jobs.count, start + Self.workers)]
       if let inProcess {
-        results += try runInProcess(Array(group), inProcess)
+        results += runInProcess(Array(group), inProcess)
       } else {
         let running = try group.enumerated().map { try launch($1, name: "job\($0)") }
         let outcomes = running.map { program in Result { try program.outcome() } }
@@ -58,11 +58,11 @@ struct JobPlayer {
         try? FileManager.default.removeItem(at: results)
         try? FileManager.default.removeItem(at: job)
       }
-      guard status == 0 || status == 1, let data = FileManager.default.contents(atPath: results.path) else {
+      guard status == 0 || status == 1, let bytes = FileSystem.read(results.path) else {
         if let problem = writeProblem(in: directory) { throw problem }
         throw SimulationFailure(what: "simulation", detail: output.split(separator: "\n").last.map(String.init) ?? "ended with status \(status)")
       }
-      return try SimulationResults(bytes: data)
+      return try SimulationResults(bytes: bytes)
     }
   }
 

@@ -167,7 +167,7 @@ public struct ProgramFaultsCampaign: Sendable {
     let status = Int(run.register(.status) ?? 0), code = Int(run.register(.error) ?? 0) & 0xFF
     let (done, failed) = (status & RegisterMap.statusDone != 0, status & RegisterMap.statusError != 0)
     if let problem = run.problems.first { return .broken(problem) }
-    if let wild = run.writes.first(where: { $0.address + $0.count > mapping.hardware.featureBytes }) {
+    if let wild = run.writes.first(where: { $0.address + $0.data.count > mapping.hardware.featureBytes }) {
       return .broken("writes address \(wild.address) of \(mapping.hardware.featureBytes)")
     }
     if done == failed { return .broken(done ? "done and error are both set" : "the interrupt comes without done and without error") }

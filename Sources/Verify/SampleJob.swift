@@ -6,11 +6,11 @@ import Mapper
 
 /// How the host behaves.
 public struct HostBehaviour: Sendable, Equatable {
-  public var waiting = Job.Waiting.interrupt
+  public var waiting = Command.Waiting.interrupt
   /// Of 256, that a valid or ready signal of the bus waits a cycle.
   public var waitStates = 0
   public var seed: UInt64 = 1
-  public init(waiting: Job.Waiting = .interrupt, waitStates: Int = 0, seed: UInt64 = 1) {
+  public init(waiting: Command.Waiting = .interrupt, waitStates: Int = 0, seed: UInt64 = 1) {
     (self.waiting, self.waitStates, self.seed) = (waiting, waitStates, seed)
   }
 }
@@ -28,14 +28,14 @@ public func sampleJob(
   for register in identityRegisters { job.read(register) }
   for image in images.images { job.load(image) }
   job.write(.interruptEnable, 3)
-  if host.waitStates > 0 { job.waitStates(seed: Int(truncatingIfNeeded: host.seed & 0xFFFF_FFFF), probability: host.waitStates) }
+  if host.waitStates > 0 { job.waitStates(seed: UInt32(truncatingIfNeeded: host.seed), probability: host.waitStates) }
   for sample in samples { job.addSample(sample.number, sample.inputs, mapping, host.waiting) }
   return job
 }
 
 extension Job {
   /// Writes inputs, starts, waits, reads registers and outputs.
-  mutating func addSample(_ number: Int, _ inputs: [[UInt8]], _ mapping: Mapping, _ waiting: Waiting) {
+  mutating func addSample(_ number: Int, _ inputs: [[UInt8]], _ mapping: Mapping, _ waiting: Command.Waiting) {
     mark(sample: number)
     for (tensor, bytes) in zip(mapping.graph.inputs, inputs) {
       if let address = mapping.address(of: tensor) { writeFeatures(address, bytes) }

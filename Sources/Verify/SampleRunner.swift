@@ -45,7 +45,7 @@ struct SampleRunner {
       let first = (batches[start].first ?? 0) + 1, last = (batches[group.upperBound - 1].last ?? 0) + 1
       progress("simulating sample \(first)\(last > first ? " to \(last)" : "") of \(numbers.count)")
       if let inProcess {
-        for results in try runInProcess(group.map { job(batches[$0]) }, inProcess) { try body(results) }
+        for results in runInProcess(group.map { job(batches[$0]) }, inProcess) { try body(results) }
         continue
       }
       let running = try group.map { try launch(batches[$0], name: "batch\($0)") }
@@ -67,12 +67,12 @@ struct SampleRunner {
         try? FileManager.default.removeItem(at: results)
         try? FileManager.default.removeItem(at: job)
       }
-      guard let data = FileManager.default.contents(atPath: results.path), status == 0 || status == 1 else {
+      guard let bytes = FileSystem.read(results.path), status == 0 || status == 1 else {
         let line = output.split(separator: "\n").last.map(String.init) ?? "ended with status \(status)"
         if let problem = writeProblem(in: results.deletingLastPathComponent()) { throw problem }
         throw SimulationFailure(what: "simulation", detail: line)
       }
-      return try SimulationResults(bytes: data)
+      return try SimulationResults(bytes: bytes)
     }
   }
 
@@ -100,7 +100,7 @@ struct SampleRunner {
     let from = max(0, cycle - 200), to = cycle + 50
     if let inProcess {
       let bench = InProcessBench(inProcess, recording: from...to)
-      _ = try bench.run(job([sample]))
+      _ = bench.run(job([sample]))
       guard let text = bench.waveform else { return false }
       try file.write(Array(text.utf8))
       return true
@@ -121,44 +121,39 @@ struct SampleRunner {
     return true
   }
 
-  /// The same records from the interpreter, which knows no time and runs what the mapper made.
+  /// The same from the interpreter, which knows no time and runs what the mapper made.
   private func interpret(_ samples: [Int]) throws -> SimulationResults {
     guard request.images == MemoryImages(request.mapping) else {
       throw SimulationFailure(
         what: "interpreter", detail: "the memory images differ from what the model compiles to; use --simulator verilator")
     }
-    var records: [UInt32] = []
-    func write(_ step: Int, _ address: Int, _ data: [UInt8], _ before: [UInt8]) {
-      for start in stride(from: 0, to: data.count, by: 128) {
-        let part = start..<min(data.count, start + 128)
-        records += [6, UInt32(step) | UInt32(part.count) << 16, UInt32(address + start), 0]
-        records += MemoryImages.words(littleEndian: Array(data[part])) + MemoryImages.words(littleEndian: Array(before[part]))
-      }
-    }
     let mapping = request.mapping
+    var runs: [SampleRun] = []
     for sample in samples {
       progress("interpreting sample \(sample + 1) of \(request.samples.count)")
-      records += [3, UInt32(sample)]
-      var machine = MachineInterpreter(mapping)
+      var machine = MachineInterpreter(mapping), run = SampleRun(sample: sample)
       do throws(MachineFault) {
         let tensors = try machine.run(inputs: request.samples[sample].inputs)
         var shown = Set<Int>()
         for step in mapping.steps where shown.insert(step.outputTensor).inserted {
           guard let data = tensors[step.outputTensor] else { continue }
-          write(step.index, step.outputBase, data, step.sumTensor.flatMap { tensors[$0] } ?? data)
+          let before = step.sumTensor.flatMap { tensors[$0] } ?? data
+          run.writes.append(TraceWrite(step: step.index, address: step.outputBase, cycle: 0, data: data[...], before: before[...]))
         }
       } catch {
         throw SimulationFailure(what: "interpreter", detail: error.description)
       }
-      records += [2, 1, 0, 0]
-      records += [1, UInt32(RegisterMap.Register.status.address), 1, UInt32(RegisterMap.statusDone)]
+      run.finished = true
+      run.read[RegisterMap.Register.status.address] = UInt32(RegisterMap.statusDone)
       for tensor in mapping.graph.outputs {
         guard let address = mapping.address(of: tensor) else { continue }
         let first = address / 4 * 4, end = min(machine.memory.count, address + mapping.graph.tensors[tensor].byteCount)
-        let words = MemoryImages.words(littleEndian: Array(machine.memory[min(first, end)..<end]))
-        records += [1, UInt32(RegisterMap.Region.features.base + first), UInt32(words.count)] + words
+        for (index, word) in MemoryImages.words(littleEndian: Array(machine.memory[min(first, end)..<end])).enumerated() {
+          run.read[RegisterMap.Region.features.base + first + 4 * index] = word
+        }
       }
+      runs.append(run)
     }
-    return try SimulationResults(words: records + [0])
+    return SimulationResults(samples: runs)
   }
 }

@@ -102,7 +102,7 @@ public struct TensorCheck: Sendable {
   ///   - golden: every activation by the golden kernels.
   ///   - expected: what the vectors say of the sample; empty without vectors.
   public func check(
-    _ run: SampleRun, in results: SimulationResults, golden: [Int: [UInt8]], expected: [Int: [UInt8]]
+    _ run: SampleRun, golden: [Int: [UInt8]], expected: [Int: [UInt8]]
   ) -> SampleCheck {
     var out = SampleCheck()
     func note(_ mismatch: Mismatch) { if out.first.count < Self.described { out.first.append(mismatch) } }
@@ -155,10 +155,10 @@ public struct TensorCheck: Sendable {
         continue
       }
       let step = mapping.steps[write.step]
-      for index in 0..<write.count {
-        see(step.outputTensor, write.address - step.outputBase + index, results.byte(write, index), write)
-        if let sum = step.sumTensor { see(sum, write.address - step.outputBase + index, results.byteBefore(write, index), write) }
-      }
+      let offset = write.address - step.outputBase
+      for (index, byte) in write.data.enumerated() { see(step.outputTensor, offset + index, byte, write) }
+      guard let sum = step.sumTensor else { continue }
+      for (index, byte) in write.before.enumerated() { see(sum, offset + index, byte, write) }
     }
 
     // Every byte of every tensor, under its own name; then the vectors.

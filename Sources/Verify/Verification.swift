@@ -128,7 +128,7 @@ public func verify(_ request: VerificationRequest, progress: @escaping (String) 
     for run in results.samples {
       let sample = request.samples[run.sample]
       let tensors = try golden.run(inputs: sample.inputs)
-      var found = check.check(run, in: results, golden: tensors, expected: sample.expected)
+      var found = check.check(run, golden: tensors, expected: sample.expected)
       let cycles = Int(run.register(.cyclesLow) ?? 0) | Int(run.register(.cyclesHigh) ?? 0) << 32
       if request.simulator.knowsTime, run.finished, request.host.waiting == .interrupt, request.host.waitStates == 0,
         abs(cycles - run.countedCycles) > counterTolerance

@@ -17,7 +17,7 @@ import Verify
     try Data(job.bytes).write(to: jobFile)
     let (status, output) = try runTool(build.path, [jobFile.path, results.path], in: scratch.url)
     #expect(status == 0 || status == 1, "\(output)")
-    return try SimulationResults(bytes: try Data(contentsOf: results))
+    return try SimulationResults(bytes: [UInt8](try Data(contentsOf: results)))
   }
 
   private func load(_ job: inout Job, _ mapping: Mapping, program: [UInt32]? = nil) {
@@ -41,7 +41,7 @@ import Verify
   private func expectRight(_ results: SimulationResults, _ mapping: Mapping, _ inputs: [[UInt8]], sample: Int) throws {
     let run = try #require(results.samples.first { $0.sample == sample })
     let golden = try GoldenModel(mapping.graph).run(inputs: inputs)
-    let check = TensorCheck(mapping).check(run, in: results, golden: golden, expected: [:])
+    let check = TensorCheck(mapping).check(run, golden: golden, expected: [:])
     #expect(check.mismatches == 0, "\(check.problems) \(check.first.map(\.description))")
   }
 
@@ -193,7 +193,7 @@ import Verify
     #expect(run.problems.count == 4 && run.problems.allSatisfy { $0.contains("SLVERR") }, "\(run.problems)")
     run.problems = []
     let golden = try GoldenModel(mapping.graph).run(inputs: inputs)
-    let check = TensorCheck(mapping).check(run, in: results, golden: golden, expected: [:])
+    let check = TensorCheck(mapping).check(run, golden: golden, expected: [:])
     #expect(check.mismatches == 0, "\(check.problems) \(check.first.map(\.description))")
   }
 }

@@ -7,7 +7,10 @@
 ///   - top: the module it instantiates.
 ///   - postLanes: lanes of that one's post unit.
 public func benchText(top: String, postLanes: Int) -> String {
-  let text = Template(PackageResources.bench_v).filled(["TOP": top, "BENCH": benchModule(for: top), "POST_LANES": "\(postLanes)"])
+  let text = Template(PackageResources.bench_v).filled([
+    "TOP": top, "BENCH": benchModule(for: top), "POST_LANES": "\(postLanes)", "COMMANDS": Command.Code.localParameters,
+    "RECORDS": Record.Code.localParameters, "WAITS": Command.Waiting.localParameters,
+  ])
   return licensed(text, comment: "//")
 }
 
@@ -15,7 +18,11 @@ public func benchText(top: String, postLanes: Int) -> String {
 public func benchModule(for top: String) -> String { (top.hasSuffix("top") ? String(top.dropLast(3)) : top + "_") + "bench" }
 
 /// The C++ bench, which is the same for all: Verilator is told what to call the class of the top module.
-public let harnessText = licensed(Template(PackageResources.harness_cpp).filled(), comment: "//")
+public let harnessText = licensed(
+  Template(PackageResources.harness_cpp).filled([
+    "COMMAND_TABLE": Command.Code.commentTable, "RECORD_TABLE": Record.Code.commentTable, "COMMANDS": Command.Code.enumerators,
+    "RECORDS": Record.Code.enumerators, "WAITS": Command.Waiting.enumerators,
+  ]), comment: "//")
 
 /// `testbench/README.md`.
 func testbenchReadMe(top: String) -> String {
