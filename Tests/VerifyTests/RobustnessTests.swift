@@ -1,23 +1,15 @@
 import Emit
-import Foundation
 import Machine
 import Mapper
 import Model
 import Testing
-import Verify
+@testable import Verify
 
 /// Whatever a host does, the accelerator ends in a defined state, with a code, and runs correctly afterwards.
 @Suite(.serialized, .enabled(if: hasVerilator)) struct RobustnessTests {
   /// Plays a job on the hardware of the embedded network.
   private func play(_ mapping: Mapping, _ job: Job) throws -> SimulationResults {
-    let build = try SimulatorBuild.make(
-      .verilator, try makeVerilog(for: mapping.hardware), postLanes: mapping.hardware.configuration.postLanes)
-    let scratch = try TemporaryDirectory()
-    let jobFile = scratch.file("job"), results = scratch.file("results")
-    try Data(job.bytes).write(to: jobFile)
-    let (status, output) = try runTool(build.path, [jobFile.path, results.path], in: scratch.url)
-    #expect(status == 0 || status == 1, "\(output)")
-    return try SimulationResults(bytes: [UInt8](try Data(contentsOf: results)))
+    try SimulatorKind.verilator.hardwareSimulator(for: mapping.hardware).run(job)
   }
 
   private func load(_ job: inout Job, _ mapping: Mapping, program: [UInt32]? = nil) {

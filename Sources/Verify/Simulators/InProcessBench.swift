@@ -1,27 +1,13 @@
 // The host of the accelerator in this process: the same bench as testbenches/harness.cpp, on the language's own simulator.
 //
 // It carries out a job command by command through the AXI4-Lite port, watches the trace port, counts clock edges
-// itself, and leaves the same records. Nothing is built and no tool is needed. Registers
-// without reset and memories begin as noise, and a memory word that is read while it is written reads as noise: results
-// that depend on what no hardware promises come out wrong.
+// itself, and leaves the same records. Registers without reset and memories begin as noise, and a memory word that is read
+// while it is written reads as noise: results that depend on what no hardware promises come out wrong.
 
-import Dispatch
 import Emit
 import Generators
 import HDL
 import Machine
-import Synchronization
-
-/// The hardware, elaborated and compiled once; any number of benches run it.
-struct InProcessHardware: Sendable {
-  let design: CompiledDesign<Accelerator>
-  let postLanes: Int
-
-  init(_ hardware: Hardware) throws {
-    design = try CompiledDesign(Accelerator(hardware))
-    postLanes = hardware.configuration.postLanes
-  }
-}
 
 /// One accelerator and its host.
 final class InProcessBench {
@@ -51,8 +37,8 @@ final class InProcessBench {
 
   private struct NoAnswer: Error { var address: UInt32 }
 
-  init(_ hardware: InProcessHardware, recording recorded: ClosedRange<Int>? = nil) {
-    let simulation = hardware.design.simulation(.random(seed: 1))
+  init(_ design: CompiledDesign<Accelerator>, recording recorded: ClosedRange<Int>? = nil) {
+    let simulation = design.simulation(.random(seed: 1))
     self.simulation = simulation
     self.recorded = recorded
     let bus = simulation.sAxi
@@ -243,14 +229,4 @@ final class InProcessBench {
     waveform = ended.vcd()
     recording = nil
   }
-}
-
-/// Carries out jobs beside each other, each on an accelerator of its own.
-func runInProcess(_ jobs: [Job], _ hardware: InProcessHardware) -> [SimulationResults] {
-  let results = Mutex([SimulationResults?](repeating: nil, count: jobs.count))
-  DispatchQueue.concurrentPerform(iterations: jobs.count) { index in
-    let seen = InProcessBench(hardware).run(jobs[index])
-    results.withLock { $0[index] = seen }
-  }
-  return results.withLock { $0 }.compactMap { $0 }
 }
