@@ -26,8 +26,8 @@ let package = Package(
     .target(name: "Mapper", dependencies: ["Model", "Machine"], swiftSettings: strict),
     // testbenches is a link to the folder of that name.
     .target(
-      name: "Emit", dependencies: ["HDL", "Model", "Machine", "Generators", "Mapper"], resources: [.embedInCode("testbenches")],
-      swiftSettings: strict),
+      name: "Emit", dependencies: ["HDL", "Model", "Machine", "Generators", "Mapper"],
+      resources: [.embedInCode("testbenches"), .embedInCode("driver")], swiftSettings: strict),
     .target(name: "Verify", dependencies: ["Emit", "Mapper", "Model", "Machine", "Generators", "HDL"], swiftSettings: strict),
     .executableTarget(
       name: "weft",
