@@ -26,7 +26,10 @@ let package = Package(
     .target(name: "Reference", dependencies: ["Machine", "Model"], swiftSettings: strict),
     .target(name: "Generators", dependencies: ["HDL", "Machine"], swiftSettings: strict),
     .target(name: "Mapper", dependencies: ["Model", "Machine"], swiftSettings: strict),
-    .target(name: "Emit", dependencies: ["HDL", "Model", "Machine", "Generators", "Mapper"], swiftSettings: strict),
+    // testbenches is a link to the folder of that name.
+    .target(
+      name: "Emit", dependencies: ["HDL", "Model", "Machine", "Generators", "Mapper"],
+      resources: [.embedInCode("testbenches"), .embedInCode("driver")], swiftSettings: strict),
     .target(name: "Verify", dependencies: ["Emit", "Reference", "Mapper", "Model", "Machine", "Generators", "HDL"], swiftSettings: strict),
     .executableTarget(
       name: "weft",

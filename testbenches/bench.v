@@ -1,10 +1,10 @@
 // The host of the accelerator, in plain Verilog-2005, for Icarus Verilog and other event-driven simulators.
 //
-//   iverilog -g2005 -s weft_bench -o bench testbench/bench.v rtl/*.v
+//   iverilog -g2005 -s @BENCH@ -o bench testbench/bench.v rtl/*.v
 //   ./bench +job=testbench/job.bin [+results=results.bin] [+vcd=wave.vcd +from=0 +to=1000]
 //
 // Reads the commands that harness.cpp describes and writes the same records. Being four-state, it also
-// reports unknown bits on the trace port: record 9, step, address, cycle. Wait states (command 10) are ignored.
+// reports unknown bits on the trace port. Wait states are ignored.
 //
 // The last line it prints is PASS or FAIL. Icarus Verilog also ends with a status: 0 for PASS, 1 for FAIL, 2 when there
 // is no job, or a damaged one; Verilog-2005 has no word for that, so with other simulators read the last line.
@@ -18,8 +18,14 @@
 `define END(status) $finish
 `endif
 
-module weft_bench;
-  parameter Q = 4;  // post lanes: bytes of a trace write
+module @BENCH@;
+  parameter Q = @POST_LANES@;  // post lanes: bytes of a trace write
+
+@COMMANDS@
+
+@RECORDS@
+
+@WAITS@
 
   reg clock, reset;
   reg [27:0] awaddr, araddr;
@@ -35,7 +41,7 @@ module weft_bench;
   wire [7:0] trace_count;
   wire [8*Q-1:0] trace_data, trace_before;
 
-  weft_top top (
+  @TOP@ top (
       .clock(clock), .reset(reset),
       .s_axi_awaddr(awaddr), .s_axi_awvalid(awvalid), .s_axi_awready(awready),
       .s_axi_wdata(wdata), .s_axi_wstrb(wstrb), .s_axi_wvalid(wvalid), .s_axi_wready(wready),
@@ -77,7 +83,7 @@ module weft_bench;
     input [31:0] address;
     begin
       $display("the bus does not answer at address %h", address);
-      `PUT(32'd10); `PUT(address); `PUT(32'd0);
+      `PUT(RECORD_NO_ANSWER); `PUT(address); `PUT(RECORD_END);
       $display("FAIL");
       `END(1);
     end
@@ -97,7 +103,7 @@ module weft_bench;
         @(posedge clock);
         if (bvalid === 1'b1 && bready === 1'b1) begin
           response_due = 1'b0;
-          if (bresp !== 2'b00) begin `PUT(32'd7); `PUT(address); `PUT({23'd0, 1'b1, 6'd0, bresp}); end
+          if (bresp !== 2'b00) begin `PUT(RECORD_BUS_ERROR); `PUT(address); `PUT({23'd0, 1'b1, 6'd0, bresp}); end
         end
         if (address_due && awready === 1'b1) begin address_due = 1'b0; awvalid <= 1'b0; end
         if (data_due && wready === 1'b1) begin data_due = 1'b0; wvalid <= 1'b0; end
@@ -120,7 +126,7 @@ module weft_bench;
         if (rvalid === 1'b1 && rready === 1'b1) begin
           data_due = 1'b0;
           word = rdata;
-          if (rresp !== 2'b00) begin `PUT(32'd7); `PUT(address); `PUT({30'd0, rresp}); end
+          if (rresp !== 2'b00) begin `PUT(RECORD_BUS_ERROR); `PUT(address); `PUT({30'd0, rresp}); end
           if (^rdata === 1'bx) begin
             $display("unknown bits read at address %h: %b", address, rdata);
             failed = 1'b1;
@@ -137,17 +143,17 @@ module weft_bench;
     edges <= edges + 1;
     if (!reset) begin
       if (^{trace_start, trace_write, trace_done} === 1'bx) begin
-        `PUT(32'd9); `PUT({16'd0, trace_step}); `PUT(32'd0); `PUT(cycle);
+        `PUT(RECORD_UNKNOWN_BITS); `PUT({16'd0, trace_step}); `PUT(32'd0); `PUT(cycle);
         failed = 1'b1;
       end
-      if (trace_start === 1'b1) begin `PUT(32'd4); `PUT({16'd0, trace_step}); `PUT(cycle); end
+      if (trace_start === 1'b1) begin `PUT(RECORD_STEP_STARTED); `PUT({16'd0, trace_step}); `PUT(cycle); end
       if (trace_write === 1'b1) begin : traced
         reg [31:0] bytes;
         integer n;
-        reg [8*Q-1:0] data, before;
+        reg [8*Q-1:0] data, data_before;
         reg unknown;
-        `PUT(32'd6); `PUT({8'd0, trace_count, trace_step}); `PUT({8'd0, trace_address}); `PUT(cycle);
-        data = trace_data; before = trace_before; unknown = 1'b0;
+        `PUT(RECORD_TRACE_WRITE); `PUT({8'd0, trace_count, trace_step}); `PUT({8'd0, trace_address}); `PUT(cycle);
+        data = trace_data; data_before = trace_before; unknown = 1'b0;
         for (n = 0; n < trace_count; n = n + 4) begin
           bytes = data >> (8 * n);
           if (n + 4 > trace_count) bytes = bytes & ~(32'hFFFFFFFF << (8 * (trace_count - n)));
@@ -155,16 +161,16 @@ module weft_bench;
           `PUT(bytes);
         end
         for (n = 0; n < trace_count; n = n + 4) begin
-          bytes = before >> (8 * n);
+          bytes = data_before >> (8 * n);
           if (n + 4 > trace_count) bytes = bytes & ~(32'hFFFFFFFF << (8 * (trace_count - n)));
           `PUT(bytes);
         end
         if (unknown || ^{trace_address, trace_count, trace_step} === 1'bx) begin
-          `PUT(32'd9); `PUT({16'd0, trace_step}); `PUT({8'd0, trace_address}); `PUT(cycle);
+          `PUT(RECORD_UNKNOWN_BITS); `PUT({16'd0, trace_step}); `PUT({8'd0, trace_address}); `PUT(cycle);
           failed = 1'b1;
         end
       end
-      if (trace_done === 1'b1) begin `PUT(32'd5); `PUT({16'd0, trace_step}); `PUT(cycle); end
+      if (trace_done === 1'b1) begin `PUT(RECORD_STEP_DONE); `PUT({16'd0, trace_step}); `PUT(cycle); end
     end
     if (vcd && running) begin
       if (cycle == vcd_from) $dumpon;
@@ -200,10 +206,10 @@ module weft_bench;
     repeat (2) @(posedge clock);
     while (!ended) begin
       get; command = word;
-      if (command != 0) acted = 1'b1;
+      if (command != COMMAND_END) acted = 1'b1;
       case (command)
-        0: ended = 1'b1;
-        1: begin
+        COMMAND_END: ended = 1'b1;
+        COMMAND_WRITE_BLOCK: begin
           get; a = word; get; b = word; get; c = word; get; d = word;
           if (b == 0) begin ended = 1'b1; damaged = 1'b1; end
           for (i = 0; i < d && !ended; i = i + 1) begin
@@ -211,30 +217,30 @@ module weft_bench;
             write_word(a + (i / b) * c + 4 * (i % b), word, 4'hF, 1'b0);
           end
         end
-        2: begin get; a = word; get; b = word; get; write_word(a, word, b[3:0], 1'b0); end
-        3: begin
+        COMMAND_WRITE: begin get; a = word; get; b = word; get; write_word(a, word, b[3:0], 1'b0); end
+        COMMAND_READ_BLOCK: begin
           get; a = word; get; b = word;
           // A record a word, so that no trace record comes between the words of one.
           for (i = 0; i < b; i = i + 1) begin
             read_word(a + 4 * i);
-            `PUT(32'd1); `PUT(a + 4 * i); `PUT(32'd1); `PUT(word);
+            `PUT(RECORD_READ); `PUT(a + 4 * i); `PUT(32'd1); `PUT(word);
           end
         end
-        4: begin
+        COMMAND_CHECK: begin
           get; a = word; get; b = word; get; c = word;
           read_word(a);
           if (((word ^ c) & b) !== 32'd0) begin
             $display("at %h: expected %h, got %h (mask %h)", a, c & b, word & b, b);
-            `PUT(32'd8); `PUT(a); `PUT(word); `PUT(c); `PUT(b);
+            `PUT(RECORD_CHECK_FAILED); `PUT(a); `PUT(word); `PUT(c); `PUT(b);
             failed = 1'b1;
           end
         end
-        5: begin get; a = word; get; running = 1'b0; write_word(a, word, 4'hF, 1'b1); end
-        6: begin
+        COMMAND_START: begin get; a = word; get; running = 1'b0; write_word(a, word, 4'hF, 1'b1); end
+        COMMAND_WAIT: begin
           get; a = word; get; b = word; get; c = word; get; d = word;
           finished = 1'b0;
           while (!finished && cycle < b) begin
-            if (a == 1) begin
+            if (a == WAIT_INTERRUPT) begin
               if (irq === 1'b1) finished = 1'b1; else @(posedge clock);
             end else begin
               read_word(c);
@@ -243,9 +249,9 @@ module weft_bench;
           end
           running = 1'b0;
           if (!finished) failed = 1'b1;
-          `PUT(32'd2); `PUT({31'd0, finished}); `PUT(cycle); `PUT(32'd0);
+          `PUT(RECORD_RUN); `PUT({31'd0, finished}); `PUT(cycle); `PUT(32'd0);
         end
-        7: begin
+        COMMAND_RESET: begin
           get;
           reset <= 1'b1; awvalid <= 1'b0; wvalid <= 1'b0; arvalid <= 1'b0;
           running = 1'b0;
@@ -253,15 +259,15 @@ module weft_bench;
           reset <= 1'b0;
           repeat (2) @(posedge clock);
         end
-        8: begin get; repeat (word) @(posedge clock); end
-        9: begin get; `PUT(32'd3); `PUT(word); end
-        10: begin get; get; end
+        COMMAND_IDLE: begin get; repeat (word) @(posedge clock); end
+        COMMAND_SAMPLE: begin get; `PUT(RECORD_SAMPLE); `PUT(word); end
+        COMMAND_WAIT_STATES: begin get; get; end
         default: begin ended = 1'b1; damaged = 1'b1; end
       endcase
     end
     // A job does something, and nothing follows its end.
     if (!acted || $fread(raw, job) != 0) damaged = 1'b1;
-    `PUT(32'd0);
+    `PUT(RECORD_END);
     if (results != 0) $fclose(results);
     if (damaged) begin $display("damaged job"); $display("FAIL"); `END(2); end
     else if (failed) begin $display("FAIL"); `END(1); end

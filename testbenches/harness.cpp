@@ -6,31 +6,10 @@
 // port, counts clock edges itself, and writes what it saw (RESULTS). Both files are little-endian 32-bit words.
 //
 // Commands: a number, then its operands.
-//    0 end
-//    1 write block   address, run, step, count, words...   word i goes to address + (i / run) * step + 4 * (i % run)
-//    2 write         address, strobe, data
-//    3 read block    address, count
-//    4 check         address, mask, data                   reads, compares the masked bits
-//    5 start         address, data                         a write; cycle 0 of the run is the edge that takes it
-//    6 wait          mode, limit, address, mask            until the interrupt (mode 1) or a masked bit of that
-//                                                          register (mode 0) is set, at most `limit` cycles
-//    7 reset         cycles
-//    8 idle          cycles
-//    9 sample        number                                a mark in the results
-//   10 wait states   seed, probability                     of 256, that a valid or ready signal waits a cycle
+@COMMAND_TABLE@
 //
 // Records: a number, then its words.
-//    1 read          address, count, words...
-//    2 run           finished, cycles low, cycles high
-//    3 sample        number
-//    4 step started  step, cycle
-//    5 step done     step, cycle
-//    6 trace write   step | count << 16, address, cycle, data words..., words before the fused addition...
-//    7 bus error     address, response | write << 8
-//    8 check failed  address, got, expected, mask
-//   10 no answer     address                               the bus did not answer; the job ends here
-//    0 end
-// Record 9 (unknown bits on the trace port) comes from the four-state bench only.
+@RECORD_TABLE@
 //
 // Exit code 0 and PASS when every check held and every run finished, 1 and FAIL when not; 2 and FAIL when there is no
 // job, or a damaged one: cut short, without a command, or with words after its end.
@@ -51,6 +30,18 @@
 #endif
 
 namespace {
+
+enum Command : uint32_t {
+@COMMANDS@
+};
+
+enum Record : uint32_t {
+@RECORDS@
+};
+
+enum Wait : uint32_t {
+@WAITS@
+};
 
 // Byte `i` of a port of any width.
 template <class T>
@@ -167,7 +158,7 @@ class Host {
   void wait(uint32_t mode, uint64_t limit, uint32_t address, uint32_t mask) {
     bool finished = false;
     while (cycle_ < limit) {
-      if (mode == 1) {
+      if (mode == waitInterrupt) {
         if (top_.irq) { finished = true; break; }
         tick();
       } else {
@@ -177,7 +168,7 @@ class Host {
     }
     running_ = false;
     if (!finished) failed = true;
-    record({2, finished, static_cast<uint32_t>(cycle_), static_cast<uint32_t>(cycle_ >> 32)});
+    record({recordRun, finished, static_cast<uint32_t>(cycle_), static_cast<uint32_t>(cycle_ >> 32)});
   }
 
   void record(std::initializer_list<uint32_t> words) { results.insert(results.end(), words); }
@@ -214,11 +205,11 @@ class Host {
     arFired_ = top_.s_axi_arvalid && top_.s_axi_arready;
     if (top_.s_axi_bvalid && top_.s_axi_bready && !top_.reset) {
       uint32_t address = pending_.empty() ? 0xFFFFFFFFu : pending_.front();
-      if (pending_.empty() || top_.s_axi_bresp != 0) record({7, address, top_.s_axi_bresp | 0x100u});
+      if (pending_.empty() || top_.s_axi_bresp != 0) record({recordBusError, address, top_.s_axi_bresp | 0x100u});
       if (!pending_.empty()) pending_.pop_front();
     }
     if (top_.s_axi_rvalid && top_.s_axi_rready && !top_.reset) {
-      if (top_.s_axi_rresp != 0) record({7, readAddress_, top_.s_axi_rresp});
+      if (top_.s_axi_rresp != 0) record({recordBusError, readAddress_, top_.s_axi_rresp});
       readData_ = top_.s_axi_rdata;
       readDone_ = true;
     }
@@ -233,14 +224,14 @@ class Host {
 
   void watch() {
     const uint32_t now = static_cast<uint32_t>(cycle_);
-    if (top_.trace_start) record({4, top_.trace_step, now});
+    if (top_.trace_start) record({recordStepStarted, top_.trace_step, now});
     if (top_.trace_write) {
       const uint32_t count = top_.trace_count;
-      record({6, top_.trace_step | count << 16, top_.trace_address, now});
+      record({recordTraceWrite, top_.trace_step | count << 16, top_.trace_address, now});
       appendBytes(top_.trace_data, count);
       appendBytes(top_.trace_before, count);
     }
-    if (top_.trace_done) record({5, top_.trace_step, now});
+    if (top_.trace_done) record({recordStepDone, top_.trace_step, now});
   }
 
   template <class T>
@@ -293,8 +284,8 @@ bool play(Host& host, const std::vector<uint32_t>& job) {
   while (has(1)) {
     const uint32_t command = job[at++];
     switch (command) {
-      case 0: host.settle(); return at > 1 && at == job.size();
-      case 1: {
+      case commandEnd: host.settle(); return at > 1 && at == job.size();
+      case commandWriteBlock: {
         if (!has(4)) return false;
         const uint32_t address = job[at], run = job[at + 1], step = job[at + 2], count = job[at + 3];
         at += 4;
@@ -304,57 +295,57 @@ bool play(Host& host, const std::vector<uint32_t>& job) {
         host.settle();
         break;
       }
-      case 2:
+      case commandWrite:
         if (!has(3)) return false;
         host.post(job[at], job[at + 2], job[at + 1]);
         host.settle();
         at += 3;
         break;
-      case 3: {
+      case commandReadBlock: {
         if (!has(2)) return false;
         const uint32_t address = job[at], count = job[at + 1];
         at += 2;
         std::vector<uint32_t> words;
         for (uint32_t i = 0; i < count; ++i) words.push_back(host.read(address + 4 * i));
-        host.record({1, address, count});
+        host.record({recordRead, address, count});
         host.results.insert(host.results.end(), words.begin(), words.end());
         break;
       }
-      case 4: {
+      case commandCheck: {
         if (!has(3)) return false;
         const uint32_t address = job[at], mask = job[at + 1], expected = job[at + 2];
         at += 3;
         const uint32_t got = host.read(address);
         if ((got ^ expected) & mask) {
           std::printf("at %08x: expected %08x, got %08x (mask %08x)\n", address, expected & mask, got & mask, mask);
-          host.record({8, address, got, expected, mask});
+          host.record({recordCheckFailed, address, got, expected, mask});
           host.failed = true;
         }
         break;
       }
-      case 5:
+      case commandStart:
         if (!has(2)) return false;
         host.start(job[at], job[at + 1]);
         at += 2;
         break;
-      case 6:
+      case commandWait:
         if (!has(4)) return false;
         host.wait(job[at], job[at + 1], job[at + 2], job[at + 3]);
         at += 4;
         break;
-      case 7:
+      case commandReset:
         if (!has(1)) return false;
         host.reset(job[at++]);
         break;
-      case 8:
+      case commandIdle:
         if (!has(1)) return false;
         host.idle(job[at++]);
         break;
-      case 9:
+      case commandSample:
         if (!has(1)) return false;
-        host.record({3, job[at++]});
+        host.record({recordSample, job[at++]});
         break;
-      case 10:
+      case commandWaitStates:
         if (!has(2)) return false;
         host.waitStates(job[at], job[at + 1]);
         at += 2;
@@ -399,10 +390,10 @@ int main(int argc, char** argv) {
     }
   } catch (const NoAnswer& problem) {
     std::printf("the bus does not answer at address %08x\n", problem.address);
-    host.record({10, problem.address});
+    host.record({recordNoAnswer, problem.address});
     host.failed = true;
   }
-  host.record({0});
+  host.record({recordEnd});
 #if VM_TRACE
   if (waveform) host.vcd.close();
 #endif

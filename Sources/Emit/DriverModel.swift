@@ -8,61 +8,34 @@ import Mapper
 import Model
 
 /// `model.h`: the images as constant arrays, tables of inputs and outputs, and the network that the driver loads.
-public func driverModel(_ mapping: Mapping, _ images: MemoryImages) -> [UInt8] {
+public func driverModel(_ mapping: Mapping, _ images: MemoryImages) -> String {
   let graph = mapping.graph
   let inputs = tensorTable(graph.inputs, mapping), outputs = tensorTable(graph.outputs, mapping)
-  let name = modelName(mapping, images, inputs + outputs), guardName = name.uppercased() + "_H"
-  var out: [UInt8] = []
-  func add(_ text: String) { out += text.utf8 }
-  add(
-    licensedC(
-      """
-      /* The network '\(safeComment(graph.name))' for configuration '\(mapping.hardware.configuration.name)'. Made by weft \(toolVersion).
-       * Include it in one file only. In that file `weft_network` is short for the first network that it includes; a
-       * second one has its long name alone. */
-      #ifndef \(guardName)
-      #define \(guardName)
+  let name = modelName(mapping, images, inputs + outputs)
+  func count(_ region: RegisterMap.Region) -> Int { images[region]?.written.count ?? 0 }
+  return licensedC(
+    Template(PackageResources.model_h).filled([
+      "GRAPH": safeComment(graph.name), "CONFIGURATION": mapping.hardware.configuration.name, "VERSION": toolVersion,
+      "GUARD": name.uppercased() + "_H", "NAME": name, "TITLE": safeFileName(graph.name),
+      "FINGERPRINT": hexadecimal(mapping.hardware.fingerprint),
+      "ARRAYS": windowParts.map { array("\(name)_\($1)", images[$0]?.written ?? []) }.joined(separator: "\n"),
+      "INPUTS": inputs, "INPUT_ROWS": "\(max(1, graph.inputs.count))", "INPUT_COUNT": "\(graph.inputs.count)",
+      "OUTPUTS": outputs, "OUTPUT_ROWS": "\(max(1, graph.outputs.count))", "OUTPUT_COUNT": "\(graph.outputs.count)",
+      "PROGRAM_WORDS": "\(count(.program))", "WEIGHT_WORDS": "\(count(.weights))", "PARAMETER_CHANNELS": "\(count(.parameters) / 3)",
+      "SCALAR_TABLE_WORDS": "\(count(.scalarTables))", "BYTE_TABLE_WORDS": "\(count(.byteTables))",
+    ]))
+}
 
-      #include "weft.h"
-
-
-      """))
-  for (region, part) in windowParts {
-    let words = images[region]?.written ?? []
-    add("static const uint32_t \(name)_\(part)[\(max(1, words.count))] = {")
-    if words.isEmpty { add("0") }
-    for (index, word) in words.enumerated() {
-      add(index % 8 == 0 ? "\n  0x" : " 0x")
-      for shift in stride(from: 28, through: 0, by: -4) { out.append(hexDigit(word >> UInt32(shift))) }
-      add("u,")
-    }
-    add("\n};\n\n")
+/// The definition of an array of words, eight to a line; C has no empty arrays.
+private func array(_ name: String, _ words: [UInt32]) -> String {
+  var out = Array("static const uint32_t \(name)[\(max(1, words.count))] = {".utf8)
+  if words.isEmpty { out += "0".utf8 }
+  for (index, word) in words.enumerated() {
+    out += (index % 8 == 0 ? "\n  0x" : " 0x").utf8
+    for shift in stride(from: 28, through: 0, by: -4) { out.append(hexDigit(word >> UInt32(shift))) }
+    out += "u,".utf8
   }
-  for (part, tensors, table) in [("inputs", graph.inputs, inputs), ("outputs", graph.outputs, outputs)] {
-    add("static const weft_tensor \(name)_\(part)[\(max(1, tensors.count))] = {\n\(table)};\n\n")
-  }
-  add(
-    """
-    static const weft_model \(name) = {
-      "\(safeFileName(graph.name))",
-      0x\(hexadecimal(mapping.hardware.fingerprint))u,
-      \(name)_program, \(images[.program]?.written.count ?? 0)u,
-      \(name)_weights, \(images[.weights]?.written.count ?? 0)u,
-      \(name)_parameters, \((images[.parameters]?.written.count ?? 0) / 3)u,
-      \(name)_scalar_tables, \(images[.scalarTables]?.written.count ?? 0)u,
-      \(name)_byte_tables, \(images[.byteTables]?.written.count ?? 0)u,
-      \(name)_inputs, \(graph.inputs.count)u,
-      \(name)_outputs, \(graph.outputs.count)u,
-    };
-
-    #ifndef weft_network
-    #define weft_network \(name)
-    #endif
-
-    #endif
-
-    """)
-  return out
+  return String(decoding: out, as: UTF8.self) + "\n};\n"
 }
 
 private let windowParts: [(RegisterMap.Region, String)] = [

@@ -34,7 +34,7 @@ public struct OutputBundle: Sendable {
     files += images.images.map { BundleFile(path: $0.fileName, bytes: $0.hexBytes) }
     files.append(BundleFile(path: "program.lst", text: licensed(listing(mapping.program), comment: ";")))
     files += Self.driver
-    files.append(BundleFile(path: "driver/model.h", bytes: driverModel(mapping, images)))
+    files.append(BundleFile(path: "driver/model.h", text: driverModel(mapping, images)))
     files.append(BundleFile(path: "testbench/README.md", text: testbenchReadMe(top: top)))
     files.append(BundleFile(path: "testbench/bench.v", text: benchText(top: top, postLanes: hardware.configuration.postLanes)))
     files.append(BundleFile(path: "testbench/harness.cpp", text: harnessText))

@@ -10,7 +10,7 @@ public struct StrayWrite: Error, Hashable, CustomStringConvertible, Sendable {
 extension Mapping {
   /// The tensors that steps wrote, by index; with a fused addition or table the tensor before it, too.
   /// - Throws: `StrayWrite` when a byte lies outside of the tensor that its step writes.
-  public func tensors(of writes: some Sequence<TraceWrite>) throws(StrayWrite) -> [Int: [UInt8]] {
+  public func tensors(of writes: some Sequence<WrittenByte>) throws(StrayWrite) -> [Int: [UInt8]] {
     var tensors: [Int: [UInt8]] = [:]
     func record(_ tensor: Int, _ offset: Int, _ value: UInt8) throws(StrayWrite) {
       let count = graph.tensors[tensor].byteCount

@@ -26,7 +26,7 @@ public struct ReferenceMachine: Sendable {
   public private(set) var memory: [UInt8]
   var fields = LayerFields.zero
   private var step = 0
-  private var writes: [TraceWrite] = []
+  private var writes: [WrittenByte] = []
 
   /// - Parameters:
   ///   - weights: bytes of the weight memory, from its beginning.
@@ -50,7 +50,7 @@ public struct ReferenceMachine: Sendable {
   ///
   /// - Returns: everything that was written, in the machine's order.
   /// - Throws: `MachineFault` when the program asks for what the machine does not do.
-  public mutating func run(_ program: some Sequence<Instruction>) throws(MachineFault) -> [TraceWrite] {
+  public mutating func run(_ program: some Sequence<Instruction>) throws(MachineFault) -> [WrittenByte] {
     (fields, step, writes) = (.zero, 0, [])
     var checksum = ProgramChecksum()
     for instruction in program {
@@ -95,6 +95,6 @@ public struct ReferenceMachine: Sendable {
     guard address < memory.count else { throw fault("writes address \(address) of \(memory.count)") }
     memory[address] = UInt8(truncatingIfNeeded: value)
     writes.append(
-      TraceWrite(step: step, address: address, value: memory[address], before: UInt8(truncatingIfNeeded: before)))
+      WrittenByte(step: step, address: address, value: memory[address], before: UInt8(truncatingIfNeeded: before)))
   }
 }

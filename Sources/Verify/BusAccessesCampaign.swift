@@ -11,7 +11,7 @@ import Model
 /// Tests the bus of one configuration.
 public struct BusAccessesCampaign: Sendable {
   public var configuration: Configuration
-  public var simulator: Simulator
+  public var simulator: SimulatorKind
   public var seed: UInt64
   public var accesses: Int
   /// A single sequence to play, by its number.
@@ -19,7 +19,7 @@ public struct BusAccessesCampaign: Sendable {
   /// Accesses of a sequence.
   static let length = 500
 
-  public init(_ configuration: Configuration, simulator: Simulator = .verilator, seed: UInt64, accesses: Int, only: Int? = nil) {
+  public init(_ configuration: Configuration, simulator: SimulatorKind = .verilator, seed: UInt64, accesses: Int, only: Int? = nil) {
     (self.configuration, self.simulator, self.seed, self.accesses, self.only) = (configuration, simulator, seed, accesses, only)
   }
 
@@ -72,21 +72,21 @@ public struct BusAccessesCampaign: Sendable {
   }
 
   /// Plays all sequences; makes the first that fails shorter.
-  public func run(progress: (String) -> Void = { _ in }) throws -> Report {
+  public func run(progress: @escaping (String) -> Void = { _ in }) throws -> Report {
     let hardware = try Self.hardware(configuration)
-    let player = try JobPlayer(hardware, simulator, progress: progress)
+    let simulator = try simulator.hardwareSimulator(for: hardware, progress: progress)
     let views = BusView.all(hardware)
     var report = Report()
     report.views = views.count
     let numbers = only.map { [$0] } ?? Array(0..<(accesses + Self.length - 1) / Self.length)
-    for start in stride(from: 0, to: numbers.count, by: JobPlayer.workers) {
+    for start in stride(from: 0, to: numbers.count, by: simulationWorkers) {
       progress("\(report.accesses) of \(accesses) accesses")
-      let group = numbers[start..<min(numbers.count, start + JobPlayer.workers)].map { number in
+      let group = numbers[start..<min(numbers.count, start + simulationWorkers)].map { number in
         let length = only == nil ? min(Self.length, accesses - number * Self.length) : Self.length
         return (number: number, sequence: sequence(number, hardware, length: length))
       }
       let scripts = group.map { script($0.sequence, hardware, views) }
-      let results = try player.play(scripts.map(\.job))
+      let results = try simulator.run(scripts.map(\.job))
       for (index, (number, sequence)) in group.enumerated() {
         report.sequences += 1
         report.accesses += sequence.accesses.reduce(0) { $0 + $1.count }
@@ -96,7 +96,7 @@ public struct BusAccessesCampaign: Sendable {
         report.differences += 1
         guard report.failure == nil else { continue }
         progress("sequence \(number) failed; making it shorter")
-        report.failure = try shrink(sequence, number, what, views, player)
+        report.failure = try shrink(sequence, number, what, views, hardware, simulator)
       }
     }
     return report
@@ -109,11 +109,13 @@ public struct BusAccessesCampaign: Sendable {
   }
 
   /// Leaves out accesses as long as something is still wrong in the view that showed it.
-  private func shrink(_ sequence: Sequence, _ number: Int, _ what: String, _ views: [BusView], _ player: JobPlayer) throws -> Failure {
+  private func shrink(
+    _ sequence: Sequence, _ number: Int, _ what: String, _ views: [BusView], _ hardware: Hardware, _ simulator: any HardwareSimulator
+  ) throws -> Failure {
     var best = sequence, bestWhat = what
     func difference(_ sequence: Sequence, _ views: [BusView]) throws -> String? {
-      let script = script(sequence, player.hardware, views)
-      return script.firstDifference(try player.play(script.job))
+      let script = script(sequence, hardware, views)
+      return script.firstDifference(try simulator.run(script.job))
     }
     var shown = views
     for view in views {

@@ -35,7 +35,7 @@ struct BusScript {
       mark("filling the \(region) window")
       job.load(region == .parameters ? MemoryImage(region: region, words: words, usedWords: 3, groupWords: 4) : MemoryImage(region: region, words: words))
     }
-    job.waitStates(seed: waitStates.seed, probability: waitStates.probability)
+    job.waitStates(seed: UInt32(truncatingIfNeeded: waitStates.seed), probability: waitStates.probability)
     for access in accesses { add(access, "") }
     look(view)
   }

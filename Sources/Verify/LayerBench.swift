@@ -9,8 +9,7 @@ import Model
 /// A bench for networks that all fit one configuration of fixed sizes.
 struct LayerBench {
   let configuration: Configuration
-  let simulator: Simulator
-  private let player: JobPlayer
+  private let simulator: any Simulator
 
   /// A layer, mapped.
   struct Case {
@@ -24,10 +23,9 @@ struct LayerBench {
     var reason: String
   }
 
-  init(_ configuration: Configuration, _ simulator: Simulator) throws {
+  init(_ configuration: Configuration, _ simulator: SimulatorKind) throws {
     self.configuration = configuration
-    self.simulator = simulator
-    player = try JobPlayer(try Hardware(standalone: configuration), simulator)
+    self.simulator = try simulator.simulator(for: try Hardware(standalone: configuration))
   }
 
   func prepare(_ layer: RandomLayer) -> Result<Case, Refusal> {
@@ -51,33 +49,16 @@ struct LayerBench {
   }
 
   func run(_ cases: [Case]) throws -> [Outcome] {
-    if simulator == .interpreter {
-      return try cases.map { ready in
-        let request = VerificationRequest(
-          ready.mapping, verilog: [], samples: [VerificationSample(inputs: ready.inputs)], simulator: .interpreter)
-        do {
-          let report = try verify(request)
-          return Outcome(elements: report.elements, failure: report.passed ? nil : report.problems.first ?? report.first.first?.description ?? "mismatch")
-        } catch let error as SimulationFailure {
-          return Outcome(elements: 0, failure: error.description)
-        }
-      }
+    let workloads = cases.enumerated().map { number, ready in
+      Workload(mapping: ready.mapping, images: MemoryImages(ready.mapping), samples: [(number, ready.inputs)])
     }
-    var job = Job()
-    job.write(.interruptEnable, 3)
-    for (number, ready) in cases.enumerated() {
-      job.reset()
-      job.write(.interruptEnable, 3)
-      for image in MemoryImages(ready.mapping).images { job.load(image) }
-      job.addSample(number, ready.inputs, ready.mapping, .interrupt)
-    }
-    let results = try player.play(job)
+    let results = try simulator.run([workloads], HostBehaviour())[0]
     return try cases.enumerated().map { number, ready in
       guard let sample = results.samples.first(where: { $0.sample == number }) else {
         return Outcome(elements: 0, failure: "the simulation did not reach this layer")
       }
       let golden = try GoldenModel(ready.mapping.graph).run(inputs: ready.inputs)
-      let check = TensorCheck(ready.mapping).check(sample, in: results, golden: golden, expected: [:])
+      let check = TensorCheck(ready.mapping).check(sample, golden: golden, expected: [:])
       return Outcome(
         elements: check.elements,
         failure: check.mismatches == 0 ? nil : check.problems.first ?? check.first.first?.description ?? "\(check.mismatches) mismatches")

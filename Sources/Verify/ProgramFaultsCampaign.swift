@@ -36,7 +36,7 @@ public enum ProgramFaultOutcome: Hashable, Sendable, Comparable {
 /// Runs faulted programs of one network.
 public struct ProgramFaultsCampaign: Sendable {
   public var mapping: Mapping
-  public var simulator: Simulator
+  public var simulator: SimulatorKind
   public var seed: UInt64
   /// Random faults.
   public var count: Int
@@ -51,7 +51,10 @@ public struct ProgramFaultsCampaign: Sendable {
   /// Most cycles of a run, in multiples of the good program's.
   public var patience = 8
 
-  public init(_ mapping: Mapping, simulator: Simulator = .verilator, seed: UInt64, count: Int, bits: Bool, sealed: Bool = false, only: String? = nil) {
+  public init(
+    _ mapping: Mapping, simulator: SimulatorKind = .verilator, seed: UInt64, count: Int, bits: Bool, sealed: Bool = false,
+    only: String? = nil
+  ) {
     (self.mapping, self.simulator, self.seed, self.count) = (mapping, simulator, seed, count)
     (self.bits, self.sealed, self.only) = (bits, sealed, only)
   }
@@ -95,27 +98,27 @@ public struct ProgramFaultsCampaign: Sendable {
 
   /// Runs all faults.
   /// - Throws: `MissingTool`, or `SimulationFailure` when the good program does not run right.
-  public func run(progress: (String) -> Void = { _ in }) throws -> Report {
-    let player = try JobPlayer(mapping.hardware, simulator, progress: progress)
+  public func run(progress: @escaping (String) -> Void = { _ in }) throws -> Report {
+    let simulator = try simulator.hardwareSimulator(for: mapping.hardware, progress: progress)
     let inputs = randomInputs(mapping.graph, seed: seed)
     let golden = try GoldenModel(mapping.graph).run(inputs: inputs)
     let expected = mapping.graph.outputs.map { golden[$0] ?? [] }
     var report = Report()
-    report.goodCycles = try goodCycles(player, inputs, expected)
+    report.goodCycles = try goodCycles(simulator, inputs, expected)
     let faults = self.faults
     let batches = Swift.stride(from: 0, to: faults.count, by: Self.batch).map { Array(faults[$0..<min(faults.count, $0 + Self.batch)]) }
-    for start in Swift.stride(from: 0, to: batches.count, by: JobPlayer.workers) {
+    for start in Swift.stride(from: 0, to: batches.count, by: simulationWorkers) {
       progress("\(report.tested) of \(faults.count) faults")
-      let group = Array(batches[start..<min(batches.count, start + JobPlayer.workers)])
-      let results = try player.play(group.map { job($0, inputs, limit: report.goodCycles * patience) })
+      let group = Array(batches[start..<min(batches.count, start + simulationWorkers)])
+      let results = try simulator.run(group.map { job($0, inputs, limit: report.goodCycles * patience) })
       for (batch, result) in zip(group, results) { judge(batch, result, expected, &report) }
     }
     return report
   }
 
   /// The cycles of the good program, which must give the right outputs.
-  private func goodCycles(_ player: JobPlayer, _ inputs: [[UInt8]], _ expected: [[UInt8]]) throws -> Int {
-    let results = try player.play(job([], inputs, limit: 0))
+  private func goodCycles(_ simulator: any HardwareSimulator, _ inputs: [[UInt8]], _ expected: [[UInt8]]) throws -> Int {
+    let results = try simulator.run(job([], inputs, limit: 0))
     guard let run = results.samples.first, outcome(run, expected) == .right, let cycles = run.register(.cyclesLow) else {
       throw SimulationFailure(what: mapping.graph.name, detail: "the program is wrong before any fault; run `weft verify`")
     }
@@ -167,7 +170,7 @@ public struct ProgramFaultsCampaign: Sendable {
     let status = Int(run.register(.status) ?? 0), code = Int(run.register(.error) ?? 0) & 0xFF
     let (done, failed) = (status & RegisterMap.statusDone != 0, status & RegisterMap.statusError != 0)
     if let problem = run.problems.first { return .broken(problem) }
-    if let wild = run.writes.first(where: { $0.address + $0.count > mapping.hardware.featureBytes }) {
+    if let wild = run.writes.first(where: { $0.address + $0.data.count > mapping.hardware.featureBytes }) {
       return .broken("writes address \(wild.address) of \(mapping.hardware.featureBytes)")
     }
     if done == failed { return .broken(done ? "done and error are both set" : "the interrupt comes without done and without error") }

@@ -16,9 +16,9 @@ public struct RandomTesting: Sendable {
   public var configurations: Int
   /// Seconds after which no further work is begun.
   public var budget: Double
-  public var simulator: Simulator
+  public var simulator: SimulatorKind
 
-  public init(seed: UInt64, layers: Int, configurations: Int, budget: Double = .infinity, simulator: Simulator = .verilator) {
+  public init(seed: UInt64, layers: Int, configurations: Int, budget: Double = .infinity, simulator: SimulatorKind = .verilator) {
     (self.seed, self.layers, self.configurations) = (seed, layers, configurations)
     (self.budget, self.simulator) = (budget, simulator)
   }
@@ -125,7 +125,7 @@ public struct RandomTesting: Sendable {
   /// Runs a saved failure again.
   /// - Returns: what is still wrong, nil when nothing is.
   public static func replay(_ failure: Failure) throws -> String? {
-    let bench = try LayerBench(failure.configuration, Simulator(rawValue: failure.simulator) ?? .verilator)
+    let bench = try LayerBench(failure.configuration, SimulatorKind(rawValue: failure.simulator) ?? .verilator)
     switch bench.prepare(failure.layer) {
     case .success(let ready): return try bench.run([ready]).first?.failure
     case .failure(let refusal): throw SimulationFailure(what: "random layer", detail: refusal.reason)

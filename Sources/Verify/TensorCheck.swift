@@ -1,8 +1,5 @@
-// Compares what the trace port showed with the tensors of the reference.
-//
-// Every traced write is compared as it happens, because memory is reused; afterwards every byte of every computed
-// tensor must have been written. Fused additions show the tensor before the addition beside the sum. A reshaped
-// tensor is compared under the tensor whose bytes it shares.
+// Compares what the trace port showed with the tensors of the reference: which tensors there are, and what is said of
+// those that differ. `SampleComparison` compares.
 
 import Emit
 import Foundation
@@ -92,129 +89,23 @@ public struct TensorCheck: Sendable {
     return mapping.graph.activations.filter { !traced.contains(source($0)) && !inputs.contains(source($0)) }
   }
 
-  private func layerName(_ step: Int) -> String {
+  func layerName(_ step: Int) -> String {
     guard mapping.steps.indices.contains(step), mapping.layers.indices.contains(mapping.steps[step].layer) else { return "step \(step)" }
     return mapping.layers[mapping.steps[step].layer].name
   }
 
+  /// Compares one sample.
   /// - Parameters:
   ///   - run: what a simulation saw of the sample.
   ///   - golden: every activation by the golden kernels.
   ///   - expected: what the vectors say of the sample; empty without vectors.
-  public func check(
-    _ run: SampleRun, in results: SimulationResults, golden: [Int: [UInt8]], expected: [Int: [UInt8]]
-  ) -> SampleCheck {
-    var out = SampleCheck()
-    func note(_ mismatch: Mismatch) { if out.first.count < Self.described { out.first.append(mismatch) } }
-    func problem(_ text: String) {
-      out.mismatches += 1
-      if out.problems.count < Self.described { out.problems.append("sample \(run.sample): \(text)") }
-    }
-    func value(_ byte: UInt8?) -> Int? { byte.map { Int(Int8(bitPattern: $0)) } }
-
-    // The run as a whole.
-    for text in run.problems { problem(text) }
-    if !run.finished { problem("the accelerator did not finish within \(run.countedCycles) cycles") }
-    if let status = run.register(.status), Int(status) & RegisterMap.statusError != 0 {
-      let error = run.register(.error) ?? 0
-      let code = RegisterMap.ErrorCode(rawValue: Int(error & 0xFF))
-      problem("the accelerator stopped: \(code?.summary ?? "error \(error & 0xFF)") at \(error >> 8)")
-    }
-
-    // Every write, as it happened.
-    var observed: [Int: (bytes: [UInt8], cycles: [Int32])] = [:]  // cycle -1: never written
-    var wrong: [Int: Set<Int>] = [:]
-    for tensor in traced {
-      let count = mapping.graph.tensors[tensor].byteCount
-      observed[tensor] = ([UInt8](repeating: 0, count: count), [Int32](repeating: -1, count: count))
-    }
-    func see(_ tensor: Int, _ offset: Int, _ byte: UInt8, _ write: TraceWrite) {
-      guard let count = observed[tensor]?.bytes.count, offset >= 0, offset < count else {
-        out.mismatches += 1
-        note(
-          Mismatch(
-            kind: .outside, sample: run.sample, layer: layerName(write.step), tensor: mapping.graph.label(tensor), index: offset,
-            got: value(byte), cycle: write.cycle))
-        return
-      }
-      observed[tensor]?.bytes[offset] = byte
-      observed[tensor]?.cycles[offset] = Int32(truncatingIfNeeded: write.cycle)
-      guard let reference = golden[tensor], reference[offset] != byte else { return }
-      if wrong[tensor, default: []].insert(offset).inserted {
-        out.mismatches += 1
-        note(
-          Mismatch(
-            kind: .written, sample: run.sample, layer: layerName(write.step), tensor: mapping.graph.label(tensor), index: offset,
-            expected: value(reference[offset]), got: value(byte), cycle: write.cycle))
-      }
-    }
-    var unknownSteps = Set<Int>()
-    for write in run.writes {
-      guard mapping.steps.indices.contains(write.step) else {
-        if unknownSteps.insert(write.step).inserted { problem("a write of step \(write.step), which the program does not have") }
-        continue
-      }
-      let step = mapping.steps[write.step]
-      for index in 0..<write.count {
-        see(step.outputTensor, write.address - step.outputBase + index, results.byte(write, index), write)
-        if let sum = step.sumTensor { see(sum, write.address - step.outputBase + index, results.byteBefore(write, index), write) }
-      }
-    }
-
-    // Every byte of every tensor, under its own name; then the vectors.
-    for tensor in mapping.graph.activations {
-      guard let seen = observed[source(tensor)] else { continue }
-      out.tensors += 1
-      out.elements += seen.bytes.count
-      let vector = expected[tensor]
-      out.vectorElements += vector?.count ?? 0
-      let producer = mapping.steps.first { $0.outputTensor == source(tensor) || $0.sumTensor == source(tensor) }?.index ?? -1
-      for index in seen.bytes.indices {
-        if seen.cycles[index] < 0 {
-          guard tensor == source(tensor) else { continue }
-          out.mismatches += 1
-          note(
-            Mismatch(
-              kind: .missing, sample: run.sample, layer: layerName(producer), tensor: mapping.graph.label(tensor), index: index,
-              expected: value(golden[tensor]?[index])))
-        } else if let vector, index < vector.count, vector[index] != seen.bytes[index], wrong[tensor]?.contains(index) != true {
-          out.mismatches += 1
-          note(
-            Mismatch(
-              kind: .vectors, sample: run.sample, layer: layerName(producer), tensor: mapping.graph.label(tensor), index: index,
-              expected: value(vector[index]), got: value(seen.bytes[index]), cycle: Int(seen.cycles[index])))
-        }
-      }
-    }
-    for (tensor, vector) in expected.sorted(by: { $0.key < $1.key }) {
-      guard let reference = golden[tensor] else {
-        out.goldenMismatches += vector.count
-        if out.problems.count < Self.described {
-          out.problems.append("sample \(run.sample): the vectors hold \(mapping.graph.label(tensor)), which the network neither takes nor computes")
-        }
-        continue
-      }
-      if reference.count != vector.count { problem("the vectors have \(vector.count) bytes of \(mapping.graph.label(tensor)), which has \(reference.count)") }
-      for index in vector.indices where index >= reference.count || reference[index] != vector[index] {
-        out.goldenMismatches += 1
-        note(
-          Mismatch(
-            kind: .golden, sample: run.sample, layer: "-", tensor: mapping.graph.label(tensor), index: index,
-            expected: value(vector[index]), got: index < reference.count ? value(reference[index]) : nil))
-      }
-    }
-
-    // Outputs as a host reads them.
-    for tensor in mapping.graph.outputs {
-      guard let address = mapping.address(of: tensor), let reference = golden[tensor] else { continue }
-      for (index, byte) in run.features(address, count: reference.count).enumerated() where byte != reference[index] {
-        out.mismatches += 1
-        note(
-          Mismatch(
-            kind: .readBack, sample: run.sample, layer: "output", tensor: mapping.graph.label(tensor), index: index,
-            expected: value(reference[index]), got: value(byte)))
-      }
-    }
-    return out
+  public func check(_ run: SampleRun, golden: [Int: [UInt8]], expected: [Int: [UInt8]]) -> SampleCheck {
+    var comparison = SampleComparison(self, run, golden: golden, expected: expected)
+    comparison.checkEnd()
+    comparison.checkWrites()
+    comparison.checkTensors()
+    comparison.checkVectors()
+    comparison.checkOutputs()
+    return comparison.found
   }
 }

@@ -18,18 +18,20 @@ public struct VerificationSample: Sendable {
 /// What to verify.
 public struct VerificationRequest: Sendable {
   public var mapping: Mapping
+  /// What is loaded into the hardware.
   public var images: MemoryImages
-  /// The hardware for simulators that read Verilog; not needed for others.
-  public var verilog: [VerilogFile]
+  /// The hardware for simulators that read Verilog, its top last; nil: what the generators make.
+  public var verilog: [VerilogFile]?
   public var samples: [VerificationSample]
-  public var simulator: Simulator
+  public var simulator: SimulatorKind
   public var host: HostBehaviour
   /// Where the waveform around a first wrong write goes; nil: none.
   public var waveform: String?
 
+  /// - Parameter images: by default those of the mapping.
   public init(
-    _ mapping: Mapping, images: MemoryImages? = nil, verilog: [VerilogFile], samples: [VerificationSample],
-    simulator: Simulator = .verilator, host: HostBehaviour = HostBehaviour(), waveform: String? = nil
+    _ mapping: Mapping, images: MemoryImages? = nil, verilog: [VerilogFile]? = nil, samples: [VerificationSample],
+    simulator: SimulatorKind = .verilator, host: HostBehaviour = HostBehaviour(), waveform: String? = nil
   ) {
     (self.mapping, self.images) = (mapping, images ?? MemoryImages(mapping))
     (self.verilog, self.samples, self.simulator) = (verilog, samples, simulator)
@@ -40,7 +42,7 @@ public struct VerificationRequest: Sendable {
 /// What a verification found.
 public struct VerificationReport: Sendable {
   public var network: NetworkReport
-  public var simulator: Simulator
+  public var simulator: SimulatorKind
   public var samples = 0
   public var tensors = 0
   public var elements = 0
@@ -128,7 +130,7 @@ public func verify(_ request: VerificationRequest, progress: @escaping (String) 
     for run in results.samples {
       let sample = request.samples[run.sample]
       let tensors = try golden.run(inputs: sample.inputs)
-      var found = check.check(run, in: results, golden: tensors, expected: sample.expected)
+      var found = check.check(run, golden: tensors, expected: sample.expected)
       let cycles = Int(run.register(.cyclesLow) ?? 0) | Int(run.register(.cyclesHigh) ?? 0) << 32
       if request.simulator.knowsTime, run.finished, request.host.waiting == .interrupt, request.host.waitStates == 0,
         abs(cycles - run.countedCycles) > counterTolerance
@@ -195,7 +197,7 @@ func measuredSteps(_ run: SampleRun, count: Int) -> [Int]? {
 }
 
 /// What the identity registers say wrong.
-private func setupProblems(_ setup: SampleRun, _ mapping: Mapping, _ simulator: Simulator) -> [String] {
+private func setupProblems(_ setup: SampleRun, _ mapping: Mapping, _ simulator: SimulatorKind) -> [String] {
   guard simulator.knowsTime else { return [] }
   let expected: [(RegisterMap.Register, UInt32)] = [
     (.identity, RegisterMap.identity), (.version, UInt32(RegisterMap.version)), (.fingerprint, mapping.hardware.fingerprint),

@@ -9,12 +9,13 @@ import Model
 /// Everything a simulation needs.
 struct Design {
   var mapping: Mapping
+  /// What is loaded.
   var images: MemoryImages
-  var verilog: [VerilogFile]
+  /// The hardware; nil: what the generators make of it.
+  var verilog: [VerilogFile]?
 
-  init(mapping: Mapping, images: MemoryImages, verilog: [VerilogFile]) {
-    (self.mapping, self.images, self.verilog) = (mapping, images, verilog)
-  }
+  /// Fresh from the mapper.
+  init(_ mapping: Mapping) { (self.mapping, images) = (mapping, MemoryImages(mapping)) }
 
   /// Reads a bundle. Hardware and images are those of its files, so that a change in them is found out; layers and
   /// tensors come from compiling its model again.
@@ -48,9 +49,9 @@ struct Design {
     // The top last, as everywhere.
     let top = "rtl/\(manifest.top).v"
     let names = manifest.hashes.keys.filter { $0.hasPrefix("rtl/") && $0.hasSuffix(".v") && $0 != top }.sorted() + [top]
-    let verilog = try names.map {
+    verilog = try names.map {
       VerilogFile(name: String($0.dropFirst(4).dropLast(2)), text: String(decoding: try file($0), as: UTF8.self))
     }
-    self.init(mapping: mapping, images: MemoryImages(images: images), verilog: verilog)
+    (self.mapping, self.images) = (mapping, MemoryImages(images: images))
   }
 }

@@ -22,10 +22,10 @@ extension FuzzCommand {
     @Option(help: "How many accesses.") var accesses = 5_000
     @Option(help: "Seed of everything random; WEFT_SEED overrides it.") var seed: UInt64 = 1
     @Option(help: "A single sequence to play, by its number.") var only: Int?
-    @Option(help: "verilator, icarus or swift (in this process).") var simulator = "verilator"
+    @Option(help: "verilator, icarus or in-process (needs no tool).") var simulator = "verilator"
 
     func validate() throws {
-      try checkHardwareSimulator(simulator)
+      _ = try simulatorKind(simulator, among: SimulatorKind.ofHardware)
       guard accesses > 0 else { throw ValidationError("--accesses is \(accesses), must be at least 1") }
       if let only, only < 0 { throw ValidationError("--only is \(only), must be at least 0") }
     }
@@ -34,7 +34,7 @@ extension FuzzCommand {
       let progress = Progress()
       let seed = environmentSeed() ?? seed
       let campaign = BusAccessesCampaign(
-        try configuration.load(), simulator: Simulator(rawValue: simulator) ?? .verilator, seed: seed, accesses: accesses, only: only)
+        try configuration.load(), simulator: try simulatorKind(simulator), seed: seed, accesses: accesses, only: only)
       let report = try campaign.run { progress.say($0) }
       progress.clear()
       print("seed \(seed): \(grouped(report.accesses)) accesses in \(grouped(report.sequences)) sequences, each played for \(report.views) views, in \(progress.elapsed)")

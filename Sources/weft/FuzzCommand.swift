@@ -27,16 +27,15 @@ struct FuzzCommand: ParsableCommand {
     @Option(help: "How many configurations; each is built once.") var configurations = 2
     @Option(help: "Seed of everything random.") var seed: UInt64 = 1
     @Option(help: "Seconds after which no more is begun.") var budget: Double = 600
-    @Option(help: "verilator, icarus, swift (in this process), or interpreter (of the program, without the hardware).") var simulator = "verilator"
+    @Option(help: "verilator, icarus, in-process (needs no tool), or interpreter (of the program, without the hardware).")
+    var simulator = "verilator"
     @Option(help: "A saved failure to run again.") var replay: String?
     @Option(
       name: [.short, .customLong("output")], help: "Where a failure is saved; by default rtl-out/failing-layer.json, or -2, -3 … when there is one.")
     var output: String?
 
     func validate() throws {
-      guard Simulator(rawValue: simulator) != nil else {
-        throw ValidationError("--simulator is '\(simulator)', must be verilator, icarus, swift or interpreter")
-      }
+      _ = try simulatorKind(simulator)
       guard layers > 0, configurations > 0, budget > 0 else { throw ValidationError("--layers, --configurations and --budget must be positive") }
     }
 
@@ -53,7 +52,7 @@ struct FuzzCommand: ParsableCommand {
       let file = try OutputFile(output, makingDirectories: true)
       let progress = Progress()
       let testing = RandomTesting(
-        seed: seed, layers: layers, configurations: configurations, budget: budget, simulator: Simulator(rawValue: simulator) ?? .verilator)
+        seed: seed, layers: layers, configurations: configurations, budget: budget, simulator: try simulatorKind(simulator))
       let report = try testing.run { progress.say($0) }
       progress.clear()
       let kinds = RandomLayer.Kind.allCases.compactMap { kind in report.byKind[kind].map { "\($0) \(kind.rawValue)" } }

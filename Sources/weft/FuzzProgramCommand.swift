@@ -27,10 +27,10 @@ extension FuzzCommand {
     @Flag(help: "Make the checksum right after each fault: what the hardware does with any program. Wrong results are then only counted.") var sealed = false
     @Option(help: "Seed of everything random; WEFT_SEED overrides it.") var seed: UInt64 = 1
     @Option(help: "A single fault to run: WORD.BIT, or the number of a random one.") var only: String?
-    @Option(help: "verilator, icarus or swift (in this process).") var simulator = "verilator"
+    @Option(help: "verilator, icarus or in-process (needs no tool).") var simulator = "verilator"
 
     func validate() throws {
-      try checkHardwareSimulator(simulator)
+      _ = try simulatorKind(simulator, among: SimulatorKind.ofHardware)
       guard faults >= 0 else { throw ValidationError("--faults is \(faults), must be at least 0") }
       guard faults > 0 || bits || only != nil else { throw ValidationError("--faults is 0; ask for some, or for --bits") }
       if let only, only.split(separator: ".", omittingEmptySubsequences: false).contains(where: { Int($0).map { $0 < 0 } ?? true }) {
@@ -43,7 +43,7 @@ extension FuzzCommand {
       let path = modelPath(model), seed = environmentSeed() ?? seed
       let mapping = try compileModel(try readModelFile(path), path: path, try configuration.load(), from: configuration.config)
       let campaign = ProgramFaultsCampaign(
-        mapping, simulator: Simulator(rawValue: simulator) ?? .verilator, seed: seed, count: faults, bits: bits, sealed: sealed,
+        mapping, simulator: try simulatorKind(simulator), seed: seed, count: faults, bits: bits, sealed: sealed,
         only: only)
       let report = try campaign.run { progress.say($0) }
       progress.clear()
@@ -76,10 +76,3 @@ extension FuzzCommand {
 
 /// `WEFT_SEED`, which repeats a test that printed its seed.
 func environmentSeed() -> UInt64? { ProcessInfo.processInfo.environment["WEFT_SEED"].flatMap { UInt64($0) } }
-
-/// - Throws: `ValidationError` unless the simulator runs the hardware.
-func checkHardwareSimulator(_ name: String) throws {
-  guard let simulator = Simulator(rawValue: name), simulator != .interpreter else {
-    throw ValidationError("--simulator is '\(name)', must be verilator, icarus or swift")
-  }
-}

@@ -6,6 +6,7 @@ import Foundation
 import Machine
 import Mapper
 import Model
+import Verify
 
 /// `--config`.
 struct ConfigurationOption: ParsableArguments {
@@ -45,6 +46,16 @@ struct ReferenceOption: ParsableArguments {
       throw ValidationError("--reference is '\(reference)', must be \(ReferenceInterpreter.allCases.map(\.rawValue).joined(separator: " or "))")
     }
   }
+}
+
+/// What `--simulator` names.
+/// - Throws: `ValidationError` when it is none of `kinds`.
+func simulatorKind(_ name: String, among kinds: [SimulatorKind] = SimulatorKind.allCases) throws -> SimulatorKind {
+  guard let kind = SimulatorKind(rawValue: name), kinds.contains(kind) else {
+    let names = kinds.map(\.rawValue)
+    throw ValidationError("--simulator is '\(name)', must be \(names.dropLast().joined(separator: ", ")) or \(names[names.count - 1])")
+  }
+  return kind
 }
 
 /// The warnings about a network, one line each.

@@ -16,19 +16,20 @@ struct RunCommand: ParsableCommand {
       that are quantized. Several inputs: --input once for each, in the model's order.
 
       Example:
-        weft run model.tflite --input image.npy --engine rtl
+        weft run model.tflite --input image.npy --simulator verilator
       """)
 
   @Argument(help: "The model, a .tflite file.") var model: String
   @Option(help: "An input, .npy or .bin.") var input: [String] = []
-  @Option(help: "golden (the integer reference) or rtl (the hardware in Verilator).") var engine = "golden"
+  @Option(help: "verilator, icarus, in-process (needs no tool), or interpreter; by default the golden kernels compute the outputs.")
+  var simulator: String?
   @OptionGroup var hardware: ConfigurationOption
   @OptionGroup var reference: ReferenceOption
   @Option(name: [.short, .customLong("output")], help: "A file for the raw bytes of all outputs, one after the other.") var output: String?
   @Flag(help: "Print one JSON object.") var json = false
 
   func validate() throws {
-    guard ["golden", "rtl"].contains(engine) else { throw ValidationError("--engine is '\(engine)', must be golden or rtl") }
+    if let simulator { _ = try simulatorKind(simulator) }
     guard !input.isEmpty else { throw ValidationError("--input is missing; name a .npy or .bin file") }
   }
 
@@ -44,23 +45,22 @@ struct RunCommand: ParsableCommand {
     let file = try output.map { name throws(FileError) in try OutputFile(name, inputs: [path] + input) }
     let inputs = try zip(input, graph.inputs).map { try readInput($0, graph, $1) }
     var outputs: [[UInt8]] = [], cycles: Int?
-    if engine == "golden" {
-      let tensors = try GoldenModel(graph).run(inputs: inputs)
-      outputs = graph.outputs.map { tensors[$0] ?? graph.tensors[$0].constant ?? [] }
-    } else {
+    if let simulator = try simulator.map({ try simulatorKind($0) }) {
       progress.say("mapping")
       let mapping = try compileModel(
         bytes, path: path, try hardware.load(), from: hardware.config, reference: reference.interpreter)
-      let request = VerificationRequest(
-        mapping, verilog: try makeVerilog(for: mapping.hardware), samples: [VerificationSample(inputs: inputs)])
+      let request = VerificationRequest(mapping, samples: [VerificationSample(inputs: inputs)], simulator: simulator)
       let report = try verify(request) { progress.say($0) }
       progress.clear()
       outputs = report.outputs.first ?? []
       cycles = report.cycles.first
       if !report.passed {
         throw CheckFailed(
-          message: "\(path): the hardware differs from the golden kernels in \(report.mismatches) elements; `weft verify` says where")
+          message: "\(path): \(simulator.rawValue) differs from the golden kernels in \(report.mismatches) elements; `weft verify` says where")
       }
+    } else {
+      let tensors = try GoldenModel(graph).run(inputs: inputs)
+      outputs = graph.outputs.map { tensors[$0] ?? graph.tensors[$0].constant ?? [] }
     }
     try file?.write(Array(outputs.joined()))
     if json { print(value(graph, outputs, cycles).text, terminator: "") } else { print(text(graph, outputs, cycles), terminator: "") }
@@ -93,7 +93,7 @@ struct RunCommand: ParsableCommand {
 
   private func value(_ graph: Graph, _ outputs: [[UInt8]], _ cycles: Int?) -> JSONValue {
     [
-      "model": .string(graph.name), "engine": .string(engine), "cycles": JSONValue(cycles),
+      "model": .string(graph.name), "simulator": simulator.map(JSONValue.string) ?? .null, "cycles": JSONValue(cycles),
       "outputs": .array(
         zip(graph.outputs, outputs).map { tensor, bytes in
           let value = graph.tensors[tensor]

@@ -24,9 +24,10 @@ struct VerifyCommand: ParsableCommand {
   @Option(help: "A directory of golden vectors.") var vectors: String?
   @Option(name: .long, help: "A named configuration or a configuration file; a bundle has its own.") var config: String?
   @Option(help: "How many samples; by default all vectors, or 2 random ones.") var samples: Int?
-  @Option(help: "verilator, icarus, swift (in this process, needs no tool), or interpreter (of the program, without the hardware).") var simulator = "verilator"
+  @Option(help: "verilator, icarus, in-process (needs no tool), or interpreter (of the program, without the hardware).")
+  var simulator = "verilator"
   @Option(help: "Seed of random inputs and wait states.") var seed: UInt64 = 1
-  @Option(help: "Chance, of 256, that a bus signal waits a cycle (Verilator only).") var waitStates = 0
+  @Option(help: "Chance, of 256, that a bus signal waits a cycle (verilator and in-process only).") var waitStates = 0
   @Flag(help: "Wait for the end by polling the status, not by the interrupt.") var poll = false
   @Option(help: "Where the waveform around a first wrong write goes; by default rtl-out/NAME-CONFIGURATION.vcd.") var waveform: String?
   @OptionGroup var reference: ReferenceOption
@@ -34,19 +35,17 @@ struct VerifyCommand: ParsableCommand {
 
   func validate() throws {
     guard model != nil || vectors != nil else { throw ValidationError("name a model, a bundle or --vectors") }
-    guard Simulator(rawValue: simulator) != nil else {
-      throw ValidationError("--simulator is '\(simulator)', must be verilator, icarus, swift or interpreter")
-    }
+    let kind = try simulatorKind(simulator)
     if let samples, samples < 1 { throw ValidationError("--samples is \(samples), must be at least 1") }
-    if waitStates > 0, simulator != Simulator.verilator.rawValue, simulator != Simulator.swift.rawValue {
-      throw ValidationError("--wait-states needs --simulator verilator or swift, not \(simulator)")
+    if waitStates > 0, ![.verilator, .inProcess].contains(kind) {
+      throw ValidationError("--wait-states needs --simulator verilator or in-process, not \(simulator)")
     }
     guard (0...250).contains(waitStates) else { throw ValidationError("--wait-states is \(waitStates), must be from 0 to 250") }
   }
 
   func run() throws {
     let progress = Progress()
-    let simulator = Simulator(rawValue: simulator) ?? .verilator
+    let simulator = try simulatorKind(simulator)
     let set = try vectors.map { try VectorSet.load($0) }
     progress.say("mapping")
     let design: Design
@@ -60,10 +59,7 @@ struct VerifyCommand: ParsableCommand {
       let path = modelPath(model ?? set?.modelPath ?? "")
       let configuration = try Configuration.load(nameOrPath: config ?? "edge64")
       let mapping = try compileModel(try readModelFile(path), path: path, configuration, from: config ?? "edge64", reference: reference.interpreter)
-      progress.say("generating Verilog")
-      design = Design(
-        mapping: mapping, images: MemoryImages(mapping),
-        verilog: !simulator.readsVerilog ? [] : try makeVerilog(for: mapping.hardware))
+      design = Design(mapping)
     }
     let graph = design.mapping.graph
     progress.clear()

@@ -92,7 +92,7 @@ struct RandomClocks: Module {
         if shape.kind == .signed {
           let register = Register<Signed>(name, shape.width, reset: reset, in: clock)
           values.append(.signed(register.value))
-          drive.append { if case .signed(let value) = $0 { register.value = value } }
+          drive.append { register.value = $0.signed }
         } else {
           let register = Register<Unsigned>(name, shape.width, reset: reset, in: clock)
           values.append(.unsigned(register.value))

@@ -28,14 +28,16 @@ enum Hardware {
     case .signed(let x): x
     }
   }
+  /// The value and nothing else: a copy of a register with some bits changed, assigned to that register, would assign these
+  /// bits only.
   var unsigned: Unsigned {
     switch self {
     case .bit(let x): x.asUnsigned
-    case .unsigned(let x): x
+    case .unsigned(let x): x.asSigned.asUnsigned
     case .signed(let x): x.asUnsigned
     }
   }
-  var signed: Signed { if case .signed(let x) = self { x } else { unsigned.asSigned } }
+  var signed: Signed { if case .signed(let x) = self { x.asUnsigned.asSigned } else { unsigned.asSigned } }
   var bit: Bit { if case .bit(let x) = self { x } else { unsigned.anyBitSet } }
 }
 

@@ -270,7 +270,9 @@ private let targetsVerilog = """
     always @* begin
       nibbles = -12'sd1;
       if (!(|wide[4:2])) begin
-        nibbles[4 * wide[1:0] +: 4] = x[3:0];
+        if (wide[1:0] < 2'd3) begin
+          nibbles[4 * wide[1:0] +: 4] = x[3:0];
+        end
       end
     end
 
@@ -281,7 +283,9 @@ private let targetsVerilog = """
       if (reset) begin
         slots <= 12'd291;
       end else if (p) begin
-        slots[4 * i[1:0] +: 4] <= x[3:0];
+        if (i[1:0] < 2'd3) begin
+          slots[4 * i[1:0] +: 4] <= x[3:0];
+        end
       end else begin
         slots[11] <= x[0];
       end

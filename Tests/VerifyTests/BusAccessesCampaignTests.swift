@@ -4,7 +4,7 @@ import Testing
 @testable import Verify
 
 @Suite(.serialized) struct BusAccessesCampaignTests {
-  private func expectNoDifference(_ configuration: String, _ simulator: Simulator, seed: UInt64, accesses: Int) throws {
+  private func expectNoDifference(_ configuration: String, _ simulator: SimulatorKind, seed: UInt64, accesses: Int) throws {
     let campaign = BusAccessesCampaign(
       try Configuration.load(nameOrPath: configuration), simulator: simulator, seed: seed, accesses: accesses)
     let report = try campaign.run()
@@ -16,5 +16,5 @@ import Testing
     try expectNoDifference(configuration, .verilator, seed: 11, accesses: 1_500)
   }
 
-  @Test func inProcess() throws { try expectNoDifference("edge16", .swift, seed: 12, accesses: 60) }
+  @Test func inProcess() throws { try expectNoDifference("edge16", .inProcess, seed: 12, accesses: 60) }
 }

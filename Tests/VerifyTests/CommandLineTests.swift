@@ -70,7 +70,7 @@ import Testing
   }
 
   @Test func verifyPrintsTheKeysOthersRead() throws {
-    let outcome = try run("verify", "--vectors", Digits.directory, "--simulator", "swift", "--json")
+    let outcome = try run("verify", "--vectors", Digits.directory, "--simulator", "in-process", "--json")
     #expect(outcome.status == 0 && outcome.errors.isEmpty)
     let object = try #require(try JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [String: Any])
     for key in [
@@ -87,7 +87,7 @@ import Testing
     let directory = FileManager.default.temporaryDirectory.appendingPathComponent("weft-bundle-\(UInt64.random(in: 0 ... .max))")
     defer { try? FileManager.default.removeItem(at: directory) }
     #expect(try run("compile", Digits.path, "-o", directory.path).status == 0)
-    let outcome = try run("verify", directory.path, "--simulator", "swift")
+    let outcome = try run("verify", directory.path, "--simulator", "in-process")
     #expect(outcome.status == 0, "\(outcome.errors)")
     #expect(outcome.output.contains("agree on every one"))
     let listing = try run("disasm", directory.path)

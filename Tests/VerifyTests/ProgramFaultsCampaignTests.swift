@@ -43,7 +43,7 @@ import Testing
     #expect(campaign.outcome(try run(status: 4), [bytes]) == .broken("an error without a code"))
     #expect(campaign.outcome(try run(status: 3), [bytes]) == .broken("busy after the end"))
     var wild = try run(status: 2)
-    wild.writes = [TraceWrite(step: 0, address: mapping.hardware.featureBytes, count: 1, cycle: 9, data: 0, before: 0)]
+    wild.writes = [TraceWrite(step: 0, address: mapping.hardware.featureBytes, cycle: 9, data: [0], before: [0])]
     if case .broken = campaign.outcome(wild, [bytes]) {} else { Issue.record("a write beyond the memory is taken for right") }
   }
 }

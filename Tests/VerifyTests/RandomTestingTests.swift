@@ -25,7 +25,7 @@ import Verify
     #expect(Set(good.map(\.scales)) == Set(RandomLayer.Scales.allCases))
   }
 
-  @Test(arguments: [Simulator.interpreter, .swift]) func programsAgreeWithTheGoldenKernels(_ simulator: Simulator) throws {
+  @Test(arguments: [SimulatorKind.interpreter, .inProcess]) func programsAgreeWithTheGoldenKernels(_ simulator: SimulatorKind) throws {
     let report = try RandomTesting(seed: 11, layers: 60, configurations: 3, simulator: simulator).run()
     #expect(report.failure == nil, "\(report.failure?.layer.summary ?? ""): \(report.failure?.what ?? "")")
     #expect(report.tested == 60)
@@ -41,7 +41,7 @@ import Verify
       (layer.kind, layer.height, layer.width, layer.channels, layer.outputs) = (kind, 8, 60, 16, 1)
       (layer.kernelHeight, layer.kernelWidth, layer.strideHeight, layer.strideWidth) = (1, kernel, 1, stride)
       (layer.dilationHeight, layer.dilationWidth, layer.same, layer.scales) = (1, 1, false, .fitting)
-      let failure = RandomTesting.Failure(layer: layer, configuration: narrow, simulator: Simulator.swift.rawValue, what: "")
+      let failure = RandomTesting.Failure(layer: layer, configuration: narrow, simulator: SimulatorKind.inProcess.rawValue, what: "")
       #expect(try RandomTesting.replay(failure) == nil, "stride \(stride)")
     }
   }

@@ -1,23 +1,15 @@
 import Emit
-import Foundation
 import Machine
 import Mapper
 import Model
 import Testing
-import Verify
+@testable import Verify
 
 /// Whatever a host does, the accelerator ends in a defined state, with a code, and runs correctly afterwards.
 @Suite(.serialized, .enabled(if: hasVerilator)) struct RobustnessTests {
   /// Plays a job on the hardware of the embedded network.
   private func play(_ mapping: Mapping, _ job: Job) throws -> SimulationResults {
-    let build = try SimulatorBuild.make(
-      .verilator, try makeVerilog(for: mapping.hardware), postLanes: mapping.hardware.configuration.postLanes)
-    let scratch = try TemporaryDirectory()
-    let jobFile = scratch.file("job"), results = scratch.file("results")
-    try Data(job.bytes).write(to: jobFile)
-    let (status, output) = try runTool(build.path, [jobFile.path, results.path], in: scratch.url)
-    #expect(status == 0 || status == 1, "\(output)")
-    return try SimulationResults(bytes: try Data(contentsOf: results))
+    try SimulatorKind.verilator.hardwareSimulator(for: mapping.hardware).run(job)
   }
 
   private func load(_ job: inout Job, _ mapping: Mapping, program: [UInt32]? = nil) {
@@ -41,7 +33,7 @@ import Verify
   private func expectRight(_ results: SimulationResults, _ mapping: Mapping, _ inputs: [[UInt8]], sample: Int) throws {
     let run = try #require(results.samples.first { $0.sample == sample })
     let golden = try GoldenModel(mapping.graph).run(inputs: inputs)
-    let check = TensorCheck(mapping).check(run, in: results, golden: golden, expected: [:])
+    let check = TensorCheck(mapping).check(run, golden: golden, expected: [:])
     #expect(check.mismatches == 0, "\(check.problems) \(check.first.map(\.description))")
   }
 
@@ -193,7 +185,7 @@ import Verify
     #expect(run.problems.count == 4 && run.problems.allSatisfy { $0.contains("SLVERR") }, "\(run.problems)")
     run.problems = []
     let golden = try GoldenModel(mapping.graph).run(inputs: inputs)
-    let check = TensorCheck(mapping).check(run, in: results, golden: golden, expected: [:])
+    let check = TensorCheck(mapping).check(run, golden: golden, expected: [:])
     #expect(check.mismatches == 0, "\(check.problems) \(check.first.map(\.description))")
   }
 }

@@ -101,6 +101,24 @@ import Verify
     }
   }
 
+  /// Without a simulator the golden kernels compute the outputs.
+  @Test func aSimulatorGivesTheSameOutputs() throws {
+    let directory = try TemporaryDirectory()
+    let input = directory.file("x.bin")
+    try Data((0..<64).map { UInt8($0) }).write(to: input)
+    func result(_ options: String...) throws -> [String: Any] {
+      let outcome = try run(["run", Digits.path, "--input", input.path, "--json"] + options, in: directory)
+      #expect(outcome.status == 0, "\(outcome.errors)")
+      return try #require(try JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [String: Any])
+    }
+    let golden = try result(), hardware = try result("--simulator", "in-process")
+    #expect(golden["simulator"] is NSNull && golden["cycles"] is NSNull)
+    #expect(hardware["simulator"] as? String == "in-process" && hardware["cycles"] is Int)
+    #expect(golden["outputs"] as? NSArray == hardware["outputs"] as? NSArray)
+    let outcome = try run(["run", Digits.path, "--input", input.path, "--simulator", "rtl"], in: directory)
+    #expect(outcome.status == 2 && outcome.errors.contains("--simulator is 'rtl', must be verilator, icarus, in-process or interpreter"))
+  }
+
   // MARK: inspect
 
   private static let fixtures = Digits.repository + "/Tests/ModelTests/Fixtures"
@@ -138,15 +156,16 @@ import Verify
   @Test func theExceptionIsShownByVerify() throws {
     let directory = try TemporaryDirectory()
     let path = Self.fixtures + "/relu6_rescale/relu6_zero_point_only.tflite"
-    let outcome = try run(["verify", path, "--simulator", "swift"], in: directory)
+    let outcome = try run(["verify", path, "--simulator", "in-process"], in: directory)
     #expect(outcome.status == 0 && outcome.output.contains("exception: RELU6 (operator 0): TensorFlow Lite Micro, followed here, clamps"))
     #expect(outcome.output.contains("(--reference litert)"))
     let bundle = directory.file("bundle").path
     #expect(try run(["compile", path, "-o", bundle, "--reference", "litert"], in: directory).status == 0)
-    #expect(try run(["verify", bundle, "--simulator", "swift"], in: directory).output.contains("LiteRT, followed here, rescales"))
-    #expect(try run(["verify", bundle, "--simulator", "swift", "--reference", "tflm"], in: directory).status == 2)
+    #expect(try run(["verify", bundle, "--simulator", "in-process"], in: directory).output.contains("LiteRT, followed here, rescales"))
+    #expect(try run(["verify", bundle, "--simulator", "in-process", "--reference", "tflm"], in: directory).status == 2)
     #expect(try run(["verify", path, "--reference", "xnnpack"], in: directory).status == 2)
-    #expect(try run(["verify", Digits.path, "--simulator", "swift", "--samples", "1"], in: directory).output.contains("exception") == false)
+    let plain = try run(["verify", Digits.path, "--simulator", "in-process", "--samples", "1"], in: directory)
+    #expect(!plain.output.contains("exception"))
   }
 
   /// One wrong byte anywhere in what the vectors say of outputs and tensors, sample 0 of the outputs included, ends the check.

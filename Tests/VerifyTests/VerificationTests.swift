@@ -9,19 +9,19 @@ import Verify
 /// Whole verifications of the embedded network. Simulations are built once per test process and cached.
 @Suite(.serialized) struct VerificationTests {
   @Test func theInterpreterAgreesWithTheVectors() throws {
-    let report = try verify(VerificationRequest(try Digits.mapping(), verilog: [], samples: try Digits.samples(5), simulator: .interpreter))
+    let report = try verify(VerificationRequest(try Digits.mapping(), samples: try Digits.samples(5), simulator: .interpreter))
     #expect(report.passed && report.samples == 5 && report.tensors == 35 && report.elements > 9_000)
   }
 
   /// The hardware without any tool: the same bytes in the same cycles, with an idle bus and with a slow one.
   @Test func theHardwareAgreesInProcess() throws {
     let mapping = try Digits.mapping()
-    let report = try verify(VerificationRequest(mapping, verilog: [], samples: try Digits.samples(5), simulator: .swift))
+    let report = try verify(VerificationRequest(mapping, samples: try Digits.samples(5), simulator: .inProcess))
     #expect(report.passed, "\(report.problems) \(report.first.map(\.description))")
     #expect(report.cycles == [Int](repeating: mapping.predictedCycles, count: 5))
     #expect(report.network.layers.allSatisfy { $0.cycles == $0.predictedCycles })
     let slow = HostBehaviour(waiting: .polling, waitStates: 128, seed: 5)
-    let again = try verify(VerificationRequest(mapping, verilog: [], samples: try Digits.samples(2), simulator: .swift, host: slow))
+    let again = try verify(VerificationRequest(mapping, samples: try Digits.samples(2), simulator: .inProcess, host: slow))
     #expect(again.passed, "\(again.problems) \(again.first.map(\.description))")
   }
 
@@ -33,7 +33,7 @@ import Verify
     let scratch = try TemporaryDirectory()
     let waveform = scratch.file("wrong.vcd").path
     let report = try verify(
-      VerificationRequest(mapping, images: images, verilog: [], samples: try Digits.samples(1), simulator: .swift, waveform: waveform))
+      VerificationRequest(mapping, images: images, samples: try Digits.samples(1), simulator: .inProcess, waveform: waveform))
     #expect(!report.passed)
     #expect(report.first.first?.layer == mapping.layers[0].name)
     let text = try String(contentsOfFile: waveform, encoding: .utf8)
@@ -42,7 +42,7 @@ import Verify
 
   @Test(.enabled(if: hasVerilator)) func theHardwareAgreesWithTheVectors() throws {
     let mapping = try Digits.mapping()
-    let request = VerificationRequest(mapping, verilog: try makeVerilog(for: mapping.hardware), samples: try Digits.samples(5))
+    let request = VerificationRequest(mapping, samples: try Digits.samples(5))
     let report = try verify(request)
     #expect(report.passed, "\(report.problems) \(report.first.map(\.description))")
     #expect(report.cycles.count == 5 && report.network.layers.allSatisfy { ($0.cycles ?? 0) > 0 })
@@ -55,7 +55,7 @@ import Verify
     let mapping = try Digits.mapping()
     let report = try verify(
       VerificationRequest(
-        mapping, verilog: try makeVerilog(for: mapping.hardware), samples: try Digits.samples(2),
+        mapping, samples: try Digits.samples(2),
         host: HostBehaviour(waiting: .polling, waitStates: 128, seed: 5)))
     #expect(report.passed, "\(report.problems) \(report.first.map(\.description))")
   }
@@ -68,7 +68,7 @@ import Verify
     let scratch = try TemporaryDirectory()
     let waveform = scratch.file("wrong.vcd").path
     let report = try verify(
-      VerificationRequest(mapping, images: images, verilog: try makeVerilog(for: mapping.hardware), samples: try Digits.samples(1), waveform: waveform))
+      VerificationRequest(mapping, images: images, samples: try Digits.samples(1), waveform: waveform))
     #expect(!report.passed)
     #expect(report.first.first?.layer == mapping.layers[0].name)
     #expect(report.waveform == waveform)
@@ -104,7 +104,7 @@ import Verify
     #expect(mapping.layers.map(\.operatorName) == ["FULLY_CONNECTED + LOGISTIC", "TANH", "ADD"])
     let inputs = (0..<3).map { sample in [(0..<64).map { UInt8(truncatingIfNeeded: $0 * 37 + sample * 101) }] }
     let report = try verify(
-      VerificationRequest(mapping, verilog: [], samples: inputs.map { VerificationSample(inputs: $0) }, simulator: .swift))
+      VerificationRequest(mapping, samples: inputs.map { VerificationSample(inputs: $0) }, simulator: .inProcess))
     #expect(report.passed, "\(report.problems) \(report.first.map(\.description))")
     #expect(report.network.layers.allSatisfy { $0.cycles == $0.predictedCycles })
     #expect(report.cycles == [Int](repeating: mapping.predictedCycles, count: 3))
@@ -119,7 +119,7 @@ import Verify
     let mapping = try Mapper.map(graph, for: try Configuration.load(nameOrPath: "edge16"))
     func report(_ interpreter: ReferenceInterpreter) throws -> VerificationReport {
       let sample = VerificationSample(inputs: [try bytes("in.bin")], expected: [graph.outputs[0]: try bytes("\(interpreter.rawValue)_out.bin")])
-      return try verify(VerificationRequest(mapping, verilog: [], samples: [sample], simulator: .swift))
+      return try verify(VerificationRequest(mapping, samples: [sample], simulator: .inProcess))
     }
     let right = try report(reference)
     #expect(right.passed, "\(right.problems) \(right.first.map(\.description))")
@@ -130,7 +130,7 @@ import Verify
 
   /// A report of nothing is no success.
   @Test func nothingComparedIsNothingPassed() throws {
-    let report = try verify(VerificationRequest(try Digits.mapping(), verilog: [], samples: [], simulator: .interpreter))
+    let report = try verify(VerificationRequest(try Digits.mapping(), samples: [], simulator: .interpreter))
     #expect(!report.passed && report.problems == ["nothing was compared: 0 samples, 0 elements"])
   }
 
@@ -139,7 +139,7 @@ import Verify
     let mapping = try Digits.mapping()
     var sample = try Digits.samples(1)[0]
     func report() throws -> VerificationReport {
-      try verify(VerificationRequest(mapping, verilog: [], samples: [sample], simulator: .interpreter))
+      try verify(VerificationRequest(mapping, samples: [sample], simulator: .interpreter))
     }
     let all = try report()
     #expect(all.passed && all.vectorElements == all.elements)
@@ -159,7 +159,7 @@ import Verify
     #expect(mapping.steps.count == 3 && mapping.program.contains { $0.instruction == .add(step: 2) })
     let inputs = [(0..<65_536).map { UInt8($0 & 255) }, (0..<65_536).map { UInt8($0 >> 8) }]
     let report = try verify(
-      VerificationRequest(mapping, verilog: try makeVerilog(for: mapping.hardware), samples: [VerificationSample(inputs: inputs)]))
+      VerificationRequest(mapping, samples: [VerificationSample(inputs: inputs)]))
     #expect(report.passed && report.elements == 3 << 16, "\(report.problems) \(report.first.map(\.description))")
     #expect(report.network.layers.allSatisfy { $0.cycles == $0.predictedCycles })
   }
@@ -167,7 +167,7 @@ import Verify
   @Test(.enabled(if: hasIcarus)) func icarusAgrees() throws {
     let mapping = try Digits.mapping()
     let report = try verify(
-      VerificationRequest(mapping, verilog: try makeVerilog(for: mapping.hardware), samples: try Digits.samples(1), simulator: .icarus))
+      VerificationRequest(mapping, samples: try Digits.samples(1), simulator: .icarus))
     #expect(report.passed, "\(report.problems) \(report.first.map(\.description))")
   }
 }

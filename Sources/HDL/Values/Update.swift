@@ -46,7 +46,7 @@ extension Number {
     let graph = surroundings(value), text = reference.text
     let part = fitted(value, range.count, graph) { "\(text)[\(range.count == 1 ? "\(range.lowerBound)" : "\(range)")]" }
     let changed = graph.replacing(range, of: reference.id(in: graph), with: part)
-    let step = Update.Step(place: range.count == width ? .whole : .bits(low: range.lowerBound), value: part)
+    let step = range.count == width ? whole(part, graph) : Update.Step(place: .bits(low: range.lowerBound), value: part)
     let inner = nested(value, in: slice(range), at: [(range.lowerBound, nil)])
     change(to: changed, by: inner ?? [step], in: graph)
   }
@@ -65,13 +65,19 @@ extension Number {
       near.map { Node(.replace, reference.shape, a: old, b: $0, c: part) } ?? Node(.reinterpret, reference.shape, a: part))
     let condition = place.isBeyond.map { (!$0).reference.id(in: graph) }
     if let condition { changed = graph.intern(Node(.select, reference.shape, a: condition, b: changed, c: old)) }
-    let step = Update.Step(place: near.map { .part(index: $0) } ?? .whole, value: part, condition: condition)
+    var step = near.map { Update.Step(place: .part(index: $0), value: part) } ?? whole(part, graph)
+    step.condition = condition
     // Some bits of the part: which they are in the word depends on the index.
     let inner = near.flatMap { near in
       let places = (0..<width / size).map { number in (number * size, Optional(graph.isEqual(near, number))) }
       return nested(value, in: self[index, width: size].reference, at: places)
     }
     change(to: changed, by: inner.map { $0.map { $0.under(condition, in: graph) } } ?? [step], in: graph)
+  }
+
+  /// All bits as a step: what is assigned has the sign of this value, as whoever assigns to it expects.
+  private func whole(_ bits: Int32, _ graph: Graph) -> Update.Step {
+    Update.Step(place: .whole, value: graph.intern(Node(.reinterpret, reference.shape, a: bits)))
   }
 
   /// The steps by which `value` came to be from `part` of this value, as steps of this value; nil if it is anything else.

@@ -154,10 +154,20 @@ extension VerilogModule {
 
   /// `[i]`, or `[8 * i +: 8]`.
   mutating func part(at index: Int32, width: Int) -> String {
-    let place = expression(index)
+    // An index is a pattern of bits: as a signed one it could lie before bit 0.
+    let place = expression(index).converted(toSigned: false)
     if width == 1 { return "[\(place.string)]" }
     // In a product with a number of 32 bits, a sum would not wrap: it gets a name, and with it its width.
-    return "[\(width) * \(place.precedence == .primary ? place.string : whole(index).string) +: \(width)]"
+    return "[\(width) * \(place.precedence == .primary ? place.string : whole(index).converted(toSigned: false).string) +: \(width)]"
+  }
+
+  /// Statements that assign such a part of a target of `total` bits, under the condition that the part exists. Verilog says
+  /// that the others change nothing; Verilator 5.006 cuts their place to the bits that a place inside needs.
+  mutating func whereItExists(_ index: Int32, width: Int, of total: Int, _ statements: [String]) -> [String] {
+    let count = total / width, bits = graph.nodes[Int(index)].width
+    if width == 1 || bits >= 32 || count >= 1 << bits { return statements }
+    let place = expression(index).converted(toSigned: false).parenthesized(below: .shift)
+    return ["if (\(place) < \(literal(count, bits))) begin"] + statements.map { "  " + $0 } + ["end"]
   }
 
   private mutating func extended(_ node: Node) -> VerilogText {

@@ -166,6 +166,12 @@ extension VerilogModule {
   }
 
   private mutating func lines(_ assignment: Assignment, _ arrow: String) -> [String] {
+    let statements = plainLines(assignment, arrow)
+    guard case .part(let index) = assignment.place else { return statements }
+    let total = graph.nodes[Int(assignment.target)].width
+    return whereItExists(index, width: graph.nodes[Int(assignment.value)].width, of: total, statements)
+  }
+  private mutating func plainLines(_ assignment: Assignment, _ arrow: String) -> [String] {
     target = name(of: assignment.target)
     let place = place(assignment)
     if assignment.place == .whole, let signal = labelledSignal(assignment.target), let label = labelText(signal, graph.constantValue(assignment.value)) {

@@ -74,7 +74,8 @@ extension VerilogModule {
       temporaries.append((id, "  \(attributes(id))\(dialect.variable) \(range(node.shape))\(name);\n\(body)"))
     } else if node.operation == .replace {
       let old = rootExpression(node.a).string, place = part(at: node.b, width: graph.nodes[Int(node.c)].width)
-      let lines = ["\(name) = \(old);", "\(name)\(place) = \(rootExpression(node.c).string);"]
+      let part = ["\(name)\(place) = \(rootExpression(node.c).string);"]
+      let lines = ["\(name) = \(old);"] + whereItExists(node.b, width: graph.nodes[Int(node.c)].width, of: node.width, part)
       let body = process(dialect.combinational(readsParts: readsParts), lines)
       temporaries.append((id, "  \(attributes(id))\(dialect.variable) \(range(node.shape))\(name);\n\(body)"))
     } else {

@@ -1,32 +1,28 @@
-// The list of commands that the test benches carry out; testbenches/harness.cpp describes it.
+// A list of commands for a test bench, made from what a host wants to do.
 
 import Machine
 
-/// A job in the making: 32-bit words.
+/// A job in the making.
 public struct Job: Sendable {
-  public private(set) var words: [UInt32] = []
+  /// All but the end.
+  public private(set) var commands: [BenchCommand] = []
 
   public init() {}
 
-  /// How a job waits for the end of a run.
-  public enum Waiting: Sendable { case interrupt, polling }
-
-  /// The file.
+  /// The file: little-endian 32-bit words.
   public var bytes: [UInt8] {
     var out: [UInt8] = []
-    out.reserveCapacity(words.count * 4 + 4)
-    for word in words + [0] {
-      for shift in stride(from: UInt32(0), to: 32, by: 8) { out.append(UInt8(truncatingIfNeeded: word >> shift)) }
+    for command in commands + [.end] {
+      for word in command.words {
+        for shift in stride(from: UInt32(0), to: 32, by: 8) { out.append(UInt8(truncatingIfNeeded: word >> shift)) }
+      }
     }
     return out
   }
 
-  private mutating func add(_ command: UInt32, _ operands: Int...) {
-    words.append(command)
-    words += operands.map { UInt32(truncatingIfNeeded: $0) }
+  public mutating func write(_ address: Int, _ value: UInt32, strobe: Int = 15) {
+    commands.append(.write(address: address, strobe: strobe, data: value))
   }
-
-  public mutating func write(_ address: Int, _ value: UInt32, strobe: Int = 15) { add(2, address, strobe, Int(value)) }
   public mutating func write(_ register: RegisterMap.Register, _ value: Int) {
     write(RegisterMap.Region.registers.base + register.address, UInt32(truncatingIfNeeded: value))
   }
@@ -35,8 +31,7 @@ public struct Job: Sendable {
   public mutating func load(_ image: MemoryImage) {
     let written = image.written
     guard !written.isEmpty else { return }
-    add(1, image.region.base, image.usedWords, image.groupWords * 4, written.count)
-    words += written
+    commands.append(.writeBlock(address: image.region.base, run: image.usedWords, step: image.groupWords * 4, words: written))
   }
 
   /// Writes bytes at any byte address of the feature memory.
@@ -56,8 +51,8 @@ public struct Job: Sendable {
     }
     let wholeWords = (bytes.count - at) / 4
     if wholeWords > 0 {
-      add(1, base + address + at, 1, 4, wholeWords)
-      words += MemoryImages.words(littleEndian: Array(bytes[at..<(at + 4 * wholeWords)]))
+      let words = MemoryImages.words(littleEndian: Array(bytes[at..<(at + 4 * wholeWords)]))
+      commands.append(.writeBlock(address: base + address + at, run: 1, step: 4, words: words))
       at += 4 * wholeWords
     }
     if at < bytes.count {
@@ -67,7 +62,7 @@ public struct Job: Sendable {
   }
 
   /// Reads words; the results have them by address.
-  public mutating func read(_ address: Int, count: Int) { add(3, address, count) }
+  public mutating func read(_ address: Int, count: Int) { commands.append(.readBlock(address: address, count: count)) }
   public mutating func read(_ register: RegisterMap.Register) { read(register.address, count: 1) }
 
   /// Reads the words that hold these bytes of the feature memory.
@@ -79,7 +74,7 @@ public struct Job: Sendable {
 
   /// Reads a word and compares the bits of `mask`.
   public mutating func check(_ address: Int, _ expected: UInt32, mask: UInt32 = .max) {
-    add(4, address, Int(mask), Int(expected))
+    commands.append(.check(address: address, mask: mask, data: expected))
   }
 
   /// Compares bytes of the feature memory.
@@ -95,18 +90,23 @@ public struct Job: Sendable {
     }
   }
 
-  public mutating func start() { add(5, RegisterMap.Register.control.address, RegisterMap.controlStart) }
-
-  /// Waits until the run has ended, in success or error.
-  public mutating func wait(_ waiting: Waiting, limit: Int) {
-    add(
-      6, waiting == .interrupt ? 1 : 0, limit, RegisterMap.Register.status.address,
-      RegisterMap.statusDone | RegisterMap.statusError)
+  public mutating func start() {
+    commands.append(.start(address: RegisterMap.Register.control.address, data: UInt32(RegisterMap.controlStart)))
   }
 
-  public mutating func reset(cycles: Int = 4) { add(7, cycles) }
-  public mutating func idle(cycles: Int) { add(8, cycles) }
-  public mutating func mark(sample: Int) { add(9, sample) }
+  /// Waits until the run has ended, in success or error.
+  public mutating func wait(_ waiting: BenchCommand.Waiting, limit: Int) {
+    commands.append(
+      .wait(
+        waiting, limit: limit, address: RegisterMap.Register.status.address,
+        mask: UInt32(RegisterMap.statusDone | RegisterMap.statusError)))
+  }
+
+  public mutating func reset(cycles: Int = 4) { commands.append(.reset(cycles: cycles)) }
+  public mutating func idle(cycles: Int) { commands.append(.idle(cycles: cycles)) }
+  public mutating func mark(sample: Int) { commands.append(.sample(sample)) }
   /// From here on valid and ready signals wait with `probability` of 256 in each cycle.
-  public mutating func waitStates(seed: Int, probability: Int) { add(10, seed, probability) }
+  public mutating func waitStates(seed: UInt32, probability: Int) {
+    commands.append(.waitStates(seed: seed, probability: probability))
+  }
 }

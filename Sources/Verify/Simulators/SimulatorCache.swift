@@ -86,7 +86,8 @@ struct SimulatorCache {
       guard let status = FileStatus(path) else { continue }
       // What an interrupted build left.
       if status.kind == .directory, TemporaryDirectory.isStale(name) { FileSystem.removeTree(path) }
-      if status.kind == .file, Simulator.allCases.contains(where: { name.hasPrefix($0.rawValue + "-") }) { entries.append((path, status.seconds)) }
+      let isEntry = SimulatorKind.allCases.contains { name.hasPrefix($0.rawValue + "-") }
+      if status.kind == .file, isEntry { entries.append((path, status.seconds)) }
     }
     for entry in entries.sorted(by: { $0.used > $1.used }).dropFirst(Self.capacity - 1) { unlink(entry.path) }
   }

@@ -1,32 +1,18 @@
 // The host of the accelerator in this process: the same bench as testbenches/harness.cpp, on the language's own simulator.
 //
 // It carries out a job command by command through the AXI4-Lite port, watches the trace port, counts clock edges
-// itself, and leaves the records that `SimulationResults` reads. Nothing is built and no tool is needed. Registers
-// without reset and memories begin as noise, and a memory word that is read while it is written reads as noise: results
-// that depend on what no hardware promises come out wrong.
+// itself, and leaves the same records. Registers without reset and memories begin as noise, and a memory word that is read
+// while it is written reads as noise: results that depend on what no hardware promises come out wrong.
 
-import Dispatch
 import Emit
 import Generators
 import HDL
 import Machine
-import Synchronization
-
-/// The hardware, elaborated and compiled once; any number of benches run it.
-struct InProcessHardware: Sendable {
-  let design: CompiledDesign<Accelerator>
-  let postLanes: Int
-
-  init(_ hardware: Hardware) throws {
-    design = try CompiledDesign(Accelerator(hardware))
-    postLanes = hardware.configuration.postLanes
-  }
-}
 
 /// One accelerator and its host.
 final class InProcessBench {
   private let simulation: Simulation<Accelerator>
-  private var records: [UInt32] = []
+  private var results = SimulationResults()
   /// Cycles of the run between which a waveform is recorded.
   private let recorded: ClosedRange<Int>?
   private var recording: Waveform?
@@ -51,8 +37,8 @@ final class InProcessBench {
 
   private struct NoAnswer: Error { var address: UInt32 }
 
-  init(_ hardware: InProcessHardware, recording recorded: ClosedRange<Int>? = nil) {
-    let simulation = hardware.design.simulation(.random(seed: 1))
+  init(_ design: CompiledDesign<Accelerator>, recording recorded: ClosedRange<Int>? = nil) {
+    let simulation = design.simulation(.random(seed: 1))
     self.simulation = simulation
     self.recorded = recorded
     let bus = simulation.sAxi
@@ -70,57 +56,51 @@ final class InProcessBench {
   }
 
   /// Carries out a job from the reset on.
-  /// - Throws: `SimulationFailure` when the job is damaged.
-  func run(_ job: Job) throws(SimulationFailure) -> SimulationResults {
-    var reader = job.words[...]
+  func run(_ job: Job) -> SimulationResults {
     do throws(NoAnswer) {
       try reset(cycles: 4)
-      while let command = reader.popFirst() { try carryOut(command, &reader) }
+      for command in job.commands { try carryOut(command) }
       try settle()
     } catch {
-      records += [10, error.address]
+      results.add(.noAnswer(address: Int(error.address)))
     }
     endRecording()
-    return try SimulationResults(words: records + [0])
+    return results
   }
 
-  private func carryOut(_ command: UInt32, _ reader: inout ArraySlice<UInt32>) throws(NoAnswer) {
-    func next() -> UInt32 { reader.popFirst() ?? 0 }
+  private func carryOut(_ command: BenchCommand) throws(NoAnswer) {
     switch command {
-    case 1:
-      let (address, run, step, count) = (next(), max(1, next()), next(), next())
-      for index in 0..<count { try post(address + index / run * step + 4 * (index % run), next(), strobe: 15) }
-      try settle()
-    case 2:
-      let (address, strobe, data) = (next(), next(), next())
-      try post(address, data, strobe: strobe)
-      try settle()
-    case 3:
-      let (address, count) = (next(), next())
-      var words: [UInt32] = []
-      for index in 0..<count { words.append(try read(address + 4 * index)) }
-      records += [1, address, count] + words
-    case 4:
-      let (address, mask, expected) = (next(), next(), next())
-      let got = try read(address)
-      if (got ^ expected) & mask != 0 {
-        records += [8, address, got, expected, mask]
+    case .end: break
+    case .writeBlock(let address, let run, let step, let words):
+      for (index, word) in words.enumerated() {
+        try post(UInt32(truncatingIfNeeded: address + index / run * step + 4 * (index % run)), word, strobe: 15)
       }
-    case 5:
       try settle()
-      try post(next(), next(), strobe: 15)
+    case .write(let address, let strobe, let data):
+      try post(UInt32(truncatingIfNeeded: address), data, strobe: UInt32(truncatingIfNeeded: strobe))
+      try settle()
+    case .readBlock(let address, let count):
+      var words: [UInt32] = []
+      for index in 0..<count { words.append(try read(UInt32(truncatingIfNeeded: address + 4 * index))) }
+      results.add(.read(address: address, words: words))
+    case .check(let address, let mask, let expected):
+      let got = try read(UInt32(truncatingIfNeeded: address))
+      if (got ^ expected) & mask != 0 { results.add(.checkFailed(address: address, got: got, expected: expected, mask: mask)) }
+    case .start(let address, let data):
+      try settle()
+      try post(UInt32(truncatingIfNeeded: address), data, strobe: 15)
       (cycle, isRunning) = (1, true)
       try settle()
-    case 6: try wait(mode: next(), limit: Int(next()), address: next(), mask: next())
-    case 7: try reset(cycles: Int(next()))
-    case 8: idle(Int(next()))
-    case 9: records += [3, next()]
-    case 10:
-      random = next() &* 2_654_435_761 &+ 1
-      waitProbability = next()
+    case .wait(let waiting, let limit, let address, let mask):
+      try wait(waiting, limit: limit, address: UInt32(truncatingIfNeeded: address), mask: mask)
+    case .reset(let cycles): try reset(cycles: cycles)
+    case .idle(let cycles): idle(cycles)
+    case .sample(let number): results.add(.sample(number))
+    case .waitStates(let seed, let probability):
+      random = seed &* 2_654_435_761 &+ 1
+      waitProbability = UInt32(truncatingIfNeeded: probability)
       // A host that waits no more is ready again.
       (responseReady.bit, readReady.bit) = (true, true)
-    default: break
     }
   }
 
@@ -170,10 +150,10 @@ final class InProcessBench {
     }
   }
 
-  private func wait(mode: UInt32, limit: Int, address: UInt32, mask: UInt32) throws(NoAnswer) {
+  private func wait(_ waiting: BenchCommand.Waiting, limit: Int, address: UInt32, mask: UInt32) throws(NoAnswer) {
     var finished = false
     while cycle < limit, !finished {
-      if mode == 1 {
+      if waiting == .interrupt {
         finished = interrupt.bit
         if !finished { tick() }
       } else {
@@ -183,7 +163,7 @@ final class InProcessBench {
     }
     isRunning = false
     endRecording()
-    records += [2, finished ? 1 : 0, UInt32(truncatingIfNeeded: cycle), UInt32(truncatingIfNeeded: cycle >> 32)]
+    results.add(.run(finished: finished, cycles: cycle))
   }
 
   private func reset(cycles: Int) throws(NoAnswer) {
@@ -209,13 +189,13 @@ final class InProcessBench {
     if waitProbability != 0 { (responseReady.bit, readReady.bit) = (mayRise(), mayRise()) }
     if isRunning, let recorded, recording == nil, waveform == nil, cycle >= recorded.lowerBound { recording = simulation.record() }
     if responseValid.bit, responseReady.bit {
-      let code = UInt32(response.int)
-      if pending.isEmpty || code != 0 { records += [7, pending.first ?? .max, code | 256] }
+      let code = response.int
+      if pending.isEmpty || code != 0 { addBusError(pending.first ?? .max, code, isWrite: true) }
       if !pending.isEmpty { pending.removeFirst() }
     }
     if readValid.bit, readReady.bit {
-      let code = UInt32(readResponse.int)
-      if code != 0 { records += [7, readAddress, code] }
+      let code = readResponse.int
+      if code != 0 { addBusError(readAddress, code, isWrite: false) }
       readData = UInt32(readPort.int)
     }
     watch()
@@ -224,25 +204,24 @@ final class InProcessBench {
     if let recorded, cycle > recorded.upperBound { endRecording() }
   }
 
-  private func watch() {
-    let now = UInt32(truncatingIfNeeded: cycle)
-    if started.bit { records += [4, UInt32(step.int), now] }
-    if written.bit {
-      let bytes = count.int
-      records += [6, UInt32(step.int) | UInt32(bytes) << 16, UInt32(place.int), now]
-      records += words(after.value, bytes: bytes)
-      records += words(before.value, bytes: bytes)
-    }
-    if done.bit { records += [5, UInt32(step.int), now] }
+  private func addBusError(_ address: UInt32, _ response: Int, isWrite: Bool) {
+    results.add(.busError(BusError(address: Int(address), response: response, isWrite: isWrite)))
   }
 
-  /// The first bytes of a packed vector, four to a word.
-  private func words(_ value: SignalValue, bytes: Int) -> [UInt32] {
-    let halves = value.words.flatMap { [UInt32(truncatingIfNeeded: $0), UInt32(truncatingIfNeeded: $0 >> 32)] }
-    return (0..<(bytes + 3) / 4).map { index in
-      let used = min(4, bytes - 4 * index)
-      return used == 4 ? halves[index] : halves[index] & ((1 << UInt32(8 * used)) - 1)
+  private func watch() {
+    if started.bit { results.add(.stepStarted(step.int, cycle: cycle)) }
+    if written.bit {
+      let write = TraceWrite(
+        step: step.int, address: place.int, cycle: cycle, data: bytes(after.value), before: bytes(before.value))
+      results.add(.traceWrite(write))
     }
+    if done.bit { results.add(.stepDone(step.int, cycle: cycle)) }
+  }
+
+  /// The bytes of a packed vector that are written.
+  private func bytes(_ value: SignalValue) -> ArraySlice<UInt8> {
+    let words = value.words
+    return (0..<count.int).map { UInt8(truncatingIfNeeded: words[$0 / 8] >> UInt64(8 * ($0 % 8))) }[...]
   }
 
   private func endRecording() {
@@ -250,16 +229,4 @@ final class InProcessBench {
     waveform = ended.vcd()
     recording = nil
   }
-}
-
-/// Carries out jobs beside each other, each on an accelerator of its own.
-func runInProcess(_ jobs: [Job], _ hardware: InProcessHardware) throws(SimulationFailure) -> [SimulationResults] {
-  let outcomes = Mutex([Result<SimulationResults, SimulationFailure>?](repeating: nil, count: jobs.count))
-  DispatchQueue.concurrentPerform(iterations: jobs.count) { index in
-    let outcome = Result { () throws(SimulationFailure) in try InProcessBench(hardware).run(jobs[index]) }
-    outcomes.withLock { $0[index] = outcome }
-  }
-  var results: [SimulationResults] = []
-  for case let outcome? in outcomes.withLock({ $0 }) { results.append(try outcome.get()) }
-  return results
 }

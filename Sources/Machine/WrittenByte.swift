@@ -1,7 +1,7 @@
 // What the trace port shows of a write.
 
 /// A byte that a program wrote.
-public struct TraceWrite: Hashable, Sendable {
+public struct WrittenByte: Hashable, Sendable {
   /// The number that the step's command carries.
   public var step: Int
   public var address: Int

@@ -5,24 +5,18 @@ import Testing
 
 /// Carries out the writes and checks of a job on a byte array, as the feature window does.
 private func play(_ job: Job, _ memory: inout [UInt8]) -> Int {
-  var at = 0, failures = 0
-  let words = job.words, base = RegisterMap.Region.features.base
+  let base = RegisterMap.Region.features.base
+  var failures = 0
   func read(_ address: Int) -> UInt32 { (0..<4).reduce(0) { $0 | UInt32(memory[address - base + $1]) << UInt32(8 * $1) } }
-  func write(_ address: Int, _ value: UInt32, _ strobe: UInt32) {
-    for lane in 0..<4 where strobe >> UInt32(lane) & 1 == 1 { memory[address - base + lane] = UInt8(truncatingIfNeeded: value >> UInt32(8 * lane)) }
+  func write(_ address: Int, _ value: UInt32, _ strobe: Int) {
+    for lane in 0..<4 where strobe >> lane & 1 == 1 { memory[address - base + lane] = UInt8(truncatingIfNeeded: value >> UInt32(8 * lane)) }
   }
-  while at < words.count {
-    switch words[at] {
-    case 1:
-      let address = Int(words[at + 1]), count = Int(words[at + 4])
-      for index in 0..<count { write(address + 4 * index, words[at + 5 + index], 15) }
-      at += 5 + count
-    case 2:
-      write(Int(words[at + 1]), words[at + 3], words[at + 2])
-      at += 4
-    case 4:
-      if (read(Int(words[at + 1])) ^ words[at + 3]) & words[at + 2] != 0 { failures += 1 }
-      at += 4
+  for command in job.commands {
+    switch command {
+    case .writeBlock(let address, 1, 4, let words):
+      for (index, word) in words.enumerated() { write(address + 4 * index, word, 15) }
+    case .write(let address, let strobe, let data): write(address, data, strobe)
+    case .check(let address, let mask, let data): if (read(address) ^ data) & mask != 0 { failures += 1 }
     default: return -1
     }
   }

@@ -1,4 +1,4 @@
-// The test benches of a bundle: the project's own, made to fit one accelerator, and how to use them.
+// The test benches of a bundle: those of testbenches/, made to fit one accelerator, and how to use them.
 //
 // What a bundle holds is its user's, so the copies say so where the project's own files are the project's.
 
@@ -7,9 +7,10 @@
 ///   - top: the module it instantiates.
 ///   - postLanes: lanes of that one's post unit.
 public func benchText(top: String, postLanes: Int) -> String {
-  // The bench's name first: a prefix may hold it.
-  let text = TestbenchSources.bench.replacing("parameter Q = 4;", with: "parameter Q = \(postLanes);")
-    .replacing("weft_bench", with: benchModule(for: top)).replacing("  weft_top top (", with: "  \(top) top (")
+  let text = Template(PackageResources.bench_v).filled([
+    "TOP": top, "BENCH": benchModule(for: top), "POST_LANES": "\(postLanes)", "COMMANDS": BenchCommand.Code.localParameters,
+    "RECORDS": BenchRecord.Code.localParameters, "WAITS": BenchCommand.Waiting.localParameters,
+  ])
   return licensed(text, comment: "//")
 }
 
@@ -17,7 +18,11 @@ public func benchText(top: String, postLanes: Int) -> String {
 public func benchModule(for top: String) -> String { (top.hasSuffix("top") ? String(top.dropLast(3)) : top + "_") + "bench" }
 
 /// The C++ bench, which is the same for all: Verilator is told what to call the class of the top module.
-public let harnessText = licensed(TestbenchSources.harness, comment: "//")
+public let harnessText = licensed(
+  Template(PackageResources.harness_cpp).filled([
+    "COMMAND_TABLE": BenchCommand.Code.commentTable, "RECORD_TABLE": BenchRecord.Code.commentTable, "COMMANDS": BenchCommand.Code.enumerators,
+    "RECORDS": BenchRecord.Code.enumerators, "WAITS": BenchCommand.Waiting.enumerators,
+  ]), comment: "//")
 
 /// `testbench/README.md`.
 func testbenchReadMe(top: String) -> String {

@@ -1,0 +1,131 @@
+/* Driver of a Weft accelerator; see weft.h. Made by weft @VERSION@. */
+#include "weft.h"
+
+static uint32_t mmio_read(void *context, uint32_t address) {
+  return *(volatile uint32_t *)((volatile unsigned char *)context + address);
+}
+
+static void mmio_write(void *context, uint32_t address, uint32_t value) {
+  *(volatile uint32_t *)((volatile unsigned char *)context + address) = value;
+}
+
+weft_device weft_mmio(volatile void *base) {
+  weft_device device = {mmio_read, mmio_write, (void *)base};
+  return device;
+}
+
+static uint32_t get(const weft_device *device, uint32_t address) {
+  return device->read32(device->context, address);
+}
+
+static void put(const weft_device *device, uint32_t address, uint32_t value) {
+  device->write32(device->context, address, value);
+}
+
+static void put_words(const weft_device *device, uint32_t address, const uint32_t *words, uint32_t count) {
+  uint32_t i;
+  for (i = 0; i < count; ++i) put(device, address + 4 * i, words[i]);
+}
+
+static int is_busy(const weft_device *device) { return (get(device, WEFT_STATUS) & WEFT_STATUS_BUSY_MASK) != 0; }
+
+int weft_probe(const weft_device *device, uint32_t fingerprint) {
+  if (get(device, WEFT_IDENTITY) != WEFT_IDENTITY_MAGIC_VALUE) return WEFT_NO_ACCELERATOR;
+  if (get(device, WEFT_VERSION) != WEFT_VERSION_NUMBER_VALUE) return WEFT_WRONG_VERSION;
+  if (get(device, WEFT_FINGERPRINT) != fingerprint) return WEFT_WRONG_HARDWARE;
+  return WEFT_OK;
+}
+
+int weft_load(const weft_device *device, const weft_model *model) {
+  uint32_t i;
+  const int status = weft_probe(device, model->fingerprint);
+  if (status != WEFT_OK) return status;
+  if (is_busy(device)) return WEFT_BUSY;
+  put_words(device, WEFT_PROGRAM, model->program, model->program_words);
+  put_words(device, WEFT_WEIGHTS, model->weights, model->weight_words);
+  for (i = 0; i < model->parameter_channels; ++i)
+    put_words(device, WEFT_PARAMETERS + 16 * i, model->parameters + 3 * i, 3);
+  put_words(device, WEFT_SCALAR_TABLES, model->scalar_tables, model->scalar_table_words);
+  put_words(device, WEFT_BYTE_TABLES, model->byte_tables, model->byte_table_words);
+  return WEFT_OK;
+}
+
+int weft_write_input(const weft_device *device, const weft_model *model, uint32_t index, const void *data) {
+  const unsigned char *bytes = (const unsigned char *)data;
+  uint32_t at, end, i = 0;
+  if (index >= model->input_count) return WEFT_NO_SUCH_TENSOR;
+  if (is_busy(device)) return WEFT_BUSY;
+  at = model->inputs[index].address;
+  end = at + model->inputs[index].bytes;
+  while (at < end) {
+    const uint32_t address = WEFT_FEATURES + (at & ~3u);
+    /* A word that is not written whole keeps its other bytes. */
+    uint32_t word = (at & 3u) != 0 || end - at < 4 ? get(device, address) : 0;
+    do {
+      const uint32_t shift = 8 * (at & 3u);
+      word = (word & ~((uint32_t)0xFF << shift)) | (uint32_t)bytes[i++] << shift;
+      ++at;
+    } while ((at & 3u) != 0 && at < end);
+    put(device, address, word);
+  }
+  return WEFT_OK;
+}
+
+int weft_start(const weft_device *device) {
+  if (is_busy(device)) return WEFT_BUSY;
+  put(device, WEFT_CONTROL, WEFT_CONTROL_START_MASK);
+  return WEFT_OK;
+}
+
+int weft_wait(const weft_device *device, uint32_t polls) {
+  while (polls-- > 0) {
+    const uint32_t status = get(device, WEFT_STATUS);
+    if ((status & WEFT_STATUS_ERROR_MASK) != 0) return (int)(get(device, WEFT_ERROR) & WEFT_ERROR_CODE_MASK);
+    if ((status & WEFT_STATUS_DONE_MASK) != 0) return WEFT_OK;
+  }
+  return WEFT_TIMEOUT;
+}
+
+int weft_run(const weft_device *device, uint32_t polls) {
+  const int status = weft_start(device);
+  return status != WEFT_OK ? status : weft_wait(device, polls);
+}
+
+int weft_read_output(const weft_device *device, const weft_model *model, uint32_t index, void *data) {
+  unsigned char *bytes = (unsigned char *)data;
+  uint32_t at, end, word = 0, i = 0;
+  if (index >= model->output_count) return WEFT_NO_SUCH_TENSOR;
+  if (is_busy(device)) return WEFT_BUSY;
+  at = model->outputs[index].address;
+  end = at + model->outputs[index].bytes;
+  for (; at < end; ++at, ++i) {
+    if (i == 0 || (at & 3u) == 0) word = get(device, WEFT_FEATURES + (at & ~3u));
+    bytes[i] = (unsigned char)(word >> (8 * (at & 3u)));
+  }
+  return WEFT_OK;
+}
+
+uint64_t weft_cycles(const weft_device *device) {
+  return (uint64_t)get(device, WEFT_CYCLES_HIGH) << 32 | get(device, WEFT_CYCLES_LOW);
+}
+
+void weft_set_limit(const weft_device *device, uint32_t cycles) { put(device, WEFT_LIMIT, cycles); }
+
+void weft_reset(const weft_device *device) {
+  put(device, WEFT_CONTROL, WEFT_CONTROL_RESET_MASK);
+  put(device, WEFT_INTERRUPT_STATUS, WEFT_INTERRUPT_STATUS_DONE_MASK | WEFT_INTERRUPT_STATUS_ERROR_MASK);
+}
+
+const char *weft_status_text(int status) {
+  switch (status) {
+    case WEFT_OK: return "done";
+    case WEFT_NO_ACCELERATOR: return "no Weft accelerator at this address";
+    case WEFT_WRONG_VERSION: return "the accelerator's version is not this driver's";
+    case WEFT_WRONG_HARDWARE: return "the network was compiled for another configuration of the accelerator";
+    case WEFT_BUSY: return "the accelerator is busy";
+    case WEFT_TIMEOUT: return "the accelerator did not finish in time";
+    case WEFT_NO_SUCH_TENSOR: return "the network has no input or output of that number";
+@ERROR_CASES@
+    default: return "unknown status";
+  }
+}

@@ -1,0 +1,53 @@
+// The interpreter of programs as a simulator: it knows no time and runs what the mapper made.
+
+import Emit
+import Machine
+import Mapper
+import Reference
+
+/// Runs programs without the hardware.
+struct ReferenceSimulator: Simulator {
+  func run(_ lists: [[Workload]], _ host: HostBehaviour) throws -> [SimulationResults] {
+    try lists.map { SimulationResults(samples: try $0.flatMap(run)) }
+  }
+
+  func waveform(of workload: Workload, _ host: HostBehaviour, cycles: ClosedRange<Int>) -> [UInt8]? { nil }
+
+  private func run(_ workload: Workload) throws(SimulationFailure) -> [SampleRun] {
+    guard workload.images == MemoryImages(workload.mapping) else {
+      throw SimulationFailure(
+        what: "interpreter", detail: "the memory images differ from what the model compiles to; use --simulator verilator")
+    }
+    return workload.samples.map { run(workload.mapping, $0.number, $0.inputs) }
+  }
+
+  /// Bytes that follow each other come as one write; what a program does wrong is a problem of the run.
+  private func run(_ mapping: Mapping, _ number: Int, _ inputs: [[UInt8]]) -> SampleRun {
+    var machine = ReferenceMachine(mapping, inputs: inputs), run = SampleRun(sample: number)
+    run.finished = true
+    do throws(MachineFault) {
+      let bytes = try machine.run(mapping.program.map(\.instruction))
+      var start = 0
+      for index in bytes.indices {
+        let (byte, next) = (bytes[index], index + 1)
+        if next < bytes.count, bytes[next].step == byte.step, bytes[next].address == byte.address + 1 { continue }
+        let part = bytes[start..<next]
+        run.writes.append(
+          TraceWrite(
+            step: byte.step, address: bytes[start].address, cycle: 0, data: part.map(\.value)[...], before: part.map(\.before)[...]))
+        start = next
+      }
+    } catch {
+      run.problems.append("the interpreter stopped: \(error)")
+    }
+    run.read[RegisterMap.Register.status.address] = UInt32(RegisterMap.statusDone)
+    for tensor in mapping.graph.outputs {
+      guard let address = mapping.address(of: tensor) else { continue }
+      let first = address / 4 * 4, end = min(machine.memory.count, address + mapping.graph.tensors[tensor].byteCount)
+      for (index, word) in MemoryImages.words(littleEndian: Array(machine.memory[min(first, end)..<end])).enumerated() {
+        run.read[RegisterMap.Region.features.base + first + 4 * index] = word
+      }
+    }
+    return run
+  }
+}
