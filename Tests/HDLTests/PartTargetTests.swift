@@ -19,7 +19,19 @@ private struct PartTargets: Module {
   @Output(8) var wholeOut: Signed
   @Output(8) var onlyOut: Signed
 
+  /// Nothing but constants.
+  @Output(8) var constants: Unsigned
+  @Output(4) var signedConstants: Signed
+
   func body() {
+    constants = 0xF0
+    signedConstants = 7
+    // As parameters leave it behind.
+    When(true) {
+      constants[6] = false
+      constants[0..<2] = 3
+      signedConstants[3] = true
+    }
     bySigned = 0xFFFFF
     bySigned[s.asUnsigned, width: 4] = x
     beyond = 0xFFFFF
@@ -49,7 +61,7 @@ private struct PartTargets: Module {
     return stimuli.map { s, i, x in
       defer { (held, whole, only) = (written(held, i, x), x, i == 0 ? x : only) }
       let ones = 0xFFFFF, bySigned = written(ones, s & 7, x)
-      return [bySigned, written(ones, i, x), bySigned, held, signed(whole), signed(only)]
+      return [bySigned, written(ones, i, x), bySigned, held, signed(whole), signed(only), 0xB3, -1]
     }
   }
 
@@ -58,7 +70,8 @@ private struct PartTargets: Module {
     simulation.reset()
     for ((s, i, x), expected) in zip(stimuli, expected) {
       (simulation.s, simulation.i, simulation.x) = (s, i, x)
-      let found = [simulation.bySigned, simulation.beyond, simulation.changed, simulation.heldOut, simulation.wholeOut, simulation.onlyOut]
+      let found: [Int] = [simulation.bySigned, simulation.beyond, simulation.changed, simulation.heldOut, simulation.wholeOut, simulation.onlyOut,
+        simulation.constants, simulation.signedConstants]
       #expect(found == expected, "s \(s), i \(i), x \(x)")
       simulation.step()
     }
@@ -72,9 +85,10 @@ private struct PartTargets: Module {
       module bench;
         reg clock = 0, reset = 1;
         reg signed [2:0] s = 0; reg [2:0] i = 0; reg [3:0] x = 0;
-        wire [19:0] a, b, c, d; wire signed [7:0] e, f;
-        part_targets top (.clock(clock), .reset(reset), .s(s), .i(i), .x(x), .by_signed(a), .beyond(b), .changed(c), .held_out(d), .whole_out(e), .only_out(f));
-        task show; $display("%0d %0d %0d %0d %0d %0d", a, b, c, d, e, f); endtask
+        wire [19:0] a, b, c, d; wire signed [7:0] e, f; wire [7:0] g; wire signed [3:0] h;
+        part_targets top (.clock(clock), .reset(reset), .s(s), .i(i), .x(x), .by_signed(a), .beyond(b), .changed(c), .held_out(d), .whole_out(e), .only_out(f),
+          .constants(g), .signed_constants(h));
+        task show; $display("%0d %0d %0d %0d %0d %0d %0d %0d", a, b, c, d, e, f, g, h); endtask
         initial begin
           #1 clock = 1; #1 clock = 0; reset = 0;
           \(sets)
@@ -88,7 +102,7 @@ private struct PartTargets: Module {
       try text.write(to: directory.appendingPathComponent("bench.\(language.ending)"), atomically: true, encoding: .utf8)
       return try tool.simulateBench(in: directory, language)
     }
-    let lines = output.split(separator: "\n").map { $0.split(separator: " ").compactMap { Int($0) } }.filter { $0.count == 6 }
+    let lines = output.split(separator: "\n").map { $0.split(separator: " ").compactMap { Int($0) } }.filter { $0.count == 8 }
     #expect(lines == expected)
   }
 
@@ -99,6 +113,7 @@ private struct PartTargets: Module {
     #expect(text.contains("[4 * $unsigned(s) +: 4] = x;"))
     #expect(text.contains("if (i < 3'd5) begin"))
     #expect(text.contains("held[4 * i +: 4] <= x;"))
+    #expect(text.contains("assign constants = 8'd179;"))
   }
 
   @Test(.enabled(if: Tool.available(.verilator, .iverilog, .yosys))) func lintersAreSilent() throws {

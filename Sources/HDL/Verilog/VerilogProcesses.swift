@@ -17,7 +17,11 @@ extension VerilogModule {
       let mine = indices.map { body.statements[$0] }.assigning { members.contains($0) }
       let isProcess: Bool
       let part: String
-      if let assignments = continuous(mine) {
+      if let value = constant(mine), let target = members.first {
+        let isSigned = graph.nodes[Int(target)].isSigned
+        part = "  assign \(name(of: target)) = \(constant(value, isSigned: isSigned).string);\n"
+        isProcess = false
+      } else if let assignments = continuous(mine) {
         part = assignments.map { assignment in
           target = name(of: assignment.target)
           let value = assignment.place == .whole ? labelledExpression(assignment.value, of: assignment.target) : nil
@@ -35,6 +39,24 @@ extension VerilogModule {
       lastWasProcess = isProcess
     }
     return text
+  }
+
+  /// What several constants, assigned to one target one after the other, come to; nil for anything else. A process that reads
+  /// nothing would never begin.
+  private func constant(_ statements: [Statement]) -> BitVector? {
+    guard statements.count > 1 else { return nil }
+    var result: BitVector?
+    for statement in statements {
+      guard case .assign(let assignment) = statement, let value = graph.constantValue(assignment.value) else { return nil }
+      switch assignment.place {
+      case .whole: result = value
+      case .part: return nil
+      case .bits(let low):
+        guard let word = result else { return nil }
+        result = word.replacing(low, with: value)
+      }
+    }
+    return result
   }
 
   /// The assignments if there is nothing else, and each bit has one; nil if it takes a process.
