@@ -2,14 +2,38 @@ import Foundation
 import HDL
 import Testing
 
+/// A case of an enum in what drives a port, among other bits.
+private struct Connected: Module {
+  struct Inverter: Module {
+    @Input(2) var a: Unsigned
+    @Output(2) var y: Unsigned
+    func body() { y = ~a }
+  }
+  enum Phase: Int, CaseIterable { case first, second, third }
+  @StateRegister var phase: Phase = .first
+  @Input() var x: Bit
+  @Output(2) var y: Unsigned
+
+  func body() {
+    Switch($phase) {
+      Case(.first) { When(x) { phase = .second } }
+      Case(.second) { phase = .third }
+      Case(.third) { When(!x) { phase = .first } }
+    }
+    let inverter = instance("inverter", Inverter())
+    inverter.$a = concatenate([x, $phase === .second])
+    y = inverter.$y
+  }
+}
+
 /// The texts of one design in both languages do the same: in random cycles, and by a proof.
 @Suite struct LanguageAgreementTests {
   private static var designs: [any Module] {
-    [JobQueue(), JobQueue(isStored: false), Lights(), Sequencer()]
+    [JobQueue(), JobQueue(isStored: false), Lights(), Sequencer(), Connected()]
   }
   private func elaborated(_ module: some Module, prefix: String = "") throws -> Design { try elaborate(module, prefix: prefix) }
 
-  @Test(.enabled(if: Tool.available(.iverilog, .vvp)), arguments: 0..<4) func randomCycles(index: Int) throws {
+  @Test(.enabled(if: Tool.available(.iverilog, .vvp)), arguments: 0..<5) func randomCycles(index: Int) throws {
     for tool in RandomAgreementTests.tools {
       let seed = RandomAgreementTests.seeds[0]
       print("300 random cycles, seed \(seed) (WEFT_SEED=\(seed) repeats it)")

@@ -58,6 +58,7 @@ extension VerilogModule {
     return node.immediate
   }
   mutating func labelText(_ signal: Int, _ value: BitVector?) -> String? {
+    if isConnection && dialect == .systemVerilog { return nil }
     guard let number = value?.unsignedInt, let label = names.labels[signal]?[number] else { return nil }
     usedLabels[signal, default: []].insert(number)
     return label

@@ -32,6 +32,8 @@ struct VerilogModule {
   var declaredTypes: Set<String> = []
   /// Whether what has been printed of a process reads some bits of a word.
   var readsParts = false
+  /// What drives a port is being printed: in a connection Icarus 11 takes no cases of an enum, and spoils them elsewhere.
+  var isConnection = false
   /// The signal whose assignment is being printed: temporaries are named after it.
   var target = ""
 
@@ -130,7 +132,9 @@ struct VerilogModule {
       target = "\(names.instances[index])_\(portName)"
       let connected: String
       if port.isInput {
+        isConnection = true
         connected = expression(record.inputs[number]).string
+        isConnection = false
       } else {
         connected = isConnected(record.outputs[number]) ? name(of: record.outputs[number]) : unusedOutput(index, number)
       }

@@ -65,10 +65,10 @@ extension VerilogModule {
     if let name = named[id] { return name }
     let given = graph.expressionNames[id] ?? descriptiveName(id), name = names.claim(given ?? countedName(id))
     // Parts of what has no name of its own are counted, too, or names would grow from part to part.
-    let outer = (target, readsParts)
+    let outer = (target, readsParts, isConnection)
     if given != nil { target = name }
-    readsParts = false
-    defer { (target, readsParts) = outer }
+    (readsParts, isConnection) = (false, false)
+    defer { (target, readsParts, isConnection) = outer }
     if node.operation == .choose {
       let body = chooseProcess(node, into: name)
       temporaries.append((id, "  \(attributes(id))\(dialect.variable) \(range(node.shape))\(name);\n\(body)"))
