@@ -15,10 +15,12 @@ public struct Step: Sendable, Equatable {
   public var layer: Int
   /// The tensor it writes, wholly or in part.
   public var outputTensor: Int
-  /// Feature-memory address of byte 0 of `outputTensor`: a trace address less this is the offset in the tensor.
-  public var outputBase: Int
-  /// With a fused addition or table, the tensor before it, at the same offsets.
-  public var sumTensor: Int?
+  /// Where that tensor lies in its buffer.
+  public var output: View
+  /// Feature-memory address of byte 0 of the buffer: a trace address less this is the byte of the buffer.
+  public var bufferAddress: Int
+  /// With a fused addition or table, the tensor before it, element by element at the same places.
+  public var before: Int?
   /// Cycles from the end of the step before to the end of this one.
   public var predictedCycles: Int
 }
@@ -71,18 +73,22 @@ public struct Mapping: Sendable {
   public var steps: [Step]
   public var layers: [Layer]
   public var placements: [Placement]
-  /// Tensors that share the bytes of another one (RESHAPE): tensor to the tensor under which it is traced.
-  public var aliases: [Int: Int]
+  /// Where the tensors lie that have no bytes of their own: reshaped, concatenated, split and sliced ones.
+  public var views: [Int: View]
   public var featureMemoryPeakBytes: Int
 
   public var predictedCycles: Int { steps.reduce(0) { $0 + $1.predictedCycles } }
   public var macs: Int { layers.reduce(0) { $0 + $1.macs } }
 
-  /// The feature-memory address of a tensor; nil for constants and for tensors that fusing made disappear.
-  /// Inputs and outputs of the graph always have one.
+  /// Where a tensor lies in its buffer.
+  public func view(of tensor: Int) -> View { views[tensor] ?? View(whole: tensor, graph.tensors[tensor].shape) }
+
+  /// The feature-memory address of a tensor's bytes; nil for constants, for tensors that fusing made disappear, and for those
+  /// whose bytes do not lie one behind the other. Inputs and outputs of the graph always have one.
   public func address(of tensor: Int) -> Int? {
-    let root = aliases[tensor] ?? tensor
-    return placements.first { $0.tensor == root }?.address
+    let view = view(of: tensor)
+    guard view.isContiguous else { return nil }
+    return placements.first { $0.tensor == view.buffer }.map { $0.address + view.offset }
   }
 }
 

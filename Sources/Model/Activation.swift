@@ -26,6 +26,16 @@ public enum Activation: Sendable, Equatable, CaseIterable, CustomStringConvertib
     }
   }
 
+  /// The bounds as real numbers.
+  private var bounds: ClosedRange<Float> {
+    switch self {
+    case .none: -.infinity ... .infinity
+    case .relu: 0 ... .infinity
+    case .relu6: 0...6
+    case .reluN1To1: -1...1
+    }
+  }
+
   /// The limits of an int8 output with this scale and zero point: `zeroPoint + round(v / scale)`, divided and
   /// rounded (half away from zero) in float32, intersected with −128...127.
   ///
@@ -33,24 +43,24 @@ public enum Activation: Sendable, Equatable, CaseIterable, CustomStringConvertib
   ///   - scale: of the output, finite and positive.
   ///   - zeroPoint: of the output, −128...127.
   public func limits(scale: Float, zeroPoint: Int) -> ClosedRange<Int32> {
-    func quantized(_ value: Float) -> Int {
-      let steps = (value / scale).rounded(.toNearestOrAwayFromZero)
-      // Far outside any int8 already; keeps the conversion defined for tiny scales.
-      return zeroPoint + Int(min(max(steps, -65_536), 65_536))
-    }
-    let bounds: (low: Int, high: Int) =
-      switch self {
-      case .none: (-128, 127)
-      case .relu: (max(-128, quantized(0)), 127)
-      case .relu6: (max(-128, quantized(0)), min(127, quantized(6)))
-      case .reluN1To1: (max(-128, quantized(-1)), min(127, quantized(1)))
-      }
-    let low = min(max(bounds.low, -128), 127)
-    return Int32(low)...Int32(min(max(bounds.high, low), 127))
+    Self.limits(bounds, scale: scale, zeroPoint: zeroPoint)
   }
 
   /// The limits of an int8 output tensor; see `limits(scale:zeroPoint:)`.
-  public func limits(of output: Tensor) -> ClosedRange<Int32> {
-    limits(scale: output.scale, zeroPoint: output.zeroPoint)
+  public func limits(of output: Tensor) -> ClosedRange<Int32> { Self.limits(bounds, of: output) }
+
+  /// The limits of an int8 tensor whose real numbers lie within `bounds`.
+  package static func limits(_ bounds: ClosedRange<Float>, of tensor: Tensor) -> ClosedRange<Int32> {
+    limits(bounds, scale: tensor.scale, zeroPoint: tensor.zeroPoint)
+  }
+
+  private static func limits(_ bounds: ClosedRange<Float>, scale: Float, zeroPoint: Int) -> ClosedRange<Int32> {
+    func quantized(_ value: Float) -> Int {
+      let steps = (value / scale).rounded(.toNearestOrAwayFromZero)
+      // Far outside any int8 already; keeps the conversion defined for tiny scales and no bound.
+      return zeroPoint + Int(min(max(steps, -65_536), 65_536))
+    }
+    let low = min(max(quantized(bounds.lowerBound), -128), 127)
+    return Int32(low)...Int32(min(max(quantized(bounds.upperBound), low), 127))
   }
 }

@@ -1,10 +1,26 @@
-// What CONV_2D, DEPTHWISE_CONV_2D and FULLY_CONNECTED have in common.
+// What convolutions and FULLY_CONNECTED have in common.
 //
-// All three sum products of (x − zx) with int8 weights, add an int32 bias and rescale
+// All of them sum products of (x − zx) with int8 weights, add an int32 bias and rescale
 // by sx·sw/sy, with one weight scale per output channel or one for all. Here are the
 // checks on weights and bias and the multipliers per channel.
 
-/// The weights, bias and output scaling of a layer that accumulates: inputs are activations, weights, bias.
+/// An operator that sums products of activations and weights.
+public protocol Accumulating: Operation {
+  /// The positions of activations, weights and bias among the inputs.
+  static var operands: (activations: Int, weights: Int, bias: Int) { get }
+  /// The dimension of the weights along which output channels lie.
+  static var channelDimension: Int { get }
+}
+
+extension Accumulating {
+  public static var operands: (activations: Int, weights: Int, bias: Int) { (0, 1, 2) }
+  public static var channelDimension: Int { 0 }
+
+  /// Bias and multipliers per output channel of a validated `node`.
+  public func arithmetic(_ node: Node, in graph: Graph) -> ConvolutionArithmetic { ConvolutionArithmetic(self, node, in: graph) }
+}
+
+/// The weights, bias and output scaling of a layer that accumulates.
 public struct ConvolutionArithmetic: Sendable {
   private let input: Tensor
   private let weights: Tensor
@@ -13,13 +29,12 @@ public struct ConvolutionArithmetic: Sendable {
   /// Number of output channels.
   public let channels: Int
 
-  /// The arithmetic of a validated `node` with `channels` output channels.
-  public init(_ node: Node, in graph: Graph, channels: Int) {
-    input = graph.tensors[node.inputs[0]]
-    weights = graph.tensors[node.inputs[1]]
-    biasTensor = node.input(2).map { graph.tensors[$0] }
+  fileprivate init<Operator: Accumulating>(_ operation: Operator, _ node: Node, in graph: Graph) {
+    input = graph.tensors[node.inputs[Operator.operands.activations]]
+    weights = graph.tensors[node.inputs[Operator.operands.weights]]
+    biasTensor = node.input(Operator.operands.bias).map { graph.tensors[$0] }
     output = graph.tensors[node.outputs[0]]
-    self.channels = channels
+    channels = weights.shape[Operator.channelDimension]
   }
 
   /// One int32 bias per output channel; zeros when the layer has none.
@@ -36,19 +51,18 @@ public struct ConvolutionArithmetic: Sendable {
       ? (0..<channels).map { QuantizedMultiplier(realMultiplier($0)) }
       : [QuantizedMultiplier](repeating: QuantizedMultiplier(realMultiplier(0)), count: channels)
   }
+}
 
+extension Accumulating {
   /// Checks weights, bias and multipliers.
   ///
   /// - Parameters:
   ///   - check: of the node, whose input and output counts, activations and ranks have been checked.
-  ///   - channelDimension: the dimension of the weights along which output channels lie.
   ///   - symmetric: whether the weights' zero point must be 0.
-  package static func validate(
-    _ check: NodeCheck, channelDimension: Int, symmetric: Bool = true
-  ) throws(ModelError) {
-    let node = check.node
-    let weightsIndex = node.inputs[1]
-    let weights = check.input(1)
+  package func validateArithmetic(_ check: NodeCheck, symmetric: Bool = true) throws(ModelError) {
+    let (node, channelDimension) = (check.node, Self.channelDimension)
+    let weightsIndex = node.inputs[Self.operands.weights]
+    let (weights, input) = (check.input(Self.operands.weights), check.input(Self.operands.activations))
     let scales = weights.quantization.scales
     let channels = weights.shape[channelDimension]
     let quantization = weights.quantization
@@ -69,10 +83,10 @@ public struct ConvolutionArithmetic: Sendable {
           tensor: weightsIndex, advice: "convert the model with symmetric weights")
       }
     }
-    let arithmetic = ConvolutionArithmetic(node, in: check.graph, channels: channels)
+    let arithmetic = arithmetic(node, in: check.graph)
     for channel in 0..<scales.count {
       let output = check.output().scale
-      let sizes = "\(check.input().scale)·\(weights.scale(ofChannel: channel))/\(output)"
+      let sizes = "\(input.scale)·\(weights.scale(ofChannel: channel))/\(output)"
       let multiplier = arithmetic.realMultiplier(channel)
       try check.requireMultiplier(
         multiplier, "input·weight/output scale of channel \(channel) = \(sizes)", tensor: node.outputs[0])
@@ -81,9 +95,9 @@ public struct ConvolutionArithmetic: Sendable {
   }
 
   /// Checks that weights are int8 constants of the given rank without empty dimensions.
-  package static func validateWeights(_ check: NodeCheck, rank: Int) throws(ModelError) {
-    let index = check.node.inputs[1]
-    let weights = check.input(1)
+  package func validateWeights(_ check: NodeCheck, rank: Int) throws(ModelError) {
+    let index = check.node.inputs[Self.operands.weights]
+    let weights = check.input(Self.operands.weights)
     try check.require(
       weights.type == .int8, .unsupported, "\(weights.type) weights are not supported, only int8", tensor: index)
     try check.require(
@@ -95,8 +109,8 @@ public struct ConvolutionArithmetic: Sendable {
     try check.requireContents(index)
   }
 
-  private static func validateBias(_ check: NodeCheck, channels: Int) throws(ModelError) {
-    guard let index = check.node.input(2) else { return }
+  private func validateBias(_ check: NodeCheck, channels: Int) throws(ModelError) {
+    guard let index = check.node.input(Self.operands.bias) else { return }
     let bias = check.graph.tensors[index]
     try check.require(bias.type == .int32, .unsupported, "bias must be int32, is \(bias.type)", tensor: index)
     try check.require(bias.isConstant, .unsupported, "a bias that is not constant is not supported", tensor: index)
@@ -113,7 +127,7 @@ public struct ConvolutionArithmetic: Sendable {
       scales.count == 1 || scales.count == channels, .invalidQuantization,
       "bias has \(scales.count) scales for \(channels) output channels", tensor: index)
     // The reference reads the scale of a bias only here, and then refuses one that does not fit.
-    if check.node.operation is FullyConnected, check.input(1).quantization.scales.count == 1,
+    if self is FullyConnected, check.input(Self.operands.weights).quantization.scales.count == 1,
       let what = foreignBiasScale(check)
     {
       throw check.error(.invalidQuantization, what, tensor: index)
@@ -123,9 +137,9 @@ public struct ConvolutionArithmetic: Sendable {
   /// The warning about a bias whose scale is not that of the sums it is added to; nil when there is nothing to say.
   ///
   /// The reference adds the stored integers as they stand, whatever their scale claims.
-  package static func biasWarning(_ node: Node, in graph: Graph) -> String? {
+  package func biasWarning(_ node: Node, in graph: Graph) -> String? {
     let check = NodeCheck(node, in: graph)
-    guard let index = node.input(2), let what = foreignBiasScale(check) else { return nil }
+    guard let index = node.input(Self.operands.bias), let what = foreignBiasScale(check) else { return nil }
     return check.error(
       .invalidQuantization, what, tensor: index,
       advice: "TensorFlow Lite Micro adds the stored numbers as they are, and so does this tool"
@@ -133,12 +147,12 @@ public struct ConvolutionArithmetic: Sendable {
   }
 
   /// In which channel the bias' scale is not input scale times weight scale, to 2 %.
-  private static func foreignBiasScale(_ check: NodeCheck) -> String? {
-    guard let index = check.node.input(2) else { return nil }
-    let (bias, weights) = (check.graph.tensors[index], check.input(1))
+  private func foreignBiasScale(_ check: NodeCheck) -> String? {
+    guard let index = check.node.input(Self.operands.bias) else { return nil }
+    let (bias, weights) = (check.graph.tensors[index], check.input(Self.operands.weights))
     if bias.quantization.scales.isEmpty { return nil }
     for channel in 0..<max(bias.quantization.scales.count, weights.quantization.scales.count) {
-      let product = Double(check.input().scale) * Double(weights.scale(ofChannel: channel))
+      let product = Double(check.input(Self.operands.activations).scale) * Double(weights.scale(ofChannel: channel))
       let scale = Double(bias.scale(ofChannel: channel))
       if abs(scale - product) > 0.02 * product {
         return "bias scale \(scale) of channel \(channel) is not input scale times weight scale = \(product)"

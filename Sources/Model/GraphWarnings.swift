@@ -6,11 +6,6 @@
 extension Graph {
   /// The warnings about a graph that has passed `validate()`, in the order of its operators.
   public var warnings: [String] {
-    nodes.compactMap { node in
-      switch node.operation {
-      case is Convolution2D, is DepthwiseConvolution2D, is FullyConnected: ConvolutionArithmetic.biasWarning(node, in: self)
-      default: nil
-      }
-    }
+    nodes.compactMap { ($0.operation as? any Accumulating)?.biasWarning($0, in: self) }
   }
 }

@@ -40,7 +40,10 @@ package struct OutputStage: Sendable {
   package let high: Int32
 
   package init(_ output: Tensor, _ activation: Activation) {
-    let limits = activation.limits(of: output)
+    self.init(output, limits: activation.limits(of: output))
+  }
+
+  package init(_ output: Tensor, limits: ClosedRange<Int32>) {
     zeroPoint = Int32(truncatingIfNeeded: output.zeroPoint)
     low = limits.lowerBound
     high = limits.upperBound

@@ -137,14 +137,14 @@ package struct NodeCheck {
   // MARK: Quantization
 
   /// Checks that the output has the input's scale and zero point, for operators that only move or compare bytes.
-  package func requireSameQuantization(_ a: Int, _ b: Int) throws(ModelError) {
+  package func requireSameQuantization(_ a: Int, _ b: Int, advice: String? = nil) throws(ModelError) {
     let (first, second) = (graph.tensors[a], graph.tensors[b])
     // The tolerance is that of the reference; within it the bytes are moved unchanged.
     let close = abs(first.scale - second.scale) <= 1e-6 * max(1, abs(first.scale))
     try require(
       close && first.zeroPoint == second.zeroPoint, .invalidQuantization,
       "does not rescale, but input has scale \(first.scale), zero point \(first.zeroPoint) "
-        + "and output scale \(second.scale), zero point \(second.zeroPoint)", tensor: b)
+        + "and output scale \(second.scale), zero point \(second.zeroPoint)", tensor: b, advice: advice)
   }
 
   /// Checks that a real rescaling factor can be expressed as a multiplier with an exponent of at most 30.

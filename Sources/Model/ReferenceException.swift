@@ -28,12 +28,18 @@ public enum ReferenceException: String, Sendable, CaseIterable {
   case relu6
   /// A RELU of its own whose quotient of scales rounds to another multiplier in float32.
   case relu
+  /// The same for a LEAKY_RELU, whose factor enters the quotient.
+  case leakyRelu
+  /// The same for an ABS.
+  case abs
 
   /// The operator's name.
   public var operatorName: String {
     switch self {
     case .relu6: "RELU6"
     case .relu: "RELU"
+    case .leakyRelu: "LEAKY_RELU"
+    case .abs: "ABS"
     }
   }
 
@@ -41,7 +47,7 @@ public enum ReferenceException: String, Sendable, CaseIterable {
   public var condition: String {
     switch self {
     case .relu6: "it stands alone and its output has another scale or zero point than its input"
-    case .relu: "it stands alone and the quotient of its scales is another multiplier in float32 than in double"
+    case .relu, .leakyRelu, .abs: "it stands alone and the quotient of its scales is another multiplier in float32 than in double"
     }
   }
 
@@ -50,8 +56,8 @@ public enum ReferenceException: String, Sendable, CaseIterable {
     switch (self, interpreter) {
     case (.relu6, .tflm): "clamps the stored bytes between the input's zero and six and does not rescale them"
     case (.relu6, .litert): "rescales to the output's scale, then clamps between the output's zero and six"
-    case (.relu, .tflm): "forms input scale / output scale in double"
-    case (.relu, .litert): "rounds input scale / output scale to float32"
+    case (.relu, .tflm), (.leakyRelu, .tflm), (.abs, .tflm): "forms input scale / output scale in double"
+    case (.relu, .litert), (.leakyRelu, .litert), (.abs, .litert): "rounds input scale / output scale to float32"
     }
   }
 
@@ -59,15 +65,11 @@ public enum ReferenceException: String, Sendable, CaseIterable {
   init?(_ node: Node, in graph: Graph) {
     var other = graph
     other.reference = graph.reference == .tflm ? .litert : .tflm
-    switch node.operation {
-    case let operation as Relu6:
-      guard operation.table(node, in: graph) != operation.table(node, in: other) else { return nil }
-      self = .relu6
-    case let operation as Relu:
-      guard operation.table(node, in: graph) != operation.table(node, in: other) else { return nil }
-      self = .relu
-    default: return nil
-    }
+    guard let operation = node.operation as? UnaryFunction,
+      let exception = Self.allCases.first(where: { $0.operatorName == operation.name }),
+      operation.table(node, in: graph) != operation.table(node, in: other)
+    else { return nil }
+    self = exception
   }
 }
 

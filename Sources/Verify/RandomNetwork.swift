@@ -123,9 +123,9 @@ private struct NetworkBuilder {
     let shape = tensors[x].shape, operation: any Model.Operation
     let y: Int
     switch kind {
-    case .logistic: (operation, y) = (Logistic(), tensor("output", shape, 1 / 256, -128))
-    case .tanh: (operation, y) = (HyperbolicTangent(), tensor("output", shape, 1 / 128, 0))
-    default: (operation, y) = (HardSwish(), tensor("output", shape, scale(Double(tensors[x].scale)), layer.outputZero))
+    case .logistic: (operation, y) = (UnaryFunction("LOGISTIC"), tensor("output", shape, 1 / 256, -128))
+    case .tanh: (operation, y) = (UnaryFunction("TANH"), tensor("output", shape, 1 / 128, 0))
+    default: (operation, y) = (UnaryFunction("HARD_SWISH"), tensor("output", shape, scale(Double(tensors[x].scale)), layer.outputZero))
     }
     node(operation, [x], y)
     return y
@@ -235,7 +235,7 @@ private struct NetworkBuilder {
       output = addFunction(l.kind, of: source)
     case .relu, .relu6:
       output = tensor("output", shape, scale(0.05), l.outputZero)
-      node(l.kind == .relu ? Relu() : Relu6() as any Model.Operation, [source], output)
+      node(l.kind == .relu ? UnaryFunction("RELU") : UnaryFunction("RELU6") as any Model.Operation, [source], output)
     }
     return Graph(name: l.kind.rawValue, tensors: tensors, nodes: nodes, inputs: inputs, outputs: [output])
   }

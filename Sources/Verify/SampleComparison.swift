@@ -1,8 +1,8 @@
 // The comparison of one sample with golden kernels and vectors, a question after the other.
 //
-// Every traced write is compared as it happens, because memory is reused; afterwards every byte of every computed
-// tensor must have been written. Fused additions show the tensor before the addition beside the sum. A reshaped
-// tensor is compared under the tensor whose bytes it shares.
+// Every traced write is compared as it happens, because memory is reused; afterwards every byte of every computed tensor must
+// have been written. Fused additions show the tensor before the addition beside the sum. A tensor that lies in another one
+// (reshaped, concatenated, split) is compared where its bytes are, and each byte once.
 
 import Emit
 import Machine
@@ -18,17 +18,29 @@ struct SampleComparison {
   private let expected: [Int: [UInt8]]
   /// What was found so far.
   private(set) var found = SampleCheck()
-  /// By traced tensor, the last byte written to each element and when; cycle -1: never.
-  private var written: [Int: (bytes: [UInt8], cycles: [Int32])] = [:]
-  /// By tensor, elements that differ from the golden kernels.
-  private var wrong: [Int: Set<Int>] = [:]
+  /// The last byte written to each place and when; cycle -1: never. By buffer, and by tensor for those before an addition.
+  private var buffers: [Int: Seen] = [:], before: [Int: Seen] = [:]
+  /// Places that differ from the golden kernels or were never written, as they were found.
+  private var wrong: Set<Place> = []
+
+  private struct Seen {
+    var bytes: [UInt8], cycles: [Int32]
+
+    init(count: Int) { (bytes, cycles) = ([UInt8](repeating: 0, count: count), [Int32](repeating: -1, count: count)) }
+
+    mutating func note(_ byte: UInt8, at place: Int, cycle: Int) {
+      (bytes[place], cycles[place]) = (byte, Int32(truncatingIfNeeded: cycle))
+    }
+  }
+
+  private struct Place: Hashable {
+    var buffer: Int, byte: Int, isBefore: Bool
+  }
 
   init(_ check: TensorCheck, _ run: SampleRun, golden: [Int: [UInt8]], expected: [Int: [UInt8]]) {
     (self.check, self.run, self.golden, self.expected) = (check, run, golden, expected)
-    for tensor in check.traced {
-      let count = check.mapping.graph.tensors[tensor].byteCount
-      written[tensor] = ([UInt8](repeating: 0, count: count), [Int32](repeating: -1, count: count))
-    }
+    for buffer in check.written { buffers[buffer] = Seen(count: mapping.graph.tensors[buffer].byteCount) }
+    for tensor in check.before { before[tensor] = Seen(count: mapping.graph.tensors[tensor].byteCount) }
   }
 
   private var mapping: Mapping { check.mapping }
@@ -52,44 +64,49 @@ struct SampleComparison {
         if unknownSteps.insert(write.step).inserted { addProblem("a write of step \(write.step), which the program does not have") }
         continue
       }
-      let step = mapping.steps[write.step], offset = write.address - step.outputBase
-      for (index, byte) in write.data.enumerated() { checkByte(step.outputTensor, offset + index, byte, write) }
-      guard let sum = step.sumTensor else { continue }
-      for (index, byte) in write.before.enumerated() { checkByte(sum, offset + index, byte, write) }
+      let step = mapping.steps[write.step]
+      for (index, value) in write.data.enumerated() {
+        let byte = write.address + index - step.bufferAddress
+        guard let element = step.output.element(at: byte) else {
+          add(.outside, step.outputTensor, byte - step.output.offset, layer: check.layerName(write.step), got: value, cycle: write.cycle)
+          continue
+        }
+        buffers[step.output.buffer]?.note(value, at: byte, cycle: write.cycle)
+        compare(value, step.outputTensor, element, Place(buffer: step.output.buffer, byte: byte, isBefore: false), write)
+        guard let tensor = step.before, let value = write.before.dropFirst(index).first else { continue }
+        before[tensor]?.note(value, at: element, cycle: write.cycle)
+        compare(value, tensor, element, Place(buffer: tensor, byte: element, isBefore: true), write)
+      }
     }
   }
 
-  private mutating func checkByte(_ tensor: Int, _ offset: Int, _ byte: UInt8, _ write: TraceWrite) {
-    guard let count = written[tensor]?.bytes.count, offset >= 0, offset < count else {
-      add(.outside, tensor, offset, layer: check.layerName(write.step), got: byte, cycle: write.cycle)
-      return
-    }
-    written[tensor]?.bytes[offset] = byte
-    written[tensor]?.cycles[offset] = Int32(truncatingIfNeeded: write.cycle)
-    guard let reference = golden[tensor], reference[offset] != byte else { return }
-    if wrong[tensor, default: []].insert(offset).inserted {
-      add(.written, tensor, offset, layer: check.layerName(write.step), expected: reference[offset], got: byte, cycle: write.cycle)
-    }
+  private mutating func compare(_ byte: UInt8, _ tensor: Int, _ element: Int, _ place: Place, _ write: TraceWrite) {
+    guard let reference = golden[tensor], reference[element] != byte, wrong.insert(place).inserted else { return }
+    add(.written, tensor, element, layer: check.layerName(write.step), expected: reference[element], got: byte, cycle: write.cycle)
   }
 
-  /// That every byte of every tensor was written, under its own name, and is what the vectors say.
+  /// That every byte of every tensor was written, and is what the golden kernels and the vectors say.
   mutating func checkTensors() {
+    let writers = Dictionary(mapping.steps.map { ($0.outputTensor, $0.index) }, uniquingKeysWith: { first, _ in first })
     for tensor in mapping.graph.activations {
-      let source = check.source(tensor)
-      guard let seen = written[source] else { continue }
+      let view = mapping.view(of: tensor)
+      let isBefore = buffers[view.buffer] == nil
+      guard let seen = isBefore ? before[tensor] : buffers[view.buffer] else { continue }
+      let producer = writers[tensor] ?? mapping.steps.first { $0.output.buffer == view.buffer || $0.before == tensor }?.index ?? -1
+      let layer = check.layerName(producer), vector = expected[tensor], reference = golden[tensor]
       found.tensors += 1
-      found.elements += seen.bytes.count
-      let vector = expected[tensor]
+      found.elements += view.count
       found.vectorElements += vector?.count ?? 0
-      let producer = mapping.steps.first { $0.outputTensor == source || $0.sumTensor == source }?.index ?? -1
-      for index in seen.bytes.indices {
-        if seen.cycles[index] < 0 {
-          guard tensor == source else { continue }
-          add(.missing, tensor, index, layer: check.layerName(producer), expected: golden[tensor]?[index])
-        } else if let vector, index < vector.count, vector[index] != seen.bytes[index], wrong[tensor]?.contains(index) != true {
-          add(
-            .vectors, tensor, index, layer: check.layerName(producer), expected: vector[index], got: seen.bytes[index],
-            cycle: Int(seen.cycles[index]))
+      for element in 0..<view.count {
+        let byte = isBefore ? element : view.byte(of: element)
+        let place = Place(buffer: isBefore ? tensor : view.buffer, byte: byte, isBefore: isBefore)
+        let value = seen.bytes[byte], cycle = Int(seen.cycles[byte])
+        if cycle < 0 {
+          if wrong.insert(place).inserted { add(.missing, tensor, element, layer: layer, expected: reference?[element]) }
+        } else if let reference, reference[element] != value {
+          if wrong.insert(place).inserted { add(.written, tensor, element, layer: layer, expected: reference[element], got: value, cycle: cycle) }
+        } else if let vector, element < vector.count, vector[element] != value, !wrong.contains(place) {
+          add(.vectors, tensor, element, layer: layer, expected: vector[element], got: value, cycle: cycle)
         }
       }
     }

@@ -73,20 +73,16 @@ public struct TensorCheck: Sendable {
 
   public init(_ mapping: Mapping) { self.mapping = mapping }
 
-  /// The tensor under which the bytes of `tensor` are traced.
-  func source(_ tensor: Int) -> Int {
-    var tensor = tensor
-    for _ in 0...mapping.aliases.count { if let next = mapping.aliases[tensor] { tensor = next } else { break } }
-    return tensor
-  }
+  /// Tensors that the trace shows beside those that are written: before a fused addition or table.
+  var before: Set<Int> { Set(mapping.steps.compactMap(\.before)) }
 
-  /// Tensors that the hardware writes, sums before fused additions included.
-  var traced: Set<Int> { Set(mapping.steps.flatMap { [$0.outputTensor] + ($0.sumTensor.map { [$0] } ?? []) }) }
+  /// The buffers that the hardware writes.
+  var written: Set<Int> { Set(mapping.steps.map(\.output.buffer)) }
 
   /// Activations of the network that the hardware never has: those that were folded into their consumers.
   public var folded: [Int] {
-    let traced = traced, inputs = Set(mapping.graph.inputs)
-    return mapping.graph.activations.filter { !traced.contains(source($0)) && !inputs.contains(source($0)) }
+    let seen = written.union(mapping.graph.inputs), before = before
+    return mapping.graph.activations.filter { !seen.contains(mapping.view(of: $0).buffer) && !before.contains($0) }
   }
 
   func layerName(_ step: Int) -> String {

@@ -13,10 +13,12 @@ import Testing
       let x1 = b.tensor([256 * 256]), x2 = b.tensor([256 * 256])
       let larger = max(b.tensors[x1].scale, b.tensors[x2].scale)
       let y = b.tensor([256 * 256], Quantization(scale: larger * b.scale(0.5...3), zeroPoint: b.zero()))
-      let problem = AdditionProblem(
-        scale1: b.tensors[x1].scale, scale2: b.tensors[x2].scale, scaleOut: b.tensors[y].scale,
-        zero1: b.tensors[x1].zeroPoint, zero2: b.tensors[x2].zeroPoint, zeroOut: b.tensors[y].zeroPoint, low: -128,
-        high: 127, first: -128...127, second: Array(-128...127))
+      let zeroOut = b.tensors[y].zeroPoint
+      let node = Node(index: 0, operation: Addition(), inputs: [x1, x2], outputs: [y])
+      var shapes = GraphBuilder()
+      (shapes.tensors, shapes.inputs) = (b.tensors, [x1, x2])
+      let added = try #require(try Addition().plans(node, in: Network(shapes.graph(outputs: [x1]))).first?.ending.addition)
+      let problem = AdditionProblem(added)
       guard let affine = problem.solve() else {
         unsolved += 1
         continue
@@ -30,7 +32,7 @@ import Testing
       let expected = try #require(golden[y])
       var wrong = 0
       for (index, pair) in pairs.enumerated() {
-        let value = affine.value(Int(Int8(bitPattern: pair.0)), Int(Int8(bitPattern: pair.1))) + problem.zeroOut
+        let value = affine.value(Int(Int8(bitPattern: pair.0)), Int(Int8(bitPattern: pair.1))) + zeroOut
         if UInt8(bitPattern: Int8(min(max(value, -128), 127))) != expected[index] { wrong += 1 }
       }
       #expect(wrong == 0)

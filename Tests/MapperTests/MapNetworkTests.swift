@@ -51,11 +51,11 @@ import Testing
     for seed in 1...12 {
       var b = GraphBuilder(seed: seed)
       let x = b.input([1, 40])
-      let first = b.add(Relu6(), [x], b.tensor([1, 40]))
+      let first = b.add(UnaryFunction("RELU6"), [x], b.tensor([1, 40]))
       let hidden = b.fullyConnected(first, channels: 24)
-      let second = b.add(Relu6(), [hidden], b.tensor([1, 24]))
-      let third = b.add(Relu(), [second], b.tensor([1, 24]))
-      let last = b.add(Relu6(), [b.fullyConnected(third, channels: 9)], b.tensor([1, 9]))
+      let second = b.add(UnaryFunction("RELU6"), [hidden], b.tensor([1, 24]))
+      let third = b.add(UnaryFunction("RELU"), [second], b.tensor([1, 24]))
+      let last = b.add(UnaryFunction("RELU6"), [b.fullyConnected(third, channels: 9)], b.tensor([1, 9]))
       var graph = b.graph(outputs: [last])
       graph.reference = reference
       for configuration in [Configuration.edge16, .edge64] { try expectExact(graph, configuration, inputs: b.samples(), "seed \(seed)") }

@@ -86,7 +86,7 @@ import Testing
     let folded = b.convolution(
       b.pad(x, [(0, 0), amount(), amount(), (0, 0)]), channels: 5, kernel: (3, 3), stride: pick(strides, &b),
       padding: pick([.same, .valid], &b))
-    let after = b.add(Relu(), [b.pad(x, amounts)], b.tensor(b.tensors[padded].shape))
+    let after = b.add(UnaryFunction("RELU"), [b.pad(x, amounts)], b.tensor(b.tensors[padded].shape))
     try expectExact(&b, outputs: [padded, folded, after], "seed \(seed)")
   }
 
@@ -113,11 +113,11 @@ import Testing
     var b = GraphBuilder(seed: seed + 5000)
     let x = image(&b)
     let shape = b.tensors[x].shape
-    let alone = b.add(Relu6(), [x], b.tensor(shape))
+    let alone = b.add(UnaryFunction("RELU6"), [x], b.tensor(shape))
     let convolution = b.convolution(x, channels: 6, kernel: (3, 3))
     // The same quantization: becomes a clamp. Another: a layer.
-    let fused = convolution.map { b.add(Relu(), [$0], b.like($0, b.tensors[$0].shape)) }
-    let rescaled = fused.map { b.add(Relu6(), [$0], b.tensor(b.tensors[$0].shape)) }
+    let fused = convolution.map { b.add(UnaryFunction("RELU"), [$0], b.like($0, b.tensors[$0].shape)) }
+    let rescaled = fused.map { b.add(UnaryFunction("RELU6"), [$0], b.tensor(b.tensors[$0].shape)) }
     let factor = b.constant(pick([[1], [shape[3]], [shape[2], shape[3]]], &b), Quantization(scale: 0.01, zeroPoint: b.zero()))
     let product = b.add(
       Multiplication(), Bool.random(using: &b.random) ? [x, factor] : [factor, x],

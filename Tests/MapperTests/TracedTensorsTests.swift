@@ -15,7 +15,7 @@ import Testing
 
   /// A write beyond the tensor of its step is told, and one inside lands where it belongs.
   @Test func straysAreTold() throws {
-    let (mapping, _) = try mapping(), base = mapping.steps[0].outputBase, tensor = mapping.steps[0].outputTensor
+    let (mapping, _) = try mapping(), base = mapping.steps[0].bufferAddress, tensor = mapping.steps[0].outputTensor
     let inside = WrittenByte(step: 0, address: base + 7, value: 9, before: 9)
     #expect(try mapping.tensors(of: [inside])[tensor]?.enumerated().filter { $0.element != 0 }.map { [$0.offset, Int($0.element)] } == [[7, 9]])
     for offset in [-1, mapping.graph.tensors[tensor].byteCount] {

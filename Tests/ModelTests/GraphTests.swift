@@ -7,7 +7,7 @@ import Testing
     Graph(
       name: "residual", tensors: [activation([1, 4]), activation([1, 4]), activation([1, 4]), weights([2], [1, 2])],
       nodes: [
-        Node(index: 0, operation: Relu(), inputs: [0], outputs: [1]),
+        Node(index: 0, operation: UnaryFunction("RELU"), inputs: [0], outputs: [1]),
         Node(index: 1, operation: Addition(), inputs: [1, 0], outputs: [2]),
       ], inputs: [0], outputs: [2])
   }()
@@ -42,7 +42,7 @@ import Testing
   }
 
   @Test func absentInputs() {
-    let node = Node(index: 0, operation: Relu(), inputs: [3, -1], outputs: [4])
+    let node = Node(index: 0, operation: UnaryFunction("RELU"), inputs: [3, -1], outputs: [4])
     #expect(node.input(0) == 3)
     #expect(node.input(1) == nil)
     #expect(node.input(2) == nil)

@@ -3,7 +3,7 @@ import Testing
 
 @Suite struct NodeCheckTests {
   @Test func errorsNameOperatorAndTensor() {
-    var graph = graph(Relu(), [activation([2], name: "in")], output: activation([3], name: "out"))
+    var graph = graph(UnaryFunction("RELU"), [activation([2], name: "in")], output: activation([3], name: "out"))
     graph.nodes[0].index = 7
     #expect(
       validationError(graph).message
@@ -14,7 +14,7 @@ import Testing
     func category(_ change: (inout Tensor) -> Void) -> ModelError.Category {
       var tensor = activation([2])
       change(&tensor)
-      return validationError(graph(Relu(), [tensor], output: activation([2]))).category
+      return validationError(graph(UnaryFunction("RELU"), [tensor], output: activation([2]))).category
     }
     #expect(category { $0.type = .float32 } == .unsupported)
     #expect(category { $0.type = .uint8 } == .unsupported)
@@ -25,7 +25,7 @@ import Testing
   }
 
   @Test func counts() {
-    var graph = graph(Relu(), [activation([2])], output: activation([2]))
+    var graph = graph(UnaryFunction("RELU"), [activation([2])], output: activation([2]))
     graph.nodes[0].inputs = []
     #expect(validationError(graph).message == "has 0 inputs, expected 1 (operator 0 RELU)")
     graph.nodes[0].inputs = [-1]

@@ -43,7 +43,33 @@ import Testing
     #expect(try operation(70).name == "EXPAND_DIMS")
     #expect(try operation(43).name == "SQUEEZE")
     #expect(try operation(34) is Pad)
-    #expect(try operation(21) is Relu6)
+    #expect(try operation(21) is UnaryFunction)
+
+    #expect((try operation(41, (28, [0: .int8(1)])) as? Addition)?.isSubtraction == true)
+    #expect((try operation(41, (28, [0: .int8(1)])) as? Addition)?.activation == .relu)
+    #expect((try operation(98, (75, [0: .float(0.25)])) as? UnaryFunction)?.alpha == 0.25)
+    #expect((try operation(83, (59, [0: .int32(2), 1: .int32(-1)])) as? Pack)?.axis == -1)
+    #expect((try operation(88, (64, [0: .int32(2), 1: .int32(1)])) as? Unpack)?.axis == 1)
+    #expect((try operation(26, (19, [0: .int32(3)])) as? SpaceToDepth)?.blockSize == 3)
+    #expect((try operation(5, (94, [0: .int32(2)])) as? DepthToSpace)?.blockSize == 2)
+    #expect((try operation(100, (77, [0: .int8(1)])) as? MirrorPad)?.reflects == false)
+    let transposed = try #require(try operation(67, (49, [0: .int8(1), 1: .int32(2), 2: .int32(3), 3: .int8(1)])) as? TransposeConvolution)
+    #expect((transposed.strideWidth, transposed.strideHeight) == (2, 3) && transposed.padding == .valid && transposed.activation == .relu)
+    let resize = try #require(try operation(97, (74, [0: .uint8(1), 1: .uint8(0)])) as? ResizeNearestNeighbor)
+    #expect(resize.alignsCorners && !resize.halfPixelCenters)
+    let masks: [Int: FlatValue] = [0: .int32(1), 1: .int32(2), 4: .int32(4)]
+    let slice = try #require(try operation(45, (32, masks)) as? Slice)
+    #expect((slice.beginMask, slice.endMask, slice.shrinkMask) == (1, 2, 4) && slice.name == "STRIDED_SLICE")
+    for masks: [Int: FlatValue] in [[2: .int32(1)], [3: .int32(1)], [5: .uint8(1)]] {
+      #expect((try operation(45, (32, masks)) as? UnsupportedOperation)?.reason.hasPrefix("STRIDED_SLICE with an ellipsis, a new") == true)
+    }
+    for (code, name) in [
+      (34, "PAD"), (60, "PADV2"), (49, "SPLIT"), (102, "SPLIT_V"), (65, "SLICE"), (39, "TRANSPOSE"), (69, "TILE"), (38, "SPACE_TO_BATCH_ND"),
+      (37, "BATCH_TO_SPACE_ND"), (101, "ABS"), (114, "QUANTIZE"), (20, "RELU_N1_TO_1"), (14, "LOGISTIC"),
+    ] {
+      let operation = try operation(Int8(code))
+      #expect(operation.name == name && !(operation is UnsupportedOperation))
+    }
   }
 
   @Test func absentDilationIsOne() throws {
@@ -68,14 +94,14 @@ import Testing
   }
 
   @Test func whatIsNotSupportedKeepsItsName() throws {
-    #expect(try operation(98).name == "LEAKY_RELU")
+    #expect(try operation(111).name == "ELU")
     let tanh = tinyModel(operation: [3: .uint8(11), 4: .table([0: .int8(4)])], code: [0: .int8(0), 3: .int32(0)])
     #expect(loadError(tanh).message == "fused activation TANH is not supported (operator 0 ADD)")
     #expect(loadError(tanh).category == .unsupported)
     let shuffled = tinyModel(operation: [3: .uint8(8), 4: .table([1: .int8(1)])], code: [0: .int8(9), 3: .int32(9)])
     #expect(loadError(shuffled).message.hasPrefix("shuffled FULLY_CONNECTED weights"))
-    let leaky = tinyModel(code: [0: .int8(98), 3: .int32(98)])
-    #expect(loadError(leaky).message == "LEAKY_RELU is not supported (operator 0 LEAKY_RELU)")
+    let elu = tinyModel(code: [0: .int8(111), 3: .int32(111)])
+    #expect(loadError(elu).message == "ELU is not supported (operator 0 ELU)")
   }
 
   @Test func codesAboveTheNarrowField() throws {

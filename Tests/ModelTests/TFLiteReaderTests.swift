@@ -9,7 +9,7 @@ import Testing
     #expect(graph.tensors[0].shape == [1, 4])
     #expect(graph.tensors[0].quantization == Quantization(scale: 0.5, zeroPoint: 0))
     #expect(graph.inputs == [0] && graph.outputs == [1])
-    #expect(graph.nodes[0].operation is Relu)
+    #expect(graph.nodes[0].operation is UnaryFunction)
   }
 
   @Test func identity() {

@@ -41,8 +41,8 @@ func gatedNetwork() -> Graph {
     ],
     nodes: [
       Node(index: 0, operation: FullyConnected(), inputs: [0, 1], outputs: [2]),
-      Node(index: 1, operation: Logistic(), inputs: [2], outputs: [3]),
-      Node(index: 2, operation: HyperbolicTangent(), inputs: [0], outputs: [4]),
+      Node(index: 1, operation: UnaryFunction("LOGISTIC"), inputs: [2], outputs: [3]),
+      Node(index: 2, operation: UnaryFunction("TANH"), inputs: [0], outputs: [4]),
       Node(index: 3, operation: Addition(), inputs: [3, 4], outputs: [5]),
     ], inputs: [0], outputs: [5])
 }

@@ -14,11 +14,11 @@ import Verify
     var run = SampleRun(sample: 0)
     (run.finished, run.countedCycles) = (true, 100)
     for step in mapping.steps {
-      let data = golden[step.outputTensor] ?? [], before = step.sumTensor.flatMap { golden[$0] } ?? data
+      let data = golden[step.outputTensor] ?? [], before = step.before.flatMap { golden[$0] } ?? data
       for start in stride(from: 0, to: data.count, by: 4) {
         let part = start..<min(start + 4, data.count)
         run.writes.append(
-          TraceWrite(step: step.index, address: step.outputBase + start, cycle: start, data: data[part], before: before[part]))
+          TraceWrite(step: step.index, address: step.bufferAddress + start, cycle: start, data: data[part], before: before[part]))
       }
     }
     for tensor in mapping.graph.outputs {
@@ -60,12 +60,12 @@ import Verify
 
   @Test func aSumBeforeAFusedAdditionIsCompared() throws {
     var (mapping, run, golden) = try faultless()
-    let step = try #require(mapping.steps.first { $0.sumTensor != nil }, "the network has a fused addition")
+    let step = try #require(mapping.steps.first { $0.before != nil }, "the network has a fused addition")
     let at = try firstWrite(run, step: step.index)
     run.writes[at].before[run.writes[at].before.startIndex] ^= 1
     let found = check(mapping, run, golden)
     #expect(found.mismatches == 1)
-    #expect(found.first.first?.tensor == mapping.graph.label(step.sumTensor ?? -1))
+    #expect(found.first.first?.tensor == mapping.graph.label(step.before ?? -1))
   }
 
   @Test func aMissingWriteIsFound() throws {

@@ -1,16 +1,19 @@
-// ADD: the sum of two tensors, or of a tensor and a constant.
+// ADD and SUB: the sum or difference of two tensors, or of a tensor and a constant.
 //
 // Both operands are brought to a common scale of twice the larger one, with 20 extra
 // bits: t = 2·max(s1, s2), a_i = MBQM((x_i − z_i) << 20, s_i/t), and the sum goes to the
-// output by MBQM(a1 + a2, t/(2^20·sy)): six roundings in all. Each a_i depends on one
+// output by MBQM(a1 ± a2, t/(2^20·sy)): six roundings in all. Each a_i depends on one
 // byte only, so the kernel looks it up.
 
-/// An elementwise addition.
+/// An elementwise addition or subtraction.
 public struct Addition: Operation {
-  public var name: String { "ADD" }
+  public var name: String { isSubtraction ? "SUB" : "ADD" }
+  /// Whether the second operand is taken from the first.
+  public var isSubtraction: Bool
   public var activation: Activation
 
-  public init(activation: Activation = .none) {
+  public init(isSubtraction: Bool = false, activation: Activation = .none) {
+    self.isSubtraction = isSubtraction
     self.activation = activation
   }
 
@@ -25,12 +28,16 @@ public struct Addition: Operation {
     public var zeroPoints: [Int]
     /// t/(2^20·sy).
     public var output: QuantizedMultiplier
+    /// Whether the second term is negated.
+    public var isSubtraction = false
 
-    /// a_i = MBQM((x − z_i) << 20, s_i/t) for operand `operand` (0 or 1) and every stored value x = −128...127.
+    /// a_i = MBQM((x − z_i) << 20, s_i/t) for operand `operand` (0 or 1) and every stored value x = −128...127, −a_2
+    /// in a subtraction.
     public func table(_ operand: Int) -> [Int32] {
       (-128...127).map { value in
-        multiplyByQuantizedMultiplier(
+        let term = multiplyByQuantizedMultiplier(
           Int32(truncatingIfNeeded: (value - zeroPoints[operand]) << Addition.extraBits), operands[operand])
+        return isSubtraction && operand == 1 ? 0 &- term : term
       }
     }
   }
@@ -41,7 +48,7 @@ public struct Addition: Operation {
     let real = Self.realMultipliers(inputs.map(\.scale), output: graph.tensors[node.outputs[0]].scale)
     return Rescaling(
       operands: real.operands.map { QuantizedMultiplier($0) }, zeroPoints: inputs.map(\.zeroPoint),
-      output: QuantizedMultiplier(real.output))
+      output: QuantizedMultiplier(real.output), isSubtraction: isSubtraction)
   }
 
   private static func realMultipliers(_ scales: [Float], output: Float) -> (operands: [Double], output: Double) {

@@ -1,7 +1,9 @@
-// CONCATENATION, known well enough to say what is wrong with one, not supported yet.
+// CONCATENATION: tensors side by side along one dimension.
+//
+// Nothing is rescaled: all tensors share scale and zero point.
 
-/// CONCATENATION along `axis`. Its options are checked, then it is refused.
-public struct Concatenation: Operation {
+/// Inputs joined along `axis`.
+public struct Concatenation: Movement {
   public var name: String { "CONCATENATION" }
   /// The dimension that grows; negative counts from the last.
   public var axis: Int
@@ -14,15 +16,18 @@ public struct Concatenation: Operation {
 
   public func validate(_ node: Node, in graph: Graph) throws(ModelError) {
     let check = NodeCheck(node, in: graph)
-    if let tensor = node.outputs.first, graph.tensors.indices.contains(tensor) {
-      let rank = graph.tensors[tensor].shape.count
-      try check.require(
-        axis >= -rank && axis < rank, .invalidGraph, "CONCATENATION axis \(axis) is out of range for rank \(rank)",
-        tensor: tensor)
-    }
-    throw check.error(.unsupported, "CONCATENATION is not supported")
+    let count = max(node.inputs.count, 1)
+    try check.requireCounts(inputs: count...count)
+    let axis = try check.axis(axis, of: node.outputs[0])
+    try check.require(
+      activation == .none, .unsupported, "an activation (\(activation)) fused into CONCATENATION is not supported")
+    try check.requireMovable(
+      inputs: Array(node.inputs.indices), advice: "train or convert so that all tensors that are joined share one scale")
+    try check.requireParts(node.inputs, of: node.outputs[0], axis: axis)
   }
 
-  /// Does nothing: validation refuses the node.
-  public func evaluate(_ node: Node, in graph: Graph, on store: inout TensorStore) {}
+  public func moves(_ node: Node, in graph: Graph) -> [Move] {
+    let rank = graph.tensors[node.outputs[0]].shape.count
+    return Move.parts(node.inputs, to: node.outputs[0], axis: axis < 0 ? axis + rank : axis, in: graph)
+  }
 }

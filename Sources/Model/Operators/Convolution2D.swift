@@ -1,12 +1,12 @@
-// CONV_2D: every output channel sums a window of all input channels.
+// CONV_2D: every output channel sums a window of all input channels, or of those of its group.
 //
-// Input N×H×W×C, weights O×kh×kw×C, bias O, output N×H'×W'×O, all int8 but the int32
-// bias. y = clamp(zy + MBQM(Σ (x − zx)·w + bias, sx·sw/sy)); padding adds nothing, that
+// Input N×H×W×C, weights O×kh×kw×(C/g), bias O, output N×H'×W'×O, all int8 but the int32
+// bias. With g groups output channel o reads group o/(O/g) of the input channels. y = clamp(zy + MBQM(Σ (x − zx)·w + bias, sx·sw/sy)); padding adds nothing, that
 // is, it behaves like a byte zx. So the kernel sums x·w over a window whose padding is
 // zx, and zx·Σw is taken from the bias beforehand: exact in wrapping arithmetic.
 
 /// A two-dimensional convolution.
-public struct Convolution2D: Operation {
+public struct Convolution2D: Accumulating {
   public var name: String { "CONV_2D" }
   /// Rows and columns between windows, at least 1.
   public var strideHeight: Int
@@ -40,9 +40,9 @@ public struct Convolution2D: Operation {
         input: input[2], filter: weights[2], stride: strideWidth, dilation: dilationWidth, padding: padding))
   }
 
-  /// Bias and multipliers per output channel of a validated `node`.
-  public func arithmetic(_ node: Node, in graph: Graph) -> ConvolutionArithmetic {
-    ConvolutionArithmetic(node, in: graph, channels: graph.tensors[node.inputs[1]].shape[0])
+  /// Number of groups into which the channels of a validated `node` are divided; 1 in an ordinary convolution.
+  public func groups(_ node: Node, in graph: Graph) -> Int {
+    graph.tensors[node.inputs[0]].shape[3] / graph.tensors[node.inputs[1]].shape[3]
   }
 
   public func multiplyAccumulates(_ node: Node, in graph: Graph) -> Int {
@@ -56,24 +56,21 @@ public struct Convolution2D: Operation {
     try check.requireInt8Activations()
     try check.requireRank(node.inputs[0], 4...4, "input")
     try check.requireRank(node.outputs[0], 4...4, "output")
-    try ConvolutionArithmetic.validateWeights(check, rank: 4)
+    try validateWeights(check, rank: 4)
     try check.requireWindowOptions(
       strides: [strideHeight, strideWidth], dilations: [dilationHeight, dilationWidth])
     let input = check.input().shape
     let weights = check.input(1).shape
-    if input[3] != weights[3] {
-      try check.require(
-        input[3] % weights[3] != 0 || weights[0] % (input[3] / weights[3]) != 0, .unsupported,
-        "grouped convolution (\(input[3]) input channels, \(weights[3]) filter channels) is not supported",
-        tensor: node.inputs[1])
-      throw check.error(
-        .invalidShape, "input channels \(input[3]) do not match filter channels \(weights[3])",
-        tensor: node.inputs[1])
-    }
+    try check.require(
+      input[3] % weights[3] == 0, .invalidShape,
+      "input channels \(input[3]) do not match filter channels \(weights[3])", tensor: node.inputs[1])
+    try check.require(
+      weights[0] % groups(node, in: graph) == 0, .invalidShape,
+      "\(weights[0]) output channels cannot be divided into \(groups(node, in: graph)) groups", tensor: node.inputs[1])
     let geometry = geometry(node, in: graph)
     try check.requireWindow(geometry, padding: padding)
     try check.requireShape(node.outputs[0], [input[0], geometry.rows.output, geometry.columns.output, weights[0]])
-    try ConvolutionArithmetic.validate(check, channelDimension: 0)
+    try validateArithmetic(check)
   }
 
   public func evaluate(_ node: Node, in graph: Graph, on store: inout TensorStore) {
@@ -82,11 +79,14 @@ public struct Convolution2D: Operation {
     let arithmetic = arithmetic(node, in: graph)
     let geometry = geometry(node, in: graph)
     let (channels, depth) = (arithmetic.channels, input.shape[3])
-    let window = geometry.rows.filter * geometry.columns.filter * depth
+    let taps = geometry.rows.filter * geometry.columns.filter, groups = groups(node, in: graph)
+    // Weights of one output channel, and how many of their bytes lie side by side in the window.
+    let window = taps * depth / groups
+    let run = groups == 1 ? window : depth / groups
     let multipliers = arithmetic.multipliers
     let stage = OutputStage(output, activation)
     let zeroPoint = Int8(truncatingIfNeeded: input.zeroPoint)
-    let isPlain = window == depth && geometry.rows.before == 0 && geometry.columns.before == 0
+    let isPlain = taps == 1 && geometry.rows.before == 0 && geometry.columns.before == 0
 
     store[node.outputs[0]] = withInt8(store[node.inputs[0]]) { x in
       withInt8(store[node.inputs[1]]) { weights in
@@ -98,7 +98,7 @@ public struct Convolution2D: Operation {
         }
         return makeInt8(output.elementCount) { y in
           guard let x = x.baseAddress, let weights = weights.baseAddress, let y = y.baseAddress else { return }
-          withUnsafeTemporaryAllocation(of: Int8.self, capacity: window) { patch in
+          withUnsafeTemporaryAllocation(of: Int8.self, capacity: taps * depth) { patch in
             guard let patch = patch.baseAddress else { return }
             var position = 0
             for image in 0..<input.shape[0] {
@@ -115,7 +115,11 @@ public struct Convolution2D: Operation {
                     source = UnsafePointer(patch)
                   }
                   for channel in 0..<channels {
-                    let sum = bias[channel] &+ dotProduct(source, weights + channel * window, window)
+                    var sum = bias[channel]
+                    let first = source + channel / (channels / groups) * run
+                    for tap in 0..<(window / run) {
+                      sum = sum &+ dotProduct(first + tap * depth, weights + channel * window + tap * run, run)
+                    }
                     y[position] = stage.store(sum, multipliers[channel])
                     position += 1
                   }

@@ -4,8 +4,9 @@
 // channel o reads input channel o / multiplier. Otherwise as CONV_2D.
 
 /// A depthwise convolution.
-public struct DepthwiseConvolution2D: Operation {
+public struct DepthwiseConvolution2D: Accumulating {
   public var name: String { "DEPTHWISE_CONV_2D" }
+  public static let channelDimension = 3
   /// Rows and columns between windows, at least 1.
   public var strideHeight: Int
   public var strideWidth: Int
@@ -41,11 +42,6 @@ public struct DepthwiseConvolution2D: Operation {
         input: input[2], filter: weights[2], stride: strideWidth, dilation: dilationWidth, padding: padding))
   }
 
-  /// Bias and multipliers per output channel of a validated `node`.
-  public func arithmetic(_ node: Node, in graph: Graph) -> ConvolutionArithmetic {
-    ConvolutionArithmetic(node, in: graph, channels: graph.tensors[node.inputs[1]].shape[3])
-  }
-
   public func multiplyAccumulates(_ node: Node, in graph: Graph) -> Int {
     guard let weights = graph.shape(node.input(1), rank: 4), let output = graph.shape(node.outputs.first, rank: 4) else { return 0 }
     return product(output + weights[1...2])
@@ -57,7 +53,7 @@ public struct DepthwiseConvolution2D: Operation {
     try check.requireInt8Activations()
     try check.requireRank(node.inputs[0], 4...4, "input")
     try check.requireRank(node.outputs[0], 4...4, "output")
-    try ConvolutionArithmetic.validateWeights(check, rank: 4)
+    try validateWeights(check, rank: 4)
     try check.requireWindowOptions(
       strides: [strideHeight, strideWidth], dilations: [dilationHeight, dilationWidth])
     try check.require(
@@ -75,7 +71,7 @@ public struct DepthwiseConvolution2D: Operation {
     let geometry = geometry(node, in: graph)
     try check.requireWindow(geometry, padding: padding)
     try check.requireShape(node.outputs[0], [input[0], geometry.rows.output, geometry.columns.output, weights[3]])
-    try ConvolutionArithmetic.validate(check, channelDimension: 3)
+    try validateArithmetic(check)
   }
 
   public func evaluate(_ node: Node, in graph: Graph, on store: inout TensorStore) {

@@ -5,7 +5,7 @@
 // which is then subtracted from every weight.
 
 /// A fully connected layer.
-public struct FullyConnected: Operation {
+public struct FullyConnected: Accumulating {
   public var name: String { "FULLY_CONNECTED" }
   public var activation: Activation
   /// Whether the output keeps the input's leading dimensions instead of folding them into one.
@@ -19,11 +19,6 @@ public struct FullyConnected: Operation {
   /// Number of rows that are multiplied with the weights.
   public func rowCount(_ node: Node, in graph: Graph) -> Int {
     graph.tensors[node.inputs[0]].elementCount / graph.tensors[node.inputs[1]].shape[1]
-  }
-
-  /// Bias and multipliers per output channel of a validated `node`.
-  public func arithmetic(_ node: Node, in graph: Graph) -> ConvolutionArithmetic {
-    ConvolutionArithmetic(node, in: graph, channels: graph.tensors[node.inputs[1]].shape[0])
   }
 
   /// The weights less their zero point, O×C. Validation has made sure that each fits in int8.
@@ -48,7 +43,7 @@ public struct FullyConnected: Operation {
     let check = NodeCheck(node, in: graph)
     try check.requireCounts(inputs: 2...3)
     try check.requireInt8Activations()
-    try ConvolutionArithmetic.validateWeights(check, rank: 2)
+    try validateWeights(check, rank: 2)
     let (input, output) = (check.input(), check.output())
     let (channels, depth) = (check.input(1).shape[0], check.input(1).shape[1])
     try check.requireRank(node.inputs[0], 1...Graph.largestRank, "input")
@@ -68,7 +63,7 @@ public struct FullyConnected: Operation {
         "output shape is \(check.describe(output.shape)), but \(rows)x\(channels) is computed",
         tensor: node.outputs[0])
     }
-    try ConvolutionArithmetic.validate(check, channelDimension: 0, symmetric: false)
+    try validateArithmetic(check, symmetric: false)
     try validateWeightZeroPoints(check)
   }
 

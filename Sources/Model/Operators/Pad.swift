@@ -1,13 +1,17 @@
-// PAD: a border of zeros, which is to say of zero points.
+// PAD and PADV2: a border of one value around a tensor.
 //
 // The second input is a constant of shape rank×2: elements before and after, for every
-// dimension. Scale and zero point do not change.
+// dimension. PAD's border is zero, which is to say the zero point; PADV2's is its third
+// input. Scale and zero point do not change.
 
 /// Constant padding.
-public struct Pad: Operation {
-  public var name: String { "PAD" }
+public struct Pad: Movement {
+  /// `PAD` or `PADV2`.
+  public var name: String
 
-  public init() {}
+  public init(name: String = "PAD") {
+    self.name = name
+  }
 
   /// Elements added before and after each dimension of a validated `node`.
   public func amounts(_ node: Node, in graph: Graph) -> [(before: Int, after: Int)] {
@@ -17,44 +21,44 @@ public struct Pad: Operation {
 
   public func validate(_ node: Node, in graph: Graph) throws(ModelError) {
     let check = NodeCheck(node, in: graph)
-    try check.requireCounts(inputs: 2...2)
-    try check.requireInt8Activations()
+    try check.requireCounts(inputs: name == "PADV2" ? 3...3 : 2...2)
+    try check.requireMovable(inputs: name == "PADV2" ? [0, 2] : [0])
     try check.requireRank(node.inputs[0], 1...5, "input")
-    let values = try check.constantIndices(1, "paddings")
+    try check.requireAmounts(1, "padding")
     let shape = check.input().shape
-    try check.require(
-      check.input(1).shape == [shape.count, 2], .invalidShape,
-      "paddings have shape \(check.describe(check.input(1).shape)), expected \(shape.count)x2", tensor: node.inputs[1])
-    for value in values {
-      try check.require(value >= 0, .invalidGraph, "negative padding \(value)", tensor: node.inputs[1])
+    try check.requireShape(node.outputs[0], zip(shape, amounts(node, in: graph)).map { $0 + $1.before + $1.after })
+    if name == "PADV2" {
       try check.require(
-        value <= Graph.largestTensor, .resourceLimit, "padding \(value) is beyond every limit", tensor: node.inputs[1])
+        check.input(2).isConstant && check.input(2).elementCount == 1, .unsupported,
+        "the value of the border must be one constant", tensor: node.inputs[2])
     }
-    let padded = shape.indices.map { shape[$0] + values[2 * $0] + values[2 * $0 + 1] }
-    try check.requireShape(node.outputs[0], padded)
-    try check.requireSameQuantization(node.inputs[0], node.outputs[0])
   }
 
-  public func evaluate(_ node: Node, in graph: Graph, on store: inout TensorStore) {
-    let input = graph.tensors[node.inputs[0]]
-    let output = graph.tensors[node.outputs[0]]
-    let amounts = amounts(node, in: graph)
-    let rank = input.shape.count
-    let rowSize = input.shape[rank - 1]
-    let source = store[node.inputs[0]]
-    var result = [UInt8](repeating: UInt8(truncatingIfNeeded: output.zeroPoint), count: output.elementCount)
-    for row in 0..<(input.elementCount / rowSize) {
-      // The row's coordinates in the input, turned into a position in the output.
-      var rest = row
-      var position = amounts[rank - 1].before
-      var step = output.shape[rank - 1]
-      for dimension in (0..<(rank - 1)).reversed() {
-        position += (rest % input.shape[dimension] + amounts[dimension].before) * step
-        rest /= input.shape[dimension]
-        step *= output.shape[dimension]
-      }
-      result.replaceSubrange(position..<(position + rowSize), with: source[row * rowSize..<(row + 1) * rowSize])
+  public func moves(_ node: Node, in graph: Graph) -> [Move] {
+    Move.product(
+      zip(graph.tensors[node.inputs[0]].shape, amounts(node, in: graph)).map { [Move.Run(count: $0, to: $1.before)] },
+      from: node.inputs[0], to: node.outputs[0], in: graph)
+  }
+
+  public func fill(_ node: Node, in graph: Graph) -> Int8? {
+    if amounts(node, in: graph).allSatisfy({ $0 == (0, 0) }) { return nil }
+    return node.input(2).flatMap { graph.tensors[$0].int8Values().first }
+      ?? Int8(truncatingIfNeeded: graph.tensors[node.outputs[0]].zeroPoint)
+  }
+}
+
+extension NodeCheck {
+  /// Checks the constant at input `position`: for every dimension of input 0 an amount before and one after.
+  func requireAmounts(_ position: Int, _ what: String) throws(ModelError) {
+    let values = try constantIndices(position, "\(what)s")
+    let rank = input().shape.count
+    try require(
+      input(position).shape == [rank, 2], .invalidShape,
+      "\(what)s have shape \(describe(input(position).shape)), expected \(rank)x2", tensor: node.inputs[position])
+    for value in values {
+      try require(value >= 0, .invalidGraph, "negative \(what) \(value)", tensor: node.inputs[position])
+      try require(
+        value <= Graph.largestTensor, .resourceLimit, "\(what) \(value) is beyond every limit", tensor: node.inputs[position])
     }
-    store[node.outputs[0]] = result
   }
 }

@@ -4,7 +4,7 @@
 // checked against it.
 
 /// A change of shape.
-public struct Reshape: Operation {
+public struct Reshape: Movement {
   /// `RESHAPE`, `EXPAND_DIMS` or `SQUEEZE`.
   public var name: String
 
@@ -19,7 +19,7 @@ public struct Reshape: Operation {
     case "EXPAND_DIMS": try check.requireCounts(inputs: 2...2)
     default: try check.requireCounts(inputs: 1...2)
     }
-    try check.requireInt8Activations()
+    try check.requireMovable()
     let (input, output) = (check.input(), check.output())
     try check.require(
       input.elementCount == output.elementCount, .invalidShape,
@@ -33,7 +33,6 @@ public struct Reshape: Operation {
     } else if node.input(1) != nil {
       try validateTarget(try check.constantIndices(1, "target sizes"), check)
     }
-    try check.requireSameQuantization(node.inputs[0], node.outputs[0])
   }
 
   private func validateTarget(_ sizes: [Int], _ check: NodeCheck) throws(ModelError) {
@@ -46,7 +45,12 @@ public struct Reshape: Operation {
       tensor: check.node.outputs[0])
   }
 
-  public func evaluate(_ node: Node, in graph: Graph, on store: inout TensorStore) {
-    store[node.outputs[0]] = store[node.inputs[0]]
+  /// One move of all bytes in their order.
+  public func moves(_ node: Node, in graph: Graph) -> [Move] {
+    [
+      Move(
+        shape: [graph.tensors[node.outputs[0]].elementCount], from: Move.Box(tensor: node.inputs[0], strides: [1]),
+        to: Move.Box(tensor: node.outputs[0], strides: [1]))
+    ]
   }
 }

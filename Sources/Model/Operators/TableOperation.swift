@@ -15,12 +15,3 @@ extension TableOperation {
     store[node.outputs[0]] = store[node.inputs[0]].map { UInt8(bitPattern: table[Int($0 ^ 0x80)]) }
   }
 }
-
-extension NodeCheck {
-  /// One int8 input and an output of the same shape.
-  func requireUnary() throws(ModelError) {
-    try requireCounts(inputs: 1...1)
-    try requireInt8Activations()
-    try requireShape(node.outputs[0], input().shape)
-  }
-}

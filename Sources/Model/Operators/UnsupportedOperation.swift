@@ -17,7 +17,7 @@ public struct UnsupportedOperation: Operation {
 
   public func validate(_ node: Node, in graph: Graph) throws(ModelError) {
     let check = NodeCheck(node, in: graph)
-    if let known = UnsupportedReason(name, node, in: graph) { throw check.error(category, known.what, advice: known.advice) }
+    try check.requireKnownWayOut()
     throw check.error(category, reason)
   }
 

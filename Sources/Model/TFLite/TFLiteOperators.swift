@@ -32,21 +32,34 @@ package struct TFLiteOperatorCode: Sendable {
     switch name {
     case "CONV_2D": try Convolution2D(options)
     case "DEPTHWISE_CONV_2D": try DepthwiseConvolution2D(options)
+    case "TRANSPOSE_CONV": try TransposeConvolution(options)
     case "FULLY_CONNECTED": try FullyConnected(options)
-    case "ADD": try Addition(options)
-    case "MUL": try Multiplication(options)
+    case "ADD": Addition(activation: try options.activation(try options.fields(11), 0))
+    case "SUB": Addition(isSubtraction: true, activation: try options.activation(try options.fields(28), 0))
+    case "MUL": Multiplication(activation: try options.activation(try options.fields(21), 0))
     case "AVERAGE_POOL_2D": try AveragePool2D(options)
     case "MAX_POOL_2D": try MaxPool2D(options)
     case "MEAN": try Mean(options)
     case "SOFTMAX": try Softmax(options)
     case "CONCATENATION": try Concatenation(options)
     case "RESHAPE", "EXPAND_DIMS", "SQUEEZE": Reshape(name: name)
-    case "PAD": Pad()
-    case "RELU": Relu()
-    case "RELU6": Relu6()
-    case "LOGISTIC": Logistic()
-    case "TANH": HyperbolicTangent()
-    case "HARD_SWISH": HardSwish()
+    case "PAD", "PADV2": Pad(name: name)
+    case "MIRROR_PAD": MirrorPad(reflects: try options.number(77, 0, "mode", default: Int8(0)) == 0)
+    case "SPLIT", "SPLIT_V": Split(name: name)
+    case "SLICE": Slice()
+    case "STRIDED_SLICE": try Slice(strided: options)
+    case "PACK": Pack(axis: Int(try options.number(59, 1, "axis", default: Int32(0))))
+    case "UNPACK": Unpack(axis: Int(try options.number(64, 1, "axis", default: Int32(0))))
+    case "TRANSPOSE": Transpose()
+    case "SPACE_TO_DEPTH": SpaceToDepth(blockSize: Int(try options.number(19, 0, "block_size", default: Int32(0))))
+    case "DEPTH_TO_SPACE": DepthToSpace(blockSize: Int(try options.number(94, 0, "block_size", default: Int32(0))))
+    case "SPACE_TO_BATCH_ND", "BATCH_TO_SPACE_ND": SpaceToBatch(name: name)
+    case "RESIZE_NEAREST_NEIGHBOR":
+      ResizeNearestNeighbor(
+        alignsCorners: try options.flag(74, 0, "align_corners"), halfPixelCenters: try options.flag(74, 1, "half_pixel_centers"))
+    case "TILE", "BROADCAST_TO": Tile(name: name)
+    case "LEAKY_RELU": UnaryFunction(name, alpha: try options.fields(75)?.float(0, "alpha", default: 0) ?? 0)
+    case _ where UnaryFunction.all.contains { $0.name == name }: UnaryFunction(name)
     default: nil
     }
   }
@@ -79,6 +92,18 @@ package struct TFLiteOptions {
       throw ModelError(.malformed, "the operator's options are missing (\(place))")
     }
     return table
+  }
+
+  /// A number of a table that may be absent.
+  fileprivate func number<Number: FixedWidthInteger>(
+    _ expected: UInt8, _ field: Int, _ name: StaticString, default fallback: Number
+  ) throws(ModelError) -> Number {
+    try fields(expected)?.number(field, name, default: fallback) ?? fallback
+  }
+
+  /// A flag of a table that may be absent.
+  fileprivate func flag(_ expected: UInt8, _ field: Int, _ name: StaticString) throws(ModelError) -> Bool {
+    try fields(expected)?.bool(field, name, default: false) ?? false
   }
 
   fileprivate func padding(_ table: FlatBufferTable, _ field: Int) throws(ModelError) -> Padding {
@@ -133,6 +158,15 @@ extension DepthwiseConvolution2D {
   }
 }
 
+extension TransposeConvolution {
+  fileprivate init(_ options: TFLiteOptions) throws(ModelError) {
+    let table = try options.neededFields(49)
+    self.init(
+      strideHeight: try options.integer(table, 2, "stride_h"), strideWidth: try options.integer(table, 1, "stride_w"),
+      padding: try options.padding(table, 0), activation: try options.activation(table, 3))
+  }
+}
+
 extension FullyConnected {
   fileprivate init(_ options: TFLiteOptions) throws(ModelError) {
     let table = try options.fields(8)
@@ -143,18 +177,6 @@ extension FullyConnected {
     self.init(
       activation: try options.activation(table, 0),
       keepDimensions: try table?.bool(2, "keep_num_dims", default: false) ?? false)
-  }
-}
-
-extension Addition {
-  fileprivate init(_ options: TFLiteOptions) throws(ModelError) {
-    self.init(activation: try options.activation(try options.fields(11), 0))
-  }
-}
-
-extension Multiplication {
-  fileprivate init(_ options: TFLiteOptions) throws(ModelError) {
-    self.init(activation: try options.activation(try options.fields(21), 0))
   }
 }
 
@@ -188,6 +210,18 @@ extension Mean {
 extension Softmax {
   fileprivate init(_ options: TFLiteOptions) throws(ModelError) {
     self.init(beta: try options.neededFields(9).float(0, "beta", default: 0))
+  }
+}
+
+extension Slice {
+  fileprivate init(strided options: TFLiteOptions) throws(ModelError) {
+    func mask(_ field: Int, _ name: StaticString) throws(ModelError) -> Int { Int(try options.number(32, field, name, default: Int32(0))) }
+    guard try mask(2, "ellipsis_mask") == 0, try mask(3, "new_axis_mask") == 0, try !options.flag(32, 5, "offset") else {
+      throw ModelError(.unsupported, "STRIDED_SLICE with an ellipsis, a new dimension or ends that are offsets is not supported")
+    }
+    self.init(
+      name: "STRIDED_SLICE", beginMask: try mask(0, "begin_mask"), endMask: try mask(1, "end_mask"),
+      shrinkMask: try mask(4, "shrink_axis_mask"))
   }
 }
 

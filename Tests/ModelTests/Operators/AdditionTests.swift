@@ -32,6 +32,20 @@ import Testing
     #expect(try run(layer, [1, -1, 100]) == [2, 0, 127])
   }
 
+  @Test func subtraction() throws {
+    let layer = graph(
+      Addition(isSubtraction: true), [activation([4], zeroPoint: 1), activation([4], zeroPoint: -1)], output: activation([4], zeroPoint: 2))
+    #expect(layer.nodes[0].operation.name == "SUB")
+    #expect(try run(layer, [1, 2, 127, -128], [-1, 3, -127, 127]) == [2, -1, 127, -128])
+    // Halves of (a − b) round away from zero on both sides.
+    let halves = graph(Addition(isSubtraction: true), [activation([4]), activation([4])], output: activation([4], scale: 2))
+    #expect(try run(halves, [1, 3, 0, 0], [0, 0, 1, 3]) == [1, 2, -1, -2])
+    let scalar = graph(Addition(isSubtraction: true), [weights([], [5]), activation([1, 3])], output: activation([1, 3]))
+    #expect(try run(scalar, [1, 2, 9]) == [4, 3, -4])
+    let (sum, difference) = (Addition().rescaling(layer.nodes[0], in: layer), Addition(isSubtraction: true).rescaling(layer.nodes[0], in: layer))
+    #expect(difference.table(0) == sum.table(0) && difference.table(1) == sum.table(1).map { -$0 })
+  }
+
   @Test func rescaling() {
     let layer = graph(
       Addition(), [activation([1], scale: 0.5), activation([1], scale: 0.25, zeroPoint: 3)],

@@ -9,6 +9,8 @@ import Testing
     let bias = graph.tensors.count > 3 ? graph.tensors[2].int32Values() : []
     let geometry = operation.geometry(graph.nodes[0], in: graph)
     let limits = operation.activation.limits(of: output)
+    // Channels of a group: all of them in an ordinary convolution.
+    let groupDepth = filter.shape[3], groupChannels = filter.shape[0] / (input.shape[3] / groupDepth)
     var result: [Int8] = []
     for image in 0..<output.shape[0] {
       for row in 0..<output.shape[1] {
@@ -20,9 +22,10 @@ import Testing
                 let y = geometry.rows.start(row) + tapRow * operation.dilationHeight
                 let z = geometry.columns.start(column) + tapColumn * operation.dilationWidth
                 guard (0..<input.shape[1]).contains(y), (0..<input.shape[2]).contains(z) else { continue }
-                for depth in 0..<input.shape[3] {
-                  let value = x[((image * input.shape[1] + y) * input.shape[2] + z) * input.shape[3] + depth]
-                  let index = ((channel * filter.shape[1] + tapRow) * filter.shape[2] + tapColumn) * input.shape[3]
+                for depth in 0..<groupDepth {
+                  let read = channel / groupChannels * groupDepth + depth
+                  let value = x[((image * input.shape[1] + y) * input.shape[2] + z) * input.shape[3] + read]
+                  let index = ((channel * filter.shape[1] + tapRow) * filter.shape[2] + tapColumn) * groupDepth
                   sum += (Int32(value) - Int32(input.zeroPoint)) * Int32(weights[index + depth])
                 }
               }
@@ -45,8 +48,9 @@ import Testing
       let operation = Convolution2D(
         strideHeight: pick(1...3), strideWidth: pick(1...3), dilationHeight: pick(1...3), dilationWidth: pick(1...3),
         padding: pick(0...1) == 0 ? .same : .valid, activation: Activation.allCases[pick(0...3)])
-      let shape = [pick(1...2), pick(1...9), pick(1...9), pick(1...6)]
-      let filter = [pick(1...7), pick(1...4), pick(1...4), shape[3]]
+      let groups = max(pick(-2...3), 1), depth = pick(1...6)
+      let shape = [pick(1...2), pick(1...9), pick(1...9), groups * depth]
+      let filter = [groups * pick(1...7), pick(1...4), pick(1...4), depth]
       var kernel = weights(filter, bytes(filter.reduce(1, *)), scale: 0.01)
       kernel.quantization.scales = (0..<filter[0]).map { _ in Float(1 << pick(0...5)) / 4_096 }
       kernel.quantization.zeroPoints = [Int](repeating: 0, count: filter[0])
@@ -64,6 +68,7 @@ import Testing
       }
       let x = bytes(shape.reduce(1, *))
       #expect(try run(layer, x) == Self.definition(layer, operation, x))
+      #expect(operation.groups(layer.nodes[0], in: layer) == groups)
     }
   }
 
@@ -93,7 +98,7 @@ import Testing
     #expect(category(output: [1, 4, 12]) == .invalidShape)
     #expect(category(filter: [3, 3, 3, 5]) == .invalidShape)
     #expect(category(filter: [3, 3, 3, 1]) == .invalidShape)
-    #expect(category(filter: [4, 3, 3, 1], output: [1, 4, 4, 4]) == .unsupported)
+    #expect(category(filter: [4, 3, 3, 1], output: [1, 4, 4, 4]) == .unreadable)
     #expect(category(Convolution2D(padding: .valid), filter: [3, 5, 3, 2], output: [1, 1, 2, 3]) == .invalidShape)
     #expect(category(Convolution2D(strideWidth: 0)) == .invalidGraph)
     #expect(category(Convolution2D(dilationHeight: -1)) == .invalidGraph)
@@ -104,5 +109,13 @@ import Testing
       Convolution2D(), [activation([1, 4, 4, 2]), weights([3, 3, 3, 2], [Int8](repeating: 1, count: 54))],
       output: activation([1, 4, 4, 3]))
     #expect(layer.multiplyAccumulates == 16 * 54)
+    let groups = graph(
+      Convolution2D(), [activation([1, 4, 4, 2]), weights([4, 3, 3, 1], [Int8](repeating: 1, count: 36))],
+      output: activation([1, 4, 4, 4]))
+    #expect(groups.multiplyAccumulates == 16 * 36)
+    let uneven = graph(
+      Convolution2D(), [activation([1, 4, 4, 2]), weights([3, 3, 3, 1], [Int8](repeating: 1, count: 27))],
+      output: activation([1, 4, 4, 3]))
+    #expect(validationError(uneven).message.hasPrefix("3 output channels cannot be divided into 2 groups (operator 0 CONV_2D, "))
   }
 }

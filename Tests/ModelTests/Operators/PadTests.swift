@@ -17,6 +17,26 @@ import Testing
     #expect(Pad().amounts(pad.nodes[0], in: pad).map { [$0.before, $0.after] } == [[1, 2]])
   }
 
+  @Test func theBorderIsFilledAndNothingElse() throws {
+    let pad = layer([2, 3, 1], [1, 0, 0, 2, 1, 1], [3, 5, 3])
+    try expectMoves(pad, fill: 7) { index in
+      let place = [index[0] - 1, index[1], index[2] - 1]
+      return zip(place, [2, 3, 1]).allSatisfy { (0..<$1).contains($0) } ? place : nil
+    }
+    let none = layer([2], [0, 0], [2])
+    #expect(Pad().fill(none.nodes[0], in: none) == nil)
+  }
+
+  @Test func aBorderOfAnyValue() throws {
+    func layer(_ value: Tensor) -> Graph {
+      graph(Pad(name: "PADV2"), [activation([2], zeroPoint: 7), integers([1, 2], [1, 1]), value], output: activation([4], zeroPoint: 7))
+    }
+    #expect(try run(layer(weights([], [-5], zeroPoint: 7)), [1, 2]) == [-5, 1, 2, -5])
+    #expect(validationError(layer(weights([2], [1, 2], zeroPoint: 7))).message.hasPrefix("the value of the border must be one constant "))
+    #expect(validationError(layer(activation([1], zeroPoint: 7))).message.hasPrefix("the value of the border must be one constant "))
+    #expect(validationError(layer(weights([], [1]))).category == .invalidQuantization)
+  }
+
   @Test func amountsAreChecked() {
     #expect(validationError(layer([2], [1, -2], [1])).message.hasPrefix("negative padding -2"))
     #expect(validationError(layer([2], [1, 1], [5])).category == .invalidShape)

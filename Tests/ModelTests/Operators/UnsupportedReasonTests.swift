@@ -34,7 +34,13 @@ import Testing
     #expect(refused("QUANTIZE", activation([4]), bytes)
       == "the output is uint8 (operator 0 QUANTIZE); convert with inference_output_type=tf.int8")
     #expect(refused("DEQUANTIZE", activation([4]), float).hasPrefix("the output is float32 "))
-    #expect(refused("QUANTIZE", activation([4]), activation([4])).hasPrefix("rescaling between operators is not supported yet "))
+    // QUANTIZE is supported between int8 tensors, and otherwise refused with the same words.
+    let quantize = graph(UnaryFunction("QUANTIZE"), [float], output: activation([4]))
+    #expect(validationError(quantize).message == refused("QUANTIZE", float, activation([4])))
+    // So are moves of shapes.
+    let size = Tensor(name: "i", shape: [], type: .int32)
+    let pack = graph(Pack(axis: 0), [size, integers([], [2])], output: Tensor(name: "s", shape: [2], type: .int32))
+    #expect(validationError(pack).message.hasPrefix("a shape is computed while the network runs (operator 0 PACK)"))
     #expect(refused("VAR_HANDLE", float, float).hasPrefix("the network keeps state between inferences "))
     #expect(refused("custom operator 'ethos-u'", activation([4]), activation([4])).contains("compiled by Vela"))
     #expect(refused("GELU", activation([4]), activation([4])) == "GELU is not supported (operator 0 GELU)")

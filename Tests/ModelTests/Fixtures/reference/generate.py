@@ -21,7 +21,8 @@ from tflite_micro.python.tflite_micro import runtime
 OPERATORS = {
     "CONV_2D": 3, "DEPTHWISE_CONV_2D": 4, "FULLY_CONNECTED": 9, "ADD": 0, "MUL": 18, "AVERAGE_POOL_2D": 1,
     "MAX_POOL_2D": 17, "MEAN": 40, "PAD": 34, "SOFTMAX": 25, "RELU": 19, "LOGISTIC": 14, "TANH": 28,
-    "HARD_SWISH": 117,
+    "HARD_SWISH": 117, "SUB": 41, "LEAKY_RELU": 98, "ABS": 101, "QUANTIZE": 114, "CONV_2D_GROUPED": 3, "TRANSPOSE_CONV": 67,
+    "STRIDED_SLICE": 45, "RESIZE_NEAREST_NEIGHBOR": 97, "MIRROR_PAD": 100, "SPACE_TO_BATCH_ND": 38, "BATCH_TO_SPACE_ND": 37,
 }
 INT8, INT32 = 9, 2
 
@@ -219,6 +220,10 @@ class Maker:
         return self.elementwise(11, lambda a, b: np.float32(
             2.0 ** (np.round(np.log2(max(a, b))) + self.i(-1, 2)) * (1 if self.i(0, 1) else self.r.uniform(0.5, 1))))
 
+    def SUB(self):
+        tensors, (_, slots), inputs, outputs = self.ADD()
+        return tensors, (28, slots), inputs, outputs
+
     def MUL(self):
         return self.elementwise(21, lambda a, b: np.float32(
             2.0 ** (np.round(np.log2(a * b)) + self.i(3, 8)) * (1 if self.i(0, 1) else self.r.uniform(0.5, 1))))
@@ -280,6 +285,112 @@ class Maker:
         sx, sy = self.tie_quotient()
         return [Tensor("x", shape, INT8, [sx], [self.zero()]), Tensor("y", shape, INT8, [sy], [self.zero()])], None, \
             [0], [1]
+
+    ABS = RELU
+    QUANTIZE = RELU
+
+    def LEAKY_RELU(self):
+        tensors, _, inputs, outputs = self.RELU()
+        return tensors, (75, [(0, "f", self.pick(0.0, 0.1, 0.25, 0.5, 1.5, float(self.r.uniform(0, 1))))]), inputs, outputs
+
+    def CONV_2D_GROUPED(self):
+        groups, depth, h, w = self.i(2, 4), self.i(1, 4), self.i(1, 6), self.i(1, 6)
+        o, kh, kw = groups * self.i(1, 3), self.i(1, 3), self.i(1, 3)
+        sx = self.scale()
+        sw, sy, bias = self.accumulating(o, sx, (-2, 2), kh * kw * depth)
+        weights = self.bytes((o, kh, kw, depth))
+        stride = self.i(1, 2)
+        shape = (1, self.spatial(0, h, kh, stride), self.spatial(0, w, kw, stride), o)
+        tensors = [
+            Tensor("x", (1, h, w, groups * depth), INT8, [sx], [self.zero()]),
+            Tensor("w", weights.shape, INT8, sw, [0] * len(sw), 0, weights),
+            Tensor("b", (o,), INT32, (sx.astype(np.float64) * sw).astype(np.float32), [0] * len(sw), 0, bias),
+            Tensor("y", shape, INT8, [sy], [self.zero()]),
+        ]
+        return tensors, (1, [(0, "b", 0), (1, "i", stride), (2, "i", stride), (3, "b", self.activation()), (4, "i", 1),
+                             (5, "i", 1)]), [0, 1, 2], [3]
+
+    def TRANSPOSE_CONV(self):
+        n, h, w, c, o = self.pick(1, 1, 2), self.i(1, 5), self.i(1, 5), self.i(1, 6), self.i(1, 6)
+        padding = self.pick(0, 1)
+        kernel, stride = (self.i(1, 5), self.i(1, 5)), (self.i(1, 3), self.i(1, 3))
+
+        def result(size, k, s):
+            return size * s - self.i(0, s - 1) if padding == 0 else (size - 1) * s + k + self.i(0, s - 1)
+
+        shape = (n, result(h, kernel[0], stride[0]), result(w, kernel[1], stride[1]), o)
+        sx = self.scale()
+        sw, sy, bias = self.accumulating(o, sx, (-2, 2), kernel[0] * kernel[1] * c)
+        weights = self.bytes((o, *kernel, c))
+        tensors = [
+            Tensor("shape", (4,), INT32, data=np.array(shape, np.int32)),
+            Tensor("w", weights.shape, INT8, sw, [0] * len(sw), 0, weights),
+            Tensor("x", (n, h, w, c), INT8, [sx], [self.zero()]),
+            Tensor("b", (o,), INT32, (sx.astype(np.float64) * sw).astype(np.float32), [0] * len(sw), 0, bias),
+            Tensor("y", shape, INT8, [sy], [self.zero()]),
+        ]
+        if self.i(0, 3) == 0:
+            tensors.pop(3)
+        return tensors, (49, [(0, "b", padding), (1, "i", stride[1]), (2, "i", stride[0]), (3, "b", self.activation())]), \
+            list(range(len(tensors) - 1)), [len(tensors) - 1]
+
+    def moved(self, shape, result, constants, options):
+        """An operator that only moves bytes: its input, its constants, its output."""
+        scale, zero = self.scale(), self.zero()
+        tensors = [Tensor("x", shape, INT8, [scale], [zero])]
+        for number, values in enumerate(constants):
+            values = np.array(values, np.int32)
+            tensors.append(Tensor(f"c{number}", values.shape, INT32, data=values))
+        tensors.append(Tensor("y", result, INT8, [scale], [zero]))
+        return tensors, options, list(range(len(tensors) - 1)), [len(tensors) - 1]
+
+    def STRIDED_SLICE(self):
+        while True:
+            rank = self.i(1, 4)
+            shape = [self.i(1, 7) for _ in range(rank)]
+            begin, end = ([self.i(-s - 2, s + 2) for s in shape] for _ in range(2))
+            stride = [self.pick(-3, -2, -1, 1, 1, 1, 2, 3) for _ in shape]
+            begin_mask, end_mask = self.i(0, 2 ** rank - 1) & self.i(0, 15), self.i(0, 2 ** rank - 1) & self.i(0, 15)
+            shrink = self.i(0, 2 ** rank - 1) & self.i(0, 15) & self.i(0, 15)
+            slices = []
+            for d in range(rank):
+                if shrink >> d & 1:
+                    begin[d], begin_mask = self.i(-shape[d], shape[d] - 1), begin_mask & ~(1 << d)
+                    stride[d] = 1
+                    slices.append(begin[d])
+                else:
+                    slices.append(slice(None if begin_mask >> d & 1 else begin[d], None if end_mask >> d & 1 else end[d], stride[d]))
+            result = np.zeros(shape)[tuple(slices)].shape
+            if 0 not in result:
+                masks = [(0, "i", begin_mask), (1, "i", end_mask), (4, "i", shrink)]
+                return self.moved(shape, result, [begin, end, stride], (32, masks))
+
+    def RESIZE_NEAREST_NEIGHBOR(self):
+        shape, size = (1, self.i(1, 9), self.i(1, 9), self.i(1, 3)), [self.i(1, 20), self.i(1, 20)]
+        options = (74, [(0, "b", self.i(0, 1)), (1, "b", self.i(0, 1))])
+        return self.moved(shape, (1, *size, shape[3]), [size], options)
+
+    def MIRROR_PAD(self):
+        shape = [self.i(2, 5) for _ in range(self.i(1, 4))]
+        mode = self.i(0, 1)
+        amounts = [[self.i(0, s - 1 + mode) for _ in range(2)] for s in shape]
+        return self.moved(shape, [s + a + b for s, (a, b) in zip(shape, amounts)], [amounts], (77, [(0, "b", mode)]))
+
+    def blocks(self, most):
+        block, size = [self.i(1, 3), self.i(1, 3)], [self.i(1, 4), self.i(1, 4)]
+        amounts = [[self.i(0, min(b * s - 1, most)), 0] for b, s in zip(block, size)]
+        images, depth = self.i(1, 2), self.i(1, 3)
+        large = (images, *[b * s - a for b, s, (a, _) in zip(block, size, amounts)], depth)
+        return block, amounts, large, (images * block[0] * block[1], *size, depth)
+
+    def SPACE_TO_BATCH_ND(self):
+        # Not padded: the interpreter takes the padding's value from memory that nobody has written.
+        block, amounts, large, small = self.blocks(0)
+        return self.moved(large, small, [block, amounts], (25, []))
+
+    def BATCH_TO_SPACE_ND(self):
+        block, amounts, large, small = self.blocks(5)
+        return self.moved(small, large, [block, amounts], (24, []))
 
     def sigmoid(self, output_scale, zero):
         shape = (1, self.i(1, 4), self.i(8, 16), self.i(8, 16))

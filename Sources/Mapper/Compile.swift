@@ -1,0 +1,137 @@
+// The compiler: a network and a configuration become a mapping.
+
+import Machine
+import Model
+
+/// Compiles a validated graph for a configuration.
+///
+/// - Parameter policy: which of the possible layouts windows get.
+/// - Throws: `MappingError` when an operator does not fit the machine, `ConfigurationError` when the configuration
+///   is invalid or a fixed size is too small.
+public func map(_ graph: Graph, for configuration: Configuration, policy: LayoutPolicy = .leastCycles) throws -> Mapping {
+  try configuration.validate(source: configuration.name)
+  try requireReach(graph)
+  var network = try Network(graph)
+  for rewrite in Rewrite.all { try rewrite.run(&network, configuration) }
+  var lowering = try Lowering(network, configuration, policy)
+  let plans = network.plans.compactMap { $0 }
+  for plan in plans { try lowering.add(plan) }
+  let memory = MemoryPlan(lowering.memoryDemands())
+  let program = Program(lowering, plans, memory)
+  let hardware = try Hardware(
+    configuration,
+    for: Hardware.Demand(
+      accumulatorBits: network.accumulatorBits, featureBytes: memory.peakBytes, weightWords: lowering.weights.words,
+      parameterEntries: lowering.parameters.entries, programWords: program.lines.count,
+      scalarTables: lowering.scalarTables.count, byteTables: lowering.byteTables.count))
+  return Mapping(
+    graph: graph, hardware: hardware, program: program.lines, weights: lowering.weights.bytes,
+    parameters: lowering.parameters.words, scalarTables: lowering.scalarTables.tables,
+    byteTables: lowering.byteTables.tables, steps: program.steps, layers: program.layers(plans, in: graph),
+    placements: memory.placements, views: network.views, featureMemoryPeakBytes: memory.peakBytes)
+}
+
+/// Refuses tensors that addresses cannot reach.
+private func requireReach(_ graph: Graph) throws(MappingError) {
+  let reach = 1 << (Configuration.addressBits - 1)
+  for tensor in graph.activations where graph.tensors[tensor].byteCount > reach {
+    throw MappingError(
+      source: graph.name,
+      message: "\(graph.label(tensor)) has \(graph.tensors[tensor].byteCount) bytes, feature memory at most \(reach); use a smaller input")
+  }
+}
+
+extension Network {
+  /// Where the tensors lie that have no bytes of their own.
+  fileprivate var views: [Int: View] {
+    Dictionary(uniqueKeysWithValues: places.keys.compactMap { tensor in view(of: tensor).map { (tensor, $0) } })
+  }
+}
+
+/// The program, and what each of its steps is.
+private struct Program {
+  var lines: [ProgramLine]
+  var steps: [Step] = []
+  private var times: [StepCycles] = []
+
+  init(_ lowering: Lowering, _ plans: [LayerPlan], _ memory: MemoryPlan) {
+    let graph = lowering.network.graph, addressMask = 1 << Configuration.addressBits - 1
+    let addresses = Dictionary(memory.placements.map { ($0.tensor, $0.address) }, uniquingKeysWith: { first, _ in first })
+    func address(_ place: BufferPlace) -> Int { ((addresses[place.buffer] ?? 0) + place.offset) & addressMask }
+    let timing = Timing(lowering.configuration, hasByteTables: lowering.byteTables.count > 0)
+    var cycles = lowering.cycles
+    var code = CodeGeneration()
+    for (index, draft) in lowering.steps.enumerated() {
+      let plan = plans[draft.layer]
+      var fields = draft.fields
+      fields.feed.base = address(draft.input)
+      fields.end.base = address(draft.output)
+      var notes: [LayerField: String] = [
+        .at(\.feed.base): "reads \(graph.label(draft.source))", .at(\.end.base): "writes \(graph.label(plan.output))",
+      ]
+      if let residual = draft.residual {
+        fields.addition.base = address(residual)
+        notes[.at(\.addition.base)] = "adds \(graph.label(residual.buffer))"
+      }
+      let detail = draft.detail.isEmpty ? "" : " (\(draft.detail))"
+      code.add(
+        fields, draft.command, index: index,
+        comment: "layer \(draft.layer) \(plan.operatorName): \(plan.name(in: graph))\(detail)", notes: notes)
+      times.append(cycles.time(of: draft.command, fields, timing))
+      let view = lowering.network.view(of: plan.output) ?? View(whole: plan.output, graph.tensors[plan.output].shape)
+      steps.append(
+        Step(
+          index: index, layer: draft.layer, outputTensor: plan.output, output: view, bufferAddress: addresses[view.buffer] ?? 0,
+          before: plan.ending.isOpen ? nil : plan.result, predictedCycles: 0))
+    }
+    code.finish()
+    lines = code.program
+    schedule(code.stepWords)
+  }
+
+  /// When each step ends: its registers are set while the step before runs, one word a cycle.
+  private mutating func schedule(_ words: [Int]) {
+    var end = Timing.countStart, accepted = Timing.programStart - 1
+    for index in steps.indices {
+      let ready = accepted + words[index]
+      accepted = index == 0 ? ready : max(ready, end + Timing.stepGap)
+      let finish = accepted + times[index].cycles
+      steps[index].predictedCycles = finish - end
+      end = finish
+    }
+  }
+
+  /// What people see of the layers.
+  func layers(_ plans: [LayerPlan], in graph: Graph) -> [Layer] {
+    plans.enumerated().map { number, plan in
+      let range = (steps.firstIndex { $0.layer == number } ?? 0)..<((steps.lastIndex { $0.layer == number } ?? -1) + 1)
+      var time = StepCycles()
+      for step in range { time += times[step] }
+      return Layer(
+        name: plan.name(in: graph), operatorName: plan.operatorName, nodes: plan.nodes.map(\.index), steps: range,
+        macs: plan.nodes.reduce(0) { $0 + $1.operation.multiplyAccumulates($1, in: graph) },
+        predictedCycles: steps[range].reduce(0) { $0 + $1.predictedCycles }, bound: time.bound)
+    }
+  }
+}
+
+extension Lowering {
+  /// The buffers that need memory, with the steps in which they live.
+  fileprivate func memoryDemands() -> [MemoryDemand] {
+    var first: [Int: Int] = [:], last: [Int: Int] = [:]
+    func touch(_ buffer: Int, _ time: Int) {
+      first[buffer] = min(first[buffer] ?? time, time)
+      last[buffer] = max(last[buffer] ?? time, time)
+    }
+    for (index, step) in steps.enumerated() {
+      for place in [step.input, step.output, step.residual].compactMap({ $0 }) { touch(place.buffer, index) }
+    }
+    let graph = network.graph
+    func buffer(_ tensor: Int) -> Int { network.view(of: tensor)?.buffer ?? tensor }
+    for tensor in graph.inputs { touch(buffer(tensor), -1) }
+    for tensor in graph.outputs where !graph.tensors[buffer(tensor)].isConstant { touch(buffer(tensor), steps.count) }
+    return first.keys.sorted().map {
+      MemoryDemand(tensor: $0, bytes: graph.tensors[$0].byteCount, live: (first[$0] ?? 0)...(last[$0] ?? 0))
+    }
+  }
+}

@@ -1,0 +1,94 @@
+// Which layouts a window can have, and which one is taken.
+
+import Machine
+
+/// A run of the array: a layout for some of the output, and where that begins.
+struct ArrayRun: Sendable {
+  var layout: any Layout
+  /// Bytes from the first byte of the output to the first that the run makes.
+  var outputOffset = 0
+  /// The output channel of the layer by the number among the run's; nil: the same.
+  var channels: [Int]?
+  var detail = ""
+}
+
+/// A way to compute a window: one run, or a few that share the work.
+struct LayoutCandidate: Sendable {
+  var runs: [ArrayRun]
+  /// Taken only if it needs less than this part of the cycles of the first candidate, in percent.
+  var percent = 100
+
+  init(_ runs: [ArrayRun], percent: Int = 100) { (self.runs, self.percent) = (runs, percent) }
+  init(_ layout: some Layout) { runs = [ArrayRun(layout: layout)] }
+}
+
+/// Chooses among candidates.
+public struct LayoutPolicy: Sendable {
+  /// The index of the candidate to take, of one or more with their cycles.
+  let choose: @Sendable (_ candidates: [LayoutCandidate], _ cycles: [Int]) -> Int
+
+  /// The fewest predicted cycles; among equals the first.
+  public static let leastCycles = LayoutPolicy { candidates, cycles in
+    candidates.indices.filter { $0 == 0 || cycles[$0] * 100 < cycles[0] * candidates[$0].percent }.min { cycles[$0] < cycles[$1] } ?? 0
+  }
+  /// The first candidate: the plain way.
+  public static let first = LayoutPolicy { _, _ in 0 }
+}
+
+extension WindowShape {
+  /// Ways to sum whole windows for every output channel.
+  func candidates(channels: Int, padByte: Int, _ machine: ArrayShape) -> [LayoutCandidate] {
+    let view = views.last ?? self
+    var result = [LayoutCandidate(Stream(view, channels: channels, padByte: padByte, machine))]
+    guard view.dilationX == 1, view.hasDenseRows, view.outputColumnStep == channels, view.kernelWidth > 1 else { return result }
+    /// Steps for a row, about: no need to follow what cannot gain.
+    func steps(_ pixels: Int) -> Int {
+      let window = view.kernelHeight * (view.kernelWidth + (pixels - 1) * view.strideX) * view.depth
+      return dividedUp(window, machine.dotProduct) * dividedUp(channels * pixels, machine.elements) * (view.outputWidth / pixels)
+        + view.outputWidth % pixels * dividedUp(view.taps * view.depth, machine.dotProduct) * dividedUp(channels, machine.elements)
+    }
+    // A wider window reads zeros: it must gain enough to be worth its weights.
+    let percent = 97, widest = 8
+    for pixels in 2...widest where pixels <= view.outputWidth && steps(pixels) * 100 < steps(1) * percent {
+      let wide = WidePixels(view, pixels: pixels, channels: channels, padByte: padByte, machine)
+      var runs = [ArrayRun(layout: wide, detail: "\(pixels) pixels side by side")]
+      let done = view.outputWidth / pixels * pixels
+      if done < view.outputWidth {
+        var rest = view
+        rest.padLeft -= done * view.strideX
+        rest.outputWidth -= done
+        runs.append(
+          ArrayRun(
+            layout: Stream(rest, channels: channels, padByte: padByte, machine), outputOffset: done * view.outputColumnStep,
+            detail: "last columns"))
+      }
+      result.append(LayoutCandidate(runs, percent: percent))
+    }
+    return result
+  }
+
+  /// Ways to run a window per channel; none for a maximum that does not fit the column buffer.
+  func channelCandidates(multiplier: Int, padByte: Int, maximum: Bool, _ machine: ArrayShape) -> [LayoutCandidate] {
+    var result: [LayoutCandidate] = []
+    if multiplier == 1 {
+      for view in views {
+        if let columns = SharedColumns(view, padByte: padByte, maximum: maximum, machine) { result.append(LayoutCandidate(columns)) }
+        // Shared columns are as good where every pass is full.
+        guard result.isEmpty || view.strideX > 1 || view.dilationX > 1 || view.kernelWidth % machine.dotProduct != 0 else { continue }
+        if let taps = TapColumns(view, padByte: padByte, maximum: maximum, machine) { result.append(LayoutCandidate(taps)) }
+      }
+    }
+    guard result.isEmpty, !maximum else { return result }
+    let view = views.last ?? self
+    guard multiplier > machine.elements else {
+      return [LayoutCandidate(ChannelBlocks(view, multiplier: multiplier, padByte: padByte, machine))]
+    }
+    let slices = stride(from: 0, to: multiplier, by: machine.elements).map { first in
+      let slice = first..<min(first + machine.elements, multiplier)
+      return ArrayRun(
+        layout: ChannelBlocks(view, multiplier: multiplier, slice: slice, padByte: padByte, machine), outputOffset: first,
+        channels: (0..<view.depth).flatMap { input in slice.map { input * multiplier + $0 } })
+    }
+    return [LayoutCandidate(slices)]
+  }
+}

@@ -1,0 +1,75 @@
+// What happens to a layer's values before they are written: rescaling, limits, then nothing, an addition or a table.
+
+import Machine
+import Model
+
+/// From a kernel's values to bytes.
+enum Rescaling: Sendable {
+  /// The kernel's values are bytes already.
+  case unchanged
+  /// y = zeroOut + MBQM(Σ (x − zeroIn)·w + bias, factor), a bias and a factor per output channel.
+  case sums(bias: [Int32], factors: [QuantizedMultiplier], zeroIn: Int, zeroOut: Int)
+  /// The sum of `count` bytes divided by `count`, halves away from zero.
+  case average(count: Int)
+  /// The post unit's parameters, one word for all channels or one per channel: what `settleArithmetic` makes of the others.
+  case words([ParameterWord], zero: Int)
+}
+
+/// The end of a layer.
+struct Ending: Sendable {
+  /// The limits of the rescaled values.
+  var limits = -128...127
+  var tail = Tail.none
+
+  /// What follows the limits.
+  enum Tail: Sendable {
+    case none
+    case addition(Added)
+    /// A function of the byte, by its outputs for −128...127, and the operator whose it is.
+    case table([Int8], name: String)
+  }
+
+  /// Whether there is still room behind the limits.
+  var isOpen: Bool { if case .none = tail { true } else { false } }
+  var addition: Added? { if case .addition(let added) = tail { added } else { nil } }
+}
+
+/// The sum of a layer's values and of something else, as the reference computes it:
+/// y = clamp(zero + MBQM(term1[x1] + term2[x2], factor)).
+struct Added: Sendable {
+  /// The second operand.
+  enum Operand: Sendable {
+    case tensor(Int)
+    /// Bytes that repeat over the tensor: 1, one per channel, ... up to the whole tensor.
+    case constant([Int8])
+  }
+
+  /// An operand's terms for the bytes −128...127, and the slope and the zero of the line that they follow: term/factor is
+  /// about slope·(x − zero).
+  struct Side: Sendable, Hashable {
+    var terms: [Int32]
+    var slope: Double
+    var zero: Int
+  }
+
+  var first: Side, second: Side
+  var other: Operand
+  var factor: QuantizedMultiplier
+  var zero: Int
+  var limits: ClosedRange<Int>
+  /// The operator that adds, and what messages call it and its result.
+  var node: Node
+  var label: String
+  var name: String { node.operation.name }
+  /// How the post unit's lanes do it; nil as long as that is not decided.
+  var affine: AffineAddition?
+
+  /// The same sum, the operands the other way round; nil for a constant.
+  func swapped(first tensor: Int) -> Added {
+    var result = self
+    (result.first, result.second, result.other) = (second, first, .tensor(tensor))
+    return result
+  }
+
+  var otherTensor: Int? { if case .tensor(let tensor) = other { tensor } else { nil } }
+}

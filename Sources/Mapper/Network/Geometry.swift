@@ -1,0 +1,83 @@
+// Where the bytes of a part lie, if the hardware can reach them: what every kernel asks of the views it reads and writes.
+
+/// The bytes of an elementwise kernel: for every index of the dimensions one of its input and one of its output.
+struct Elements: Sendable {
+  /// As few dimensions as describe all operands, outermost first, with the bytes from index to index.
+  var dimensions: [(size: Int, input: Int, output: Int)]
+  var input: Int, output: Int, residual: Int?
+
+  var count: Int { dimensions.reduce(1) { $0 * $1.size } }
+  /// Whether input and output are runs of bytes.
+  var isFlat: Bool { dimensions.isEmpty || dimensions.count == 1 && dimensions[0].input == 1 && dimensions[0].output == 1 }
+}
+
+/// Where a part reads and writes.
+enum Geometry: Sendable {
+  /// Images in N×H×W×C; the second operand of an addition lies as the output does.
+  case images(input: View, output: View, residual: Int?)
+  case elements(Elements)
+  /// Whole tensors, a byte behind the other: the bytes they begin at.
+  case flat(input: Int, output: Int, other: Int?)
+}
+
+extension Network {
+  /// Where a part of a layer reads and writes; nil when the hardware cannot.
+  func geometry(of part: Part, in plan: LayerPlan) -> Geometry? {
+    let other = plan.ending.addition?.otherTensor
+    func views(_ shape: [Int]? = nil) -> (input: View, output: View, residual: View?)? {
+      var to = part.to, from = part.from
+      if let shape { (from, to) = (Box(whole: from.tensor, shape), Box(whole: to.tensor, shape)) }
+      guard let input = view(of: from.tensor)?.taking(from), let output = view(of: plan.output)?.taking(to) else { return nil }
+      guard let other else { return (input, output, nil) }
+      guard let residual = view(of: other)?.taking(to), residual.lies(as: output) else { return nil }
+      return (input, output, residual)
+    }
+    switch part.kernel {
+    case .sum, .each, .maximum:
+      guard let found = views(), found.input.isImage, found.output.isImage else { return nil }
+      return .images(input: found.input, output: found.output, residual: found.residual?.offset)
+    case .bytes:
+      // A tensor as a whole can be read in any shape; one of them may suit all operands.
+      var shapes: [[Int]?] = [nil]
+      if part.from.isContiguous, part.to.isContiguous {
+        shapes += [[part.from.count]]
+        shapes += [part.from.tensor, plan.output].map { view(of: $0)?.merged.shape }.filter { $0?.reduce(1, *) == part.from.count }
+      }
+      guard let found = shapes.lazy.compactMap({ views($0) }).first, found.output.strides.allSatisfy({ $0 >= 0 }) else { return nil }
+      return .elements(Elements(found.input, found.output, found.residual))
+    case .surround, .softmax, .scalarAddition:
+      guard let found = views(), found.input.isContiguous, found.output.isContiguous else { return nil }
+      var second = found.residual
+      if case .scalarAddition(let added) = part.kernel, let tensor = added.otherTensor {
+        second = view(of: tensor)
+        guard second?.isContiguous == true else { return nil }
+      }
+      return .flat(input: found.input.offset, output: found.output.offset, other: second?.offset)
+    }
+  }
+}
+
+extension View {
+  /// Whether channels are runs of bytes and pixels lie in the order of their addresses.
+  fileprivate var isImage: Bool {
+    zip(shape, strides).allSatisfy { $0 == 1 || $1 > 0 } && (shape[shape.count - 1] == 1 || strides[strides.count - 1] == 1)
+  }
+
+  /// Whether every element is as far from the first as in `other`.
+  fileprivate func lies(as other: View) -> Bool { zip(shape, zip(strides, other.strides)).allSatisfy { $0 == 1 || $1.0 == $1.1 } }
+}
+
+extension Elements {
+  /// Views of one shape; the residual lies as the output does.
+  fileprivate init(_ input: View, _ output: View, _ residual: View?) {
+    (self.input, self.output, self.residual) = (input.offset, output.offset, residual?.offset)
+    dimensions = []
+    for (size, steps) in zip(input.shape, zip(input.strides, output.strides)) where size > 1 {
+      if let last = dimensions.last, last.input == size * steps.0, last.output == size * steps.1 {
+        dimensions[dimensions.count - 1] = (last.size * size, steps.0, steps.1)
+      } else {
+        dimensions.append((size, steps.0, steps.1))
+      }
+    }
+  }
+}

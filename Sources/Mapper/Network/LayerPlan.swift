@@ -1,0 +1,81 @@
+// One layer to be: kernels, an ending, and the operators that it stands for.
+
+import Machine
+import Model
+
+/// A kernel on a box of one tensor, whose results are a box of another. Both boxes of an elementwise kernel have one shape;
+/// those of windows are N×H×W×C.
+struct Part: Sendable {
+  var kernel: Kernel
+  var from: Box
+  var to: Box
+  var rescaling = Rescaling.unchanged
+  /// For the comment on its steps.
+  var detail = ""
+}
+
+/// One layer to be.
+struct LayerPlan: Sendable {
+  /// All operators of the layer, in the order of execution.
+  var nodes: [Node]
+  /// The one of them that messages name.
+  var node: Node
+  /// They have one ending. Their results together are one tensor: `result`, as long as the ending is open, else `output`.
+  var parts: [Part]
+  var ending: Ending
+  /// If all of the layer is a function of a byte: its outputs for −128...127.
+  var function: [Int8]?
+  /// The tensor before the addition or the table.
+  var result: Int
+  /// The tensor it writes.
+  var output: Int
+
+  init(
+    _ node: Node, parts: [Part], ending: Ending = Ending(), function: [Int8]? = nil, result: Int? = nil, output: Int? = nil
+  ) {
+    (self.nodes, self.node, self.parts, self.ending, self.function) = ([node], node, parts, ending, function)
+    self.output = output ?? node.outputs[0]
+    self.result = result ?? self.output
+  }
+
+  /// The only tensor that kernels read; nil when there are several.
+  var input: Int? {
+    let first = parts.first?.from.tensor
+    return parts.allSatisfy { $0.from.tensor == first } ? first : nil
+  }
+
+  /// Every tensor the layer reads.
+  var reads: Set<Int> {
+    var tensors = Set(parts.map(\.from.tensor))
+    if let other = ending.addition?.otherTensor { tensors.insert(other) }
+    for part in parts { if case .scalarAddition(let added) = part.kernel, let other = added.otherTensor { tensors.insert(other) } }
+    return tensors
+  }
+
+  /// Whether more can follow at its end.
+  var isOpen: Bool { ending.isOpen && parts.allSatisfy(\.kernel.usesPostUnit) }
+
+  /// Whether it only moves bytes.
+  var onlyMoves: Bool {
+    guard ending.isOpen, ending.limits == -128...127, function == nil else { return false }
+    return parts.allSatisfy { part in
+      if case .bytes(nil) = part.kernel, case .unchanged = part.rescaling { true } else { false }
+    }
+  }
+
+  /// `CONV_2D`, or `CONV_2D + ADD`.
+  var operatorName: String { nodes.map(\.operation.name).joined(separator: " + ") }
+
+  /// What people call the layer: the name of its output.
+  func name(in graph: Graph) -> String {
+    let name = graph.tensors[output].name.filter { $0 != "\n" && $0 != "\r" }
+    return name.isEmpty ? "\(node.operation.name)_\(node.index)" : String(name.prefix(80))
+  }
+
+  /// What is wrong with the layer, and what to do.
+  func error(_ what: String, in graph: Graph, advice: String? = nil) -> MappingError {
+    MappingError(
+      source: graph.name,
+      message: "operator \(node.index) \(node.operation.name), \(graph.label(output)): \(what)" + (advice.map { "; \($0)" } ?? ""))
+  }
+}

@@ -1,0 +1,83 @@
+// CONV_2D, DEPTHWISE_CONV_2D and FULLY_CONNECTED: windows over weights of their own.
+
+import Model
+
+extension Convolution2D: Mappable {
+  /// A part for every group of channels.
+  func plans(_ node: Node, in network: Network) -> [LayerPlan] {
+    let graph = network.graph, kernel = graph.tensors[node.inputs[1]], groups = groups(node, in: graph)
+    let input = graph.tensors[node.inputs[0]].shape, output = graph.tensors[node.outputs[0]].shape
+    let window = Window(geometry(node, in: graph), depth: kernel.shape[3]), weights = kernel.int8Values()
+    let channels = output[3] / groups, size = weights.count / groups
+    let whole = LayerPlan(convolution: node, in: graph, arithmetic(node, in: graph), activation, .sum(window, weights: weights))
+    guard groups > 1, case .sums(let bias, let factors, let zeroIn, let zeroOut) = whole.parts[0].rescaling else { return [whole] }
+    var plan = whole
+    plan.parts = (0..<groups).map { group in
+      let some = group * channels..<(group + 1) * channels
+      return Part(
+        kernel: .sum(window, weights: Array(weights[group * size..<(group + 1) * size])),
+        from: Box(node.inputs[0], offset: group * window.depth, shape: input.dropLast() + [window.depth], strides: Move.strides(input)),
+        to: Box(node.outputs[0], offset: some.lowerBound, shape: output.dropLast() + [channels], strides: Move.strides(output)),
+        rescaling: .sums(bias: Array(bias[some]), factors: Array(factors[some]), zeroIn: zeroIn, zeroOut: zeroOut), detail: "group \(group)")
+    }
+    return [plan]
+  }
+}
+
+extension DepthwiseConvolution2D: Mappable {
+  func plans(_ node: Node, in network: Network) -> [LayerPlan] {
+    let graph = network.graph, arithmetic = arithmetic(node, in: graph), channels = arithmetic.channels
+    let weights = graph.tensors[node.inputs[1]].int8Values()
+    let window = Window(geometry(node, in: graph), depth: graph.tensors[node.inputs[0]].shape[3])
+    // One input channel: a convolution, with weights ordered by output channel.
+    let transposed = { (0..<channels * window.taps).map { weights[$0 % window.taps * channels + $0 / window.taps] } }
+    return [
+      LayerPlan(
+        convolution: node, in: graph, arithmetic, activation,
+        window.depth == 1 ? .sum(window, weights: transposed()) : .each(window, weights: weights, multiplier: depthMultiplier))
+    ]
+  }
+}
+
+extension FullyConnected: Mappable {
+  /// A convolution of 1×1 pixels, a pixel per row of the input.
+  func plans(_ node: Node, in network: Network) -> [LayerPlan] {
+    let graph = network.graph, arithmetic = arithmetic(node, in: graph)
+    let depth = graph.tensors[node.inputs[1]].shape[1], rows = rowCount(node, in: graph)
+    let window = Window(
+      inputHeight: 1, inputWidth: rows, depth: depth, outputHeight: 1, outputWidth: rows, kernelHeight: 1, kernelWidth: 1)
+    return [
+      LayerPlan(
+        convolution: node, in: graph, arithmetic, activation, .sum(window, weights: effectiveWeights(node, in: graph)),
+        from: Box(whole: node.inputs[0], [1, 1, rows, depth]), to: Box(pixels: node.outputs[0], rows, arithmetic.channels))
+    ]
+  }
+}
+
+extension LayerPlan {
+  /// A layer of one kernel over weights.
+  /// - Parameters:
+  ///   - from, to: what it reads and writes; nil for whole tensors.
+  init(
+    convolution node: Node, in graph: Graph, _ arithmetic: ConvolutionArithmetic, _ activation: Activation, _ kernel: Kernel,
+    from: Box? = nil, to: Box? = nil
+  ) {
+    let input = graph.tensors[node.inputs[0]], output = graph.tensors[node.outputs[0]]
+    self.init(
+      node,
+      parts: [
+        Part(
+          kernel: kernel, from: from ?? Box(whole: node.inputs[0], input.shape), to: to ?? Box(whole: node.outputs[0], output.shape),
+          rescaling: .sums(
+            bias: arithmetic.bias, factors: arithmetic.multipliers, zeroIn: input.zeroPoint, zeroOut: output.zeroPoint))
+      ], ending: Ending(limits: activation, of: output))
+  }
+}
+
+extension Ending {
+  /// The limits of a fused activation.
+  init(limits activation: Activation, of output: Tensor) {
+    let limits = activation.limits(of: output)
+    self.init(limits: Int(limits.lowerBound)...Int(limits.upperBound))
+  }
+}

@@ -1,0 +1,23 @@
+// A step whose addresses are not known yet.
+
+import Machine
+
+/// A byte of a buffer: its address is known once memory is planned. It may lie before the buffer.
+struct BufferPlace: Sendable, Hashable {
+  var buffer: Int
+  var offset: Int
+}
+
+/// One `run`, `softmax` or `add`, with bases relative to the buffers.
+struct StepDraft: Sendable {
+  var command = Command.run
+  var fields: LayerFields
+  /// Index of the layer.
+  var layer: Int
+  /// The tensor it reads.
+  var source: Int
+  var input: BufferPlace, output: BufferPlace
+  var residual: BufferPlace?
+  /// Part of the comment on the `run` line.
+  var detail: String
+}

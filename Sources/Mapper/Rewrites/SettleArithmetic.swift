@@ -1,0 +1,293 @@
+// Numbers for everything: parameters of every channel, what values can occur, how additions are done.
+//
+// Layer by layer, because what a layer can be depends on the values that reach it: a channel that has one value only needs
+// no weights, sums need as many bits as they have, and an addition may have an affine form for the bytes that occur.
+
+import Machine
+import Model
+
+extension Network {
+  mutating func settleArithmetic(_ configuration: Configuration) throws {
+    var additions = AdditionSolver()
+    var settled: [LayerPlan?] = []
+    for case var plan? in plans {
+      var ranges: [ValueRanges] = []
+      for index in plan.parts.indices { ranges.append(try settle(&plan.parts[index], of: plan, configuration)) }
+      let range = joined(zip(plan.parts.map(\.to), ranges), graph.tensors[plan.result].shape.last ?? 1)
+      self.ranges[root(plan.result)] = range
+      switch plan.ending.tail {
+      case .none: settled.append(plan)
+      case .table(let table, let name):
+        guard configuration.units.tables else { throw missingUnit("tables", name, configuration) }
+        let reached = range.hull.map { Int(table[$0 + 128]) }
+        self.ranges[root(plan.output)] = ValueRanges((reached.min() ?? -128)...(reached.max() ?? 127))
+        settled.append(plan)
+      case .addition(let added): settled += try choose(added, range, plan, &additions, configuration)
+      }
+    }
+    plans = settled
+  }
+
+  private func missingUnit(_ unit: String, _ operation: String, _ configuration: Configuration) -> ConfigurationError {
+    ConfigurationError(
+      source: configuration.name, message: "\"units.\(unit)\" is false, the network has \(operation); set it to true")
+  }
+
+  // MARK: Parts
+
+  /// Gives a part its parameters.
+  /// - Returns: the range of its results.
+  private mutating func settle(_ part: inout Part, of plan: LayerPlan, _ configuration: Configuration) throws -> ValueRanges {
+    let limits = plan.ending.limits
+    func limited(_ value: Int) -> Int { min(max(value, limits.lowerBound), limits.upperBound) }
+    let input = range(of: part.from)
+    switch part.kernel {
+    case .softmax:
+      guard configuration.units.scalar else { throw missingUnit("scalar", plan.node.operation.name, configuration) }
+      return .all
+    case .scalarAddition: return .all
+    case .maximum where !configuration.units.maximum: throw missingUnit("maximum", plan.node.operation.name, configuration)
+    default: break
+    }
+    switch part.rescaling {
+    case .unchanged, .words:
+      var range = input
+      if case .surround(_, let value) = part.kernel { range = ValueRanges(input.hull).including(Int(value)) }
+      part.rescaling = .words([.identity], zero: 0)
+      return range.through(limited)
+    case .average(let count):
+      guard let word = averageParameters(count: count) else {
+        throw plan.error("no multiplier divides exactly by \(count)", in: graph)
+      }
+      accumulatorBits = max(accumulatorBits, signedBits(-128 * count...127 * count))
+      part.rescaling = .words([word], zero: 0)
+      return input.through(limited)
+    case .sums(let bias, let factors, let zeroIn, let zeroOut):
+      let sums = Sums(part.kernel, input, zeroIn: zeroIn, outputs: bias.count)
+      var words: [ParameterWord] = [], constant: Set<Int> = []
+      var range = ValueRanges(low: [], high: [])
+      for channel in bias.indices {
+        // A factor of zero makes any sum zero, even one that wraps: the channel is dead.
+        let factor = factors[channel], isDead = factor.multiplier == 0
+        let folded = isDead ? 0 : Int(bias[channel]) - zeroIn * sums.weights[channel]
+        let low = isDead ? 0 : sums.low[channel] + folded, high = isDead ? 0 : sums.high[channel] + folded
+        // The reference computes in 32 bits: nothing may wrap there.
+        let limit = ((1 << 31) - 1024) >> max(factor.exponent, 0)
+        guard low > -limit, high < limit else {
+          throw plan.error(
+            "the sum of output channel \(channel) can reach \(low)...\(high), which overflows in the reference", in: graph,
+            advice: "choose a larger output scale")
+        }
+        var word = ParameterWord(bias: folded, factor)
+        let least = limited(word.rescaled(low) + zeroOut), greatest = limited(word.rescaled(high) + zeroOut)
+        if !part.kernel.hasOwnWeights {
+          let weight = sums.weights[channel]
+          accumulatorBits = max(accumulatorBits, signedBits((-128 - zeroIn) * weight...(127 - zeroIn) * weight))
+        } else if least == greatest {
+          word = .identity
+          word.bias = Int32(least - zeroOut)
+          constant.insert(channel)
+        } else {
+          accumulatorBits = max(accumulatorBits, signedBits(low...high))
+        }
+        words.append(word)
+        range.low.append(least)
+        range.high.append(greatest)
+      }
+      if !part.kernel.hasOwnWeights, Set(words).count == 1 { words = [words[0]] }
+      if case .bytes(nil) = part.kernel { range = input.through { [word = words[0]] in limited(word.rescaled($0 - zeroIn) + zeroOut) } }
+      part.kernel.clearWeights(of: constant)
+      part.rescaling = .words(words, zero: zeroOut)
+      return range
+    }
+  }
+
+  /// The values in a box, by its innermost index if that runs along channels.
+  private func range(of box: Box) -> ValueRanges {
+    let range = range(of: box.tensor), channels = graph.tensors[box.tensor].shape.last ?? 1
+    if box.isContiguous, box.count == graph.tensors[box.tensor].elementCount { return range }
+    guard let part = box.channels(of: channels) else { return ValueRanges(range.hull) }
+    let all = range.channels(channels)
+    return ValueRanges(low: Array(all.low[part]), high: Array(all.high[part]))
+  }
+
+  /// The values of a tensor that consists of boxes.
+  private func joined(_ boxes: some Sequence<(Box, ValueRanges)>, _ channels: Int) -> ValueRanges {
+    let boxes = Array(boxes)
+    if let first = boxes.first?.1, boxes.allSatisfy({ $0.1 == first }) { return first }
+    var result = ValueRanges(low: [Int](repeating: 127, count: channels), high: [Int](repeating: -128, count: channels))
+    for (box, range) in boxes {
+      let part = box.channels(of: channels)
+      let all = part.map { range.channels($0.count) } ?? ValueRanges(range.hull).channels(channels)
+      for (index, channel) in (part ?? 0..<channels).enumerated() {
+        result.low[channel] = min(result.low[channel], all.low[index])
+        result.high[channel] = max(result.high[channel], all.high[index])
+      }
+    }
+    return result
+  }
+
+  // MARK: Additions
+
+  /// Decides how an addition is done: affine in the post unit, or in the scalar unit as a layer of its own.
+  private mutating func choose(
+    _ added: Added, _ range: ValueRanges, _ plan: LayerPlan, _ additions: inout AdditionSolver, _ configuration: Configuration
+  ) throws -> [LayerPlan] {
+    var (plan, added) = (plan, added)
+    var problem = AdditionProblem(added)
+    let second: ValueRanges
+    switch added.other {
+    case .tensor(let other): second = self.range(of: other)
+    case .constant(let values):
+      problem.seconds = Set(values.map(Int.init)).sorted()
+      second = ValueRanges(low: values.map(Int.init), high: values.map(Int.init))
+      // The words carry the operand.
+      for index in plan.parts.indices {
+        guard case .words(var words, let zero) = plan.parts[index].rescaling else { continue }
+        let channel = plan.parts[index].to.offset
+        if values.count > 1, words.count == 1 { words = [ParameterWord](repeating: words[0], count: values.count) }
+        for word in words.indices { words[word].operand = values[(channel + word) % values.count] }
+        plan.parts[index].rescaling = .words(words, zero: zero)
+      }
+    }
+    var solution = additions.solve(problem)
+    if solution == nil {
+      // Not for all bytes; perhaps for those that occur.
+      problem.firsts = range.hull
+      if added.otherTensor != nil { problem.seconds = Array(second.hull) }
+      solution = additions.solve(problem)
+    }
+    guard let affine = solution, configuration.units.residual else {
+      guard configuration.units.scalar else {
+        throw missingUnit(
+          solution != nil ? "residual" : "scalar", solution != nil ? added.name : "\(added.name) with scales that only the scalar unit can add",
+          configuration)
+      }
+      ranges[root(plan.output)] = .all
+      return try inScalarUnit(added, plan)
+    }
+    added.affine = affine
+    plan.ending.tail = .addition(added)
+    let channels = graph.tensors[plan.output].shape.last ?? 1
+    let (a, b) = (range.channels(channels), second.channels(channels))
+    let corners = (0..<channels).map { channel in
+      [a.low, a.high].flatMap { x1 in
+        [b.low, b.high].map { x2 in
+          min(max(affine.value(x1[channel], x2[channel]) + added.zero, added.limits.lowerBound), added.limits.upperBound)
+        }
+      }
+    }
+    ranges[root(plan.output)] = ValueRanges(low: corners.map { $0.min() ?? -128 }, high: corners.map { $0.max() ?? 127 })
+    return [plan]
+  }
+
+  /// The addition as a layer of its own, behind one that makes its operand, if that computes anything.
+  private func inScalarUnit(_ added: Added, _ plan: LayerPlan) throws -> [LayerPlan] {
+    guard added.factor.exponent < 0 else {
+      throw MappingError(
+        source: graph.name,
+        message: "\(added.label): its output scale is less than 1/2^18 of the input scales, "
+          + "which the hardware cannot do; choose a larger output scale")
+    }
+    let count = graph.tensors[plan.output].elementCount
+    let first = plan.nodes.firstIndex { $0.index == added.node.index } ?? 0
+    var sum = LayerPlan(
+      added.node,
+      parts: [
+        Part(kernel: .scalarAddition(added), from: Box(whole: plan.result, [count]), to: Box(whole: plan.output, [count]), detail: "no affine form")
+      ], output: plan.output)
+    sum.nodes = Array(plan.nodes[first...])
+    guard first > 0 else { return [sum] }
+    var producer = plan
+    producer.nodes = Array(plan.nodes[..<first])
+    producer.ending.tail = .none
+    producer.output = plan.result
+    return [producer, sum]
+  }
+}
+
+extension Box {
+  /// The channels that the innermost index runs along, when every other index steps over whole pixels.
+  func channels(of count: Int) -> Range<Int>? {
+    guard let size = shape.last, let step = strides.last, size == 1 || step == 1 else { return nil }
+    guard zip(shape, strides).dropLast().allSatisfy({ $0 == 1 || $1 % count == 0 }) else { return nil }
+    let first = offset % count
+    return first + size <= count ? first..<first + size : nil
+  }
+}
+
+/// The intervals of a kernel's sums, per output channel.
+private struct Sums {
+  /// Of Σ x·w.
+  var low: [Int], high: [Int]
+  /// Σ w.
+  var weights: [Int]
+
+  init(_ kernel: Kernel, _ input: ValueRanges, zeroIn: Int, outputs: Int) {
+    (low, high, weights) = ([Int](repeating: 0, count: outputs), [Int](repeating: 0, count: outputs), [Int](repeating: 0, count: outputs))
+    switch kernel {
+    case .sum(let window, let values):
+      let range = padded(input, window, zeroIn)
+      for channel in 0..<outputs {
+        for tap in 0..<window.taps {
+          for index in 0..<window.depth {
+            add(Int(values[(channel * window.taps + tap) * window.depth + index]), range.low[index], range.high[index], channel)
+          }
+        }
+      }
+    case .each(let window, let values?, let multiplier):
+      let range = padded(input, window, zeroIn)
+      for channel in 0..<outputs {
+        for tap in 0..<window.taps {
+          add(Int(values[tap * outputs + channel]), range.low[channel / multiplier], range.high[channel / multiplier], channel)
+        }
+      }
+    case .each(let window, nil, _):
+      let range = input.channels(outputs)
+      for channel in 0..<outputs { add(window.taps, range.low[channel], range.high[channel], channel) }
+    case .bytes(let factors):
+      let range = input.channels(outputs)
+      for channel in 0..<outputs { add(factors?[channel] ?? 1, range.low[channel], range.high[channel], channel) }
+    case .maximum, .surround, .softmax, .scalarAddition: break
+    }
+  }
+
+  private func padded(_ input: ValueRanges, _ window: Window, _ zero: Int) -> ValueRanges {
+    let range = input.channels(window.depth)
+    return window.touchesPadding ? range.including(zero) : range
+  }
+
+  private mutating func add(_ weight: Int, _ least: Int, _ greatest: Int, _ channel: Int) {
+    weights[channel] += weight
+    low[channel] += weight * (weight > 0 ? least : greatest)
+    high[channel] += weight * (weight > 0 ? greatest : least)
+  }
+}
+
+extension Kernel {
+  /// Whether weights belong to one channel alone, so that those of a constant channel can become zero.
+  fileprivate var hasOwnWeights: Bool {
+    switch self {
+    case .sum, .each(_, .some, _), .bytes(.some): true
+    case .each(_, nil, _), .bytes(nil), .maximum, .surround, .softmax, .scalarAddition: false
+    }
+  }
+
+  /// Makes the weights of some output channels zero.
+  fileprivate mutating func clearWeights(of channels: Set<Int>) {
+    switch self {
+    case .sum(let window, var weights):
+      let size = window.taps * window.depth
+      for channel in channels { for index in channel * size..<(channel + 1) * size { weights[index] = 0 } }
+      self = .sum(window, weights: weights)
+    case .each(let window, var weights?, let multiplier):
+      let count = weights.count / window.taps
+      for channel in channels { for tap in 0..<window.taps { weights[tap * count + channel] = 0 } }
+      self = .each(window, weights: weights, multiplier: multiplier)
+    case .bytes(var factors?):
+      for channel in channels { factors[channel] = 0 }
+      self = .bytes(factors: factors)
+    default: break
+    }
+  }
+}

@@ -1,0 +1,158 @@
+// Elementwise functions of one tensor: rectifiers, sigmoids and their relatives.
+//
+// Each is a row of one table: a name, how its 256 outputs come about, and what has to hold for that. Most are the same
+// short formula, y = clamp(zy + MBQM(f(x − zx), sx/sy)); the others have their arithmetic in files of their own.
+//
+// sx/sy is formed in double, or (but for QUANTIZE) in float32 where LiteRT is the reference. RELU_N1_TO_1 and RELU_0_TO_1
+// exist in LiteRT alone. The RELU6 of TensorFlow Lite Micro compares stored bytes with what the *input's* scale calls zero
+// and six, and does not rescale: its result is right only where input and output share scale and zero point. LiteRT
+// rescales as RELU does. See `ReferenceException`.
+
+/// What a rectifier does: rescale, or not, then clamp.
+public struct Rectifier: Sendable, Equatable {
+  /// Whether y = clamp(zy + MBQM(x − zx, factor)) and not y = clamp(x).
+  public var rescales: Bool
+  /// The limits of the stored outputs.
+  public var limits: ClosedRange<Int32>
+  /// sx/sy as the reference forms it; 1 for one that does not rescale.
+  public var factor: Double
+
+  public init(rescales: Bool, limits: ClosedRange<Int32>, factor: Double) {
+    (self.rescales, self.limits, self.factor) = (rescales, limits, factor)
+  }
+}
+
+/// A function of each byte.
+public struct UnaryFunction: TableOperation {
+  /// One function. Its node has one int8 input and an int8 output of the same shape when it is asked.
+  public struct Row: Sendable {
+    /// The name of the operator.
+    public var name: String
+    /// The outputs for the stored inputs −128...127.
+    fileprivate var table: @Sendable (UnaryFunction, NodeCheck) -> [Int8]
+    fileprivate var validate: @Sendable (UnaryFunction, NodeCheck) throws(ModelError) -> Void
+    /// What a rectifier does.
+    fileprivate var rectifier: (@Sendable (Graph, Node) -> Rectifier)?
+  }
+
+  /// All functions.
+  public static let all: [Row] = [
+    sigmoid("LOGISTIC", outputScale: 1 / 256, zeroPoint: -128) { roundingDivideByPowerOfTwo(logistic($0), 23) &- 128 },
+    sigmoid("TANH", outputScale: 1 / 128, zeroPoint: 0) { roundingDivideByPowerOfTwo(hyperbolicTangent($0), 24) },
+    Row(
+      name: "HARD_SWISH", table: { _, check in check.hardSwishTable() },
+      validate: { (_, check) throws(ModelError) in try check.requireHardSwish() }),
+    rectifier("RELU", 0 ... .infinity),
+    rectifier("RELU6", 0...6, comparesBytes: true),
+    rectifier("RELU_N1_TO_1", -1...1, isInMicro: false),
+    rectifier("RELU_0_TO_1", 0...1, isInMicro: false),
+    rescaling("LEAKY_RELU", { [$1.quotient(), $1.quotient(times: $0.alpha)] }) {
+      multiplyByQuantizedMultiplier($0, $1[$0 < 0 ? 1 : 0])
+    },
+    rescaling("ABS", { [$1.quotient()] }) { multiplyByQuantizedMultiplier(abs($0), $1[0]) },
+    rescaling("QUANTIZE", { [$1.doubleQuotient()] }) { multiplyByQuantizedMultiplier($0, $1[0]) },
+  ]
+
+  private static let rows = Dictionary(uniqueKeysWithValues: all.map { ($0.name, $0) })
+
+  public var name: String
+  /// The factor of negative inputs of LEAKY_RELU.
+  public var alpha: Float
+
+  /// The function that the table calls `name`; any other name fails validation.
+  public init(_ name: String, alpha: Float = 0) {
+    self.name = name
+    self.alpha = alpha
+  }
+
+  public func table(_ node: Node, in graph: Graph) -> [Int8] {
+    Self.rows[name]?.table(self, NodeCheck(node, in: graph)) ?? (-128...127).map { $0 }
+  }
+
+  /// What a validated node does if it is a rectifier; nil for all other functions.
+  public func rectifier(_ node: Node, in graph: Graph) -> Rectifier? { Self.rows[name]?.rectifier?(graph, node) }
+
+  public func validate(_ node: Node, in graph: Graph) throws(ModelError) {
+    let check = NodeCheck(node, in: graph)
+    guard let row = Self.rows[name] else { throw check.error(.unsupported, "\(name) is not supported") }
+    if name == "QUANTIZE" { try check.requireKnownWayOut() }
+    try check.requireCounts(inputs: 1...1)
+    try check.requireInt8Activations()
+    try check.requireShape(node.outputs[0], check.input().shape)
+    try row.validate(self, check)
+  }
+
+  // MARK: Rows
+
+  /// y = clamp(zy + function(x − zx, QM(factors))).
+  private static func rescaling(
+    _ name: String, _ factors: @escaping @Sendable (UnaryFunction, NodeCheck) -> [Double],
+    _ function: @escaping @Sendable (Int32, [QuantizedMultiplier]) -> Int32
+  ) -> Row {
+    Row(
+      name: name,
+      table: { operation, check in
+        let multipliers = factors(operation, check).map { QuantizedMultiplier($0) }
+        let stage = OutputStage(check.output(), .none)
+        return check.differences.map { stage.store(function($0, multipliers)) }
+      },
+      validate: { (operation, check) throws(ModelError) in
+        try check.require(
+          operation.alpha >= 0 && operation.alpha.isFinite, .unsupported,
+          "\(name) with the factor \(operation.alpha) is not supported, only factors from 0 up")
+        for factor in factors(operation, check) where factor != 0 { try check.requireQuotient(factor) }
+      })
+  }
+
+  /// A function that clamps between two real numbers.
+  private static func rectifier(
+    _ name: String, _ bounds: ClosedRange<Float>, comparesBytes: Bool = false, isInMicro: Bool = true
+  ) -> Row {
+    let rectifier: @Sendable (Graph, Node) -> Rectifier = { graph, node in
+      let check = NodeCheck(node, in: graph)
+      let rescales = !comparesBytes || graph.reference == .litert
+      return Rectifier(
+        rescales: rescales, limits: Activation.limits(bounds, of: rescales ? check.output() : check.input()),
+        factor: !rescales ? 1 : isInMicro ? check.quotient() : check.floatQuotient())
+    }
+    return Row(
+      name: name,
+      table: { _, check in
+        let rectifier = rectifier(check.graph, check.node), limits = rectifier.limits
+        if !rectifier.rescales { return (-128...127).map { Int8(min(max($0, limits.lowerBound), limits.upperBound)) } }
+        let stage = OutputStage(check.output(), limits: limits), multiplier = QuantizedMultiplier(rectifier.factor)
+        return check.differences.map { stage.store($0, multiplier) }
+      },
+      validate: { (_, check) throws(ModelError) in try check.requireQuotient(rectifier(check.graph, check.node).factor) },
+      rectifier: rectifier)
+  }
+
+  /// A function of a number in Q4.27 whose output has a scale of its own.
+  private static func sigmoid(
+    _ name: String, outputScale: Float, zeroPoint: Int, _ function: @escaping @Sendable (Int32) -> Int32
+  ) -> Row {
+    Row(
+      name: name, table: { _, check in check.sigmoidTable(function) },
+      validate: { (_, check) throws(ModelError) in try check.requireSigmoid(outputScale: outputScale, zeroPoint: zeroPoint) })
+  }
+}
+
+extension NodeCheck {
+  /// x − zx for the stored inputs −128...127.
+  fileprivate var differences: [Int32] { (-128...127).map { Int32(truncatingIfNeeded: $0 - input().zeroPoint) } }
+
+  /// sx·factor/sy in the precision of the reference.
+  fileprivate func quotient(times factor: Float = 1) -> Double {
+    graph.reference == .litert ? floatQuotient(times: factor) : doubleQuotient(times: factor)
+  }
+
+  fileprivate func doubleQuotient(times factor: Float = 1) -> Double {
+    Double(input().scale) * Double(factor) / Double(output().scale)
+  }
+
+  fileprivate func floatQuotient(times factor: Float = 1) -> Double { Double(input().scale * factor / output().scale) }
+
+  fileprivate func requireQuotient(_ factor: Double) throws(ModelError) {
+    try requireMultiplier(factor, "input scale/output scale", tensor: node.outputs[0])
+  }
+}
