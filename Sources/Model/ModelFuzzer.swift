@@ -162,7 +162,7 @@ public struct ModelFuzzer: Sendable {
   private static func poolWork(_ graph: Graph) -> Int {
     graph.nodes.reduce(0) { sum, node in
       guard let pool = node.operation as? any Pooling else { return sum }
-      let geometry = pool.poolGeometry(node, in: graph)
+      let geometry = pool.geometry(node, in: graph)
       let window = min(geometry.rows.filter, geometry.rows.input) * min(geometry.columns.filter, geometry.columns.input)
       let (work, overflow) = graph.tensors[node.outputs[0]].elementCount.multipliedReportingOverflow(by: window)
       return overflow ? .max / 2 : min(sum + work, .max / 2)

@@ -51,11 +51,11 @@ public struct WindowGeometry2D: Equatable, Sendable {
 
 extension NodeCheck {
   /// Checks strides and dilations.
-  package func requireWindowOptions(strides: [Int], dilations: [Int] = []) throws(ModelError) {
-    for stride in strides {
+  package func requireOptions(of window: Window2D) throws(ModelError) {
+    for stride in [window.strideHeight, window.strideWidth] {
       try require(stride >= 1, .invalidGraph, "stride is \(stride), must be at least 1")
     }
-    for dilation in dilations {
+    for dilation in [window.dilationHeight, window.dilationWidth] {
       try require(dilation >= 1, .invalidGraph, "dilation is \(dilation), must be at least 1")
     }
   }

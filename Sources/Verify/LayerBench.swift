@@ -9,6 +9,7 @@ import Model
 /// A bench for networks that all fit one configuration of fixed sizes.
 struct LayerBench {
   let configuration: Configuration
+  private let hardware: Hardware
   private let simulator: any Simulator
 
   /// A layer, mapped.
@@ -25,7 +26,8 @@ struct LayerBench {
 
   init(_ configuration: Configuration, _ simulator: SimulatorKind) throws {
     self.configuration = configuration
-    self.simulator = try simulator.simulator(for: try Hardware(standalone: configuration))
+    hardware = try Hardware(standalone: configuration)
+    self.simulator = try simulator.simulator(for: hardware)
   }
 
   func prepare(_ layer: RandomLayer) -> Result<Case, Refusal> {
@@ -36,6 +38,10 @@ struct LayerBench {
     do {
       let graph = try layer.graph()
       let mapping = try Mapper.map(graph, for: configuration)
+      // The sizes that a configuration cannot fix.
+      guard mapping.hardware.byteTables <= hardware.byteTables, mapping.hardware.scalarTables <= hardware.scalarTables else {
+        return .failure(refusal("the bench has fewer tables"))
+      }
       return .success(Case(layer: layer, mapping: mapping, inputs: layer.inputBytes(graph)))
     } catch {
       return .failure(refusal("\(error)"))

@@ -30,7 +30,9 @@ import Testing
       output = output.nextUp
       input = Float(Double(output) * 1.5)
     } while input / output != 1.5 || Double(input) / Double(output) >= 1.5
-    let expected: [(String, ReferenceException?)] = [("RELU", .relu), ("LEAKY_RELU", .leakyRelu), ("ABS", .abs), ("QUANTIZE", nil), ("RELU_N1_TO_1", nil)]
+    let expected: [(String, ReferenceException?)] = [
+      ("RELU", .relu), ("LEAKY_RELU", .leakyRelu), ("ABS", .abs), ("QUANTIZE", nil), ("RELU_N1_TO_1", nil),
+    ]
     for (name, exception) in expected {
       let layer = graph(UnaryFunction(name, alpha: 0.5), [activation([1], scale: input)], output: activation([1], scale: output))
       #expect(layer.exceptions.map(\.exception) == (exception.map { [$0] } ?? []), "\(name)")

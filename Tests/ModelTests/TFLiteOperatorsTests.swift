@@ -50,6 +50,8 @@ import Testing
     #expect((try operation(98, (75, [0: .float(0.25)])) as? UnaryFunction)?.alpha == 0.25)
     #expect((try operation(83, (59, [0: .int32(2), 1: .int32(-1)])) as? Pack)?.axis == -1)
     #expect((try operation(88, (64, [0: .int32(2), 1: .int32(1)])) as? Unpack)?.axis == 1)
+    #expect((try operation(36, (23, [0: .int32(-2)])) as? Gather)?.axis == -2)
+    #expect((try operation(36, (23, [1: .int32(1)])) as? UnsupportedOperation)?.reason.hasPrefix("GATHER with batch dim") == true)
     #expect((try operation(26, (19, [0: .int32(3)])) as? SpaceToDepth)?.blockSize == 3)
     #expect((try operation(5, (94, [0: .int32(2)])) as? DepthToSpace)?.blockSize == 2)
     #expect((try operation(100, (77, [0: .int8(1)])) as? MirrorPad)?.reflects == false)

@@ -12,6 +12,16 @@ struct Part: Sendable {
   var rescaling = Rescaling.unchanged
   /// For the comment on its steps.
   var detail = ""
+
+  /// Whether every byte stays as it is.
+  var isCopy: Bool {
+    guard case .bytes(nil) = kernel else { return false }
+    return switch rescaling {
+    case .unchanged: true
+    case .words(let words, let zero): words == [.identity] && zero == 0
+    case .sums, .average: false
+    }
+  }
 }
 
 /// One layer to be.
@@ -56,12 +66,7 @@ struct LayerPlan: Sendable {
   var isOpen: Bool { ending.isOpen && parts.allSatisfy(\.kernel.usesPostUnit) }
 
   /// Whether it only moves bytes.
-  var onlyMoves: Bool {
-    guard ending.isOpen, ending.limits == -128...127, function == nil else { return false }
-    return parts.allSatisfy { part in
-      if case .bytes(nil) = part.kernel, case .unchanged = part.rescaling { true } else { false }
-    }
-  }
+  var onlyMoves: Bool { ending.isOpen && ending.limits == -128...127 && function == nil && parts.allSatisfy(\.isCopy) }
 
   /// `CONV_2D`, or `CONV_2D + ADD`.
   var operatorName: String { nodes.map(\.operation.name).joined(separator: " + ") }

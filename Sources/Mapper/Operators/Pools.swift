@@ -48,7 +48,7 @@ extension AveragePool2D: Mappable {
 extension MaxPool2D: Mappable {
   func plans(_ node: Node, in network: Network) -> [LayerPlan] {
     let graph = network.graph, input = graph.tensors[node.inputs[0]], output = graph.tensors[node.outputs[0]]
-    let window = Window(poolGeometry(node, in: graph), depth: input.shape[3])
+    let window = Window(geometry(node, in: graph), depth: input.shape[3])
     return [
       LayerPlan(
         node,

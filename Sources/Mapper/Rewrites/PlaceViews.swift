@@ -1,16 +1,22 @@
 // Copies that need not be made: a tensor is computed where it will be needed, or read where it already is.
 //
 // What is concatenated is computed inside of the whole; what is split, sliced or unpacked is read inside of it. Where the
-// kernels on both sides cannot work on the bytes as they then lie, the copy stays.
+// kernels on both sides cannot work on the bytes as they then lie, or would lose more than the copy costs (few channels of a
+// wide pixel leave elements idle that several pixels side by side would use), the copy stays.
+
+import Machine
 
 extension Network {
-  mutating func placeViews() {
+  mutating func placeViews(_ configuration: Configuration) {
+    var model = CycleModel(configuration)
     for position in plans.indices.reversed() {
       guard var plan = plans[position], plan.onlyMoves else { continue }
-      plan.parts.removeAll { part in
+      for part in plan.parts {
         let source = root(part.from.tensor)
-        return part.from.isContiguous && part.from.count == graph.tensors[source].elementCount && writers[source] != nil
-          && tryToPlace(source, in: part.to)
+        guard part.from.isContiguous, part.from.count == graph.tensors[source].elementCount, writers[source] != nil else { continue }
+        var copy = plan
+        copy.parts = [part]
+        if tryToPlace(source, in: part.to, instead: copy, configuration, &model) { plan.parts.removeAll { $0.to == part.to } }
       }
       plans[position] = plan.parts.isEmpty ? nil : plan
     }
@@ -18,25 +24,39 @@ extension Network {
       guard let plan = plans[position], plan.onlyMoves, plan.parts.count == 1, let part = plan.parts.first, part.to.isContiguous,
         part.to.count == graph.tensors[plan.output].elementCount
       else { continue }
-      plans[position] = nil
-      if !tryToPlace(plan.output, in: part.from) { plans[position] = plan }
+      if tryToPlace(plan.output, in: part.from, instead: plan, configuration, &model) { plans[position] = nil }
     }
   }
 
   /// Places a tensor that has bytes of its own in another one.
-  /// - Returns: false when a layer could not work with that, or the host; then nothing has changed.
-  private mutating func tryToPlace(_ tensor: Int, in box: Box) -> Bool {
+  /// - Parameter copy: the layer, already or still among the others, that is not needed then.
+  /// - Returns: false when a layer or the host could not work with that, or would take longer; then nothing has changed.
+  private mutating func tryToPlace(
+    _ tensor: Int, in box: Box, instead copy: LayerPlan, _ configuration: Configuration, _ model: inout CycleModel
+  ) -> Bool {
     guard places[tensor] == nil, constant(box.tensor) == nil, let host = view(of: box.tensor)?.taking(box), host.buffer != tensor else { return false }
-    let moved = { (network: Network, other: Int) in network.view(of: other)?.buffer == tensor }
+    func isMoved(_ other: Int) -> Bool { view(of: other)?.buffer == tensor }
+    guard !graph.inputs.contains(where: isMoved) else { return false }
+    let outputs = graph.outputs.filter(isMoved)
     let affected = plans.compactMap { $0 }.filter { plan in
-      (plan.reads.union([plan.output, plan.result])).contains { moved(self, $0) }
+      !(plan.output == copy.output && plan.node.index == copy.node.index)
+        && (plan.reads.contains(where: isMoved) || isMoved(plan.output))
     }
-    let seen = (graph.inputs + graph.outputs).filter { moved(self, $0) }
-    guard !graph.inputs.contains(where: seen.contains) else { return false }
+    guard let before = cycles(of: affected + [copy], configuration, &model) else { return false }
     place(tensor, in: box)
-    let works = affected.allSatisfy { plan in plan.parts.allSatisfy { geometry(of: $0, in: plan) != nil } }
-      && seen.allSatisfy { view(of: $0)?.isContiguous == true }
-    if !works { place(tensor, in: nil) }
-    return works
+    if outputs.allSatisfy({ view(of: $0)?.isContiguous == true }), let after = cycles(of: affected, configuration, &model), after <= before {
+      return true
+    }
+    place(tensor, in: nil)
+    return false
+  }
+
+  /// What layers take, by prediction; nil when the hardware cannot reach their bytes.
+  private func cycles(of layers: [LayerPlan], _ configuration: Configuration, _ model: inout CycleModel) -> Int? {
+    guard var lowering = try? Lowering(self, configuration, .leastCycles) else { return nil }
+    swap(&lowering.cycles, &model)
+    defer { swap(&lowering.cycles, &model) }
+    do { for layer in layers { try lowering.add(layer) } } catch { return nil }
+    return lowering.steps.reduce(0) { $0 + lowering.cycles.time(of: $1.command, $1.fields).cycles }
   }
 }

@@ -14,5 +14,5 @@ struct Rewrite: Sendable {
   private static let fuseTables = Rewrite(name: "fuse tables") { network, _ in network.fuseTables() }
   private static let fuseAdditions = Rewrite(name: "fuse additions") { network, _ in network.fuseAdditions() }
   private static let settle = Rewrite(name: "settle arithmetic") { try $0.settleArithmetic($1) }
-  private static let placeViews = Rewrite(name: "place views") { network, _ in network.placeViews() }
+  private static let placeViews = Rewrite(name: "place views") { network, configuration in network.placeViews(configuration) }
 }

@@ -1,43 +1,31 @@
 // CONV_2D: every output channel sums a window of all input channels, or of those of its group.
 //
 // Input N×H×W×C, weights O×kh×kw×(C/g), bias O, output N×H'×W'×O, all int8 but the int32
-// bias. With g groups output channel o reads group o/(O/g) of the input channels. y = clamp(zy + MBQM(Σ (x − zx)·w + bias, sx·sw/sy)); padding adds nothing, that
-// is, it behaves like a byte zx. So the kernel sums x·w over a window whose padding is
-// zx, and zx·Σw is taken from the bias beforehand: exact in wrapping arithmetic.
+// bias. With g groups output channel o reads group o/(O/g) of the input channels.
+// y = clamp(zy + MBQM(Σ (x − zx)·w + bias, sx·sw/sy)); padding adds nothing, that is, it
+// behaves like a byte zx. So the kernel sums x·w over a window whose padding is zx, and
+// zx·Σw is taken from the bias beforehand: exact in wrapping arithmetic.
 
 /// A two-dimensional convolution.
-public struct Convolution2D: Accumulating {
+public struct Convolution2D: Accumulating, Windowed {
   public var name: String { "CONV_2D" }
-  /// Rows and columns between windows, at least 1.
-  public var strideHeight: Int
-  public var strideWidth: Int
-  /// Rows and columns between taps, at least 1.
-  public var dilationHeight: Int
-  public var dilationWidth: Int
-  public var padding: Padding
+  public var window: Window2D
   public var activation: Activation
 
   public init(
     strideHeight: Int = 1, strideWidth: Int = 1, dilationHeight: Int = 1, dilationWidth: Int = 1,
     padding: Padding = .same, activation: Activation = .none
   ) {
-    self.strideHeight = strideHeight
-    self.strideWidth = strideWidth
-    self.dilationHeight = dilationHeight
-    self.dilationWidth = dilationWidth
-    self.padding = padding
+    window = Window2D(
+      strideHeight: strideHeight, strideWidth: strideWidth, dilationHeight: dilationHeight, dilationWidth: dilationWidth,
+      padding: padding)
     self.activation = activation
   }
 
   /// How the window slides over rows and columns of a validated `node`.
   public func geometry(_ node: Node, in graph: Graph) -> WindowGeometry2D {
-    let input = graph.tensors[node.inputs[0]].shape
     let weights = graph.tensors[node.inputs[1]].shape
-    return WindowGeometry2D(
-      rows: WindowGeometry(
-        input: input[1], filter: weights[1], stride: strideHeight, dilation: dilationHeight, padding: padding),
-      columns: WindowGeometry(
-        input: input[2], filter: weights[2], stride: strideWidth, dilation: dilationWidth, padding: padding))
+    return window.geometry(on: graph.tensors[node.inputs[0]].shape, height: weights[1], width: weights[2])
   }
 
   /// Number of groups into which the channels of a validated `node` are divided; 1 in an ordinary convolution.
@@ -57,8 +45,7 @@ public struct Convolution2D: Accumulating {
     try check.requireRank(node.inputs[0], 4...4, "input")
     try check.requireRank(node.outputs[0], 4...4, "output")
     try validateWeights(check, rank: 4)
-    try check.requireWindowOptions(
-      strides: [strideHeight, strideWidth], dilations: [dilationHeight, dilationWidth])
+    try check.requireOptions(of: window)
     let input = check.input().shape
     let weights = check.input(1).shape
     try check.require(

@@ -4,16 +4,10 @@
 // channel o reads input channel o / multiplier. Otherwise as CONV_2D.
 
 /// A depthwise convolution.
-public struct DepthwiseConvolution2D: Accumulating {
+public struct DepthwiseConvolution2D: Accumulating, Windowed {
   public var name: String { "DEPTHWISE_CONV_2D" }
   public static let channelDimension = 3
-  /// Rows and columns between windows, at least 1.
-  public var strideHeight: Int
-  public var strideWidth: Int
-  /// Rows and columns between taps, at least 1.
-  public var dilationHeight: Int
-  public var dilationWidth: Int
-  public var padding: Padding
+  public var window: Window2D
   public var activation: Activation
   /// Output channels per input channel, at least 1.
   public var depthMultiplier: Int
@@ -22,24 +16,17 @@ public struct DepthwiseConvolution2D: Accumulating {
     strideHeight: Int = 1, strideWidth: Int = 1, dilationHeight: Int = 1, dilationWidth: Int = 1,
     padding: Padding = .same, activation: Activation = .none, depthMultiplier: Int = 1
   ) {
-    self.strideHeight = strideHeight
-    self.strideWidth = strideWidth
-    self.dilationHeight = dilationHeight
-    self.dilationWidth = dilationWidth
-    self.padding = padding
+    window = Window2D(
+      strideHeight: strideHeight, strideWidth: strideWidth, dilationHeight: dilationHeight, dilationWidth: dilationWidth,
+      padding: padding)
     self.activation = activation
     self.depthMultiplier = depthMultiplier
   }
 
   /// How the window slides over rows and columns of a validated `node`.
   public func geometry(_ node: Node, in graph: Graph) -> WindowGeometry2D {
-    let input = graph.tensors[node.inputs[0]].shape
     let weights = graph.tensors[node.inputs[1]].shape
-    return WindowGeometry2D(
-      rows: WindowGeometry(
-        input: input[1], filter: weights[1], stride: strideHeight, dilation: dilationHeight, padding: padding),
-      columns: WindowGeometry(
-        input: input[2], filter: weights[2], stride: strideWidth, dilation: dilationWidth, padding: padding))
+    return window.geometry(on: graph.tensors[node.inputs[0]].shape, height: weights[1], width: weights[2])
   }
 
   public func multiplyAccumulates(_ node: Node, in graph: Graph) -> Int {
@@ -54,8 +41,7 @@ public struct DepthwiseConvolution2D: Accumulating {
     try check.requireRank(node.inputs[0], 4...4, "input")
     try check.requireRank(node.outputs[0], 4...4, "output")
     try validateWeights(check, rank: 4)
-    try check.requireWindowOptions(
-      strides: [strideHeight, strideWidth], dilations: [dilationHeight, dilationWidth])
+    try check.requireOptions(of: window)
     try check.require(
       depthMultiplier >= 1, .invalidGraph, "depth multiplier is \(depthMultiplier), must be at least 1")
     let input = check.input().shape

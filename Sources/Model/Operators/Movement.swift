@@ -83,6 +83,20 @@ public struct Move: Sendable, Equatable {
     var fromStep = 1
     var to = 0
     var toStep = 1
+
+    /// The runs of target positions that are `step` apart, cut where their sources stop being an arithmetic progression.
+    static func progressions(_ places: [(to: Int, from: Int)], step: Int) -> [Run] {
+      var runs: [Run] = []
+      for place in places {
+        if let last = runs.last, last.count == 1 || place.from == last.from + last.count * last.fromStep {
+          if last.count == 1 { runs[runs.count - 1].fromStep = place.from - last.from }
+          runs[runs.count - 1].count += 1
+        } else {
+          runs.append(Run(count: 1, from: place.from, to: place.to, toStep: step))
+        }
+      }
+      return runs
+    }
   }
 
   /// The moves between two tensors of one rank: one for every choice of a run per dimension.

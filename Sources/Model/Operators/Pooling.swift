@@ -3,24 +3,31 @@
 // Input N×H×W×C, output N×H'×W'×C. Neither rescales, so input and output share scale
 // and zero point.
 
-/// A pool's window over a feature map.
-package protocol Pooling: Operation {
+/// A pool.
+public protocol Pooling: Windowed {
+  /// Rows and columns of the window, at least 1.
   var filterHeight: Int { get }
   var filterWidth: Int { get }
-  var strideHeight: Int { get }
-  var strideWidth: Int { get }
-  var padding: Padding { get }
+  var activation: Activation { get }
+  init(filterHeight: Int, filterWidth: Int, window: Window2D, activation: Activation)
 }
 
 extension Pooling {
-  package func poolGeometry(_ node: Node, in graph: Graph) -> WindowGeometry2D {
-    let input = graph.tensors[node.inputs[0]].shape
-    return WindowGeometry2D(
-      rows: WindowGeometry(input: input[1], filter: filterHeight, stride: strideHeight, padding: padding),
-      columns: WindowGeometry(input: input[2], filter: filterWidth, stride: strideWidth, padding: padding))
+  public init(
+    filterHeight: Int, filterWidth: Int, strideHeight: Int = 1, strideWidth: Int = 1, padding: Padding = .valid,
+    activation: Activation = .none
+  ) {
+    self.init(
+      filterHeight: filterHeight, filterWidth: filterWidth,
+      window: Window2D(strideHeight: strideHeight, strideWidth: strideWidth, padding: padding), activation: activation)
   }
 
-  package func validatePool(_ node: Node, in graph: Graph) throws(ModelError) {
+  /// How the window slides over rows and columns of a validated `node`.
+  public func geometry(_ node: Node, in graph: Graph) -> WindowGeometry2D {
+    window.geometry(on: graph.tensors[node.inputs[0]].shape, height: filterHeight, width: filterWidth)
+  }
+
+  public func validate(_ node: Node, in graph: Graph) throws(ModelError) {
     let check = NodeCheck(node, in: graph)
     try check.requireCounts(inputs: 1...1)
     try check.requireInt8Activations()
@@ -29,8 +36,8 @@ extension Pooling {
     try check.require(
       filterHeight >= 1 && filterWidth >= 1, .invalidGraph,
       "pool window is \(filterHeight)x\(filterWidth), must be at least 1x1")
-    try check.requireWindowOptions(strides: [strideHeight, strideWidth])
-    let geometry = poolGeometry(node, in: graph)
+    try check.requireOptions(of: window)
+    let geometry = geometry(node, in: graph)
     try check.requireWindow(geometry, padding: padding)
     let shape = check.input().shape
     try check.requireShape(node.outputs[0], [shape[0], geometry.rows.output, geometry.columns.output, shape[3]])
@@ -45,7 +52,7 @@ extension Pooling {
   ) {
     let input = graph.tensors[node.inputs[0]].shape
     let output = graph.tensors[node.outputs[0]]
-    let (rows, columns) = (poolGeometry(node, in: graph).rows, poolGeometry(node, in: graph).columns)
+    let (rows, columns) = (geometry(node, in: graph).rows, geometry(node, in: graph).columns)
     let depth = input[3]
     store[node.outputs[0]] = withInt8(store[node.inputs[0]]) { x in
       makeInt8(output.elementCount) { y in

@@ -19,6 +19,8 @@ public struct ResizeNearestNeighbor: Movement {
 
   /// The most moves that one operator may need. Any resizing to at most 64×64 stays below, and any by whole factors.
   public static let largestCount = 4_096
+  /// The most rows or columns of an output.
+  public static let largestSize = 16_384
 
   public func validate(_ node: Node, in graph: Graph) throws(ModelError) {
     let check = NodeCheck(node, in: graph)
@@ -28,6 +30,9 @@ public struct ResizeNearestNeighbor: Movement {
     let (sizes, shape) = (try check.constantIndices(1, "sizes"), check.input().shape)
     try check.require(sizes.count == 2, .invalidShape, "there are \(sizes.count) sizes, expected 2", tensor: node.inputs[1])
     try check.requireShape(node.outputs[0], [shape[0], sizes[0], sizes[1], shape[3]])
+    try check.require(
+      sizes.allSatisfy { $0 <= Self.largestSize }, .resourceLimit, "resizing to \(sizes) is beyond \(Self.largestSize)",
+      tensor: node.inputs[1])
     let (rows, columns) = (runs(shape[1], sizes[0]).count, runs(shape[2], sizes[1]).count)
     try check.require(
       rows * columns <= Self.largestCount, .unsupported,
@@ -63,23 +68,9 @@ public struct ResizeNearestNeighbor: Movement {
     let periods = [1, (output + input - 1) / input, denominator(input, output), denominator(input - 1, output - 1)]
     let candidates = Set(periods).sorted().map { period in
       (0..<min(period, output)).flatMap { first in
-        Self.progressions(stride(from: first, to: output, by: period).map { ($0, sources[$0]) }, period)
+        Move.Run.progressions(stride(from: first, to: output, by: period).map { ($0, sources[$0]) }, step: period)
       }
     }
     return candidates.min { $0.count < $1.count } ?? []
-  }
-
-  /// Cuts positions that are `step` apart where their sources stop being an arithmetic progression.
-  private static func progressions(_ places: [(to: Int, from: Int)], _ step: Int) -> [Move.Run] {
-    var runs: [Move.Run] = []
-    for place in places {
-      if let last = runs.last, last.count == 1 || place.from == last.from + last.count * last.fromStep {
-        if last.count == 1 { runs[runs.count - 1].fromStep = place.from - last.from }
-        runs[runs.count - 1].count += 1
-      } else {
-        runs.append(Move.Run(count: 1, from: place.from, to: place.to, toStep: step))
-      }
-    }
-    return runs
   }
 }

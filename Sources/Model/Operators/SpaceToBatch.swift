@@ -23,6 +23,7 @@ public struct SpaceToBatch: Movement {
     try check.requireCounts(inputs: 3...3)
     try check.requireMovable()
     try check.requireRank(node.inputs[0], 3...4, "input")
+    try check.requireRank(node.outputs[0], 3...4, "output")
     let blocks = try check.constantIndices(1, "block sizes")
     let amounts = try check.constantIndices(2, isReversed ? "crops" : "paddings")
     let dimensions = check.input().shape.count - 2
@@ -38,7 +39,7 @@ public struct SpaceToBatch: Movement {
     }
     let (fine, coarse) = isReversed ? (check.output().shape, check.input().shape) : (check.input().shape, check.output().shape)
     var expected = [fine[0] * product(blocks)]
-    for (index, block) in blocks.enumerated() where fine.count == dimensions + 2 {
+    for (index, block) in blocks.enumerated() where fine.count == coarse.count {
       let padded = fine[index + 1] + amounts[2 * index] + amounts[2 * index + 1]
       expected.append(padded % block == 0 ? padded / block : 0)
     }

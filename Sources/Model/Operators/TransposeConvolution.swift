@@ -5,29 +5,22 @@
 // H' and W' are in the model, and top and left are the padding that a convolution from H'×W' to H×W would have.
 
 /// A transposed convolution. Its inputs are the output's shape, the weights, the activations and the bias.
-public struct TransposeConvolution: Accumulating {
+public struct TransposeConvolution: Accumulating, Windowed {
   public var name: String { "TRANSPOSE_CONV" }
   public static let operands = (activations: 2, weights: 1, bias: 3)
-  /// Output rows and columns between the windows of neighbouring input pixels, at least 1.
-  public var strideHeight: Int
-  public var strideWidth: Int
-  public var padding: Padding
+  /// On the output: the stride is the distance between the windows of neighbouring input pixels.
+  public var window: Window2D
   public var activation: Activation
 
   public init(strideHeight: Int = 1, strideWidth: Int = 1, padding: Padding = .same, activation: Activation = .none) {
-    self.strideHeight = strideHeight
-    self.strideWidth = strideWidth
-    self.padding = padding
+    window = Window2D(strideHeight: strideHeight, strideWidth: strideWidth, padding: padding)
     self.activation = activation
   }
 
   /// How a window slides over the *output* of a `node`: window (y, x) is where input pixel (y, x) adds to.
   public func geometry(_ node: Node, in graph: Graph) -> WindowGeometry2D {
-    let output = graph.tensors[node.outputs[0]].shape
     let weights = graph.tensors[node.inputs[1]].shape
-    return WindowGeometry2D(
-      rows: WindowGeometry(input: output[1], filter: weights[1], stride: strideHeight, padding: padding),
-      columns: WindowGeometry(input: output[2], filter: weights[2], stride: strideWidth, padding: padding))
+    return window.geometry(on: graph.tensors[node.outputs[0]].shape, height: weights[1], width: weights[2])
   }
 
   /// Where the input pixels of a validated `node` add to: pixel (y, x) adds x·w[ky, kx] to output pixel
@@ -52,7 +45,7 @@ public struct TransposeConvolution: Accumulating {
     try check.requireRank(node.inputs[2], 4...4, "input")
     try check.requireRank(node.outputs[0], 4...4, "output")
     try validateWeights(check, rank: 4)
-    try check.requireWindowOptions(strides: [strideHeight, strideWidth])
+    try check.requireOptions(of: window)
     let (input, weights, output) = (check.input(2).shape, check.input(1).shape, check.output().shape)
     try check.require(
       input[3] == weights[3], .invalidShape, "input channels \(input[3]) do not match filter channels \(weights[3])",

@@ -53,9 +53,8 @@ public struct UnaryFunction: TableOperation {
     rescaling("QUANTIZE", { [$1.doubleQuotient()] }) { multiplyByQuantizedMultiplier($0, $1[0]) },
   ]
 
-  private static let rows = Dictionary(uniqueKeysWithValues: all.map { ($0.name, $0) })
-
-  public var name: String
+  public let name: String
+  private let row: Row?
   /// The factor of negative inputs of LEAKY_RELU.
   public var alpha: Float
 
@@ -63,18 +62,19 @@ public struct UnaryFunction: TableOperation {
   public init(_ name: String, alpha: Float = 0) {
     self.name = name
     self.alpha = alpha
+    row = Self.all.first { $0.name == name }
   }
 
   public func table(_ node: Node, in graph: Graph) -> [Int8] {
-    Self.rows[name]?.table(self, NodeCheck(node, in: graph)) ?? (-128...127).map { $0 }
+    row?.table(self, NodeCheck(node, in: graph)) ?? (-128...127).map { $0 }
   }
 
   /// What a validated node does if it is a rectifier; nil for all other functions.
-  public func rectifier(_ node: Node, in graph: Graph) -> Rectifier? { Self.rows[name]?.rectifier?(graph, node) }
+  public func rectifier(_ node: Node, in graph: Graph) -> Rectifier? { row?.rectifier?(graph, node) }
 
   public func validate(_ node: Node, in graph: Graph) throws(ModelError) {
     let check = NodeCheck(node, in: graph)
-    guard let row = Self.rows[name] else { throw check.error(.unsupported, "\(name) is not supported") }
+    guard let row else { throw check.error(.unsupported, "\(name) is not supported") }
     if name == "QUANTIZE" { try check.requireKnownWayOut() }
     try check.requireCounts(inputs: 1...1)
     try check.requireInt8Activations()

@@ -37,8 +37,8 @@ package struct TFLiteOperatorCode: Sendable {
     case "ADD": Addition(activation: try options.activation(try options.fields(11), 0))
     case "SUB": Addition(isSubtraction: true, activation: try options.activation(try options.fields(28), 0))
     case "MUL": Multiplication(activation: try options.activation(try options.fields(21), 0))
-    case "AVERAGE_POOL_2D": try AveragePool2D(options)
-    case "MAX_POOL_2D": try MaxPool2D(options)
+    case "AVERAGE_POOL_2D": try AveragePool2D(pool: options)
+    case "MAX_POOL_2D": try MaxPool2D(pool: options)
     case "MEAN": try Mean(options)
     case "SOFTMAX": try Softmax(options)
     case "CONCATENATION": try Concatenation(options)
@@ -57,6 +57,7 @@ package struct TFLiteOperatorCode: Sendable {
     case "RESIZE_NEAREST_NEIGHBOR":
       ResizeNearestNeighbor(
         alignsCorners: try options.flag(74, 0, "align_corners"), halfPixelCenters: try options.flag(74, 1, "half_pixel_centers"))
+    case "GATHER": try Gather(options)
     case "TILE", "BROADCAST_TO": Tile(name: name)
     case "LEAKY_RELU": UnaryFunction(name, alpha: try options.fields(75)?.float(0, "alpha", default: 0) ?? 0)
     case _ where UnaryFunction.all.contains { $0.name == name }: UnaryFunction(name)
@@ -115,6 +116,18 @@ package struct TFLiteOptions {
     }
   }
 
+  /// A window: padding and strides are fields 0 to 2 wherever there is one, dilations stand side by side.
+  fileprivate func window(_ table: FlatBufferTable, dilationField: Int? = nil) throws(ModelError) -> Window2D {
+    var window = Window2D(
+      strideHeight: try integer(table, 2, "stride_h"), strideWidth: try integer(table, 1, "stride_w"),
+      padding: try padding(table, 0))
+    if let dilationField {
+      window.dilationWidth = try integer(table, dilationField, "dilation_w_factor", default: 1)
+      window.dilationHeight = try integer(table, dilationField + 1, "dilation_h_factor", default: 1)
+    }
+    return window
+  }
+
   fileprivate func activation(_ table: FlatBufferTable?, _ field: Int) throws(ModelError) -> Activation {
     let code: Int8 = try table?.number(field, "fused_activation_function", default: 0) ?? 0
     switch code {
@@ -138,11 +151,8 @@ package struct TFLiteOptions {
 extension Convolution2D {
   fileprivate init(_ options: TFLiteOptions) throws(ModelError) {
     let table = try options.neededFields(1)
-    self.init(
-      strideHeight: try options.integer(table, 2, "stride_h"), strideWidth: try options.integer(table, 1, "stride_w"),
-      dilationHeight: try options.integer(table, 5, "dilation_h_factor", default: 1),
-      dilationWidth: try options.integer(table, 4, "dilation_w_factor", default: 1),
-      padding: try options.padding(table, 0), activation: try options.activation(table, 3))
+    self.init(activation: try options.activation(table, 3))
+    window = try options.window(table, dilationField: 4)
   }
 }
 
@@ -150,20 +160,16 @@ extension DepthwiseConvolution2D {
   fileprivate init(_ options: TFLiteOptions) throws(ModelError) {
     let table = try options.neededFields(2)
     self.init(
-      strideHeight: try options.integer(table, 2, "stride_h"), strideWidth: try options.integer(table, 1, "stride_w"),
-      dilationHeight: try options.integer(table, 6, "dilation_h_factor", default: 1),
-      dilationWidth: try options.integer(table, 5, "dilation_w_factor", default: 1),
-      padding: try options.padding(table, 0), activation: try options.activation(table, 4),
-      depthMultiplier: try options.integer(table, 3, "depth_multiplier"))
+      activation: try options.activation(table, 4), depthMultiplier: try options.integer(table, 3, "depth_multiplier"))
+    window = try options.window(table, dilationField: 5)
   }
 }
 
 extension TransposeConvolution {
   fileprivate init(_ options: TFLiteOptions) throws(ModelError) {
     let table = try options.neededFields(49)
-    self.init(
-      strideHeight: try options.integer(table, 2, "stride_h"), strideWidth: try options.integer(table, 1, "stride_w"),
-      padding: try options.padding(table, 0), activation: try options.activation(table, 3))
+    self.init(activation: try options.activation(table, 3))
+    window = try options.window(table)
   }
 }
 
@@ -180,23 +186,13 @@ extension FullyConnected {
   }
 }
 
-extension AveragePool2D {
-  fileprivate init(_ options: TFLiteOptions) throws(ModelError) {
+extension Pooling {
+  fileprivate init(pool options: TFLiteOptions) throws(ModelError) {
     let table = try options.neededFields(5)
     self.init(
       filterHeight: try options.integer(table, 4, "filter_height"),
-      filterWidth: try options.integer(table, 3, "filter_width"),
-      strideHeight: try options.integer(table, 2, "stride_h"), strideWidth: try options.integer(table, 1, "stride_w"),
-      padding: try options.padding(table, 0), activation: try options.activation(table, 5))
-  }
-}
-
-extension MaxPool2D {
-  fileprivate init(_ options: TFLiteOptions) throws(ModelError) {
-    let pool = try AveragePool2D(options)
-    self.init(
-      filterHeight: pool.filterHeight, filterWidth: pool.filterWidth, strideHeight: pool.strideHeight,
-      strideWidth: pool.strideWidth, padding: pool.padding, activation: pool.activation)
+      filterWidth: try options.integer(table, 3, "filter_width"), window: try options.window(table),
+      activation: try options.activation(table, 5))
   }
 }
 
@@ -213,9 +209,20 @@ extension Softmax {
   }
 }
 
+extension Gather {
+  fileprivate init(_ options: TFLiteOptions) throws(ModelError) {
+    guard try options.number(23, 1, "batch_dims", default: Int32(0)) == 0 else {
+      throw ModelError(.unsupported, "GATHER with batch dimensions is not supported")
+    }
+    self.init(axis: Int(try options.number(23, 0, "axis", default: Int32(0))))
+  }
+}
+
 extension Slice {
   fileprivate init(strided options: TFLiteOptions) throws(ModelError) {
-    func mask(_ field: Int, _ name: StaticString) throws(ModelError) -> Int { Int(try options.number(32, field, name, default: Int32(0))) }
+    func mask(_ field: Int, _ name: StaticString) throws(ModelError) -> Int {
+      Int(try options.number(32, field, name, default: Int32(0)))
+    }
     guard try mask(2, "ellipsis_mask") == 0, try mask(3, "new_axis_mask") == 0, try !options.flag(32, 5, "offset") else {
       throw ModelError(.unsupported, "STRIDED_SLICE with an ellipsis, a new dimension or ends that are offsets is not supported")
     }

@@ -42,7 +42,8 @@ import Testing
     #expect(try run(halves, [1, 3, 0, 0], [0, 0, 1, 3]) == [1, 2, -1, -2])
     let scalar = graph(Addition(isSubtraction: true), [weights([], [5]), activation([1, 3])], output: activation([1, 3]))
     #expect(try run(scalar, [1, 2, 9]) == [4, 3, -4])
-    let (sum, difference) = (Addition().rescaling(layer.nodes[0], in: layer), Addition(isSubtraction: true).rescaling(layer.nodes[0], in: layer))
+    let sum = Addition().rescaling(layer.nodes[0], in: layer)
+    let difference = Addition(isSubtraction: true).rescaling(layer.nodes[0], in: layer)
     #expect(difference.table(0) == sum.table(0) && difference.table(1) == sum.table(1).map { -$0 })
   }
 

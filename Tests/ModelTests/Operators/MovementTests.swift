@@ -96,6 +96,6 @@ func indices(_ position: Int, _ shape: [Int]) -> [Int] {
         #expect(writes.values.allSatisfy { $0.allSatisfy { $0 == 1 || (filled && $0 == 0) } }, "\(network), operator \(node.index)")
       }
     }
-    #expect(names.count == 14, "\(names.sorted())")
+    #expect(names.count == 16, "\(names.sorted())")
   }
 }

@@ -58,6 +58,7 @@ import Testing
     #expect(validationError(wrong).message.hasPrefix("output shape is 1x4x4x2, but 1x4x5x2 is computed "))
     wrong.tensors[1] = integers([1], [4])
     #expect(validationError(wrong).message.hasPrefix("there are 1 sizes, expected 2 "))
+    #expect(validationError(layer((1, 1), (1, 20_000))).message.hasPrefix("resizing to [1, 20000] is beyond 16384 "))
     let odd = layer((401, 401), (647, 647))
     #expect(validationError(odd).message.hasPrefix("resizing 401x401 to 647x647 takes "))
     #expect(validationError(odd).message.hasSuffix("resize by a whole factor"))

@@ -46,6 +46,7 @@ import Testing
     #expect(error([3], [0, 0], [3, 2, 1]).hasPrefix("1x4x1 does not become 3x2x1 with blocks of [3] and amounts [0, 0] "))
     #expect(error([0], [0, 0], [2, 2, 1]).hasPrefix("blocks of [0] positions, at most 4096 are supported "))
     #expect(error([2], [-1, 1], [2, 2, 1]).hasPrefix("amount -1 is out of range "))
+    #expect(error([2], [0, 0], []).hasPrefix("SPACE_TO_BATCH_ND output must be rank 3 to 4, is rank 0 "))
     #expect(error([2, 2], [0, 0], [2, 2, 1]).hasPrefix("2 block sizes and 2 amounts for 1 dimensions "))
   }
 }

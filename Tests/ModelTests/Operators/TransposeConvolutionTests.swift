@@ -41,7 +41,8 @@ import Testing
       var filter = weights([channels, kernel.0, kernel.1, depth], w)
       filter.quantization = Quantization(
         scales: (0..<channels).map { _ in Float(1 << pick(0...5)) / 8_192 }, zeroPoints: [Int](repeating: 0, count: channels))
-      let output = activation([images, result(size.0, stride.0, kernel.0), result(size.1, stride.1, kernel.1), channels], scale: 0.5, zeroPoint: 3)
+      let shape = [images, result(size.0, stride.0, kernel.0), result(size.1, stride.1, kernel.1), channels]
+      let output = activation(shape, scale: 0.5, zeroPoint: 3)
       let layer = layer(operation, input, filter, integers([channels], bias), output: output)
       let x = bytes(input.elementCount), y = try run(layer, x)
       let place = operation.placement(layer.nodes[0], in: layer), limits = operation.activation.limits(of: output)

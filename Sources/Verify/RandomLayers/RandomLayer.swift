@@ -9,14 +9,18 @@ import Model
 public struct RandomLayer: Sendable, Equatable, Codable {
   /// What the layer is.
   public enum Kind: String, Sendable, Codable, CaseIterable {
-    case convolution, depthwise, fullyConnected, add, addConstant
+    case convolution, groupedConvolution, transposeConvolution, depthwise, fullyConnected, add, subtract, addConstant
     /// A convolution whose result a second input is added to: one fused layer.
     case convolutionAdd
-    case averagePool, maxPool, mean, softmax, relu, relu6, logistic, tanh, hardSwish
+    case averagePool, maxPool, mean, softmax
+    /// One of the functions of a byte.
+    case unary
     /// A convolution and a function of a byte: one fused layer.
     case convolutionTable
     /// PAD, then a convolution.
     case paddedConvolution
+    /// One of the operators that only move bytes, mostly between layers that compute.
+    case movement
   }
   /// How weights and inputs are drawn.
   public enum Values: String, Sendable, Codable, CaseIterable {
@@ -63,7 +67,7 @@ public struct RandomLayer: Sendable, Equatable, Codable {
     }
     func zeroPoint() -> Int { pick([-128, 127, 0, Int.random(in: -128...127, using: &random)]) }
     self.seed = seed
-    kind = pick([.convolution, .convolution, .convolution, .depthwise, .depthwise, .convolutionAdd] + Kind.allCases)
+    kind = pick([.convolution, .convolution, .convolution, .depthwise, .depthwise, .convolutionAdd, .unary, .unary, .movement, .movement, .movement] + Kind.allCases)
     height = Int.random(in: 1...16, using: &random)
     width = Int.random(in: 1...16, using: &random)
     channels = channelCount()
@@ -102,7 +106,13 @@ public struct RandomLayer: Sendable, Equatable, Codable {
       outputs = 1 + outputs % 3
       if channels * outputs > 130 { outputs = 1 }
     }
-    if kind == .averagePool || kind == .maxPool { (dilationHeight, dilationWidth) = (1, 1) }
+    if kind == .groupedConvolution {
+      // `outputs` and `channels` become multiples of the groups.
+      let groups = 2 + Int(seed % 3)
+      channels = max(channels / groups, 1) * groups
+      outputs = max(outputs / groups, 1) * groups
+    }
+    if kind == .averagePool || kind == .maxPool || kind == .transposeConvolution { (dilationHeight, dilationWidth) = (1, 1) }
     if !same || kind == .paddedConvolution {
       height = max(height, (kernelHeight - 1) * dilationHeight + 1)
       width = max(width, (kernelWidth - 1) * dilationWidth + 1)
@@ -118,8 +128,8 @@ public struct RandomLayer: Sendable, Equatable, Codable {
   private var work: Int {
     let positions = height * width
     return switch kind {
-    case .convolution, .convolutionAdd, .convolutionTable, .paddedConvolution:
-      positions * kernelHeight * kernelWidth * channels * outputs / (strideHeight * strideWidth)
+    case .convolution, .convolutionAdd, .convolutionTable, .paddedConvolution, .groupedConvolution, .transposeConvolution:
+      positions * kernelHeight * kernelWidth * channels * outputs / (kind == .transposeConvolution ? 1 : strideHeight * strideWidth)
     case .depthwise, .averagePool, .maxPool: positions * kernelHeight * kernelWidth * channels
     case .fullyConnected: positions * channels * outputs
     default: positions * channels

@@ -1,0 +1,77 @@
+// Random layers without weights: sums, functions of a byte, pools, means, softmax.
+
+import Foundation
+import Model
+
+extension NetworkBuilder {
+  mutating func addElementwise(_ source: Int) -> Int {
+    switch layer.kind {
+    case .add, .subtract:
+      return addSum(source, swapped: false, subtracts: layer.kind == .subtract, zero: layer.outputZero)
+    case .addConstant:
+      let (second, sum) = additionScales(tensors[source].scale)
+      let values = layer.bytes(layer.channels, layer.weights, &random)
+      tensors.append(
+        Tensor(
+          name: "constant", shape: [layer.channels], type: .int8, quantization: Quantization(scale: second, zeroPoint: layer.outputZero),
+          constant: values.map { UInt8(bitPattern: $0) }))
+      let constant = tensors.count - 1
+      let output = tensor("output", tensors[source].shape, sum, Int.random(in: -128...127, using: &random))
+      node(
+        Addition(isSubtraction: layer.seed & 8 != 0, activation: layer.activationValue),
+        layer.seed & 16 == 0 ? [source, constant] : [constant, source], output)
+      return output
+    case .softmax:
+      let output = tensor("output", tensors[source].shape, 1 / 256, -128)
+      node(Softmax(beta: layer.seed & 2 == 0 ? 1 : 0.5), [source], output)
+      return output
+    default: return addFunction(of: source)
+    }
+  }
+
+  /// The sum or difference of a tensor and a further input.
+  mutating func addSum(_ x: Int, swapped: Bool, subtracts: Bool, zero: Int) -> Int {
+    let (second, sum) = additionScales(tensors[x].scale)
+    let other = tensor("other", tensors[x].shape, second, zero)
+    inputs.append(other)
+    let output = tensor("sum", tensors[x].shape, sum, Int.random(in: -128...127, using: &random))
+    node(Addition(isSubtraction: subtracts, activation: layer.activationValue), swapped ? [other, x] : [x, other], output)
+    return output
+  }
+
+  /// A function of one byte: the row of the table that the seed says.
+  mutating func addFunction(of x: Int) -> Int {
+    let rows = UnaryFunction.all, name = rows[Int(layer.seed / 32 % UInt64(rows.count))].name
+    let scale: Float, zero: Int
+    switch name {
+    case "LOGISTIC": (scale, zero) = (1 / 256, -128)
+    case "TANH": (scale, zero) = (1 / 128, 0)
+    default: (scale, zero) = (self.scale(Double(tensors[x].scale)), layer.outputZero)
+    }
+    let y = tensor("output", tensors[x].shape, scale, zero)
+    node(UnaryFunction(name, alpha: name == "LEAKY_RELU" ? 0.3 : 0), [x], y)
+    return y
+  }
+
+  mutating func addPool(_ source: Int) -> Int {
+    let l = layer, quantization = tensors[source].quantization
+    if l.kind == .mean {
+      let axes = integers("axes", [2], [1, 2])
+      let output = tensor("output", [1, l.channels], scale(0.05), l.outputZero)
+      node(Mean(), [source, axes], output)
+      return output
+    }
+    let geometry = window(tensors[source].shape, l.padding)
+    let output = tensor(
+      "output", [1, geometry.rows.output, geometry.columns.output, l.channels], quantization.scales[0], quantization.zeroPoints[0])
+    node(
+      l.kind == .averagePool
+        ? AveragePool2D(
+          filterHeight: l.kernelHeight, filterWidth: l.kernelWidth, strideHeight: l.strideHeight, strideWidth: l.strideWidth,
+          padding: l.padding, activation: l.activationValue)
+        : MaxPool2D(
+          filterHeight: l.kernelHeight, filterWidth: l.kernelWidth, strideHeight: l.strideHeight, strideWidth: l.strideWidth,
+          padding: l.padding, activation: l.activationValue), [source], output)
+    return output
+  }
+}
