@@ -35,7 +35,7 @@ import Testing
     small.units = OptionalUnits(residual: false, maximum: false, scalar: false, tables: false)
     try withVerilog(of: elaborateAccelerator(Hardware(small, for: .init()))) { directory in
       let files = try FileManager.default.contentsOfDirectory(atPath: directory.path)
-      #expect(!files.contains("weft_scalar_unit.v") && !files.contains("weft_residual_lane.v") && !files.contains("weft_table_lane.v"))
+      #expect(!files.contains("weft_scalar_unit.v") && !files.contains("weft_addition_lane.v") && !files.contains("weft_table_lane.v"))
     }
     try lint(Configuration(
       name: "bare", pixels: 1, channels: 2, dotProduct: 2, memoryLanes: 4, postLanes: 2, patchDepth: 8,

@@ -85,9 +85,9 @@ import Testing
       let steps = layer.steps(postLanes: configuration.postLanes), total = steps.filter(\.isLast).reduce(0) { $0 + $1.released }
       simulation.stage(layer.fields)
       simulation.launch()
-      simulation.begin = true
+      simulation.control.begin = true
       simulation.step()
-      simulation.begin = false
+      simulation.control.begin = false
       // The step of this cycle and of the three before.
       var pipeline = [Step?](repeating: nil, count: 4)
       var done = 0, fed = 0, released = 0, drainedAt = 0, cyclesAfter = 0
@@ -96,37 +96,37 @@ import Testing
         let mode = layer.isMaximum ? "maximum" : layer.isColumns ? "columns" : "stream"
         let place = "seed \(seed), cycle \(cycle), \(mode), step \(done) of \(steps.count)"
         let isStopped = abortCycle.map { cycle > $0 } ?? false
-        simulation.abort = cycle == abortCycle
+        simulation.control.abort = cycle == abortCycle
         let hasBytes = random.chance(arrivals)
-        simulation.streamAvailable = hasBytes
+        simulation.stream.available = hasBytes
         let isFed = layer.isColumns && fed < total && fed - released < layer.fields.window.capacity && random.chance(arrivals)
-        simulation.columnCompleted = isFed
+        simulation.columns.completed = isFed
         let isActive = done < steps.count && !isStopped
         let hasData = isActive && (layer.isColumns ? fed >= steps[done].fed : hasBytes)
         let step = hasData && (!steps[done].isLast || cycle >= drainedAt) ? steps[done] : nil
-        try require(simulation.streamPop, step != nil && !layer.isColumns, "\(place), takes bytes")
-        try require(simulation.columnRead, step != nil && layer.isColumns, "\(place), reads columns")
+        try require(simulation.stream.pop, step != nil && !layer.isColumns, "\(place), takes bytes")
+        try require(simulation.columns.enable, step != nil && layer.isColumns, "\(place), reads columns")
         try require(simulation.stalled, isActive && step == nil, "\(place), stalls")
         try require(simulation.release, step?.isLast == true && layer.isColumns, "\(place), releases columns")
         if layer.isColumns, let step {
-          try require(simulation.columnBank, step.column % dotProduct, "\(place), bank of column \(step.column)")
+          try require(simulation.columns.bank, step.column % dotProduct, "\(place), bank of column \(step.column)")
           let entry = (step.column / dotProduct * layer.fields.array.passSteps + step.entry) % depth
-          try require(simulation.columnEntry, entry, "\(place), entry \(step.entry) of column \(step.column)")
+          try require(simulation.columns.entry, entry, "\(place), entry \(step.entry) of column \(step.column)")
           if step.isLast { try require(simulation.releaseColumns, step.released, "\(place), columns to release") }
         }
         pipeline = [step] + pipeline.dropLast()
-        try require(simulation.operandValid, pipeline[1] != nil, "\(place), the operand is valid")
+        try require(simulation.steps.operandValid, pipeline[1] != nil, "\(place), the operand is valid")
         if let before = pipeline[1] {
           // A maximum looks at the first lane only.
-          let lanes = (0..<dotProduct).map { simulation.operandLanes >> $0 & 1 == 1 }, looked = layer.isMaximum ? 1 : dotProduct
+          let lanes = (0..<dotProduct).map { simulation.steps.operandLanes >> $0 & 1 == 1 }, looked = layer.isMaximum ? 1 : dotProduct
           try require(Array(lanes.prefix(looked)), Array(before.lanes.prefix(looked)), "\(place), lanes of the operand")
           try require(simulation.weightAddress, before.weight, "\(place), weight word")
         }
-        try require(simulation.multiply, pipeline[2] != nil, "\(place), multiply")
-        try require(simulation.accumulate, pipeline[3] != nil, "\(place), accumulate")
-        try require(simulation.capture, pipeline[3]?.isLast ?? false, "\(place), capture")
-        if let late = pipeline[3] { try require(simulation.first, late.isFirst, "\(place), first") }
-        try require([simulation.operandColumns, simulation.maximum], [layer.isColumns, layer.isMaximum], "\(place), mode")
+        try require(simulation.steps.multiply, pipeline[2] != nil, "\(place), multiply")
+        try require(simulation.steps.accumulate, pipeline[3] != nil, "\(place), accumulate")
+        try require(simulation.steps.capture, pipeline[3]?.isLast ?? false, "\(place), capture")
+        if let late = pipeline[3] { try require(simulation.steps.first, late.isFirst, "\(place), first") }
+        try require([simulation.steps.operandColumns, simulation.steps.maximum], [layer.isColumns, layer.isMaximum], "\(place), mode")
         simulation.step()
         if isFed { fed += 1 }
         if let step {
@@ -139,7 +139,7 @@ import Testing
         if done == steps.count || isStopped { cyclesAfter += 1 }
         if cyclesAfter > 20 { break }
       }
-      (simulation.streamAvailable, simulation.columnCompleted) = (false, false)
+      (simulation.stream.available, simulation.columns.completed) = (false, false)
       #expect(done == steps.count || abortCycle != nil, "seed \(seed): \(done) of \(steps.count) steps before the test ended")
     }
 
@@ -172,13 +172,13 @@ import Testing
         \.weights.base: base, \.weights.step: 1, \.end.channels: 8, \.end.lastChannels: 8,
       ])
       simulation.launch()
-      simulation.begin = true
+      simulation.control.begin = true
       simulation.step()
-      simulation.begin = false
-      (simulation.streamAvailable, simulation.columnCompleted) = (true, true)
+      simulation.control.begin = false
+      (simulation.stream.available, simulation.columns.completed) = (true, true)
       var told: [Int] = []
       for _ in 0..<30 {
-        if simulation.weightFault { told.append(simulation.weightFaultPlace) }
+        if let fault = simulation.fault(\.fault), fault.code == .weightOutOfRange { told.append(fault.place) }
         simulation.step()
       }
       // Five words, the counter wraps as its 20 bits do.
@@ -193,6 +193,6 @@ import Testing
     try expectInvalid(
       bench.simulation, without: [
         .at(\.array.columns), .at(\.array.passes), .at(\.array.passSteps), .at(\.end.channels), .at(\.end.lastChannels),
-      ]) { $0.invalid }
+      ]) { $0.control.invalid }
   }
 }

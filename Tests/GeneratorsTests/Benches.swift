@@ -45,7 +45,7 @@ func littleEndianWords(_ bytes: [Int]) -> [Int] {
   }
 }
 
-extension SimulatedInitiator where Members == WindowBus {
+extension SimulatedInitiator where Members == LoadPort {
   /// Writes words from the beginning of a region, a cycle each.
   func fill(_ region: RegisterMap.Region, _ words: [Int], step: () -> Void) {
     for (index, word) in words.enumerated() {
@@ -91,6 +91,12 @@ extension Simulation where Top: Engine {
     bus.launch = true
     step()
     bus.launch = false
+  }
+
+  /// Whether there is a fault in this cycle, and which.
+  func fault(_ path: KeyPath<Top, Initiator<Fault>>) -> (code: RegisterMap.ErrorCode, place: Int)? {
+    let fault = self[dynamicMember: path]
+    return fault.happens ? RegisterMap.ErrorCode(rawValue: fault.code).map { ($0, fault.place) } : nil
   }
 }
 

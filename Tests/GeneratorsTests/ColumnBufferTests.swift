@@ -26,21 +26,21 @@ import Testing
       for cycle in 0..<600 {
         let place = "seed \(seed), columns of \(height), cycle \(cycle)"
         let isWritten = random.chance(cycle / 50 % 2 == 0 ? 90 : 40), vector = random.patterns(elements, width: 8)
-        simulation.write = isWritten
-        simulation.poke(\.writeData, words: packed(vector, width: 8))
+        simulation.write.enable = isWritten
+        simulation.write.poke(\.data, words: packed(vector, width: 8))
         let isLast = isWritten && arriving.count == height - 1
-        try require(simulation.completed, isLast, "\(place), a column completed")
+        try require(simulation.read.completed, isLast, "\(place), a column completed")
         // A column that begins takes the place of the oldest.
         if isWritten { columns[current - capacity] = nil }
         var expected: [(tap: Int, vector: [Int])] = []
         if let first = columns.keys.randomElement(using: &random), random.chance(80) {
           let entry = random.int(0...height - 1)
-          (simulation.read, simulation.readBank) = (true, first % banks)
-          simulation.readEntry = (first / banks * height + entry) % depth
+          (simulation.read.enable, simulation.read.bank) = (true, first % banks)
+          simulation.read.entry = (first / banks * height + entry) % depth
           expected = (0..<banks).compactMap { tap in columns[first + tap].map { (tap, $0[entry]) } }
         } else {
-          (simulation.read, simulation.readBank) = (false, random.int(0...banks - 1))
-          simulation.readEntry = random.int(0...depth - 1)
+          (simulation.read.enable, simulation.read.bank) = (false, random.int(0...banks - 1))
+          simulation.read.entry = random.int(0...depth - 1)
         }
         simulation.step()
         if isWritten { arriving.append(vector) }
@@ -54,7 +54,7 @@ import Testing
           checked += 1
         }
       }
-      simulation.write = false
+      simulation.write.enable = false
       #expect(checked > 200 && current > 2 * capacity, "seed \(seed): \(checked) taps of \(current) columns say too little")
     }
   }

@@ -24,7 +24,7 @@ import Testing
     var random = SplitMix(state: seed)
     let simulation = try Simulation(ElementArray(configuration, accumulatorBits: accumulatorBits), .random(seed: seed))
     for (columns, maximum) in [(false, false), (true, false), (true, true), (false, false)] {
-      (simulation.operandColumns, simulation.maximum) = (columns, maximum)
+      (simulation.steps.operandColumns, simulation.steps.maximum) = (columns, maximum)
       // Steps on their way: the last one set out in this cycle, three before it accumulate.
       var pipeline = [Step?](repeating: nil, count: 4)
       var left = 0, isFirst = true, sinceLast = chunks
@@ -48,15 +48,15 @@ import Testing
         pipeline = [next] + pipeline.dropLast()
         // In the cycle of the step its bytes of the stream, then columns and lanes, then weights, then the accumulators.
         simulation.poke(\.streamWord, words: packed(next?.operands[0] ?? random.signedBytes(dotProduct), width: 8))
-        simulation.operandValid = pipeline[1] != nil
-        simulation.operandLanes = pipeline[1]?.lanes.enumerated().reduce(0) { $0 | ($1.element ? 1 << $1.offset : 0) } ?? 0
+        simulation.steps.operandValid = pipeline[1] != nil
+        simulation.steps.operandLanes = pipeline[1]?.lanes.enumerated().reduce(0) { $0 | ($1.element ? 1 << $1.offset : 0) } ?? 0
         let taps = pipeline[1].map { step in (0..<dotProduct).flatMap { lane in step.operands.map { $0[lane] } } }
         simulation.poke(\.columnTaps, words: packed(taps ?? random.signedBytes(elements * dotProduct), width: 8))
-        simulation.multiply = pipeline[2] != nil
+        simulation.steps.multiply = pipeline[2] != nil
         let weights = pipeline[2].map { Array($0.weights.joined()) }
         simulation.poke(\.weights, words: packed(weights ?? random.signedBytes(elements * dotProduct), width: 8))
-        simulation.accumulate = pipeline[3] != nil
-        (simulation.first, simulation.capture) = (pipeline[3]?.isFirst ?? false, pipeline[3]?.isLast ?? false)
+        simulation.steps.accumulate = pipeline[3] != nil
+        (simulation.steps.first, simulation.steps.capture) = (pipeline[3]?.isFirst ?? false, pipeline[3]?.isLast ?? false)
         simulation.shift = !draining.isEmpty
         if let chunk = draining.first {
           let got = simulation.peek(\.sums).unpacked(width: accumulatorBits).map { wrapped($0, bits: accumulatorBits) }
@@ -77,8 +77,8 @@ import Testing
       }
       #expect(drained > 20 * chunks || drained > 200, "seed \(seed): only \(drained) chunks of \(chunks)")
       // Lets the pipeline run empty before the next layer.
-      (simulation.operandValid, simulation.multiply, simulation.accumulate) = (false, false, false)
-      (simulation.capture, simulation.shift) = (false, false)
+      (simulation.steps.operandValid, simulation.steps.multiply, simulation.steps.accumulate) = (false, false, false)
+      (simulation.steps.capture, simulation.shift) = (false, false)
       simulation.step(4)
     }
   }

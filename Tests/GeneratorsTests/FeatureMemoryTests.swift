@@ -17,10 +17,10 @@ import Testing
       }
     }
     func write(_ address: Int, _ data: [UInt8], _ mask: Int) {
-      (simulation.writeEnable, simulation.writeAddress, simulation.writeMask) = (true, address, mask)
-      simulation.poke(\.writeData, words: word(data))
+      (simulation.write.enable, simulation.write.address, simulation.write.mask) = (true, address, mask)
+      simulation.write.poke(\.data, words: word(data))
       simulation.step()
-      simulation.writeEnable = false
+      simulation.write.enable = false
       for index in data.indices where mask >> index & 1 == 1 { bytes[address + index] = data[index] }
     }
     for address in stride(from: 0, to: bytes.count, by: writeBytes) {
@@ -31,15 +31,15 @@ import Testing
       write(count, (0..<writeBytes).map { _ in .random(in: 0...255, using: &random) }, .random(in: 0..<1 << writeBytes, using: &random))
       let address = Int.random(in: 0...bytes.count - lanes, using: &random), destination = Int.random(in: 0..<lanes, using: &random)
       let low = Int.random(in: 0...lanes, using: &random), high = Int.random(in: 0...lanes, using: &random)
-      (simulation.readEnable, simulation.readAddress, simulation.readDestination) = (true, address, destination)
-      (simulation.readLow, simulation.readHigh, simulation.padByte) = (low, high, 0xA5)
+      (simulation.read.enable, simulation.read.address, simulation.read.destination) = (true, address, destination)
+      (simulation.read.low, simulation.read.high, simulation.padByte) = (low, high, 0xA5)
       simulation.step()
-      simulation.readEnable = false
-      #expect(!simulation.readFault, "seed \(seed): \(low)..<\(high) from \(address) lies inside")
+      simulation.read.enable = false
+      #expect(!simulation.fault.happens, "seed \(seed): \(low)..<\(high) from \(address) lies inside")
       simulation.step()
       var expected = [UInt8](repeating: 0, count: lanes)
       for index in 0..<lanes { expected[(destination + index) % lanes] = low <= index && index < high ? bytes[address + index] : 0xA5 }
-      let got = simulation.peek(\.readData).words
+      let got = simulation.read.peek(\.data).words
       #expect(got == word(expected), "seed \(seed): read of \(lanes) bytes at \(address) to lane \(destination), \(low)..<\(high)")
     }
   }
@@ -51,15 +51,15 @@ import Testing
     for start in [0, size / 2, size - lanes, size - lanes + 1, size - 1, size, 2 * size - 2, 1 << 23, 1 << 24 - lanes, 1 << 24 - 1] {
       for low in 0...lanes {
         for high in 0...lanes {
-          (simulation.readEnable, simulation.readAddress, simulation.readLow, simulation.readHigh) = (true, start, low, high)
+          (simulation.read.enable, simulation.read.address, simulation.read.low, simulation.read.high) = (true, start, low, high)
           simulation.step()
           let bytes = (low..<max(low, high)).map { (start + $0) & 0xFF_FFFF }
-          #expect(simulation.readFault == bytes.contains { $0 >= size }, "\(low)..<\(high) from \(start) of \(size)")
-          if simulation.readFault { #expect(simulation.readFaultPlace == bytes.first) }
-          told += simulation.readFault ? 1 : 0
-          simulation.readEnable = false
+          #expect(simulation.fault.happens == bytes.contains { $0 >= size }, "\(low)..<\(high) from \(start) of \(size)")
+          if simulation.fault.happens { #expect(simulation.fault.place == bytes.first) }
+          told += simulation.fault.happens ? 1 : 0
+          simulation.read.enable = false
           simulation.step()
-          #expect(!simulation.readFault)
+          #expect(!simulation.fault.happens)
         }
       }
     }

@@ -79,10 +79,10 @@ import Testing
       let holds = random.pick([0, 20, 70]), drains = random.pick([5, 50, 100])
       var staging = LayerField.all
       simulation.launch()
-      simulation.begin = true
-      try require(simulation.invalid, false, "seed \(seed), a layer with turns is invalid")
+      simulation.control.begin = true
+      try require(simulation.control.invalid, false, "seed \(seed), a layer with turns is invalid")
       simulation.step()
-      simulation.begin = false
+      simulation.control.begin = false
       // The request that shows in this cycle, and those of the two cycles before.
       var pipeline = [Chunk?](repeating: nil, count: 3)
       var issued = 0, reserved = 0, filled = 0, allocated = 0, complete = 0, cyclesAfter = 0
@@ -90,25 +90,25 @@ import Testing
         let mode = layer.isColumns ? "columns" : "stream"
         let place = "seed \(seed), cycle \(cycle), \(mode), \(issued) of \(chunks.count) chunks issued"
         let isStopped = abortCycle.map { cycle > $0 } ?? false
-        try require(simulation.requestValid, pipeline[0] != nil, "\(place), a request")
+        try require(simulation.read.enable, pipeline[0] != nil, "\(place), a request")
         if let chunk = pipeline[0] {
-          try require(simulation.requestAddress, chunk.address, "\(place), address")
-          try require(simulation.requestDestination, layer.isColumns ? 0 : chunk.position % lanes, "\(place), lane")
-          let inside = (0..<lanes).map { simulation.requestLow <= $0 && $0 < simulation.requestHigh }
+          try require(simulation.read.address, chunk.address, "\(place), address")
+          try require(simulation.read.destination, layer.isColumns ? 0 : chunk.position % lanes, "\(place), lane")
+          let inside = (0..<lanes).map { simulation.read.low <= $0 && $0 < simulation.read.high }
           try require(inside, chunk.isInside, "\(place), lanes of the run inside the image")
-          try require(simulation.requestPad, layer.fields.feed.padByte, "\(place), padding")
+          try require(simulation.padByte, layer.fields.feed.padByte, "\(place), padding")
         }
-        try require(simulation.streamWrite, pipeline[2] != nil && !layer.isColumns, "\(place), bytes arrive")
-        try require(simulation.columnWrite, pipeline[2] != nil && layer.isColumns, "\(place), an entry arrives")
+        try require(simulation.feed.stream.enable, pipeline[2] != nil && !layer.isColumns, "\(place), bytes arrive")
+        try require(simulation.feed.columns.enable, pipeline[2] != nil && layer.isColumns, "\(place), an entry arrives")
         // The engines: what arrives now can be taken from the next cycle on.
         let popped = !layer.isColumns && filled >= dotProduct && random.chance(drains)
-        simulation.streamPop = popped
+        simulation.feed.streamTaken = popped
         // Windows further apart than they are wide release columns that have not come yet.
         let released = complete > 0 && random.chance(drains) ? random.int(1...complete + random.pick([0, 0, 3])) : 0
-        (simulation.release, simulation.releaseColumns) = (released > 0, released)
+        (simulation.feed.release, simulation.feed.releaseColumns) = (released > 0, released)
         if let chunk = pipeline[2] {
           if !layer.isColumns {
-            try require([simulation.arrivalPosition, simulation.arrivalCount, simulation.arrivalAdvance],
+            try require([simulation.feed.stream.position, simulation.feed.stream.count, simulation.feed.stream.advance],
               [chunk.position, chunk.count, chunk.advance], "\(place), position, count and advance of what arrives")
             filled += chunk.advance
             #expect(filled <= size, "\(place): \(filled) bytes in a buffer of \(size)")
@@ -118,7 +118,7 @@ import Testing
         }
         let isHeld = random.chance(holds)
         simulation.hold = isHeld
-        simulation.abort = cycle == abortCycle
+        simulation.control.abort = cycle == abortCycle
         simulation.bus.enable = !staging.isEmpty && random.chance(30)
         if simulation.bus.enable {
           simulation.put(staging.removeLast(), of: next.fields)
@@ -144,7 +144,7 @@ import Testing
         if cyclesAfter > 20 { break }
       }
       #expect(issued == chunks.count || abortCycle != nil, "seed \(seed): \(issued) of \(chunks.count) chunks came")
-      (simulation.streamPop, simulation.release, simulation.hold, simulation.bus.enable) = (false, false, false, false)
+      (simulation.feed.streamTaken, simulation.feed.release, simulation.hold, simulation.bus.enable) = (false, false, false, false)
       simulation.stage(next.fields, staging)
     }
 
@@ -176,6 +176,6 @@ import Testing
 
   @Test func aLoopWithoutTurnsIsInvalid() throws {
     let bench = try Bench(8, 4)
-    try expectInvalid(bench.simulation, without: Walk.feeder.loops.map(\.count)) { $0.invalid }
+    try expectInvalid(bench.simulation, without: Walk.feeder.loops.map(\.count)) { $0.control.invalid }
   }
 }

@@ -32,13 +32,13 @@ struct HostPortProof: Module {
   func body() {
     let port = instance("port", HostPort(hardware))
     connect(sAxi, to: port.sAxi)
-    (port.$busy, port.$done, port.$failed) = (busy, done, failed)
-    (port.$stalled, port.$errorCode, port.$errorPlace) = (false, 0, 0)
+    (port.program.busy, port.program.done, port.program.failed) = (busy, done, failed)
+    (port.$stalled, port.program.errorCode, port.program.errorPlace) = (false, 0, 0)
 
     assumeRules(ofTheHost: ())
     assertRules(ofThePort: ())
-    let write = takenWrite(port.window)
-    answers(write, port.window)
+    let write = takenWrite(port.load)
+    answers(write, port.load)
     let shadow = memory(port, write)
     reads(port, shadow)
   }
@@ -76,7 +76,7 @@ struct HostPortProof: Module {
   private func soon(_ isOwed: Bit, _ message: String, _ name: String) {
     let waited = Register<Unsigned>("\(name)Waited", 4)
     When(isOwed) { waited.value = waited.value &+ 1 }.Else { waited.value = 0 }
-    Assert(waited.value < constant(Self.patience, 4), message)
+    Assert(waited.value < Unsigned(Self.patience, width: 4), message)
   }
 
   // MARK: writes
@@ -113,7 +113,7 @@ struct HostPortProof: Module {
     let isAnswered: Bit
   }
 
-  private func takenWrite(_ window: Target<WindowBus>) -> TakenWrite {
+  private func takenWrite(_ window: Target<LoadPort>) -> TakenWrite {
     let isAnswered = (sAxi.bvalid & isNew(sAxi.bvalid, sAxi.bready, "writeAnswerNew")).named("writeIsAnswered")
     let address = taken(sAxi.awvalid & sAxi.awready, sAxi.awaddr, until: isAnswered, "address", "two write addresses at a time")
     let data = taken(
@@ -134,12 +134,12 @@ struct HostPortProof: Module {
 
   private func exists(_ address: Unsigned) -> Bit {
     any(RegisterMap.Region.allCases.map { region in
-      (address[24..<28] === constant(region.rawValue, 4)) & address[0..<24].isBelow(hardware.windowBytes(of: region))
+      (address[24..<28] === Unsigned(region.rawValue, width: 4)) & address[0..<24].isBelow(hardware.windowBytes(of: region))
     })
   }
   private func isWindow(_ address: Unsigned) -> Bit { address[24..<28].anyBitSet }
 
-  private func answers(_ write: TakenWrite, _ window: Target<WindowBus>) {
+  private func answers(_ write: TakenWrite, _ window: Target<LoadPort>) {
     // A window changes once for each write, and by nothing else.
     let matches = (window.region === write.address[24..<28]) & (window.address === concatenate([Unsigned(0, width: 2), write.address[2..<24]]))
       & (window.data === write.data) & (window.strobe === write.strobe)
@@ -159,9 +159,9 @@ struct HostPortProof: Module {
 
   /// The memory behind the window and the shadow of the chosen word.
   private func memory(_ port: Instance<HostPort>, _ write: TakenWrite) -> Unsigned {
-    let place = constant(region.rawValue << 24, 28)
+    let place = Unsigned(region.rawValue << 24, width: 28)
     let shadow = Register<Unsigned>("shadow", 32, reset: nil), isKnown = Register<Unsigned>("isKnown", 4)
-    let hits = (port.window.write & (write.address[2..<28] === (place | chosen.extended(to: 28))[2..<28])).named("hitsChosen")
+    let hits = (port.load.write & (write.address[2..<28] === (place | chosen.extended(to: 28))[2..<28])).named("hitsChosen")
     let bytes = (0..<4).map { select(hits & write.strobe[$0], write.data.byte($0), shadow.value.byte($0)) }
     shadow.value = concatenate(bytes)
     When(hits) { isKnown.value = isKnown.value | write.strobe }
@@ -170,28 +170,28 @@ struct HostPortProof: Module {
     if region == .features {
       let c = hardware.configuration, writeBytes = max(c.postLanes, 4)
       let features = instance("features", FeatureMemory(rows: hardware.featureRows, lanes: c.memoryLanes, writeBytes: writeBytes))
-      features.$writeEnable = port.window.writes(.features)
-      features.$writeAddress = port.window.address
-      features.$writeMask = port.window.strobe.extended(to: writeBytes)
-      features.$writeData = port.window.data.extended(to: 8 * writeBytes)
-      features.$readEnable = port.$featureRequest
-      features.$readAddress = port.$featureAddress
-      features.$readDestination = 0
-      features.$readLow = 0
-      features.$readHigh = 4
+      features.write.enable = port.load.writes(.features)
+      features.write.address = port.load.address
+      features.write.mask = port.load.strobe.extended(to: writeBytes)
+      features.write.data = port.load.data.extended(to: 8 * writeBytes)
+      features.read.enable = port.read.enable
+      features.read.address = port.read.address
+      features.read.destination = 0
+      features.read.low = 0
+      features.read.high = port.read.count
       features.$padByte = 0
-      port.$featureWord = features.$readData[0..<32]
+      port.read.data = features.read.data[0..<32]
       return concatenate([shadow.value, isKnown.value])
     }
-    port.$featureWord = 0
+    port.read.data = 0
     let memory = instance("memory", self.memory)
-    connect(port.window, to: memory.window)
+    connect(port.load, to: memory.load)
     // An engine that always looks at the chosen word: it sees the shadow, but for the cycle in which it changes.
-    let group = log2(self.memory.groupWords)
-    memory.$readEnable = true
-    memory.$readAddress = chosen[2 + group..<24].resized(to: indexBits(self.memory.depth))
-    let lanes = self.memory.places.map { place in (chosen[2..<24] & constant((1 << group) - 1, 22)) === constant(place, 22) }
-    word = zip(lanes, 0...).reduce(constant(0, 32)) { $0 | select($1.0, memory.$readData[32 * $1.1..<32 * $1.1 + 32], constant(0, 32)) }
+    let group = self.memory.groupWords.log2
+    memory.read.enable = true
+    memory.read.address = chosen[2 + group..<24].resized(to: indexBits(self.memory.depth))
+    let lanes = self.memory.places.map { place in (chosen[2..<24] & Unsigned((1 << group) - 1, width: 22)) === Unsigned(place, width: 22) }
+    word = zip(lanes, 0...).reduce(Unsigned(0, width: 32)) { $0 | select($1.0, memory.read.data[32 * $1.1..<32 * $1.1 + 32], Unsigned(0, width: 32)) }
     let isStable = delayed(!hits, by: 1, "isStable")
     for byte in 0..<4 {
       let was = delayed(isKnown.value[byte], by: 1, "knew\(byte)"), before = delayed(shadow.value.byte(byte), by: 1, "shadow\(byte)")
@@ -201,7 +201,7 @@ struct HostPortProof: Module {
     return concatenate([shadow.value, isKnown.value])
   }
 
-  private var memory: HostMemory {
+  private var memory: LoadableMemory {
     switch region {
     case .program: .program(hardware)
     case .weights: .weights(hardware)
@@ -224,7 +224,7 @@ struct HostPortProof: Module {
     soon(isWaiting & !sAxi.rvalid & !(sAxi.bvalid & !sAxi.bready), "a read is answered soon", "readAnswer")
 
     let isOkay = !sAxi.rresp[1]
-    let isFeatures = address[24..<28] === constant(RegisterMap.Region.features.rawValue, 4)
+    let isFeatures = address[24..<28] === Unsigned(RegisterMap.Region.features.rawValue, width: 4)
     Assert(!(isAnswered & !exists(address)) | !isOkay, "a read of where there is nothing is answered SLVERR")
     Assert(!(isAnswered & isWindow(address) & !isFeatures) | !isOkay, "only the feature memory can be read")
     Assert(!(isAnswered & isFeatures & !sawIdle.value) | !isOkay, "a busy accelerator's memory cannot be read")
@@ -233,7 +233,7 @@ struct HostPortProof: Module {
     if region == .features {
       // What the word held when the memory was asked; no write comes between, for there is one access at a time.
       let held = Register<Unsigned>("heldWhenAsked", 36)
-      When(port.$featureRequest) { held.value = shadow }
+      When(port.read.enable) { held.value = shadow }
       let isChosen = isFeatures & (address[2..<24] === chosen[2..<24])
       for byte in 0..<4 {
         Assert(

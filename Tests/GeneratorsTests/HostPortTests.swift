@@ -42,16 +42,16 @@ import Testing
     static func feature(_ address: Int) -> Int { (address + 1) &* 0x9E37_79B1 & 0xFFFF_FFFF }
 
     func step() {
-      let window = simulation.window
+      let window = simulation.load
       if window.write {
         writes.append(WindowWrite(region: window.region, address: window.address, data: window.data, strobe: window.strobe))
       }
-      if simulation.start { starts.append(simulation.cycle) }
-      if simulation.abort { aborts.append(simulation.cycle) }
+      if simulation.program.start { starts.append(simulation.cycle) }
+      if simulation.program.abort { aborts.append(simulation.cycle) }
       // A word comes two cycles after it was asked for; at all other times there is noise.
-      simulation.featureWord = arriving[1] ?? random.patterns(1, width: 32)[0]
-      arriving = [simulation.featureRequest ? Self.feature(simulation.featureAddress) : nil, arriving[0]]
-      if simulation.featureRequest { reads.append(simulation.featureAddress) }
+      simulation.read.data = arriving[1] ?? random.patterns(1, width: 32)[0]
+      arriving = [simulation.read.enable ? Self.feature(simulation.read.address) : nil, arriving[0]]
+      if simulation.read.enable { reads.append(simulation.read.address) }
       simulation.step()
     }
     func idle(_ cycles: Int) { for _ in 0..<cycles { step() } }
@@ -111,7 +111,7 @@ import Testing
     }
     /// A program runs for so many cycles, in some of which the array stalls; returns these.
     func work(_ cycles: Int) -> Int {
-      simulation.busy = true
+      simulation.program.busy = true
       var stalls = 0
       for _ in 0..<cycles {
         let isStalled = random.chance(30)
@@ -119,13 +119,13 @@ import Testing
         stalls += isStalled ? 1 : 0
         step()
       }
-      (simulation.busy, simulation.stalled) = (false, false)
+      (simulation.program.busy, simulation.stalled) = (false, false)
       return stalls
     }
     func pulse(done: Bool = false, failed: Bool = false) {
-      (simulation.done, simulation.failed) = (done, failed)
+      (simulation.program.done, simulation.program.failed) = (done, failed)
       step()
-      (simulation.done, simulation.failed) = (false, false)
+      (simulation.program.done, simulation.program.failed) = (false, false)
     }
   }
 
@@ -169,7 +169,7 @@ import Testing
       let address = bench.random.pick(places) & 0xFF_FFFF, isBusy = bench.random.chance(30), exists = address < size
       beyond += exists ? 0 : 1
       let place = "seed \(bench.seed), access \(index) to \(region) \(address) of \(size), \(isBusy ? "busy" : "idle")"
-      bench.simulation.busy = isBusy
+      bench.simulation.program.busy = isBusy
       if bench.random.chance(50) {
         let data = bench.random.patterns(1, width: 32)[0], strobe = bench.random.int(0...15)
         let response = try bench.write(region.base + address, data, strobe: strobe)
@@ -199,16 +199,16 @@ import Testing
     try bench.expect(.limit, limit)
     for _ in 0..<2 {
       try bench.set(.control, RegisterMap.controlStart)
-      bench.simulation.busy = true
+      bench.simulation.program.busy = true
       var cycles = 0
-      while !bench.simulation.limitReached, cycles < 300 {
+      while !bench.simulation.program.limitReached, cycles < 300 {
         bench.step()
         cycles += 1
       }
       #expect(cycles == (limit == 0 ? 300 : limit + 1))
-      bench.simulation.busy = false
+      bench.simulation.program.busy = false
       bench.idle(3)
-      #expect(!bench.simulation.limitReached, "an idle accelerator is never late")
+      #expect(!bench.simulation.program.limitReached, "an idle accelerator is never late")
     }
   }
 
@@ -231,7 +231,7 @@ import Testing
     for index in 0..<200 {
       let bits = bench.random.int(0...3), isBusy = bench.random.chance(50), strobe = bench.random.pick([15, 1, 14])
       (bench.starts, bench.aborts) = ([], [])
-      bench.simulation.busy = isBusy
+      bench.simulation.program.busy = isBusy
       #expect(try bench.write(RegisterMap.Register.control.address, bits, strobe: strobe) == Self.okay)
       bench.idle(3)
       let place = "seed \(bench.seed), write \(index) of \(bits) with strobe \(strobe), \(isBusy ? "busy" : "idle")"
@@ -252,7 +252,7 @@ import Testing
       try bench.set(.control, RegisterMap.controlStart)
       let stalls = bench.work(cycles)
       let isFailed = cycles % 2 == 0
-      (bench.simulation.errorCode, bench.simulation.errorPlace) = isFailed ? (3, 0xAB_CDEF) : (0, 0)
+      (bench.simulation.program.errorCode, bench.simulation.program.errorPlace) = isFailed ? (3, 0xAB_CDEF) : (0, 0)
       bench.pulse(done: !isFailed, failed: isFailed)
       bench.idle(20)
       try bench.expect(.status, (isFailed ? RegisterMap.statusError : RegisterMap.statusDone) | check)
@@ -260,9 +260,9 @@ import Testing
       try bench.expect(.cyclesLow, cycles)
       try bench.expect(.cyclesHigh, 0)
       try bench.expect(.stalls, stalls)
-      bench.simulation.busy = true
+      bench.simulation.program.busy = true
       #expect(try bench.register(.status) & RegisterMap.statusBusy != 0)
-      bench.simulation.busy = false
+      bench.simulation.program.busy = false
     }
     // Both a start and a reset clear what the last program left.
     for command in [RegisterMap.controlStart, RegisterMap.controlReset] {

@@ -35,14 +35,14 @@ import Testing
     #expect(Set(expected).count > 20 || high - low < 200, "the vectors reach too few outputs to mean anything")
   }
 
-  @Test func residualLaneFollowsTheFormula() throws {
+  @Test func additionLaneFollowsTheFormula() throws {
     let seed = SplitMix.freshSeed()
     var random = SplitMix(state: seed)
     for _ in 0..<3 {
       let a = Int.random(in: -(1 << 22)..<1 << 22, using: &random), b = Int.random(in: -(1 << 22)..<1 << 22, using: &random)
       let shift = Int.random(in: 12...30, using: &random), k = Int.random(in: -(1 << 29)..<1 << 29, using: &random)
       let round = 1 << (shift - 1), delta = Int.random(in: -3...3, using: &random), zero = Int.random(in: -128...127, using: &random)
-      let simulation = try Simulation(ResidualLane(), .random(seed: seed))
+      let simulation = try Simulation(AdditionLane(), .random(seed: seed))
       (simulation.factorA, simulation.factorB, simulation.offset, simulation.round) = (a, b, k, round)
       (simulation.delta, simulation.shift, simulation.zero, simulation.low, simulation.high) = (delta, shift, zero, -120, 126)
       var expected: [Int] = []
@@ -63,7 +63,7 @@ import Testing
     let simulation = try Simulation(TableLane(tables: 2))
     func entry(_ table: Int, _ index: Int) -> Int { (index * 37 + table * 101 + 5) & 0xFF }
     let words = littleEndianWords((0..<512).map { entry($0 / 256, $0 % 256) })
-    simulation.window.fill(.byteTables, words) { simulation.step() }
+    simulation.load.fill(.byteTables, words) { simulation.step() }
     for cycle in 0..<512 + 2 {
       if cycle >= 2 {
         let asked = cycle - 2

@@ -65,7 +65,7 @@ import Testing
       simulation = try Simulation(PostUnit(hardware), .random(seed: seed))
       simulation.reset()
       let running = simulation
-      running.window.fill(.byteTables, littleEndianWords(tables)) { running.step() }
+      running.load.fill(.byteTables, littleEndianWords(tables)) { running.step() }
     }
 
     /// What the feature memory holds.
@@ -106,9 +106,9 @@ import Testing
       let c = hardware.configuration, lanes = c.postLanes
       simulation.stage(layer.fields)
       simulation.launch()
-      simulation.begin = true
+      simulation.control.begin = true
       simulation.step()
-      simulation.begin = false
+      simulation.control.begin = false
       var tiles: [(Int, Int, Int)] = []
       for g in 0..<layer.fields.feed.groups { for y in 0..<layer.fields.feed.rows { for x in 0..<layer.fields.array.columns { tiles.append((g, y, x)) } } }
       var expected: [Write] = [], shadow: [Int] = [], tile = 0, chunks = 0, written = 0, shifts = 0, finishes = 0, requests = 0
@@ -118,44 +118,43 @@ import Testing
         let place = "seed \(seed), mode \(layer.fields.modeBits), cycle \(cycle)", isStopped = abortCycle.map { cycle >= $0 } ?? false
         // A finished tile replaces what has drained.
         let isCaptured = tile < tiles.count && chunks <= 1 && random.chance(hurry) && !isStopped
-        simulation.capture = isCaptured
-        simulation.abort = cycle == abortCycle
+        simulation.drain.capture = isCaptured
+        simulation.control.abort = cycle == abortCycle
         let head = (0..<lanes).map { $0 < shadow.count ? shadow[$0] : random.int(-9...9) }
-        simulation.poke(\.sums, words: packed(head, width: hardware.accumulatorBits))
+        simulation.drain.poke(\.sums, words: packed(head, width: hardware.accumulatorBits))
         // Memories: parameters a cycle after they are asked for, the second operand two.
-        let entry = simulation.parameterRead ? simulation.parameterAddress : nil
-        if simulation.residualRequest {
+        let entry = simulation.parameters.enable ? simulation.parameters.address : nil
+        if simulation.operand.enable {
           let (g, _, _) = tiles[requests]
           try require(
-            simulation.residualBytes, g == layer.fields.feed.groups - 1 ? layer.fields.end.lastChannels : layer.fields.end.channels, "\(place), bytes of the second operand")
+            simulation.operand.count, g == layer.fields.feed.groups - 1 ? layer.fields.end.lastChannels : layer.fields.end.channels, "\(place), bytes of the second operand")
           requests += 1
         }
-        let asked = simulation.residualRequest ? (0..<c.elements).map { feature(simulation.residualAddress + $0) } : nil
-        try require(simulation.residualRequest, wasHeld, "\(place), the feeder is held off for a read of the second operand")
-        wasHeld = simulation.residualHold
-        simulation.poke(\.residualData, words: packed(residual[1] ?? random.signedBytes(c.elements), width: 8))
+        let asked = simulation.operand.enable ? (0..<c.elements).map { feature(simulation.operand.address + $0) } : nil
+        try require(simulation.operand.enable, wasHeld, "\(place), the feeder is held off for a read of the second operand")
+        wasHeld = simulation.hold
+        simulation.operand.poke(\.data, words: packed(residual[1] ?? random.signedBytes(c.elements), width: 8))
         residual = [asked, residual[0]]
-        let isShifted = simulation.shift
+        let isShifted = simulation.drain.shift
         try require(isShifted, chunks > 0, "\(place), shift with \(chunks) chunks to drain")
-        if simulation.writeEnable {
-          let count = simulation.writeCount, mask = simulation.writeMask
+        if simulation.results.enable {
+          let count = simulation.results.count
           let write = Write(
-            address: simulation.writeAddress, bytes: Array(simulation.peek(\.writeData).unpacked(width: 8).prefix(count)),
-            before: Array(simulation.peek(\.before).unpacked(width: 8).prefix(count)))
+            address: simulation.results.address, bytes: Array(simulation.results.peek(\.data).unpacked(width: 8).prefix(count)),
+            before: Array(simulation.results.peek(\.before).unpacked(width: 8).prefix(count)))
           if abortCycle == nil {
-            try require(mask, 1 << count - 1, "\(place), mask of \(count) bytes")
             try require(write, try #require(expected.first, "\(place): a write too many"), "\(place), write \(written)")
             expected.removeFirst()
           }
           written += 1
         }
-        if simulation.finished, abortCycle == nil {
+        if simulation.control.finished, abortCycle == nil {
           finishes += 1
-          let isLast = tile == tiles.count && expected.isEmpty && simulation.writeEnable
+          let isLast = tile == tiles.count && expected.isEmpty && simulation.results.enable
           try require(isLast, true, "\(place), finished with the last write")
         }
         simulation.step()
-        simulation.poke(\.parameters, words: packed(
+        simulation.parameters.poke(\.data, words: packed(
           entry.map { parameters[$0].flatMap { $0.words.map { Int($0) } } } ?? random.patterns(3 * lanes, width: 32), width: 32))
         if isShifted { (shadow, chunks, shifts) = (Array(shadow.dropFirst(lanes)), chunks - 1, shifts + 1) }
         if isStopped { chunks = 0 }
@@ -199,16 +198,17 @@ import Testing
         \.end.parameterStep: 1, \.table.number: table,
       ])
       simulation.launch()
-      simulation.begin = true
-      #expect(simulation.tableFault == (mode == .table && table >= 2), "table \(table) of 2")
-      if simulation.tableFault { #expect(simulation.tableFaultPlace == table) }
+      simulation.control.begin = true
+      let fault = simulation.fault(\.fault)
+      #expect((fault != nil) == (mode == .table && table >= 2), "table \(table) of 2")
+      if let fault { #expect(fault == (.tableOutOfRange, table)) }
       simulation.step()
-      (simulation.begin, simulation.capture) = (false, true)
+      (simulation.control.begin, simulation.drain.capture) = (false, true)
       simulation.step()
-      simulation.capture = false
+      simulation.drain.capture = false
       var told: [Int] = []
       for _ in 0..<6 {
-        if simulation.parameterFault { told.append(simulation.parameterFaultPlace) }
+        if let fault = simulation.fault(\.fault), fault.code == .parameterOutOfRange { told.append(fault.place) }
         simulation.step()
       }
       let asked: [Int] = [entry, (entry + 1) & 0xF_FFFF]
@@ -225,19 +225,19 @@ import Testing
     let simulation = bench.simulation
     simulation.stage([\.feed.groups: 1, \.feed.rows: 1, \.array.columns: 1, \.end.channels: 4, \.end.lastChannels: 4])
     simulation.launch()
-    simulation.begin = true
+    simulation.control.begin = true
     simulation.step()
-    (simulation.begin, simulation.capture) = (false, true)
+    (simulation.control.begin, simulation.drain.capture) = (false, true)
     simulation.step()
-    simulation.capture = false
+    simulation.drain.capture = false
     var cycles = 0
-    while !simulation.writeEnable, cycles < 30 {
+    while !simulation.results.enable, cycles < 30 {
       simulation.step()
       cycles += 1
     }
     #expect(cycles == latency)
     #expect(Timing(bench.hardware).post == latency)
-    #expect(simulation.finished)
+    #expect(simulation.control.finished)
   }
 
   /// After a stop the rest of a tile stays where it is, and the next layer begins anew.

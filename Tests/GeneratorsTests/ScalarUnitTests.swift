@@ -14,7 +14,7 @@ import Testing
 
     init(_ tables: [[UInt32]]) throws {
       self.tables = tables.flatMap { $0 + [UInt32](repeating: 0, count: 256 - $0.count) }
-      simulation = try Simulation(ScalarUnit(tables: tables.count), .random(seed: 3))
+      simulation = try Simulation(ScalarUnit(tables: tables.count, memoryLanes: 4), .random(seed: 3))
       simulation.reset()
     }
 
@@ -23,20 +23,20 @@ import Testing
       simulation.settings.launch = true
       simulation.step()
       simulation.settings.launch = false
-      (simulation.beginAddition, simulation.beginSoftmax) = (addition, !addition)
+      (simulation.control.layer.begin, simulation.control.isAddition) = (true, addition)
       // The byte comes two cycles after its request, a table's word in the next cycle.
       var cycles = 0, requests = [UInt8](repeating: 0, count: 2), word: UInt32 = 0
       while cycles < 5000 {
-        simulation.byte = Int(requests[0])
-        simulation.tableWord = Int(word)
-        let (address, valid) = (simulation.requestAddress, simulation.requestValid)
-        word = tables[simulation.tableAddress % tables.count]
-        if simulation.writeEnable { memory[simulation.writeAddress] = UInt8(simulation.writeByte) }
-        let isLast = simulation.finished
+        simulation.operand.data = Int(requests[0])
+        simulation.table.data = Int(word)
+        let (address, valid) = (simulation.operand.address, simulation.operand.enable)
+        word = tables[simulation.table.address % tables.count]
+        if simulation.results.enable { memory[simulation.results.address] = UInt8(simulation.results.data) }
+        let isLast = simulation.control.layer.finished
         requests = [requests[1], valid ? memory[address] : 0xEE]
         simulation.step()
         cycles += 1
-        (simulation.beginAddition, simulation.beginSoftmax) = (false, false)
+        simulation.control.layer.begin = false
         if isLast { return cycles }
       }
       return cycles
@@ -92,13 +92,14 @@ import Testing
         simulation.settings.launch = true
         simulation.step()
         simulation.settings.launch = false
-        #expect(!simulation.tableFault)
-        simulation.beginSoftmax = true
-        #expect(simulation.tableFault == (first >= tables))
-        (simulation.beginSoftmax, simulation.beginAddition) = (false, true)
-        #expect(simulation.tableFault == (first >= tables || second >= tables))
-        if simulation.tableFault { #expect(simulation.tableFaultPlace == (first >= tables ? first : second)) }
-        simulation.beginAddition = false
+        #expect(simulation.fault(\.fault) == nil)
+        (simulation.control.layer.begin, simulation.control.isAddition) = (true, false)
+        #expect((simulation.fault(\.fault) != nil) == (first >= tables))
+        simulation.control.isAddition = true
+        let fault = simulation.fault(\.fault)
+        #expect((fault != nil) == (first >= tables || second >= tables))
+        if let fault { #expect(fault == (.tableOutOfRange, first >= tables ? first : second)) }
+        simulation.control.layer.begin = false
       }
     }
   }

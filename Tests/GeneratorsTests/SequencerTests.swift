@@ -67,52 +67,57 @@ import Testing
       simulation.reset()
     }
 
+    /// What all engines say; only one of them works.
+    private func tell(_ path: KeyPath<LayerControl, Backward<Bit>>, _ isSo: Bool) {
+      simulation.engines.run[dynamicMember: path] = isSo
+      for scalar in simulation.engines.scalar { scalar.layer[dynamicMember: path] = isSo }
+    }
+
     mutating func start(_ words: [UInt32]) throws {
       events = []
-      simulation.start = true
+      simulation.host.start = true
       try cycle(words)
-      simulation.start = false
+      simulation.host.start = false
     }
 
     /// One clock cycle with program memory, bus and engines.
     mutating func cycle(_ words: [UInt32]) throws {
       let place = "seed \(seed), cycle \(simulation.cycle)"
       let isFinished = work == 1
-      simulation.finished = isFinished
-      simulation.progress = work > 0 && patience != nil
+      tell(\.finished, isFinished)
+      tell(\.moves, work > 0 && patience != nil)
       // A layer begins in the cycle after its launch, never beside another one.
-      let begins = [
-        (simulation.beginArray, Command.run.rawValue), (simulation.beginSoftmax, Command.softmax.rawValue),
-        (simulation.beginAddition, Command.add.rawValue),
-      ].filter(\.0)
+      let begins = [(simulation.engines.run.begin, Command.run.rawValue)].filter(\.0) + simulation.engines.scalar.compactMap { scalar in
+        scalar.layer.begin ? (true, (scalar.isAddition ? Command.add : .softmax).rawValue) : nil
+      }
       try require(begins.count, hasLaunched ? 1 : 0, "\(place), engines that begin")
       // What the engines say of a layer counts as it begins.
-      simulation.layerInvalid = begins.isEmpty ? random.chance(50) : isLayerEmpty
+      tell(\.invalid, begins.isEmpty ? random.chance(50) : isLayerEmpty)
       if let opcode = begins.first?.1 {
         events.append(.begin(opcode, active.filter { $0.value != 0 }))
         work = (patience.map { random.int(2...$0) } ?? 1 << 40) + 1
       }
-      if simulation.traceStart { events.append(.traceStart(simulation.traceStep)) }
-      if simulation.traceDone { events.append(.traceDone(simulation.traceStep)) }
+      if simulation.trace.start { events.append(.traceStart(simulation.trace.step)) }
+      if simulation.trace.done { events.append(.traceDone(simulation.trace.step)) }
       let bus = simulation.settings
       hasLaunched = bus.launch
-      if hasLaunched || simulation.done {
+      if hasLaunched || simulation.host.done {
         let what = hasLaunched ? "a layer is launched" : "the program ends"
         try require(work == 0 || isFinished, true, "\(place), the engines are idle as \(what)")
       }
       if hasLaunched { active = staged }
       if bus.clear { staged = [:] } else if bus.enable { staged[bus.number] = bus.value }
       if work > 0 { work -= 1 }
-      let (isDone, isFailed) = (simulation.done, simulation.failed)
-      if isFailed { try require(simulation.abort, true, "\(place), an error stops the engines") }
-      if simulation.abort { work = 0 }
-      let address = simulation.programAddress
+      let (isDone, isFailed) = (simulation.host.done, simulation.host.failed)
+      if isFailed { try require(simulation.engines.run.abort, true, "\(place), an error stops the engines") }
+      if simulation.engines.run.abort { work = 0 }
+      let address = simulation.program.address
       simulation.step()
-      simulation.programWord = address < words.count ? Int(words[address]) : 0
+      simulation.program.data = address < words.count ? Int(words[address]) : 0
       if isDone { events.append(.done) }
       if isFailed {
-        let code = try #require(RegisterMap.ErrorCode(rawValue: simulation.errorCode))
-        events.append(.failed(code, place: simulation.errorPlace))
+        let code = try #require(RegisterMap.ErrorCode(rawValue: simulation.host.errorCode))
+        events.append(.failed(code, place: simulation.host.errorPlace))
       }
     }
 
@@ -120,11 +125,11 @@ import Testing
     mutating func run(_ words: [UInt32], limit: Int = 5000) throws {
       try start(words)
       var cycles = 0
-      while simulation.busy && cycles < limit {
+      while simulation.host.busy && cycles < limit {
         try cycle(words)
         cycles += 1
       }
-      #expect(!simulation.busy, "seed \(seed): the program still runs after \(limit) cycles")
+      #expect(!simulation.host.busy, "seed \(seed): the program still runs after \(limit) cycles")
       for _ in 0..<4 { try cycle(words) }
     }
   }
@@ -186,12 +191,12 @@ import Testing
     disturbance(bench.simulation, true)
     try bench.cycle(words)
     disturbance(bench.simulation, false)
-    #expect(!bench.simulation.busy)
+    #expect(!bench.simulation.host.busy)
     for _ in 0..<50 { try bench.cycle(words) }
     let events = bench.events.filter { !$0.isTrace }
     try bench.run(words)
     try Self.compare(bench.events, true, words, seed: bench.seed)
-    #expect(bench.simulation.errorCode == 0)
+    #expect(bench.simulation.host.errorCode == 0)
     return events
   }
 
@@ -200,8 +205,8 @@ import Testing
     bench.patience = 40
     for cycles in 1..<40 {
       let events = try disturb(&bench, after: cycles) { simulation, isOn in
-        simulation.abortRequest = isOn
-        if isOn { #expect(simulation.abort, "the engines are not stopped after \(cycles) cycles") }
+        simulation.host.abort = isOn
+        if isOn { #expect(simulation.engines.run.abort, "the engines are not stopped after \(cycles) cycles") }
       }
       #expect(events.allSatisfy { if case .begin = $0 { true } else { $0 == .done } })
     }
@@ -212,8 +217,8 @@ import Testing
   func whatEnginesAndHostTellStops(_ code: RegisterMap.ErrorCode) throws {
     var bench = try Bench()
     func tell(_ simulation: Simulation<Sequencer>, _ isOn: Bool) {
-      if code == .runLimit { return simulation.limitReached = isOn }
-      (simulation.fault, simulation.faultCode, simulation.faultPlace) = (isOn, code.rawValue, 0x12_3456)
+      if code == .runLimit { return simulation.host.limitReached = isOn }
+      (simulation.fault.happens, simulation.fault.code, simulation.fault.place) = (isOn, code.rawValue, 0x12_3456)
     }
     tell(bench.simulation, true)
     for _ in 0..<3 { try bench.cycle([]) }
@@ -239,15 +244,15 @@ import Testing
     for isTogether in [false, true] {
       try bench.start(words)
       for _ in 0..<3 { try bench.cycle(words) }
-      (bench.simulation.fault, bench.simulation.faultCode, bench.simulation.abortRequest) = (true, 3, isTogether)
+      (bench.simulation.fault.happens, bench.simulation.fault.code, bench.simulation.host.abort) = (true, 3, isTogether)
       try bench.cycle(words)
-      (bench.simulation.fault, bench.simulation.abortRequest) = (false, false)
-      #expect(bench.simulation.errorCode == (isTogether ? 0 : 3))
+      (bench.simulation.fault.happens, bench.simulation.host.abort) = (false, false)
+      #expect(bench.simulation.host.errorCode == (isTogether ? 0 : 3))
       #expect(bench.events.contains(.failed(.writeOutOfRange, place: 0)) == !isTogether)
-      bench.simulation.abortRequest = true
+      bench.simulation.host.abort = true
       try bench.cycle(words)
-      bench.simulation.abortRequest = false
-      #expect(bench.simulation.errorCode == 0 && !bench.simulation.busy)
+      bench.simulation.host.abort = false
+      #expect(bench.simulation.host.errorCode == 0 && !bench.simulation.host.busy)
     }
   }
 
@@ -256,11 +261,11 @@ import Testing
     let simulation = try Simulation(Sequencer(programWords: 64, hasScalarUnit: false, modes: [.columns, .maximum]))
     for mode in 0..<32 {
       simulation.reset()
-      simulation.start = true
+      simulation.host.start = true
       simulation.step()
-      simulation.start = false
-      simulation.programWord = Int(Instruction.set(.at(\.modeBits), mode).word)
-      #expect(simulation.failed == (mode & ~3 != 0), "mode \(mode)")
+      simulation.host.start = false
+      simulation.program.data = Int(Instruction.set(.at(\.modeBits), mode).word)
+      #expect(simulation.host.failed == (mode & ~3 != 0), "mode \(mode)")
     }
   }
 
@@ -283,14 +288,14 @@ import Testing
     let words = Instruction.sealed([Instruction.run(step: 1).word, Instruction.set(.at(\.feed.padByte), 1).word])
     try bench.start(words)
     for _ in 0..<1000 { try bench.cycle(words) }
-    bench.simulation.progress = true
+    bench.simulation.engines.run.moves = true
     bench.simulation.step()
-    bench.simulation.progress = false
-    let cycles = try bench.simulation.run(until: { $0.failed }, limit: 70_000)
+    bench.simulation.engines.run.moves = false
+    let cycles = try bench.simulation.run(until: { $0.host.failed }, limit: 70_000)
     #expect(cycles == 65_535)
-    #expect(bench.simulation.abort)
+    #expect(bench.simulation.engines.run.abort)
     bench.simulation.step()
-    #expect(!bench.simulation.busy)
-    #expect([bench.simulation.errorCode, bench.simulation.errorPlace] == [RegisterMap.ErrorCode.timeout.rawValue, 2])
+    #expect(!bench.simulation.host.busy)
+    #expect([bench.simulation.host.errorCode, bench.simulation.host.errorPlace] == [RegisterMap.ErrorCode.timeout.rawValue, 2])
   }
 }

@@ -21,7 +21,7 @@ import Testing
       let place = "seed \(seed), cycle \(cycle)"
       if cycle % 60 == 0 { (writes, pops) = random.pick([(95, 10), (10, 95), (100, 100), (50, 50)]) }
       let isReady = queue.count >= dotProduct
-      try require(simulation.available, isReady, "\(place), available with \(queue.count) bytes")
+      try require(simulation.read.available, isReady, "\(place), available with \(queue.count) bytes")
       if isReady {
         for (lane, (byte, expected)) in zip(simulation.peek(\.word).unpacked(width: 8), queue).enumerated() where expected != nil {
           try require(byte, expected, "\(place), lane \(lane) of \(dotProduct)")
@@ -30,7 +30,7 @@ import Testing
       let isCleared = random.int(0...499) == 0
       simulation.clear = isCleared
       let isPopped = isReady && random.chance(pops)
-      simulation.pop = isPopped
+      simulation.read.pop = isPopped
       if windowLeft == 0 { windowLeft = random.int(1...3 * lanes) }
       let count = min(lanes, windowLeft)
       let fill = count == windowLeft ? (dotProduct - (position + count) % dotProduct) % dotProduct : 0
@@ -39,9 +39,9 @@ import Testing
       let bytes = random.patterns(count, width: 8)
       var data = random.patterns(lanes, width: 8)
       for (index, byte) in bytes.enumerated() { data[(position + index) % lanes] = byte }
-      (simulation.write, simulation.writePosition) = (isWritten, position)
-      (simulation.writeCount, simulation.writeAdvance) = (count, count + fill)
-      simulation.poke(\.writeData, words: packed(data, width: 8))
+      (simulation.write.enable, simulation.write.position) = (isWritten, position)
+      (simulation.write.count, simulation.write.advance) = (count, count + fill)
+      simulation.write.poke(\.data, words: packed(data, width: 8))
       simulation.step()
       if isPopped { queue.removeFirst(dotProduct) }
       if isWritten {

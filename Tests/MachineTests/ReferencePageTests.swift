@@ -14,7 +14,7 @@ import Testing
     ("read of a window that can only be written", "SLVERR, data 0", "HostPortTests.windowsBelongToAnIdleAccelerator"),
     ("access where there is no register and no window", "SLVERR", "HostPortTests.registersTellWhatTheHardwareIs"),
     ("write to a register that can only be read", "OKAY, nothing changes", "HostPortTests.registersTellWhatTheHardwareIs"),
-    ("byte store, partial strobes, unaligned address", "OKAY, the bytes whose strobe is set", "HostMemoryTests.everyByteIsItsOwn"),
+    ("byte store, partial strobes, unaligned address", "OKAY, the bytes whose strobe is set", "LoadableMemoryTests.everyByteIsItsOwn"),
     ("`start` while a program runs, or with `reset`", "OKAY, does nothing", "HostPortTests.startAndResetAreOnePulseEach"),
     ("`reset` in the cycle of an error", "status 0, no event", "SequencerTests.aResetIsNoError"),
     ("`reset` after an event was raised", "status 0, the event stays", "HostPortTests.aResetKeepsEventsAndSettings"),

@@ -37,7 +37,7 @@ import Verify
     #expect(!report.passed)
     #expect(report.first.first?.layer == mapping.layers[0].name)
     let text = try String(contentsOfFile: waveform, encoding: .utf8)
-    #expect(text.contains("$enddefinitions") && text.contains("traceWrite"))
+    #expect(text.contains("$enddefinitions") && text.contains("trace_write"))
   }
 
   @Test(.enabled(if: hasVerilator)) func theHardwareAgreesWithTheVectors() throws {

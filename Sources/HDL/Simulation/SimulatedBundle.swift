@@ -52,9 +52,17 @@ extension Simulation {
   public subscript<Inner>(dynamicMember path: KeyPath<Members, Inner>) -> SimulatedInitiator<Inner> {
     SimulatedInitiator<Inner>(probe: probe.inner(probe.members[keyPath: path]))
   }
+  public subscript<Inner>(dynamicMember path: KeyPath<Members, [Inner]>) -> [SimulatedInitiator<Inner>] {
+    probe.members[keyPath: path].map { SimulatedInitiator<Inner>(probe: probe.inner($0)) }
+  }
   public subscript<Inner>(dynamicMember path: KeyPath<Members, Flipped<Inner>>) -> SimulatedTarget<Inner> {
     SimulatedTarget<Inner>(probe: probe.inner(probe.members[keyPath: path].members))
   }
+  /// Drives a member of any width with a pattern, the least significant word first. Bits that do not exist must be 0.
+  public func poke<T>(_ path: KeyPath<Members, Forward<T>>, words: [UInt64]) { probe.running.drive(probe.handle(path), words: words) }
+  /// The value of a member of any width.
+  public func peek<T>(_ path: KeyPath<Members, Forward<T>>) -> SignalValue { probe.running.value(probe.handle(path)) }
+  public func peek<T>(_ path: KeyPath<Members, Backward<T>>) -> SignalValue { probe.running.value(probe.handle(path)) }
 }
 
 /// What a test on the answering side of a bundle sees.
@@ -81,9 +89,17 @@ extension Simulation {
   public subscript<Inner>(dynamicMember path: KeyPath<Members, Inner>) -> SimulatedTarget<Inner> {
     SimulatedTarget<Inner>(probe: probe.inner(probe.members[keyPath: path]))
   }
+  public subscript<Inner>(dynamicMember path: KeyPath<Members, [Inner]>) -> [SimulatedTarget<Inner>] {
+    probe.members[keyPath: path].map { SimulatedTarget<Inner>(probe: probe.inner($0)) }
+  }
   public subscript<Inner>(dynamicMember path: KeyPath<Members, Flipped<Inner>>) -> SimulatedInitiator<Inner> {
     SimulatedInitiator<Inner>(probe: probe.inner(probe.members[keyPath: path].members))
   }
+  /// Drives a member of any width with a pattern, the least significant word first. Bits that do not exist must be 0.
+  public func poke<T>(_ path: KeyPath<Members, Backward<T>>, words: [UInt64]) { probe.running.drive(probe.handle(path), words: words) }
+  /// The value of a member of any width.
+  public func peek<T>(_ path: KeyPath<Members, Forward<T>>) -> SignalValue { probe.running.value(probe.handle(path)) }
+  public func peek<T>(_ path: KeyPath<Members, Backward<T>>) -> SignalValue { probe.running.value(probe.handle(path)) }
 }
 
 /// What both sides share: the way from a member to the signal of the simulation.

@@ -131,7 +131,12 @@ final class Cell: Hashable {
 /// several for a bundle.
 protocol ModulePart {
   var cells: [Cell] { get }
+  /// Reads what it is from the module that stores it, where the declaration does not say it itself.
+  func resolve(in module: Any)
   func bind(to graph: Graph, name: String)
+}
+extension ModulePart {
+  func resolve(in module: Any) {}
 }
 
 /// A stored property with one node.

@@ -84,6 +84,7 @@ final class Elaborator {
     graph.site = site?.isInLibrary == true ? parent?.site : site
     let parts = parts(of: module)
     for case let domain as ClockDomain in Mirror(reflecting: module).children.map(\.value) { _ = graph.index(of: domain) }
+    for part in parts { part.part.resolve(in: module) }
     // A module value may share its cells with one that is being elaborated further up.
     let cells = parts.flatMap(\.part.cells)
     let outer = cells.map(\.reference)

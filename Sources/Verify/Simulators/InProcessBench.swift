@@ -48,9 +48,9 @@ final class InProcessBench {
     (readAddressValid, readAddressReady, readAddressPort) = (bus.signal(\.arvalid), bus.signal(\.arready), bus.signal(\.araddr))
     (readValid, readReady, readPort, readResponse) = (bus.signal(\.rvalid), bus.signal(\.rready), bus.signal(\.rdata), bus.signal(\.rresp))
     interrupt = simulation.signal(\.irq)
-    (started, done, written) = (simulation.signal(\.traceStart), simulation.signal(\.traceDone), simulation.signal(\.traceWrite))
-    (step, place, count) = (simulation.signal(\.traceStep), simulation.signal(\.traceAddress), simulation.signal(\.traceCount))
-    (after, before) = (simulation.signal(\.traceData), simulation.signal(\.traceBefore))
+    (started, done, written) = (simulation.trace.signal(\.start), simulation.trace.signal(\.done), simulation.trace.signal(\.write))
+    (step, place, count) = (simulation.trace.signal(\.step), simulation.trace.signal(\.address), simulation.trace.signal(\.count))
+    (after, before) = (simulation.trace.signal(\.data), simulation.trace.signal(\.before))
     responseReady.bit = true
     readReady.bit = true
   }

@@ -8,12 +8,12 @@ module weft_column_buffer (
   input  wire [7:0] settings_number,
   input  wire [23:0] settings_value,
   input  wire begin_,
-  input  wire write,
+  input  wire write_enable,
   input  wire [31:0] write_data,
-  output wire completed,
-  input  wire read,
+  input  wire read_enable,
   input  wire [1:0] read_bank,
   input  wire [4:0] read_entry,
+  output wire read_completed,
   output wire [127:0] taps
 );
   reg [15:0] array_pass_steps_staged;
@@ -37,45 +37,45 @@ module weft_column_buffer (
 
   weft_column_bank bank0 (
     .clock(clock),
-    .write(write && bank == 2'd0),
+    .write(write_enable && bank == 2'd0),
     .write_address(write_address),
     .write_data(write_data),
-    .read(read),
+    .read(read_enable),
     .read_address((read_bank > 2'd0) ? next_entry : read_entry),
     .read_data(bank0_read_data)
   );
 
   weft_column_bank bank1 (
     .clock(clock),
-    .write(write && bank == 2'd1),
+    .write(write_enable && bank == 2'd1),
     .write_address(write_address),
     .write_data(write_data),
-    .read(read),
+    .read(read_enable),
     .read_address((read_bank > 2'd1) ? next_entry : read_entry),
     .read_data(bank1_read_data)
   );
 
   weft_column_bank bank2 (
     .clock(clock),
-    .write(write && bank == 2'd2),
+    .write(write_enable && bank == 2'd2),
     .write_address(write_address),
     .write_data(write_data),
-    .read(read),
+    .read(read_enable),
     .read_address((read_bank > 2'd2) ? next_entry : read_entry),
     .read_data(bank2_read_data)
   );
 
   weft_column_bank bank3 (
     .clock(clock),
-    .write(write && bank == 2'd3),
+    .write(write_enable && bank == 2'd3),
     .write_address(write_address),
     .write_data(write_data),
-    .read(read),
+    .read(read_enable),
     .read_address(read_entry),
     .read_data(bank3_read_data)
   );
 
-  assign completed = write && column_ends;
+  assign read_completed = write_enable && column_ends;
   assign taps = first[1] ? {taps_choice[63:0], taps_choice[127:64]} : taps_choice;
 
   always @(posedge clock) begin
@@ -91,7 +91,7 @@ module weft_column_buffer (
       bank <= 2'd0;
       base <= 5'd0;
       entry <= 16'd0;
-    end else if (write) begin
+    end else if (write_enable) begin
       if (column_ends) begin
         entry <= 16'd0;
         bank <= bank + 2'd1;

@@ -7,14 +7,15 @@ module weft_feature_memory (
   input  wire [2:0] read_destination,
   input  wire [3:0] read_low,
   input  wire [3:0] read_high,
-  input  wire [7:0] pad_byte,
   output wire [63:0] read_data,
-  output wire read_fault,
-  output wire [23:0] read_fault_place,
+  input  wire [7:0] pad_byte,
   input  wire write_enable,
   input  wire [23:0] write_address,
   input  wire [3:0] write_mask,
-  input  wire [31:0] write_data
+  input  wire [31:0] write_data,
+  output wire fault_happens,
+  output wire [7:0] fault_code,
+  output wire [23:0] fault_place
 );
   wire [63:0] write_rotator_rotated;
   wire [7:0] lane0_read_byte;
@@ -150,8 +151,9 @@ module weft_feature_memory (
   );
 
   assign read_data = read_data_held;
-  assign read_fault = read_fault_held;
-  assign read_fault_place = read_fault_place_held;
+  assign fault_happens = read_fault_held;
+  assign fault_code = 8'd7;
+  assign fault_place = read_fault_place_held;
 
   always @(posedge clock) begin
     read_turn <= read_offset - read_destination;

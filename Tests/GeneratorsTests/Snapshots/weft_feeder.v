@@ -7,31 +7,32 @@ module weft_feeder (
   input  wire settings_enable,
   input  wire [7:0] settings_number,
   input  wire [23:0] settings_value,
-  input  wire begin_,
-  input  wire abort_,
+  input  wire control_begin,
+  input  wire control_abort,
+  output wire control_invalid,
+  output wire control_finished,
+  output wire control_moves,
   input  wire hold,
-  input  wire stream_pop,
-  input  wire release_,
-  input  wire [15:0] release_columns,
-  output wire request_valid,
-  output wire [23:0] request_address,
-  output wire [2:0] request_destination,
-  output wire [3:0] request_low,
-  output wire [3:0] request_high,
-  output wire [7:0] request_pad,
-  output wire stream_write,
-  output wire column_write,
-  output wire [5:0] arrival_position,
-  output wire [3:0] arrival_count,
-  output wire [3:0] arrival_advance,
-  output wire invalid
+  output wire read_enable,
+  output wire [23:0] read_address,
+  output wire [2:0] read_destination,
+  output wire [3:0] read_low,
+  output wire [3:0] read_high,
+  input  wire [63:0] read_data,
+  output wire [7:0] pad_byte,
+  output wire feed_stream_enable,
+  output wire [5:0] feed_stream_position,
+  output wire [3:0] feed_stream_count,
+  output wire [3:0] feed_stream_advance,
+  output wire [63:0] feed_stream_data,
+  output wire feed_columns_enable,
+  output wire [31:0] feed_columns_data,
+  input  wire feed_stream_taken,
+  input  wire feed_release,
+  input  wire [15:0] feed_release_columns
 );
   reg [4:0] layer_mode_staged;
   reg [4:0] layer_mode;
-  reg [15:0] array_pass_steps_staged;
-  reg [15:0] array_pass_steps;
-  reg [15:0] window_capacity_staged;
-  reg [15:0] window_capacity;
   reg [23:0] loop_run_bytes_staged;
   reg [23:0] loop_run_bytes;
   reg [23:0] input_base_staged;
@@ -78,18 +79,23 @@ module weft_feeder (
   reg [23:0] column_x;
   reg [23:0] tap_column_x;
   reg [23:0] run_x;
-  reg active;
+  wire issue;
   reg [5:0] position;
   reg [6:0] reserved;
+  reg [15:0] array_pass_steps_staged;
+  reg [15:0] array_pass_steps;
+  reg [15:0] window_capacity_staged;
+  reg [15:0] window_capacity;
   reg signed [16:0] allocated;
   reg [15:0] entry;
+  reg active;
   reg [23:0] input_row_bytes_staged;
   reg [23:0] input_row_bytes;
   reg [14:0] input_height_staged;
   reg [14:0] input_height;
   reg request_valid_held;
-  reg [23:0] request_address_held;
   reg [5:0] request_position;
+  reg [23:0] request_address_held;
   reg [3:0] request_low_held;
   reg [3:0] request_high_held;
   reg [7:0] input_pad_staged;
@@ -118,7 +124,11 @@ module weft_feeder (
   wire [3:0] advance = tap_row_ends ? count + {2'd0, ragged} : count;
   wire [7:0] reserved_afterwards = {1'd0, reserved} + {4'd0, advance};
   wire stream_room = (reserved_afterwards <= 8'd64);
-  wire issue = active && !hold && (layer_mode[0] ? column_room : stream_room);
+  wire [3:0] taken = (issue && !layer_mode[0]) ? advance : 4'd0;
+  wire [6:0] popped = feed_stream_taken ? 7'd4 : 7'd0;
+  wire [15:0] entry_plus_1 = entry + 16'd1;
+  wire is_last_entry = entry_plus_1 == array_pass_steps;
+  wire [15:0] released = feed_release ? feed_release_columns : 16'd0;
   wire [15:0] column_plus_1 = column + 16'd1;
   wire column_ends = tap_row_ends && column_plus_1 == loop_feed_columns;
   wire [15:0] row_plus_1 = row + 16'd1;
@@ -133,11 +143,6 @@ module weft_feeder (
   wire [23:0] next_row_address = row_address + input_row_step;
   wire [15:0] next_row_y = row_y + input_y_step;
   wire [23:0] next_group_x = group_x + input_x_group_step;
-  wire [3:0] taken = (issue && !layer_mode[0]) ? advance : 4'd0;
-  wire [6:0] popped = stream_pop ? 7'd4 : 7'd0;
-  wire [15:0] entry_plus_1 = entry + 16'd1;
-  wire is_last_entry = entry_plus_1 == array_pass_steps;
-  wire [15:0] released = release_ ? release_columns : 16'd0;
   wire signed [24:0] left = -{run_x[23], run_x};
   wire [3:0] low = (left < 25'sd0 || left == 25'sd0) ? 4'd0 : (left >= 25'sd8) ? 4'd8 : left[3:0];
   wire inside_ = tap_row_y < {1'd0, input_height};
@@ -147,19 +152,24 @@ module weft_feeder (
   wire [3:0] high = (!inside_ || (right <= 26'sd0)) ? 4'd0 : (right >= $signed({count_1[24], count_1}))
       ? count : right[3:0];
 
-  assign invalid = !(|loop_groups) || !(|loop_rows) || !(|loop_feed_columns) || !(|loop_tap_rows)
+  assign issue = active && !hold && (layer_mode[0] ? column_room : stream_room);
+  assign control_invalid = !(|loop_groups) || !(|loop_rows) || !(|loop_feed_columns) || !(|loop_tap_rows)
       || !(|loop_tap_columns) || !(|loop_run_bytes);
-  assign request_valid = request_valid_held;
-  assign request_address = request_address_held;
-  assign request_destination = layer_mode[0] ? 3'd0 : request_position[2:0];
-  assign request_low = request_low_held;
-  assign request_high = request_high_held;
-  assign request_pad = input_pad;
-  assign stream_write = arriving2 && !layer_mode[0];
-  assign column_write = arriving2 && layer_mode[0];
-  assign arrival_position = arrival_position_held2;
-  assign arrival_count = arrival_count_held3;
-  assign arrival_advance = arrival_advance_held3;
+  assign control_finished = 1'b0;
+  assign read_enable = request_valid_held;
+  assign read_address = request_address_held;
+  assign read_destination = layer_mode[0] ? 3'd0 : request_position[2:0];
+  assign read_low = request_low_held;
+  assign read_high = request_high_held;
+  assign pad_byte = input_pad;
+  assign control_moves = request_valid_held;
+  assign feed_stream_enable = arriving2 && !layer_mode[0];
+  assign feed_stream_position = arrival_position_held2;
+  assign feed_stream_count = arrival_count_held3;
+  assign feed_stream_advance = arrival_advance_held3;
+  assign feed_stream_data = read_data;
+  assign feed_columns_enable = arriving2 && layer_mode[0];
+  assign feed_columns_data = read_data[31:0];
 
   always @(posedge clock) begin
     if (settings_clear) begin
@@ -169,22 +179,6 @@ module weft_feeder (
     end
     if (settings_launch) begin
       layer_mode <= layer_mode_staged;
-    end
-    if (settings_clear) begin
-      array_pass_steps_staged <= 16'd0;
-    end else if (settings_enable && settings_number == 8'd22) begin
-      array_pass_steps_staged <= settings_value[15:0];
-    end
-    if (settings_launch) begin
-      array_pass_steps <= array_pass_steps_staged;
-    end
-    if (settings_clear) begin
-      window_capacity_staged <= 16'd0;
-    end else if (settings_enable && settings_number == 8'd25) begin
-      window_capacity_staged <= settings_value[15:0];
-    end
-    if (settings_launch) begin
-      window_capacity <= window_capacity_staged;
     end
     if (settings_clear) begin
       loop_run_bytes_staged <= 24'd0;
@@ -314,12 +308,46 @@ module weft_feeder (
     if (settings_launch) begin
       loop_tap_columns <= loop_tap_columns_staged;
     end
-    if (abort_ || (issue && group_ends)) begin
+    if (control_begin) begin
+      position <= 6'd0;
+      reserved <= 7'd0;
+    end else begin
+      reserved <= reserved + {3'd0, taken} - popped;
+      if (issue) begin
+        position <= position + {2'd0, advance};
+      end
+    end
+    if (settings_clear) begin
+      array_pass_steps_staged <= 16'd0;
+    end else if (settings_enable && settings_number == 8'd22) begin
+      array_pass_steps_staged <= settings_value[15:0];
+    end
+    if (settings_launch) begin
+      array_pass_steps <= array_pass_steps_staged;
+    end
+    if (settings_clear) begin
+      window_capacity_staged <= 16'd0;
+    end else if (settings_enable && settings_number == 8'd25) begin
+      window_capacity_staged <= settings_value[15:0];
+    end
+    if (settings_launch) begin
+      window_capacity <= window_capacity_staged;
+    end
+    if (control_begin) begin
+      entry <= 16'd0;
+      allocated <= 17'sd0;
+    end else begin
+      if (issue) begin
+        entry <= is_last_entry ? 16'd0 : entry_plus_1;
+      end
+      allocated <= allocated + {16'd0, issue && column_begins} - {1'd0, released};
+    end
+    if (control_abort || (issue && group_ends)) begin
       active <= 1'b0;
-    end else if (begin_) begin
+    end else if (control_begin) begin
       active <= 1'b1;
     end
-    if (begin_) begin
+    if (control_begin) begin
       group <= 16'd0;
       row <= 16'd0;
       column <= 16'd0;
@@ -389,19 +417,6 @@ module weft_feeder (
         end
       end
     end
-    if (begin_) begin
-      position <= 6'd0;
-      reserved <= 7'd0;
-      entry <= 16'd0;
-      allocated <= 17'sd0;
-    end else begin
-      reserved <= reserved + {3'd0, taken} - popped;
-      if (issue) begin
-        position <= position + {2'd0, advance};
-        entry <= is_last_entry ? 16'd0 : entry_plus_1;
-      end
-      allocated <= allocated + {16'd0, issue && column_begins} - {1'd0, released};
-    end
     if (settings_clear) begin
       input_row_bytes_staged <= 24'd0;
     end else if (settings_enable && settings_number == 8'd12) begin
@@ -419,8 +434,8 @@ module weft_feeder (
       input_height <= input_height_staged;
     end
     request_valid_held <= issue;
-    request_address_held <= tap_row_address + run_x;
     request_position <= position;
+    request_address_held <= tap_row_address + run_x;
     request_low_held <= low;
     request_high_held <= high;
     if (settings_clear) begin
@@ -444,10 +459,6 @@ module weft_feeder (
     if (reset) begin
       layer_mode_staged <= 5'd0;
       layer_mode <= 5'd0;
-      array_pass_steps_staged <= 16'd0;
-      array_pass_steps <= 16'd0;
-      window_capacity_staged <= 16'd0;
-      window_capacity <= 16'd0;
       loop_run_bytes_staged <= 24'd0;
       loop_run_bytes <= 24'd0;
       input_base_staged <= 24'd0;
@@ -494,11 +505,15 @@ module weft_feeder (
       column_x <= 24'd0;
       tap_column_x <= 24'd0;
       run_x <= 24'd0;
-      active <= 1'b0;
       position <= 6'd0;
       reserved <= 7'd0;
+      array_pass_steps_staged <= 16'd0;
+      array_pass_steps <= 16'd0;
+      window_capacity_staged <= 16'd0;
+      window_capacity <= 16'd0;
       allocated <= 17'sd0;
       entry <= 16'd0;
+      active <= 1'b0;
       input_row_bytes_staged <= 24'd0;
       input_row_bytes <= 24'd0;
       input_height_staged <= 15'd0;

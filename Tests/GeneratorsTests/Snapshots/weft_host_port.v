@@ -20,23 +20,24 @@ module weft_host_port (
   output wire s_axi_rvalid,
   input  wire s_axi_rready,
   output wire irq,
-  output wire window_write,
-  output wire [3:0] window_region,
-  output wire [23:0] window_address,
-  output wire [31:0] window_data,
-  output wire [3:0] window_strobe,
-  output wire feature_request,
-  output wire [23:0] feature_address,
-  input  wire [31:0] feature_word,
-  output wire start,
-  output wire abort_,
-  input  wire busy,
-  input  wire done,
-  input  wire failed,
-  input  wire [7:0] error_code,
-  input  wire [23:0] error_place,
-  input  wire stalled,
-  output wire limit_reached
+  output wire load_write,
+  output wire [3:0] load_region,
+  output wire [23:0] load_address,
+  output wire [31:0] load_data,
+  output wire [3:0] load_strobe,
+  output wire read_enable,
+  output wire [23:0] read_address,
+  output wire [3:0] read_count,
+  input  wire [31:0] read_data,
+  output wire program_start,
+  output wire program_abort,
+  output wire program_limit_reached,
+  input  wire program_busy,
+  input  wire program_done,
+  input  wire program_failed,
+  input  wire [7:0] program_error_code,
+  input  wire [23:0] program_error_place,
+  input  wire stalled
 );
   wire axi_axi_awready;
   wire axi_axi_wready;
@@ -117,6 +118,7 @@ module weft_host_port (
   wire unused_registers_windows_byte_tables_response_ready;
 
   wire registers_windows_program_request_ready_value = !is_reading && !window_answered;
+  wire start = registers_hardware_control_start && !registers_hardware_control_reset && !program_busy;
   wire done_interrupts = registers_hardware_interrupt_status_done && registers_hardware_interrupt_enable_done;
   wire error_interrupts = registers_hardware_interrupt_status_error
       && registers_hardware_interrupt_enable_error;
@@ -134,11 +136,11 @@ module weft_host_port (
       || (registers_windows_features_request_valid && is_inside_weights)
       || (registers_windows_scalar_tables_request_valid && is_inside_scalar_tables)
       || (registers_windows_byte_tables_request_valid && is_inside_byte_tables);
-  wire is_permitted = is_inside && !busy;
+  wire is_permitted = is_inside && !program_busy;
   wire writes_window = takes && is_permitted && registers_windows_program_request_payload_is_write;
   wire reads_features = takes && is_permitted && !registers_windows_program_request_payload_is_write
       && registers_windows_features_request_valid;
-  wire is_over_limit = busy && (|registers_hardware_limit_cycles)
+  wire is_over_limit = program_busy && (|registers_hardware_limit_cycles)
       && cycles >= {32'd0, registers_hardware_limit_cycles};
   wire feature_arrives = is_reading && read_wait == 2'd1;
 
@@ -157,17 +159,17 @@ module weft_host_port (
     .bus_response_ready(axi_bus_response_ready),
     .hardware_control_start(registers_hardware_control_start),
     .hardware_control_reset(registers_hardware_control_reset),
-    .hardware_status_busy(busy),
+    .hardware_status_busy(program_busy),
     .hardware_status_done(was_done),
     .hardware_status_error(was_failed),
-    .hardware_error_code(error_code),
-    .hardware_error_place(error_place),
+    .hardware_error_code(program_error_code),
+    .hardware_error_place(program_error_place),
     .hardware_interrupt_enable_done(registers_hardware_interrupt_enable_done),
     .hardware_interrupt_enable_error(registers_hardware_interrupt_enable_error),
     .hardware_interrupt_status_done(registers_hardware_interrupt_status_done),
-    .hardware_interrupt_status_done_set(done),
+    .hardware_interrupt_status_done_set(program_done),
     .hardware_interrupt_status_error(registers_hardware_interrupt_status_error),
-    .hardware_interrupt_status_error_set(failed),
+    .hardware_interrupt_status_error_set(program_failed),
     .hardware_cycles_low_count(cycles[31:0]),
     .hardware_cycles_high_count(cycles[63:32]),
     .hardware_stalls_count(stalls),
@@ -274,20 +276,21 @@ module weft_host_port (
   assign s_axi_rdata = axi_axi_rdata;
   assign s_axi_rresp = axi_axi_rresp;
   assign s_axi_rvalid = axi_axi_rvalid;
-  assign start = registers_hardware_control_start && !registers_hardware_control_reset && !busy;
-  assign abort_ = registers_hardware_control_reset;
-  assign limit_reached = limit_reached_held;
+  assign program_start = start;
+  assign program_abort = registers_hardware_control_reset;
+  assign program_limit_reached = limit_reached_held;
   assign irq = done_interrupts || error_interrupts;
-  assign window_write = writes_window;
-  assign window_region = registers_windows_byte_tables_request_valid ? 4'd6
+  assign load_write = writes_window;
+  assign load_region = registers_windows_byte_tables_request_valid ? 4'd6
       : registers_windows_scalar_tables_request_valid ? 4'd5 : registers_windows_features_request_valid
       ? 4'd4 : registers_windows_parameters_request_valid ? 4'd3 : registers_windows_weights_request_valid
       ? 4'd2 : registers_windows_program_request_valid ? 4'd1 : 4'd0;
-  assign window_address = registers_windows_program_request_payload_address;
-  assign window_data = registers_windows_program_request_payload_data;
-  assign window_strobe = registers_windows_program_request_payload_strobe;
-  assign feature_request = reads_features;
-  assign feature_address = registers_windows_program_request_payload_address;
+  assign load_address = registers_windows_program_request_payload_address;
+  assign load_data = registers_windows_program_request_payload_data;
+  assign load_strobe = registers_windows_program_request_payload_strobe;
+  assign read_enable = reads_features;
+  assign read_address = registers_windows_program_request_payload_address;
+  assign read_count = 4'd4;
 
   always @(posedge clock) begin
     if (reset) begin
@@ -308,21 +311,21 @@ module weft_host_port (
       scalar_tables_asked <= 1'b0;
       byte_tables_asked <= 1'b0;
     end else begin
-      if (start || abort_) begin
+      if (start || registers_hardware_control_reset) begin
         was_done <= 1'b0;
         was_failed <= 1'b0;
       end else begin
-        if (done) begin
+        if (program_done) begin
           was_done <= 1'b1;
         end
-        if (failed) begin
+        if (program_failed) begin
           was_failed <= 1'b1;
         end
       end
       if (start) begin
         cycles <= 64'd0;
         stalls <= 32'd0;
-      end else if (busy) begin
+      end else if (program_busy) begin
         cycles <= cycles + 64'd1;
         if (stalled) begin
           stalls <= stalls + 32'd1;
@@ -346,7 +349,7 @@ module weft_host_port (
       end else if (feature_arrives) begin
         window_answered <= 1'b1;
         window_error <= 1'b0;
-        window_read_data <= feature_word;
+        window_read_data <= read_data;
       end else if (registers_windows_program_response_ready) begin
         window_answered <= 1'b0;
       end

@@ -1,4 +1,4 @@
-// Requantizes 1 channels a cycle, adds the residual operand, writes.
+// Requantizes 1 channels a cycle, adds the second operand, writes.
 module weft_post_unit (
   input  wire clock,
   input  wire reset,
@@ -7,40 +7,37 @@ module weft_post_unit (
   input  wire settings_enable,
   input  wire [7:0] settings_number,
   input  wire [23:0] settings_value,
-  input  wire begin_,
-  input  wire abort_,
-  input  wire capture,
-  input  wire [23:0] sums,
-  output wire shift,
-  output wire [5:0] parameter_address,
-  output wire parameter_read,
-  input  wire [95:0] parameters,
-  output wire residual_hold,
-  output wire residual_request,
-  output wire [23:0] residual_address,
-  output wire [3:0] residual_bytes,
-  input  wire [31:0] residual_data,
-  input  wire window_write,
-  input  wire [3:0] window_region,
-  input  wire [23:0] window_address,
-  input  wire [31:0] window_data,
-  input  wire [3:0] window_strobe,
-  output wire write_enable,
-  output wire [23:0] write_address,
-  output wire write_mask,
-  output wire [7:0] write_data,
-  output wire [7:0] before_,
-  output wire [7:0] write_count,
-  output wire finished,
-  output wire table_fault,
-  output wire [7:0] table_fault_place,
-  output wire parameter_fault,
-  output wire [19:0] parameter_fault_place
+  input  wire control_begin,
+  input  wire control_abort,
+  output wire control_invalid,
+  output wire control_finished,
+  output wire control_moves,
+  input  wire discards_tiles,
+  input  wire drain_capture,
+  input  wire [23:0] drain_sums,
+  output wire drain_shift,
+  output wire parameters_enable,
+  output wire [5:0] parameters_address,
+  input  wire [95:0] parameters_data,
+  output wire hold,
+  output wire operand_enable,
+  output wire [23:0] operand_address,
+  output wire [3:0] operand_count,
+  input  wire [31:0] operand_data,
+  input  wire load_write,
+  input  wire [3:0] load_region,
+  input  wire [23:0] load_address,
+  input  wire [31:0] load_data,
+  input  wire [3:0] load_strobe,
+  output wire results_enable,
+  output wire [23:0] results_address,
+  output wire [7:0] results_count,
+  output wire [7:0] results_data,
+  output wire [7:0] results_before,
+  output wire fault_happens,
+  output wire [7:0] fault_code,
+  output wire [23:0] fault_place
 );
-  reg [11:0] output_channels_staged;
-  reg [11:0] output_channels;
-  reg [11:0] output_last_channels_staged;
-  reg [11:0] output_last_channels;
   reg [11:0] left;
   reg captured;
   wire last_chunk;
@@ -71,8 +68,16 @@ module weft_post_unit (
   reg [23:0] chunk_offset;
   reg [19:0] group_entry;
   reg [19:0] chunk_entry;
+  reg [11:0] output_last_channels_staged;
+  reg [11:0] output_last_channels;
+  reg [11:0] output_channels_staged;
+  reg [11:0] output_channels;
   reg parameter_fault_held;
   reg [19:0] parameter_fault_place_held;
+  reg [7:0] output_table_staged;
+  reg [7:0] output_table;
+  reg [4:0] layer_mode_staged;
+  reg [4:0] layer_mode;
   reg [23:0] sums_held;
   reg [7:0] output_zero_staged;
   reg [7:0] output_zero;
@@ -81,36 +86,30 @@ module weft_post_unit (
   reg [7:0] output_high_staged;
   reg [7:0] output_high;
   wire signed [7:0] requantize0_result;
-  reg [4:0] layer_mode_staged;
-  reg [4:0] layer_mode;
+  reg operand_wait1;
+  reg operand_wait2;
+  reg operand_wait3;
+  reg operand_request;
   reg [23:0] residual_base_staged;
   reg [23:0] residual_base;
-  reg residual_wait1;
-  reg residual_wait2;
-  reg residual_wait3;
-  reg residual_request_held;
-  reg [23:0] residual_address_held1;
-  reg [23:0] residual_address_held2;
-  reg [23:0] residual_address_held3;
-  reg [23:0] residual_address_held4;
-  reg [3:0] residual_bytes_held1;
-  reg [3:0] residual_bytes_held2;
-  reg [3:0] residual_bytes_held3;
-  reg [3:0] residual_bytes_held4;
-  reg [31:0] residual_operand;
-  reg residual_arrives1;
-  reg residual_arrives2;
-  reg residual_arrives3;
+  reg [23:0] operand_address1;
+  reg [23:0] operand_address2;
+  reg [23:0] operand_address3;
+  reg [23:0] operand_address4;
+  reg [3:0] operand_count1;
+  reg [3:0] operand_count2;
+  reg [3:0] operand_count3;
+  reg [3:0] operand_count4;
+  reg [31:0] operand_bytes;
+  reg operand_arrives1;
+  reg operand_arrives2;
+  reg operand_arrives3;
   reg [7:0] constant_operand1;
   reg [7:0] constant_operand2;
   reg [7:0] constant_operand3;
   reg [7:0] constant_operand4;
   reg [7:0] constant_operand5;
   reg [7:0] constant_operand6;
-  reg [23:0] residual_a_staged;
-  reg [23:0] residual_a;
-  reg [23:0] residual_b_staged;
-  reg [23:0] residual_b;
   reg [23:0] residual_offset_low_staged;
   reg [23:0] residual_offset_low;
   reg [15:0] residual_offset_high_staged;
@@ -119,6 +118,10 @@ module weft_post_unit (
   reg [23:0] residual_round_low;
   reg [15:0] residual_round_high_staged;
   reg [15:0] residual_round_high;
+  reg [23:0] residual_a_staged;
+  reg [23:0] residual_a;
+  reg [23:0] residual_b_staged;
+  reg [23:0] residual_b;
   reg [23:0] residual_delta_staged;
   reg [23:0] residual_delta;
   reg [5:0] residual_shift_staged;
@@ -129,33 +132,17 @@ module weft_post_unit (
   reg [7:0] residual_low;
   reg [7:0] residual_high_staged;
   reg [7:0] residual_high;
-  wire signed [7:0] residual0_result;
+  wire signed [7:0] addition0_result;
   reg [7:0] before1;
   reg [7:0] before2;
   reg [7:0] before3;
   reg [7:0] before4;
   reg [7:0] before5;
-  reg [7:0] output_table_staged;
-  reg [7:0] output_table;
   wire [7:0] table0_result;
   reg [7:0] unlooked1;
   reg [7:0] unlooked2;
   reg [7:0] before_sum1;
   reg [7:0] before_sum2;
-  reg [7:0] count_held1;
-  reg [7:0] count_held2;
-  reg [7:0] count_held3;
-  reg [7:0] count_held4;
-  reg [7:0] count_held5;
-  reg [7:0] count_held6;
-  reg [7:0] count_held7;
-  reg [7:0] count_held8;
-  reg [7:0] count_held9;
-  reg [7:0] count_held10;
-  reg [7:0] count_held11;
-  reg [7:0] count_held12;
-  reg [7:0] count_held13;
-  reg [7:0] count_held14;
   reg writing1;
   reg writing2;
   reg writing3;
@@ -186,6 +173,20 @@ module weft_post_unit (
   reg [23:0] address12;
   reg [23:0] address13;
   reg [23:0] address14;
+  reg [7:0] count_held1;
+  reg [7:0] count_held2;
+  reg [7:0] count_held3;
+  reg [7:0] count_held4;
+  reg [7:0] count_held5;
+  reg [7:0] count_held6;
+  reg [7:0] count_held7;
+  reg [7:0] count_held8;
+  reg [7:0] count_held9;
+  reg [7:0] count_held10;
+  reg [7:0] count_held11;
+  reg [7:0] count_held12;
+  reg [7:0] count_held13;
+  reg [7:0] count_held14;
   reg finishing1;
   reg finishing2;
   reg finishing3;
@@ -201,13 +202,14 @@ module weft_post_unit (
   reg finishing13;
   reg finishing14;
 
-  wire [7:0] second_operand = layer_mode[3] ? constant_operand6 : residual_operand[7:0];
-  wire [7:0] outputs = layer_mode[2] ? residual0_result : before5;
+  wire [7:0] second_operand = layer_mode[3] ? constant_operand6 : operand_bytes[7:0];
+  wire [7:0] added = layer_mode[2] ? addition0_result : before5;
   wire draining = captured || left != 12'd0;
   wire [15:0] group_plus_1 = group + 16'd1;
   wire in_last_group = group_plus_1 == loop_groups;
   wire [11:0] channels_of_tile = in_last_group ? output_last_channels : output_channels;
   wire [11:0] remaining = captured ? channels_of_tile : left;
+  wire table_is_absent = control_begin && layer_mode[4] && (|output_table[7:1]);
   wire [7:0] looked_up = layer_mode[4] ? table0_result : unlooked2;
   wire [7:0] before_table = layer_mode[4] ? unlooked2 : before_sum2;
   wire [23:0] next_chunk_offset = chunk_offset + 24'd1;
@@ -228,14 +230,14 @@ module weft_post_unit (
   weft_requantize_lane requantize0 (
     .clock(clock),
     .sum(sums_held),
-    .parameters(parameters),
+    .parameters(parameters_data),
     .zero(output_zero),
     .low(output_low),
     .high(output_high),
     .result(requantize0_result)
   );
 
-  weft_residual_lane residual0 (
+  weft_addition_lane addition0 (
     .clock(clock),
     .first(requantize0_result),
     .second(second_operand),
@@ -248,59 +250,43 @@ module weft_post_unit (
     .zero(residual_zero),
     .low(residual_low),
     .high(residual_high),
-    .result(residual0_result)
+    .result(addition0_result)
   );
 
   weft_table_lane table0 (
     .clock(clock),
-    .index(outputs),
+    .index(added),
     .table_(output_table),
-    .window_write(window_write),
-    .window_region(window_region),
-    .window_address(window_address),
-    .window_data(window_data),
-    .window_strobe(window_strobe),
+    .load_write(load_write),
+    .load_region(load_region),
+    .load_address(load_address),
+    .load_data(load_data),
+    .load_strobe(load_strobe),
     .result(table0_result)
   );
 
   assign last_chunk = draining && (remaining <= 12'd1);
-  assign shift = draining;
-  assign parameter_read = draining;
-  assign parameter_address = chunk_entry[5:0];
-  assign parameter_fault = parameter_fault_held;
-  assign parameter_fault_place = parameter_fault_place_held;
-  assign residual_hold = residual_wait3;
-  assign residual_request = residual_request_held;
-  assign residual_address = residual_address_held4;
-  assign residual_bytes = residual_bytes_held4;
-  assign table_fault = begin_ && layer_mode[4] && (|output_table[7:1]);
-  assign table_fault_place = output_table;
-  assign write_enable = writing14;
-  assign write_address = address14;
-  assign write_mask = count_held14 > 8'd0;
-  assign write_data = looked_up;
-  assign before_ = before_table;
-  assign write_count = count_held14;
-  assign finished = finishing14;
+  assign drain_shift = draining;
+  assign parameters_enable = draining;
+  assign parameters_address = chunk_entry[5:0];
+  assign fault_happens = parameter_fault_held || table_is_absent;
+  assign fault_code = table_is_absent ? 8'd10 : 8'd9;
+  assign fault_place = table_is_absent ? {16'd0, output_table} : {4'd0, parameter_fault_place_held};
+  assign hold = operand_wait3;
+  assign operand_enable = operand_request;
+  assign operand_address = operand_address4;
+  assign operand_count = operand_count4;
+  assign results_enable = writing14;
+  assign results_address = address14;
+  assign results_count = count_held14;
+  assign results_data = looked_up;
+  assign results_before = before_table;
+  assign control_invalid = 1'b0;
+  assign control_moves = writing14;
+  assign control_finished = finishing14;
 
   always @(posedge clock) begin
-    if (settings_clear) begin
-      output_channels_staged <= 12'd0;
-    end else if (settings_enable && settings_number == 8'd37) begin
-      output_channels_staged <= settings_value[11:0];
-    end
-    if (settings_launch) begin
-      output_channels <= output_channels_staged;
-    end
-    if (settings_clear) begin
-      output_last_channels_staged <= 12'd0;
-    end else if (settings_enable && settings_number == 8'd38) begin
-      output_last_channels_staged <= settings_value[11:0];
-    end
-    if (settings_launch) begin
-      output_last_channels <= output_last_channels_staged;
-    end
-    captured <= capture;
+    captured <= drain_capture;
     if (settings_clear) begin
       parameter_base_staged <= 20'd0;
     end else if (settings_enable && settings_number == 8'd39) begin
@@ -373,13 +359,29 @@ module weft_post_unit (
     if (settings_launch) begin
       loop_columns <= loop_columns_staged;
     end
+    if (settings_clear) begin
+      output_last_channels_staged <= 12'd0;
+    end else if (settings_enable && settings_number == 8'd38) begin
+      output_last_channels_staged <= settings_value[11:0];
+    end
+    if (settings_launch) begin
+      output_last_channels <= output_last_channels_staged;
+    end
+    if (settings_clear) begin
+      output_channels_staged <= 12'd0;
+    end else if (settings_enable && settings_number == 8'd37) begin
+      output_channels_staged <= settings_value[11:0];
+    end
+    if (settings_launch) begin
+      output_channels <= output_channels_staged;
+    end
     if (draining) begin
       left <= last_chunk ? 12'd0 : remaining - 12'd1;
     end
-    if (abort_) begin
+    if (control_abort || discards_tiles) begin
       left <= 12'd0;
     end
-    if (begin_) begin
+    if (control_begin) begin
       group <= 16'd0;
       row <= 16'd0;
       column <= 16'd0;
@@ -420,7 +422,23 @@ module weft_post_unit (
     end
     parameter_fault_held <= draining && (|chunk_entry[19:6]);
     parameter_fault_place_held <= chunk_entry;
-    sums_held <= sums;
+    if (settings_clear) begin
+      output_table_staged <= 8'd0;
+    end else if (settings_enable && settings_number == 8'd57) begin
+      output_table_staged <= settings_value[7:0];
+    end
+    if (settings_launch) begin
+      output_table <= output_table_staged;
+    end
+    if (settings_clear) begin
+      layer_mode_staged <= 5'd0;
+    end else if (settings_enable && settings_number == 8'd0) begin
+      layer_mode_staged <= settings_value[4:0];
+    end
+    if (settings_launch) begin
+      layer_mode <= layer_mode_staged;
+    end
+    sums_held <= drain_sums;
     if (settings_clear) begin
       output_zero_staged <= 8'd0;
     end else if (settings_enable && settings_number == 8'd42) begin
@@ -445,14 +463,10 @@ module weft_post_unit (
     if (settings_launch) begin
       output_high <= output_high_staged;
     end
-    if (settings_clear) begin
-      layer_mode_staged <= 5'd0;
-    end else if (settings_enable && settings_number == 8'd0) begin
-      layer_mode_staged <= settings_value[4:0];
-    end
-    if (settings_launch) begin
-      layer_mode <= layer_mode_staged;
-    end
+    operand_wait1 <= first_chunk;
+    operand_wait2 <= operand_wait1;
+    operand_wait3 <= operand_wait2;
+    operand_request <= operand_wait3;
     if (settings_clear) begin
       residual_base_staged <= 24'd0;
     end else if (settings_enable && settings_number == 8'd45) begin
@@ -461,48 +475,28 @@ module weft_post_unit (
     if (settings_launch) begin
       residual_base <= residual_base_staged;
     end
-    residual_wait1 <= first_chunk;
-    residual_wait2 <= residual_wait1;
-    residual_wait3 <= residual_wait2;
-    residual_request_held <= residual_wait3;
-    residual_address_held1 <= chunk_offset + residual_base;
-    residual_address_held2 <= residual_address_held1;
-    residual_address_held3 <= residual_address_held2;
-    residual_address_held4 <= residual_address_held3;
-    residual_bytes_held1 <= (channels_of_tile < 12'd4) ? channels_of_tile[3:0] : 4'd4;
-    residual_bytes_held2 <= residual_bytes_held1;
-    residual_bytes_held3 <= residual_bytes_held2;
-    residual_bytes_held4 <= residual_bytes_held3;
-    residual_arrives1 <= residual_wait3;
-    residual_arrives2 <= residual_arrives1;
-    residual_arrives3 <= residual_arrives2;
-    if (residual_arrives3) begin
-      residual_operand <= residual_data;
+    operand_address1 <= chunk_offset + residual_base;
+    operand_address2 <= operand_address1;
+    operand_address3 <= operand_address2;
+    operand_address4 <= operand_address3;
+    operand_count1 <= (channels_of_tile < 12'd4) ? channels_of_tile[3:0] : 4'd4;
+    operand_count2 <= operand_count1;
+    operand_count3 <= operand_count2;
+    operand_count4 <= operand_count3;
+    operand_arrives1 <= operand_wait3;
+    operand_arrives2 <= operand_arrives1;
+    operand_arrives3 <= operand_arrives2;
+    if (operand_arrives3) begin
+      operand_bytes <= operand_data;
     end else begin
-      residual_operand <= {8'd0, residual_operand[31:8]};
+      operand_bytes <= {8'd0, operand_bytes[31:8]};
     end
-    constant_operand1 <= parameters[79:72];
+    constant_operand1 <= parameters_data[79:72];
     constant_operand2 <= constant_operand1;
     constant_operand3 <= constant_operand2;
     constant_operand4 <= constant_operand3;
     constant_operand5 <= constant_operand4;
     constant_operand6 <= constant_operand5;
-    if (settings_clear) begin
-      residual_a_staged <= 24'd0;
-    end else if (settings_enable && settings_number == 8'd46) begin
-      residual_a_staged <= settings_value;
-    end
-    if (settings_launch) begin
-      residual_a <= residual_a_staged;
-    end
-    if (settings_clear) begin
-      residual_b_staged <= 24'd0;
-    end else if (settings_enable && settings_number == 8'd47) begin
-      residual_b_staged <= settings_value;
-    end
-    if (settings_launch) begin
-      residual_b <= residual_b_staged;
-    end
     if (settings_clear) begin
       residual_offset_low_staged <= 24'd0;
     end else if (settings_enable && settings_number == 8'd48) begin
@@ -534,6 +528,22 @@ module weft_post_unit (
     end
     if (settings_launch) begin
       residual_round_high <= residual_round_high_staged;
+    end
+    if (settings_clear) begin
+      residual_a_staged <= 24'd0;
+    end else if (settings_enable && settings_number == 8'd46) begin
+      residual_a_staged <= settings_value;
+    end
+    if (settings_launch) begin
+      residual_a <= residual_a_staged;
+    end
+    if (settings_clear) begin
+      residual_b_staged <= 24'd0;
+    end else if (settings_enable && settings_number == 8'd47) begin
+      residual_b_staged <= settings_value;
+    end
+    if (settings_launch) begin
+      residual_b <= residual_b_staged;
     end
     if (settings_clear) begin
       residual_delta_staged <= 24'd0;
@@ -580,32 +590,10 @@ module weft_post_unit (
     before3 <= before2;
     before4 <= before3;
     before5 <= before4;
-    if (settings_clear) begin
-      output_table_staged <= 8'd0;
-    end else if (settings_enable && settings_number == 8'd57) begin
-      output_table_staged <= settings_value[7:0];
-    end
-    if (settings_launch) begin
-      output_table <= output_table_staged;
-    end
-    unlooked1 <= outputs;
+    unlooked1 <= added;
     unlooked2 <= unlooked1;
     before_sum1 <= before5;
     before_sum2 <= before_sum1;
-    count_held1 <= count;
-    count_held2 <= count_held1;
-    count_held3 <= count_held2;
-    count_held4 <= count_held3;
-    count_held5 <= count_held4;
-    count_held6 <= count_held5;
-    count_held7 <= count_held6;
-    count_held8 <= count_held7;
-    count_held9 <= count_held8;
-    count_held10 <= count_held9;
-    count_held11 <= count_held10;
-    count_held12 <= count_held11;
-    count_held13 <= count_held12;
-    count_held14 <= count_held13;
     writing1 <= draining;
     writing2 <= writing1;
     writing3 <= writing2;
@@ -642,6 +630,20 @@ module weft_post_unit (
     address12 <= address11;
     address13 <= address12;
     address14 <= address13;
+    count_held1 <= count;
+    count_held2 <= count_held1;
+    count_held3 <= count_held2;
+    count_held4 <= count_held3;
+    count_held5 <= count_held4;
+    count_held6 <= count_held5;
+    count_held7 <= count_held6;
+    count_held8 <= count_held7;
+    count_held9 <= count_held8;
+    count_held10 <= count_held9;
+    count_held11 <= count_held10;
+    count_held12 <= count_held11;
+    count_held13 <= count_held12;
+    count_held14 <= count_held13;
     finishing1 <= draining && group_ends;
     finishing2 <= finishing1;
     finishing3 <= finishing2;
@@ -657,10 +659,6 @@ module weft_post_unit (
     finishing13 <= finishing12;
     finishing14 <= finishing13;
     if (reset) begin
-      output_channels_staged <= 12'd0;
-      output_channels <= 12'd0;
-      output_last_channels_staged <= 12'd0;
-      output_last_channels <= 12'd0;
       left <= 12'd0;
       captured <= 1'b0;
       parameter_base_staged <= 20'd0;
@@ -690,28 +688,30 @@ module weft_post_unit (
       chunk_offset <= 24'd0;
       group_entry <= 20'd0;
       chunk_entry <= 20'd0;
+      output_last_channels_staged <= 12'd0;
+      output_last_channels <= 12'd0;
+      output_channels_staged <= 12'd0;
+      output_channels <= 12'd0;
       parameter_fault_held <= 1'b0;
+      output_table_staged <= 8'd0;
+      output_table <= 8'd0;
+      layer_mode_staged <= 5'd0;
+      layer_mode <= 5'd0;
       output_zero_staged <= 8'd0;
       output_zero <= 8'd0;
       output_low_staged <= 8'd0;
       output_low <= 8'd0;
       output_high_staged <= 8'd0;
       output_high <= 8'd0;
-      layer_mode_staged <= 5'd0;
-      layer_mode <= 5'd0;
+      operand_wait1 <= 1'b0;
+      operand_wait2 <= 1'b0;
+      operand_wait3 <= 1'b0;
+      operand_request <= 1'b0;
       residual_base_staged <= 24'd0;
       residual_base <= 24'd0;
-      residual_wait1 <= 1'b0;
-      residual_wait2 <= 1'b0;
-      residual_wait3 <= 1'b0;
-      residual_request_held <= 1'b0;
-      residual_arrives1 <= 1'b0;
-      residual_arrives2 <= 1'b0;
-      residual_arrives3 <= 1'b0;
-      residual_a_staged <= 24'd0;
-      residual_a <= 24'd0;
-      residual_b_staged <= 24'd0;
-      residual_b <= 24'd0;
+      operand_arrives1 <= 1'b0;
+      operand_arrives2 <= 1'b0;
+      operand_arrives3 <= 1'b0;
       residual_offset_low_staged <= 24'd0;
       residual_offset_low <= 24'd0;
       residual_offset_high_staged <= 16'd0;
@@ -720,6 +720,10 @@ module weft_post_unit (
       residual_round_low <= 24'd0;
       residual_round_high_staged <= 16'd0;
       residual_round_high <= 16'd0;
+      residual_a_staged <= 24'd0;
+      residual_a <= 24'd0;
+      residual_b_staged <= 24'd0;
+      residual_b <= 24'd0;
       residual_delta_staged <= 24'd0;
       residual_delta <= 24'd0;
       residual_shift_staged <= 6'd0;
@@ -730,8 +734,6 @@ module weft_post_unit (
       residual_low <= 8'd0;
       residual_high_staged <= 8'd0;
       residual_high <= 8'd0;
-      output_table_staged <= 8'd0;
-      output_table <= 8'd0;
       writing1 <= 1'b0;
       writing2 <= 1'b0;
       writing3 <= 1'b0;

@@ -1,26 +1,26 @@
 // Program memory: 256 words of 32 bits, written 32 bits at a time.
 module weft_program_memory (
   input  wire clock,
-  input  wire window_write,
-  input  wire [3:0] window_region,
-  input  wire [23:0] window_address,
-  input  wire [31:0] window_data,
-  input  wire [3:0] window_strobe,
+  input  wire load_write,
+  input  wire [3:0] load_region,
+  input  wire [23:0] load_address,
+  input  wire [31:0] load_data,
+  input  wire [3:0] load_strobe,
   input  wire read_enable,
   input  wire [7:0] read_address,
   output wire [31:0] read_data
 );
   wire [31:0] lane0_read_data;
 
-  wire write_program = window_write && window_region == 4'd1;
-  wire [7:0] written_word = window_address[9:2];
+  wire write_program = load_write && load_region == 4'd1;
+  wire [7:0] written_word = load_address[9:2];
 
   weft_memory_lane256 lane0 (
     .clock(clock),
     .write_enable(write_program),
     .write_address(written_word),
-    .write_strobe(window_strobe),
-    .write_data(window_data),
+    .write_strobe(load_strobe),
+    .write_data(load_data),
     .read_enable(read_enable),
     .read_address(read_address),
     .read_data(lane0_read_data)
@@ -28,5 +28,5 @@ module weft_program_memory (
 
   assign read_data = lane0_read_data;
 
-  wire unused = &{1'b0, window_address[1:0], window_address[23:10]};
+  wire unused = &{1'b0, load_address[1:0], load_address[23:10]};
 endmodule

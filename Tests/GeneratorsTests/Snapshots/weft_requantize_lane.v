@@ -29,8 +29,6 @@ module weft_requantize_lane (
   wire signed [31:0] inner = double_rounding3 ? (negative2 ? 32'shc0000000 : 32'sh40000000) : 32'sd0;
   wire signed [63:0] rounding = {1'd0, half} + {{32{inner[31]}}, inner};
   wire signed [63:0] quotient = rounded >>> shift_late;
-  wire [54:0] upper = quotient[63:9];
-  wire fits = !(|upper) || (&upper);
   wire signed [10:0] offset = {shifted[9], shifted} + {{3{zero[7]}}, zero};
 
   assign result = clamped;
@@ -50,7 +48,7 @@ module weft_requantize_lane (
     double_rounding3 <= double_rounding2;
     rounded <= {{8{product_held[55]}}, product_held} + rounding;
     shift_late <= shift3;
-    shifted <= fits ? quotient[9:0] : quotient[63] ? -10'sd512 : 10'sd511;
+    shifted <= ((&quotient[63:9]) || !(|quotient[63:9])) ? quotient[9:0] : {quotient[63], {9{!quotient[63]}}};
     clamped <= (offset < $signed({{3{low[7]}}, low})) ? low : (offset > $signed({{3{high[7]}}, high}))
         ? high : offset[7:0];
   end

@@ -7,22 +7,27 @@ module weft_scalar_unit (
   input  wire settings_enable,
   input  wire [7:0] settings_number,
   input  wire [23:0] settings_value,
-  input  wire begin_softmax,
-  input  wire begin_addition,
-  input  wire abort_,
-  output wire request_valid,
-  output wire [23:0] request_address,
-  input  wire [7:0] byte_,
+  input  wire control_layer_begin,
+  input  wire control_layer_abort,
+  output wire control_layer_invalid,
+  output wire control_layer_finished,
+  output wire control_layer_moves,
+  input  wire control_is_addition,
+  output wire operand_enable,
+  output wire [23:0] operand_address,
+  output wire [3:0] operand_count,
+  input  wire [7:0] operand_data,
+  output wire table_enable,
   output wire [8:0] table_address,
-  input  wire [31:0] table_word,
-  output wire write_enable,
-  output wire [23:0] write_address,
-  output wire [7:0] write_byte,
-  output wire finished,
-  output wire working,
-  output wire invalid,
-  output wire table_fault,
-  output wire [7:0] table_fault_place
+  input  wire [31:0] table_data,
+  output wire results_enable,
+  output wire [23:0] results_address,
+  output wire [7:0] results_count,
+  output wire [7:0] results_data,
+  output wire [7:0] results_before,
+  output wire fault_happens,
+  output wire [7:0] fault_code,
+  output wire [23:0] fault_place
 );
   localparam [3:0] STATE_IDLE = 4'd0;
   localparam [3:0] STATE_SCAN_MAXIMUM = 4'd1;
@@ -34,32 +39,25 @@ module weft_scalar_unit (
   localparam [3:0] STATE_SETTLE_OUTPUT = 4'd7;
   localparam [3:0] STATE_ADD = 4'd8;
   reg [3:0] state;
-  reg [23:0] input_base_staged;
-  reg [23:0] input_base;
-  reg [23:0] residual_base_staged;
-  reg [23:0] residual_base;
-  reg [23:0] output_base_staged;
-  reg [23:0] output_base;
-  reg [15:0] loop_rows_staged;
-  reg [15:0] loop_rows;
-  reg [15:0] loop_columns_staged;
-  reg [15:0] loop_columns;
-  reg [23:0] output_column_step_staged;
-  reg [23:0] output_column_step;
-  reg [4:0] layer_mode_staged;
-  reg [4:0] layer_mode;
   reg [15:0] row;
   reg [15:0] index;
   reg [3:0] wait_;
+  reg at_second;
+  reg [15:0] loop_columns_staged;
+  reg [15:0] loop_columns;
+  reg [15:0] loop_rows_staged;
+  reg [15:0] loop_rows;
+  wire divider_is_done;
+  reg [23:0] output_column_step_staged;
+  reg [23:0] output_column_step;
   reg [23:0] row_input;
   reg [23:0] read;
   reg [23:0] row_second;
   reg [23:0] second;
-  reg signed [7:0] greatest;
-  reg [31:0] sum;
-  reg at_second;
-  reg [2:0] micro;
-  reg [1:0] beat;
+  reg [23:0] input_base_staged;
+  reg [23:0] input_base;
+  reg [23:0] residual_base_staged;
+  reg [23:0] residual_base;
   reg request_valid_held;
   reg [23:0] request_address_held;
   reg for_maximum1;
@@ -80,6 +78,9 @@ module weft_scalar_unit (
   reg [7:0] column1;
   reg [7:0] column2;
   reg [7:0] column3;
+  reg signed [7:0] greatest;
+  reg [4:0] layer_mode_staged;
+  reg [4:0] layer_mode;
   reg [7:0] scalar_table_staged;
   reg [7:0] scalar_table;
   reg [7:0] scalar_second_table_staged;
@@ -88,30 +89,26 @@ module weft_scalar_unit (
   reg exponent_for_output;
   reg first_term;
   reg second_term;
-  reg [4:0] headroom;
-  reg signed [31:0] half;
-  reg signed [31:0] factor_a;
-  reg signed [31:0] factor_b;
-  reg signed [63:0] product;
-  reg signed [63:0] product_held;
-  reg signed [31:0] estimate;
-  reg signed [31:0] error;
-  reg signed [31:0] scale;
+  reg [31:0] sum;
+  wire signed [31:0] multiplier_product;
   reg [23:0] scalar_multiplier_low_staged;
   reg [23:0] scalar_multiplier_low;
   reg [6:0] scalar_multiplier_high_staged;
   reg [6:0] scalar_multiplier_high;
+  wire signed [31:0] divider_scale;
+  wire signed [31:0] divider_a;
+  wire signed [31:0] divider_b;
   reg is_addition;
   reg [5:0] scalar_shift_staged;
   reg [5:0] scalar_shift;
-  reg signed [9:0] steps;
+  wire [4:0] divider_headroom;
   reg [7:0] residual_zero_staged;
   reg [7:0] residual_zero;
   reg [7:0] residual_low_staged;
   reg [7:0] residual_low;
   reg [7:0] residual_high_staged;
   reg [7:0] residual_high;
-  reg signed [7:0] output_;
+  wire signed [7:0] end_result;
   reg writing1;
   reg writing2;
   reg writing3;
@@ -128,100 +125,85 @@ module weft_scalar_unit (
   reg last_of_row9;
   reg [23:0] row_output;
   reg [23:0] write;
+  reg [23:0] output_base_staged;
+  reg [23:0] output_base;
 
+  wire [31:0] terms = sum + table_data;
   wire settled = wait_ == 4'd10;
   wire row_settled = state == STATE_SETTLE_OUTPUT && settled;
   wire [15:0] row_plus_1 = row + 16'd1;
   wire last_row = row_plus_1 == loop_rows;
-  wire begin_ = begin_softmax || begin_addition;
   wire any_scalar_table_7_1 = |scalar_table[7:1];
-  wire [7:0] table_ = for_second3 ? scalar_second_table : scalar_table;
-  wire [7:0] second_entry = layer_mode[3] ? column3 : byte_;
-  wire signed [8:0] distance = {greatest[7], greatest} - {byte_[7], byte_};
-  wire [7:0] entry = for_second3 ? second_entry : for_first3 ? byte_ : distance[7:0];
-  wire [15:0] index_plus_1 = index + 16'd1;
-  wire last_byte = index_plus_1 == loop_columns;
-  wire micro_done = &beat;
-  wire scanning = state == STATE_SCAN_MAXIMUM || state == STATE_SCAN_SUM || state == STATE_SCAN_OUTPUT;
+  wire begin_addition = control_layer_begin && control_is_addition;
+  wire [7:0] table_number = for_second3 ? scalar_second_table : scalar_table;
+  wire [7:0] second_entry = layer_mode[3] ? column3 : operand_data;
+  wire signed [8:0] distance = {greatest[7], greatest} - {operand_data[7], operand_data};
+  wire [7:0] entry = for_second3 ? second_entry : for_first3 ? operand_data : distance[7:0];
   wire adding = state == STATE_ADD;
-  wire element_done = adding && at_second;
   wire adding_and_not_at_second = adding && !at_second;
+  wire scanning = state == STATE_SCAN_MAXIMUM || state == STATE_SCAN_SUM || state == STATE_SCAN_OUTPUT;
+  wire [15:0] index_plus_1 = index + 16'd1;
+  wire element_done = adding && at_second;
+  wire last_byte = index_plus_1 == loop_columns;
+  wire row_ends = (row_settled || (element_done && last_byte)) && !last_row;
   wire [23:0] next_input = row_input + output_column_step;
   wire [23:0] next_second = row_second + output_column_step;
-  wire row_ends = (row_settled || (element_done && last_byte)) && !last_row;
-  wire row_begins = begin_ || row_ends;
-  wire [32:0] table_word_plus_2048 = {1'd0, table_word} + 33'd2048;
-  wire [20:0] rescaled = table_word_plus_2048[32:12];
-  wire in_reciprocal = state == STATE_RECIPROCAL;
-  wire empty16 = !(|sum[31:16]);
-  wire [31:0] normalized16 = empty16 ? sum << 6'd16 : sum;
-  wire empty8 = !(|normalized16[31:24]);
-  wire [31:0] normalized8 = empty8 ? normalized16 << 6'd8 : normalized16;
-  wire empty4 = !(|normalized8[31:28]);
-  wire [31:0] normalized4 = empty4 ? normalized8 << 6'd4 : normalized8;
-  wire empty2 = !(|normalized4[31:30]);
-  wire [31:0] normalized2 = empty2 ? normalized4 << 6'd2 : normalized4;
-  wire empty1 = !normalized2[31];
-  wire [31:0] normalized1 = empty1 ? normalized2 << 6'd1 : normalized2;
-  wire signed [63:0] product_held_plus_1073741824 = product_held + 64'sh40000000;
-  wire signed [31:0] high_multiply = product_held_plus_1073741824[62:31];
-  wire signed [31:0] refined = estimate + (high_multiply << 2'd2);
-  wire [31:0] terms = sum + table_word;
-  wire [5:0] softmax_shift = 6'd35 - {1'd0, headroom};
-  wire [5:0] output_shift = is_addition ? scalar_shift : softmax_shift;
-  wire [39:0] output_rounding = 40'd1 << (output_shift - 6'd1);
-  wire signed [39:0] quotient = $signed({{8{high_multiply[31]}}, high_multiply} + output_rounding
-      - {39'd0, product_held_plus_1073741824[62]}) >>> output_shift;
-  wire [30:0] upper = quotient[39:9];
-  wire fits = !(|upper) || (&upper);
-  wire signed [10:0] offset = {steps[9], steps} + {{3{residual_zero[7]}}, residual_zero};
+  wire row_begins = control_layer_begin || row_ends;
+  wire [32:0] table_data_plus_2048 = {1'd0, table_data} + 33'd2048;
+  wire [20:0] rescaled = table_data_plus_2048[32:12];
   wire [23:0] next_output = row_output + output_column_step;
 
-  assign working = state != STATE_IDLE;
-  assign invalid = !(|loop_rows) || !(|loop_columns);
-  assign finished = row_settled && last_row;
-  assign request_valid = request_valid_held;
-  assign request_address = request_address_held;
-  assign table_fault = (begin_ && any_scalar_table_7_1) || (begin_addition && (|scalar_second_table[7:1]));
-  assign table_fault_place = any_scalar_table_7_1 ? scalar_table : scalar_second_table;
-  assign table_address = {table_[0], entry};
-  assign write_enable = writing5;
-  assign write_address = write;
-  assign write_byte = output_;
+  weft_reciprocal divider (
+    .clock(clock),
+    .reset(reset),
+    .runs(state == STATE_RECIPROCAL),
+    .denominator(sum),
+    .a(divider_a),
+    .b(divider_b),
+    .product(multiplier_product),
+    .is_done(divider_is_done),
+    .scale(divider_scale),
+    .headroom(divider_headroom)
+  );
+
+  weft_scalar_multiplier multiplier (
+    .clock(clock),
+    .a(second_term ? terms : exponent_for_output ? divider_scale : divider_a),
+    .b(second_term ? {1'd0, scalar_multiplier_high, scalar_multiplier_low} : exponent_for_output
+        ? table_data : divider_b),
+    .product(multiplier_product)
+  );
+
+  weft_scalar_end end_ (
+    .clock(clock),
+    .product(multiplier_product),
+    .shift(is_addition ? scalar_shift : 6'd35 - {1'd0, divider_headroom}),
+    .zero(residual_zero),
+    .low(residual_low),
+    .high(residual_high),
+    .result(end_result)
+  );
+
+  assign control_layer_moves = state != STATE_IDLE;
+  assign control_layer_finished = row_settled && last_row;
+  assign control_layer_invalid = !(|loop_rows) || !(|loop_columns);
+  assign operand_enable = request_valid_held;
+  assign operand_address = request_address_held;
+  assign operand_count = 4'd1;
+  assign fault_happens = (control_layer_begin && any_scalar_table_7_1)
+      || (begin_addition && (|scalar_second_table[7:1]));
+  assign fault_code = 8'd10;
+  assign fault_place = {16'd0, any_scalar_table_7_1 ? scalar_table : scalar_second_table};
+  assign table_enable = 1'b1;
+  assign table_address = {table_number[0], entry};
+  assign results_enable = writing5;
+  assign results_address = write;
+  assign results_count = 8'd1;
+  assign results_data = end_result;
+  assign results_before = end_result;
 
   always @(posedge clock) begin
-    if (settings_clear) begin
-      input_base_staged <= 24'd0;
-    end else if (settings_enable && settings_number == 8'd1) begin
-      input_base_staged <= settings_value;
-    end
-    if (settings_launch) begin
-      input_base <= input_base_staged;
-    end
-    if (settings_clear) begin
-      residual_base_staged <= 24'd0;
-    end else if (settings_enable && settings_number == 8'd45) begin
-      residual_base_staged <= settings_value;
-    end
-    if (settings_launch) begin
-      residual_base <= residual_base_staged;
-    end
-    if (settings_clear) begin
-      output_base_staged <= 24'd0;
-    end else if (settings_enable && settings_number == 8'd33) begin
-      output_base_staged <= settings_value;
-    end
-    if (settings_launch) begin
-      output_base <= output_base_staged;
-    end
-    if (settings_clear) begin
-      loop_rows_staged <= 16'd0;
-    end else if (settings_enable && settings_number == 8'd14) begin
-      loop_rows_staged <= settings_value[15:0];
-    end
-    if (settings_launch) begin
-      loop_rows <= loop_rows_staged;
-    end
+    at_second <= adding_and_not_at_second;
     if (settings_clear) begin
       loop_columns_staged <= 16'd0;
     end else if (settings_enable && settings_number == 8'd20) begin
@@ -231,24 +213,33 @@ module weft_scalar_unit (
       loop_columns <= loop_columns_staged;
     end
     if (settings_clear) begin
-      output_column_step_staged <= 24'd0;
-    end else if (settings_enable && settings_number == 8'd35) begin
-      output_column_step_staged <= settings_value;
+      loop_rows_staged <= 16'd0;
+    end else if (settings_enable && settings_number == 8'd14) begin
+      loop_rows_staged <= settings_value[15:0];
     end
     if (settings_launch) begin
-      output_column_step <= output_column_step_staged;
+      loop_rows <= loop_rows_staged;
     end
-    if (settings_clear) begin
-      layer_mode_staged <= 5'd0;
-    end else if (settings_enable && settings_number == 8'd0) begin
-      layer_mode_staged <= settings_value[4:0];
+    if (scanning || adding) begin
+      wait_ <= 4'd0;
+    end else if (!settled) begin
+      wait_ <= wait_ + 4'd1;
     end
-    if (settings_launch) begin
-      layer_mode <= layer_mode_staged;
+    if (scanning || element_done) begin
+      index <= index_plus_1;
+    end else if (!adding) begin
+      index <= 16'd0;
+    end
+    if (control_layer_begin) begin
+      row <= 16'd0;
+      index <= 16'd0;
+    end else if (row_ends) begin
+      row <= row_plus_1;
+      index <= 16'd0;
     end
     case (state)
       STATE_IDLE: begin
-        if (begin_softmax) begin
+        if (control_layer_begin && !control_is_addition) begin
           state <= STATE_SCAN_MAXIMUM;
         end else if (begin_addition) begin
           state <= STATE_ADD;
@@ -275,7 +266,7 @@ module weft_scalar_unit (
         end
       end
       STATE_RECIPROCAL: begin
-        if (micro_done && (&micro)) begin
+        if (divider_is_done) begin
           state <= STATE_SCAN_OUTPUT;
         end
       end
@@ -299,33 +290,45 @@ module weft_scalar_unit (
         end
       end
     endcase
-    if (abort_) begin
+    if (control_layer_abort) begin
       state <= STATE_IDLE;
     end
-    if (scanning || adding) begin
-      wait_ <= 4'd0;
-    end else if (!settled) begin
-      wait_ <= wait_ + 4'd1;
+    if (settings_clear) begin
+      output_column_step_staged <= 24'd0;
+    end else if (settings_enable && settings_number == 8'd35) begin
+      output_column_step_staged <= settings_value;
+    end
+    if (settings_launch) begin
+      output_column_step <= output_column_step_staged;
+    end
+    if (settings_clear) begin
+      input_base_staged <= 24'd0;
+    end else if (settings_enable && settings_number == 8'd1) begin
+      input_base_staged <= settings_value;
+    end
+    if (settings_launch) begin
+      input_base <= input_base_staged;
+    end
+    if (settings_clear) begin
+      residual_base_staged <= 24'd0;
+    end else if (settings_enable && settings_number == 8'd45) begin
+      residual_base_staged <= settings_value;
+    end
+    if (settings_launch) begin
+      residual_base <= residual_base_staged;
     end
     if (scanning || element_done) begin
-      index <= index_plus_1;
       read <= read + 24'd1;
       second <= second + 24'd1;
     end else if (!adding) begin
-      index <= 16'd0;
       read <= row_input;
     end
-    at_second <= adding_and_not_at_second;
-    if (begin_) begin
-      row <= 16'd0;
-      index <= 16'd0;
+    if (control_layer_begin) begin
       row_input <= input_base;
       read <= input_base;
       row_second <= residual_base;
       second <= residual_base;
     end else if (row_ends) begin
-      row <= row_plus_1;
-      index <= 16'd0;
       row_input <= next_input;
       read <= next_input;
       row_second <= next_second;
@@ -353,8 +356,16 @@ module weft_scalar_unit (
     column3 <= column2;
     if (row_begins) begin
       greatest <= -8'sd128;
-    end else if (for_maximum3 && $signed(byte_) > greatest) begin
-      greatest <= byte_;
+    end else if (for_maximum3 && $signed(operand_data) > greatest) begin
+      greatest <= operand_data;
+    end
+    if (settings_clear) begin
+      layer_mode_staged <= 5'd0;
+    end else if (settings_enable && settings_number == 8'd0) begin
+      layer_mode_staged <= settings_value[4:0];
+    end
+    if (settings_launch) begin
+      layer_mode <= layer_mode_staged;
     end
     if (settings_clear) begin
       scalar_table_staged <= 8'd0;
@@ -381,30 +392,7 @@ module weft_scalar_unit (
     end else if (exponent_for_sum) begin
       sum <= sum + {11'd0, rescaled};
     end else if (first_term) begin
-      sum <= table_word;
-    end
-    product <= factor_a * factor_b;
-    product_held <= product;
-    if (in_reciprocal) begin
-      beat <= beat + 2'd1;
-      if (micro_done) begin
-        micro <= micro + 3'd1;
-      end
-    end else begin
-      beat <= 2'd0;
-      micro <= 3'd0;
-    end
-    if (in_reciprocal && micro_done) begin
-      case (micro)
-        3'd0: begin
-          headroom <= {empty16, empty8, empty4, empty2, empty1};
-          half <= {1'd0, normalized1[31:1]};
-        end
-        3'd1: estimate <= 32'sh5a5a5a5a + high_multiply;
-        3'd2, 3'd4, 3'd6: error <= 32'sh20000000 - high_multiply;
-        3'd3, 3'd5: estimate <= refined;
-        default: scale <= (refined >= 32'sh40000000) ? 32'sh7fffffff : refined << 2'd1;
-      endcase
+      sum <= table_data;
     end
     if (settings_clear) begin
       scalar_multiplier_low_staged <= 24'd0;
@@ -422,20 +410,8 @@ module weft_scalar_unit (
     if (settings_launch) begin
       scalar_multiplier_high <= scalar_multiplier_high_staged;
     end
-    if (second_term) begin
-      factor_a <= terms;
-      factor_b <= {1'd0, scalar_multiplier_high, scalar_multiplier_low};
-    end else if (exponent_for_output) begin
-      factor_a <= scale;
-      factor_b <= table_word;
-    end else begin
-      factor_a <= (micro[0] && micro != 3'd1) ? error : half;
-      factor_b <= (micro == 3'd1) ? 32'shc3c3c3c4 : estimate;
-    end
-    if (begin_addition) begin
-      is_addition <= 1'b1;
-    end else if (begin_softmax) begin
-      is_addition <= 1'b0;
+    if (control_layer_begin) begin
+      is_addition <= begin_addition;
     end
     if (settings_clear) begin
       scalar_shift_staged <= 6'd0;
@@ -445,7 +421,6 @@ module weft_scalar_unit (
     if (settings_launch) begin
       scalar_shift <= scalar_shift_staged;
     end
-    steps <= fits ? quotient[9:0] : quotient[39] ? -10'sd512 : 10'sd511;
     if (settings_clear) begin
       residual_zero_staged <= 8'd0;
     end else if (settings_enable && settings_number == 8'd54) begin
@@ -470,8 +445,6 @@ module weft_scalar_unit (
     if (settings_launch) begin
       residual_high <= residual_high_staged;
     end
-    output_ <= (offset < $signed({{3{residual_low[7]}}, residual_low})) ? residual_low
-        : (offset > $signed({{3{residual_high[7]}}, residual_high})) ? residual_high : offset[7:0];
     writing1 <= exponent_for_output || second_term;
     writing2 <= writing1;
     writing3 <= writing2;
@@ -486,7 +459,15 @@ module weft_scalar_unit (
     last_of_row7 <= last_of_row6;
     last_of_row8 <= last_of_row7;
     last_of_row9 <= last_of_row8;
-    if (begin_) begin
+    if (settings_clear) begin
+      output_base_staged <= 24'd0;
+    end else if (settings_enable && settings_number == 8'd33) begin
+      output_base_staged <= settings_value;
+    end
+    if (settings_launch) begin
+      output_base <= output_base_staged;
+    end
+    if (control_layer_begin) begin
       row_output <= output_base;
       write <= output_base;
     end else if (writing5 && last_of_row9) begin
@@ -497,32 +478,24 @@ module weft_scalar_unit (
     end
     if (reset) begin
       state <= STATE_IDLE;
-      input_base_staged <= 24'd0;
-      input_base <= 24'd0;
-      residual_base_staged <= 24'd0;
-      residual_base <= 24'd0;
-      output_base_staged <= 24'd0;
-      output_base <= 24'd0;
-      loop_rows_staged <= 16'd0;
-      loop_rows <= 16'd0;
-      loop_columns_staged <= 16'd0;
-      loop_columns <= 16'd0;
-      output_column_step_staged <= 24'd0;
-      output_column_step <= 24'd0;
-      layer_mode_staged <= 5'd0;
-      layer_mode <= 5'd0;
       row <= 16'd0;
       index <= 16'd0;
       wait_ <= 4'd0;
+      at_second <= 1'b0;
+      loop_columns_staged <= 16'd0;
+      loop_columns <= 16'd0;
+      loop_rows_staged <= 16'd0;
+      loop_rows <= 16'd0;
+      output_column_step_staged <= 24'd0;
+      output_column_step <= 24'd0;
       row_input <= 24'd0;
       read <= 24'd0;
       row_second <= 24'd0;
       second <= 24'd0;
-      greatest <= 8'sd0;
-      sum <= 32'd0;
-      at_second <= 1'b0;
-      micro <= 3'd0;
-      beat <= 2'd0;
+      input_base_staged <= 24'd0;
+      input_base <= 24'd0;
+      residual_base_staged <= 24'd0;
+      residual_base <= 24'd0;
       request_valid_held <= 1'b0;
       for_maximum1 <= 1'b0;
       for_maximum2 <= 1'b0;
@@ -539,6 +512,9 @@ module weft_scalar_unit (
       for_second1 <= 1'b0;
       for_second2 <= 1'b0;
       for_second3 <= 1'b0;
+      greatest <= 8'sd0;
+      layer_mode_staged <= 5'd0;
+      layer_mode <= 5'd0;
       scalar_table_staged <= 8'd0;
       scalar_table <= 8'd0;
       scalar_second_table_staged <= 8'd0;
@@ -547,11 +523,7 @@ module weft_scalar_unit (
       exponent_for_output <= 1'b0;
       first_term <= 1'b0;
       second_term <= 1'b0;
-      headroom <= 5'd0;
-      half <= 32'sd0;
-      estimate <= 32'sd0;
-      error <= 32'sd0;
-      scale <= 32'sd0;
+      sum <= 32'd0;
       scalar_multiplier_low_staged <= 24'd0;
       scalar_multiplier_low <= 24'd0;
       scalar_multiplier_high_staged <= 7'd0;
@@ -581,10 +553,11 @@ module weft_scalar_unit (
       last_of_row9 <= 1'b0;
       row_output <= 24'd0;
       write <= 24'd0;
+      output_base_staged <= 24'd0;
+      output_base <= 24'd0;
     end
   end
 
-  wire unused = &{1'b0, layer_mode[2:0], layer_mode[4], table_[7:1], distance[8],
-      table_word_plus_2048[11:0], normalized1[0], product_held_plus_1073741824[30:0],
-      product_held_plus_1073741824[63]};
+  wire unused = &{1'b0, layer_mode[2:0], layer_mode[4], table_number[7:1], distance[8],
+      table_data_plus_2048[11:0]};
 endmodule

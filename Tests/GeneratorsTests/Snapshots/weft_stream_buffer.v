@@ -3,13 +3,13 @@ module weft_stream_buffer (
   input  wire clock,
   input  wire reset,
   input  wire clear,
-  input  wire write,
+  input  wire write_enable,
   input  wire [5:0] write_position,
   input  wire [3:0] write_count,
   input  wire [3:0] write_advance,
   input  wire [63:0] write_data,
-  input  wire pop,
-  output wire available,
+  input  wire read_pop,
+  output wire read_available,
   output reg  [31:0] word
 );
   reg [6:0] filled;
@@ -143,10 +143,10 @@ module weft_stream_buffer (
   wire [5:0] distance61 = 6'd61 - write_position;
   wire [5:0] distance62 = 6'd62 - write_position;
   wire [5:0] distance63 = 6'd63 - write_position;
-  wire [3:0] added = write ? write_advance : 4'd0;
-  wire [6:0] removed = pop ? 7'd4 : 7'd0;
+  wire [3:0] added = write_enable ? write_advance : 4'd0;
+  wire [6:0] removed = read_pop ? 7'd4 : 7'd0;
 
-  assign available = filled >= 7'd4;
+  assign read_available = filled >= 7'd4;
 
   always @* begin
     case (head)
@@ -170,196 +170,196 @@ module weft_stream_buffer (
   end
 
   always @(posedge clock) begin
-    if (write && distance0 < {2'd0, write_count}) begin
+    if (write_enable && distance0 < {2'd0, write_count}) begin
       byte0 <= write_data[7:0];
     end
-    if (write && distance1 < {2'd0, write_count}) begin
+    if (write_enable && distance1 < {2'd0, write_count}) begin
       byte1 <= write_data[15:8];
     end
-    if (write && distance2 < {2'd0, write_count}) begin
+    if (write_enable && distance2 < {2'd0, write_count}) begin
       byte2 <= write_data[23:16];
     end
-    if (write && distance3 < {2'd0, write_count}) begin
+    if (write_enable && distance3 < {2'd0, write_count}) begin
       byte3 <= write_data[31:24];
     end
-    if (write && distance4 < {2'd0, write_count}) begin
+    if (write_enable && distance4 < {2'd0, write_count}) begin
       byte4 <= write_data[39:32];
     end
-    if (write && distance5 < {2'd0, write_count}) begin
+    if (write_enable && distance5 < {2'd0, write_count}) begin
       byte5 <= write_data[47:40];
     end
-    if (write && distance6 < {2'd0, write_count}) begin
+    if (write_enable && distance6 < {2'd0, write_count}) begin
       byte6 <= write_data[55:48];
     end
-    if (write && distance7 < {2'd0, write_count}) begin
+    if (write_enable && distance7 < {2'd0, write_count}) begin
       byte7 <= write_data[63:56];
     end
-    if (write && distance8 < {2'd0, write_count}) begin
+    if (write_enable && distance8 < {2'd0, write_count}) begin
       byte8 <= write_data[7:0];
     end
-    if (write && distance9 < {2'd0, write_count}) begin
+    if (write_enable && distance9 < {2'd0, write_count}) begin
       byte9 <= write_data[15:8];
     end
-    if (write && distance10 < {2'd0, write_count}) begin
+    if (write_enable && distance10 < {2'd0, write_count}) begin
       byte10 <= write_data[23:16];
     end
-    if (write && distance11 < {2'd0, write_count}) begin
+    if (write_enable && distance11 < {2'd0, write_count}) begin
       byte11 <= write_data[31:24];
     end
-    if (write && distance12 < {2'd0, write_count}) begin
+    if (write_enable && distance12 < {2'd0, write_count}) begin
       byte12 <= write_data[39:32];
     end
-    if (write && distance13 < {2'd0, write_count}) begin
+    if (write_enable && distance13 < {2'd0, write_count}) begin
       byte13 <= write_data[47:40];
     end
-    if (write && distance14 < {2'd0, write_count}) begin
+    if (write_enable && distance14 < {2'd0, write_count}) begin
       byte14 <= write_data[55:48];
     end
-    if (write && distance15 < {2'd0, write_count}) begin
+    if (write_enable && distance15 < {2'd0, write_count}) begin
       byte15 <= write_data[63:56];
     end
-    if (write && distance16 < {2'd0, write_count}) begin
+    if (write_enable && distance16 < {2'd0, write_count}) begin
       byte16 <= write_data[7:0];
     end
-    if (write && distance17 < {2'd0, write_count}) begin
+    if (write_enable && distance17 < {2'd0, write_count}) begin
       byte17 <= write_data[15:8];
     end
-    if (write && distance18 < {2'd0, write_count}) begin
+    if (write_enable && distance18 < {2'd0, write_count}) begin
       byte18 <= write_data[23:16];
     end
-    if (write && distance19 < {2'd0, write_count}) begin
+    if (write_enable && distance19 < {2'd0, write_count}) begin
       byte19 <= write_data[31:24];
     end
-    if (write && distance20 < {2'd0, write_count}) begin
+    if (write_enable && distance20 < {2'd0, write_count}) begin
       byte20 <= write_data[39:32];
     end
-    if (write && distance21 < {2'd0, write_count}) begin
+    if (write_enable && distance21 < {2'd0, write_count}) begin
       byte21 <= write_data[47:40];
     end
-    if (write && distance22 < {2'd0, write_count}) begin
+    if (write_enable && distance22 < {2'd0, write_count}) begin
       byte22 <= write_data[55:48];
     end
-    if (write && distance23 < {2'd0, write_count}) begin
+    if (write_enable && distance23 < {2'd0, write_count}) begin
       byte23 <= write_data[63:56];
     end
-    if (write && distance24 < {2'd0, write_count}) begin
+    if (write_enable && distance24 < {2'd0, write_count}) begin
       byte24 <= write_data[7:0];
     end
-    if (write && distance25 < {2'd0, write_count}) begin
+    if (write_enable && distance25 < {2'd0, write_count}) begin
       byte25 <= write_data[15:8];
     end
-    if (write && distance26 < {2'd0, write_count}) begin
+    if (write_enable && distance26 < {2'd0, write_count}) begin
       byte26 <= write_data[23:16];
     end
-    if (write && distance27 < {2'd0, write_count}) begin
+    if (write_enable && distance27 < {2'd0, write_count}) begin
       byte27 <= write_data[31:24];
     end
-    if (write && distance28 < {2'd0, write_count}) begin
+    if (write_enable && distance28 < {2'd0, write_count}) begin
       byte28 <= write_data[39:32];
     end
-    if (write && distance29 < {2'd0, write_count}) begin
+    if (write_enable && distance29 < {2'd0, write_count}) begin
       byte29 <= write_data[47:40];
     end
-    if (write && distance30 < {2'd0, write_count}) begin
+    if (write_enable && distance30 < {2'd0, write_count}) begin
       byte30 <= write_data[55:48];
     end
-    if (write && distance31 < {2'd0, write_count}) begin
+    if (write_enable && distance31 < {2'd0, write_count}) begin
       byte31 <= write_data[63:56];
     end
-    if (write && distance32 < {2'd0, write_count}) begin
+    if (write_enable && distance32 < {2'd0, write_count}) begin
       byte32 <= write_data[7:0];
     end
-    if (write && distance33 < {2'd0, write_count}) begin
+    if (write_enable && distance33 < {2'd0, write_count}) begin
       byte33 <= write_data[15:8];
     end
-    if (write && distance34 < {2'd0, write_count}) begin
+    if (write_enable && distance34 < {2'd0, write_count}) begin
       byte34 <= write_data[23:16];
     end
-    if (write && distance35 < {2'd0, write_count}) begin
+    if (write_enable && distance35 < {2'd0, write_count}) begin
       byte35 <= write_data[31:24];
     end
-    if (write && distance36 < {2'd0, write_count}) begin
+    if (write_enable && distance36 < {2'd0, write_count}) begin
       byte36 <= write_data[39:32];
     end
-    if (write && distance37 < {2'd0, write_count}) begin
+    if (write_enable && distance37 < {2'd0, write_count}) begin
       byte37 <= write_data[47:40];
     end
-    if (write && distance38 < {2'd0, write_count}) begin
+    if (write_enable && distance38 < {2'd0, write_count}) begin
       byte38 <= write_data[55:48];
     end
-    if (write && distance39 < {2'd0, write_count}) begin
+    if (write_enable && distance39 < {2'd0, write_count}) begin
       byte39 <= write_data[63:56];
     end
-    if (write && distance40 < {2'd0, write_count}) begin
+    if (write_enable && distance40 < {2'd0, write_count}) begin
       byte40 <= write_data[7:0];
     end
-    if (write && distance41 < {2'd0, write_count}) begin
+    if (write_enable && distance41 < {2'd0, write_count}) begin
       byte41 <= write_data[15:8];
     end
-    if (write && distance42 < {2'd0, write_count}) begin
+    if (write_enable && distance42 < {2'd0, write_count}) begin
       byte42 <= write_data[23:16];
     end
-    if (write && distance43 < {2'd0, write_count}) begin
+    if (write_enable && distance43 < {2'd0, write_count}) begin
       byte43 <= write_data[31:24];
     end
-    if (write && distance44 < {2'd0, write_count}) begin
+    if (write_enable && distance44 < {2'd0, write_count}) begin
       byte44 <= write_data[39:32];
     end
-    if (write && distance45 < {2'd0, write_count}) begin
+    if (write_enable && distance45 < {2'd0, write_count}) begin
       byte45 <= write_data[47:40];
     end
-    if (write && distance46 < {2'd0, write_count}) begin
+    if (write_enable && distance46 < {2'd0, write_count}) begin
       byte46 <= write_data[55:48];
     end
-    if (write && distance47 < {2'd0, write_count}) begin
+    if (write_enable && distance47 < {2'd0, write_count}) begin
       byte47 <= write_data[63:56];
     end
-    if (write && distance48 < {2'd0, write_count}) begin
+    if (write_enable && distance48 < {2'd0, write_count}) begin
       byte48 <= write_data[7:0];
     end
-    if (write && distance49 < {2'd0, write_count}) begin
+    if (write_enable && distance49 < {2'd0, write_count}) begin
       byte49 <= write_data[15:8];
     end
-    if (write && distance50 < {2'd0, write_count}) begin
+    if (write_enable && distance50 < {2'd0, write_count}) begin
       byte50 <= write_data[23:16];
     end
-    if (write && distance51 < {2'd0, write_count}) begin
+    if (write_enable && distance51 < {2'd0, write_count}) begin
       byte51 <= write_data[31:24];
     end
-    if (write && distance52 < {2'd0, write_count}) begin
+    if (write_enable && distance52 < {2'd0, write_count}) begin
       byte52 <= write_data[39:32];
     end
-    if (write && distance53 < {2'd0, write_count}) begin
+    if (write_enable && distance53 < {2'd0, write_count}) begin
       byte53 <= write_data[47:40];
     end
-    if (write && distance54 < {2'd0, write_count}) begin
+    if (write_enable && distance54 < {2'd0, write_count}) begin
       byte54 <= write_data[55:48];
     end
-    if (write && distance55 < {2'd0, write_count}) begin
+    if (write_enable && distance55 < {2'd0, write_count}) begin
       byte55 <= write_data[63:56];
     end
-    if (write && distance56 < {2'd0, write_count}) begin
+    if (write_enable && distance56 < {2'd0, write_count}) begin
       byte56 <= write_data[7:0];
     end
-    if (write && distance57 < {2'd0, write_count}) begin
+    if (write_enable && distance57 < {2'd0, write_count}) begin
       byte57 <= write_data[15:8];
     end
-    if (write && distance58 < {2'd0, write_count}) begin
+    if (write_enable && distance58 < {2'd0, write_count}) begin
       byte58 <= write_data[23:16];
     end
-    if (write && distance59 < {2'd0, write_count}) begin
+    if (write_enable && distance59 < {2'd0, write_count}) begin
       byte59 <= write_data[31:24];
     end
-    if (write && distance60 < {2'd0, write_count}) begin
+    if (write_enable && distance60 < {2'd0, write_count}) begin
       byte60 <= write_data[39:32];
     end
-    if (write && distance61 < {2'd0, write_count}) begin
+    if (write_enable && distance61 < {2'd0, write_count}) begin
       byte61 <= write_data[47:40];
     end
-    if (write && distance62 < {2'd0, write_count}) begin
+    if (write_enable && distance62 < {2'd0, write_count}) begin
       byte62 <= write_data[55:48];
     end
-    if (write && distance63 < {2'd0, write_count}) begin
+    if (write_enable && distance63 < {2'd0, write_count}) begin
       byte63 <= write_data[63:56];
     end
     if (clear) begin
@@ -367,7 +367,7 @@ module weft_stream_buffer (
       head <= 4'd0;
     end else begin
       filled <= filled + {3'd0, added} - removed;
-      if (pop) begin
+      if (read_pop) begin
         head <= head + 4'd1;
       end
     end

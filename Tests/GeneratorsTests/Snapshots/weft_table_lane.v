@@ -3,11 +3,11 @@ module weft_table_lane (
   input  wire clock,
   input  wire [7:0] index,
   input  wire [7:0] table_,
-  input  wire window_write,
-  input  wire [3:0] window_region,
-  input  wire [23:0] window_address,
-  input  wire [31:0] window_data,
-  input  wire [3:0] window_strobe,
+  input  wire load_write,
+  input  wire [3:0] load_region,
+  input  wire [23:0] load_address,
+  input  wire [31:0] load_data,
+  input  wire [3:0] load_strobe,
   output wire [7:0] result
 );
   reg [1:0] place;
@@ -16,11 +16,11 @@ module weft_table_lane (
 
   weft_byte_table_memory entries (
     .clock(clock),
-    .window_write(window_write),
-    .window_region(window_region),
-    .window_address(window_address),
-    .window_data(window_data),
-    .window_strobe(window_strobe),
+    .load_write(load_write),
+    .load_region(load_region),
+    .load_address(load_address),
+    .load_data(load_data),
+    .load_strobe(load_strobe),
     .read_enable(1'b1),
     .read_address({table_[0], index[7:2]}),
     .read_data(entries_read_data)

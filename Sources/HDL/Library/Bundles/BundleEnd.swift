@@ -2,7 +2,8 @@
 ///
 /// Equality is that of the declaration, as for single ports.
 struct BundleEnd<Members: PortBundle>: Hashable {
-  let members: Members
+  /// Nil where a property of the module says what they are.
+  private let declared: Members?
   let ports: BundlePorts
   /// The instance whose ports these are; nil in the body of the module that declares them.
   let site: InstanceSite?
@@ -10,16 +11,27 @@ struct BundleEnd<Members: PortBundle>: Hashable {
   init(_ members: Members, _ domain: ClockDomain?, _ location: SourceLocation) {
     self.init(members, BundlePorts(domain: domain, location: location), nil)
   }
-  private init(_ members: Members, _ ports: BundlePorts, _ site: InstanceSite?) {
-    self.members = members
+  init(_ path: AnyKeyPath, _ domain: ClockDomain?, _ location: SourceLocation) {
+    self.init(nil, BundlePorts(path: path, domain: domain, location: location), nil)
+  }
+  private init(_ declared: Members?, _ ports: BundlePorts, _ site: InstanceSite?) {
+    self.declared = declared
     self.ports = ports
     self.site = site
   }
-  static func == (a: BundleEnd, b: BundleEnd) -> Bool { a.members == b.members && a.ports.domain == b.ports.domain }
-  func hash(into hasher: inout Hasher) { hasher.combine(members) }
+  /// The property itself depends on the module's parameters only, which are compared there.
+  static func == (a: BundleEnd, b: BundleEnd) -> Bool {
+    a.declared == b.declared && a.ports.path == b.ports.path && a.ports.domain == b.ports.domain
+  }
+  func hash(into hasher: inout Hasher) { hasher.combine(declared) }
 
+  var members: Members {
+    if let members = declared ?? ports.members as? Members { return members }
+    preconditionFailure("the bundle declared at \(ports.location) has no members before its module is elaborated")
+  }
   func inner<Inner>(_ inner: Inner) -> BundleEnd<Inner> { BundleEnd<Inner>(inner, ports, site) }
-  func seen(at site: InstanceSite) -> BundleEnd { BundleEnd(members, ports, site) }
+  func seen(at site: InstanceSite) -> BundleEnd { BundleEnd(declared, ports, site) }
+  func resolve(in module: Any) { ports.resolve(in: module, as: Members.self) }
 
   func read(_ declaration: Cell) -> Reference {
     let cell = ports.cell(for: declaration)
@@ -46,14 +58,30 @@ struct BundleEnd<Members: PortBundle>: Hashable {
 /// The ports of one declared end. They are made when the module that declares them is first elaborated,
 /// so that thousands of equal module values cost no more than their parameters.
 final class BundlePorts {
+  /// The property of the module that is the bundle, if the declaration does not say it itself.
+  let path: AnyKeyPath?
+  /// What it was when the module was elaborated.
+  private(set) var members: (any PortBundle)?
   let domain: ClockDomain?
-  private let location: SourceLocation
+  let location: SourceLocation
   /// By the identity of what they stand for in the bundle's declaration.
   private var cells: [ObjectIdentifier: Cell] = [:]
 
-  init(domain: ClockDomain?, location: SourceLocation) {
+  init(path: AnyKeyPath? = nil, domain: ClockDomain?, location: SourceLocation) {
+    self.path = path
     self.domain = domain
     self.location = location
+  }
+
+  /// Reads the bundle from the module, again if a parameter has changed since.
+  func resolve<Members: PortBundle>(in module: Any, as type: Members.Type) {
+    guard let path else { return }
+    guard let found = module[keyPath: path] as? Members else {
+      preconditionFailure("the bundle declared at \(location) is a property of another type than its module; write \\Self.name")
+    }
+    if members as? Members == found { return }
+    members = found
+    cells = [:]
   }
 
   /// Before elaboration there are no ports; the declaration then says itself that it cannot be used.

@@ -16,6 +16,10 @@
   public init(_ members: Members, in domain: ClockDomain? = nil, file: StaticString = #fileID, line: UInt = #line) {
     end = BundleEnd(members, domain, SourceLocation(file, line))
   }
+  /// With the parameters that a property of the module gives: `let link = Initiator(\Self.link16)`.
+  public init<M: Module>(_ members: KeyPath<M, Members>, in domain: ClockDomain? = nil, file: StaticString = #fileID, line: UInt = #line) {
+    end = BundleEnd(members, domain, SourceLocation(file, line))
+  }
   init(end: BundleEnd<Members>) { self.end = end }
 
   public subscript<T>(dynamicMember path: KeyPath<Members, Forward<T>>) -> T {
@@ -40,6 +44,7 @@
   public var members: Members { end.members }
 
   var cells: [Cell] { end.cells }
+  func resolve(in module: Any) { end.resolve(in: module) }
   func bind(to graph: Graph, name: String) { end.bind(to: graph, name: name, drivesForward: true) }
 }
 
@@ -51,6 +56,10 @@
   ///
   /// - Parameter domain: the clock that all its signals follow; by default that follows from what samples or drives them.
   public init(_ members: Members, in domain: ClockDomain? = nil, file: StaticString = #fileID, line: UInt = #line) {
+    end = BundleEnd(members, domain, SourceLocation(file, line))
+  }
+  /// With the parameters that a property of the module gives: `let link = Target(\Self.link16)`.
+  public init<M: Module>(_ members: KeyPath<M, Members>, in domain: ClockDomain? = nil, file: StaticString = #fileID, line: UInt = #line) {
     end = BundleEnd(members, domain, SourceLocation(file, line))
   }
   init(end: BundleEnd<Members>) { self.end = end }
@@ -77,5 +86,6 @@
   public var members: Members { end.members }
 
   var cells: [Cell] { end.cells }
+  func resolve(in module: Any) { end.resolve(in: module) }
   func bind(to graph: Graph, name: String) { end.bind(to: graph, name: name, drivesForward: false) }
 }

@@ -31,34 +31,27 @@ struct ColumnBank: Module {
 }
 
 struct ColumnBuffer: Engine {
-  let banks: Int
-  let depth: Int
-  let elements: Int
-  var bankBits: Int { log2(banks) }
-  var addressBits: Int { indexBits(depth) }
-  var entryWidth: Int { 8 * elements }
-  var tapsWidth: Int { entryWidth * banks }
+  let configuration: Configuration
+  var tapsWidth: Int { 8 * configuration.elements * configuration.dotProduct }
+  var columnWrite: ColumnWrite { ColumnWrite(configuration) }
+  var columnRead: ColumnRead { ColumnRead(configuration) }
   let settings = Target(ConfigurationBus())
   /// The active registers are valid: start the layer.
   @Input() var begin: Bit
-  @Input() var write: Bit
-  @Input(\Self.entryWidth) var writeData: Unsigned
-  /// Columns whose last entry has arrived: high for one cycle each.
-  @Output() var completed: Bit
-  @Input() var read: Bit
-  /// First column modulo C, address of its entry in its bank, entries of a column.
-  @Input(\Self.bankBits) var readBank: Unsigned
-  @Input(\Self.addressBits) var readEntry: Unsigned
-  /// Byte vectors of the C columns in order, in the next cycle.
+  let write = Target(\Self.columnWrite)
+  let read = Target(\Self.columnRead)
+  /// Byte vectors of the C columns in order, in the cycle after `read`.
   @Output(\Self.tapsWidth) var taps: Unsigned
 
-  init(_ c: Configuration) {
-    (banks, depth, elements) = (c.dotProduct, c.patchDepth, c.elements)
-  }
+  init(_ configuration: Configuration) { self.configuration = configuration }
   var moduleName: String { "column_buffer" }
-  var documentation: String { "Column buffer: \(banks) banks of \(depth) entries; \(banks) neighbouring columns a read." }
+  var documentation: String {
+    "Column buffer: \(configuration.dotProduct) banks of \(configuration.patchDepth) entries; \(configuration.dotProduct) neighbouring columns a read."
+  }
 
   func body() {
+    let banks = configuration.dotProduct, depth = configuration.patchDepth, entryWidth = 8 * configuration.elements
+    let bankBits = banks.log2, addressBits = indexBits(depth)
     let layer = LayerCopies(settings)
     let passSteps = layer[\.array.passSteps]
     let height = passSteps[0..<addressBits].named("height")
@@ -69,7 +62,7 @@ struct ColumnBuffer: Engine {
     let ends = (entry.value &+ 1 === passSteps).named("columnEnds")
     When(begin) {
       bank.value = 0; base.value = 0; entry.value = 0
-    }.ElseWhen(write) {
+    }.ElseWhen(write.enable) {
       When(ends) {
         entry.value = 0
         bank.value = bank.value &+ 1
@@ -78,21 +71,21 @@ struct ColumnBuffer: Engine {
         entry.value = entry.value &+ 1
       }
     }
-    completed = write & ends
+    read.completed = write.enable & ends
     let writeAddress = (base.value &+ entry.value[0..<addressBits]).named("writeAddress")
-    let nextEntry = (readEntry &+ height).named("nextEntry")
+    let nextEntry = (read.entry &+ height).named("nextEntry")
     var outputs: [Unsigned] = []
     for index in 0..<banks {
       let one = instance("bank\(index)", ColumnBank(depth: depth, width: entryWidth))
-      one.$write = write & (bank.value === constant(index, bankBits))
+      one.$write = write.enable & (bank.value === Unsigned(index))
       one.$writeAddress = writeAddress
-      one.$writeData = writeData
-      one.$read = read
+      one.$writeData = write.data
+      one.$read = read.enable
       // Banks below the first column's hold the columns after the wrap.
-      one.$readAddress = index == banks - 1 ? readEntry : select(readBank > constant(index, bankBits), nextEntry, readEntry)
+      one.$readAddress = index == banks - 1 ? read.entry : select(read.bank > Unsigned(index), nextEntry, read.entry)
       outputs.append(one.$readData)
     }
-    let first = delayed(readBank, by: Timing.memoryRead, "first")
+    let first = delayed(read.bank, by: Timing.memoryRead, "first")
     taps = concatenate(outputs).rotatedRight(by: first, width: entryWidth)
   }
 }

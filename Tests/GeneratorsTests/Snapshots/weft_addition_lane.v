@@ -1,5 +1,5 @@
 // Affine addition of two bytes, rounded once: 5 cycles.
-module weft_residual_lane (
+module weft_addition_lane (
   input  wire clock,
   input  wire signed [7:0] first,
   input  wire signed [7:0] second,
@@ -25,8 +25,6 @@ module weft_residual_lane (
   wire signed [23:0] correction_choice = affine[39] ? delta : 24'sd0;
   wire signed [39:0] correction = {{16{correction_choice[23]}}, correction_choice};
   wire signed [39:0] quotient = rounded >>> shift;
-  wire [30:0] upper = quotient[39:9];
-  wire fits = !(|upper) || (&upper);
   wire signed [10:0] offset_result = {shifted[9], shifted} + {{3{zero[7]}}, zero};
 
   assign result = clamped;
@@ -36,7 +34,7 @@ module weft_residual_lane (
     product_b <= second * factor_b;
     affine <= {{7{product_a_plus_product_b[32]}}, product_a_plus_product_b} + offset;
     rounded <= affine + round - correction;
-    shifted <= fits ? quotient[9:0] : quotient[39] ? -10'sd512 : 10'sd511;
+    shifted <= ((&quotient[39:9]) || !(|quotient[39:9])) ? quotient[9:0] : {quotient[39], {9{!quotient[39]}}};
     clamped <= (offset_result < $signed({{3{low[7]}}, low})) ? low
         : (offset_result > $signed({{3{high[7]}}, high})) ? high : offset_result[7:0];
   end

@@ -28,52 +28,26 @@ struct FeatureLane: Module {
   }
 }
 
-/// Rotates a vector of bytes: output lane o is input lane (o + amount) mod lanes.
-struct Rotator: Module {
-  let lanes: Int
-  var width: Int { 8 * lanes }
-  var amountBits: Int { log2(lanes) }
-  @Input(\Self.width) var bytes: Unsigned
-  @Input(\Self.amountBits) var amount: Unsigned
-  @Output(\Self.width) var rotated: Unsigned
-
-  var moduleName: String { "rotator\(lanes)" }
-  var documentation: String { "Rotates \(lanes) bytes: output lane o is input lane (o + amount) mod \(lanes)." }
-
-  func body() {
-    rotated = bytes.rotatedRight(by: amount, width: 8)
-  }
-}
-
 /// The memory with its two ports.
 struct FeatureMemory: Module {
   let rows: Int
   let lanes: Int
   let writeBytes: Int
-  var laneBits: Int { log2(lanes) }
-  var countBits: Int { laneBits + 1 }
+  var laneBits: Int { lanes.log2 }
   var readWidth: Int { 8 * lanes }
-  var writeWidth: Int { 8 * writeBytes }
-  // Read: the address of lane 0's byte if `readDestination` is 0. Data come two cycles later.
-  @Input() var readEnable: Bit
-  @Input(Configuration.addressBits) var readAddress: Unsigned
-  /// The lane in which the byte at `readAddress` comes out; the rest follow, wrapping.
-  @Input(\Self.laneBits) var readDestination: Unsigned
-  /// Bytes before `readLow` and from `readHigh` on (counted from the first byte read) read as `padByte`.
-  @Input(\Self.countBits) var readLow: Unsigned
-  @Input(\Self.countBits) var readHigh: Unsigned
+  var placedRead: PlacedRead { PlacedRead(lanes: lanes) }
+  var featureWrite: FeatureWrite { FeatureWrite(bytes: writeBytes) }
+  let read = Target(\Self.placedRead)
+  /// What bytes outside of a read's bounds are; the same for all of a layer.
   @Input(8) var padByte: Unsigned
-  @Output(\Self.readWidth) var readData: Unsigned
-  /// In the cycle after a read: bytes between `readLow` and `readHigh` lie beyond the memory.
-  @Output() var readFault: Bit
-  /// The address of the first byte read.
-  @Output(Configuration.addressBits) var readFaultPlace: Unsigned
-  // Write: byte i of `writeData` to `writeAddress` + i where `writeMask` bit i is set.
-  @Input() var writeEnable: Bit
-  @Input(Configuration.addressBits) var writeAddress: Unsigned
-  @Input(\Self.writeBytes) var writeMask: Unsigned
-  @Input(\Self.writeWidth) var writeData: Unsigned
+  let write = Target(\Self.featureWrite)
+  /// In the cycle after a read: bytes that are needed lie beyond the memory. The place is the address of the first byte read.
+  let fault = Initiator(Fault())
 
+  init(rows: Int, lanes: Int, writeBytes: Int) { (self.rows, self.lanes, self.writeBytes) = (rows, lanes, writeBytes) }
+  init(_ hardware: Hardware) {
+    self.init(rows: hardware.featureRows, lanes: hardware.configuration.memoryLanes, writeBytes: WriteFence.writeBytes(hardware))
+  }
   var moduleName: String { "feature_memory" }
   var documentation: String { "Feature memory: \(lanes) byte lanes of \(rows) rows; unaligned reads of \(lanes) bytes, unaligned masked writes." }
 
@@ -86,23 +60,23 @@ struct FeatureMemory: Module {
       let first = address[laneBits..<laneBits + rowBits].named("\(name)Row")
       let next = (first &+ 1).named("\(name)NextRow")
       let offset = address[0..<laneBits].named("\(name)Offset")
-      return (0..<lanes).map { $0 == lanes - 1 ? first : select(offset > constant($0, laneBits), next, first) }
+      return (0..<lanes).map { $0 == lanes - 1 ? first : select(offset > Unsigned($0), next, first) }
     }
-    let readRows = laneRows(readAddress, "read")
-    let writeRows = laneRows(writeAddress, "write")
+    let readRows = laneRows(read.address, "read")
+    let writeRows = laneRows(write.address, "write")
 
     // Write: lane l takes data byte (l - address) mod V.
     let toLanes = instance("write_rotator", Rotator(lanes: lanes))
-    let writeOffset = writeAddress[0..<laneBits]
+    let writeOffset = write.address[0..<laneBits]
     toLanes.$amount = (0 &- writeOffset).named("writeTurn")
-    toLanes.$bytes = writeData.extended(to: readWidth)
-    let laneMask = writeMask.extended(to: lanes).rotatedLeft(by: writeOffset).named("laneMask")
+    toLanes.$bytes = write.data.extended(to: readWidth)
+    let laneMask = write.mask.extended(to: lanes).rotatedLeft(by: writeOffset).named("laneMask")
     var laneBytes: [Unsigned] = []
     for lane in 0..<lanes {
       let cells = instance("lane\(lane)", FeatureLane(rows: rows))
-      cells.$readEnable = readEnable
+      cells.$readEnable = read.enable
       cells.$readRow = readRows[lane]
-      cells.$writeEnable = laneMask[lane] & writeEnable
+      cells.$writeEnable = laneMask[lane] & write.enable
       cells.$writeRow = writeRows[lane]
       cells.$writeByte = toLanes.$rotated.byte(lane)
       laneBytes.append(cells.$readByte)
@@ -111,26 +85,26 @@ struct FeatureMemory: Module {
     // Read: lane o shows memory lane (o + address - destination) mod V.
     let fromLanes = instance("read_rotator", Rotator(lanes: lanes))
     fromLanes.$bytes = concatenate(laneBytes)
-    fromLanes.$amount = delayed(readAddress[0..<laneBits] &- readDestination, by: Timing.memoryRead, "readTurn")
-    let destination = delayed(readDestination, by: Timing.memoryRead, "readDestinationHeld")
-    let low = delayed(readLow, by: Timing.memoryRead, "readLowHeld")
-    let high = delayed(readHigh, by: Timing.memoryRead, "readHighHeld")
+    fromLanes.$amount = delayed(read.address[0..<laneBits] &- read.destination, by: Timing.memoryRead, "readTurn")
+    let destination = delayed(read.destination, by: Timing.memoryRead, "readDestinationHeld")
+    let low = delayed(read.low, by: Timing.memoryRead, "readLowHeld")
+    let high = delayed(read.high, by: Timing.memoryRead, "readHighHeld")
     let held = Register<Unsigned>("readDataHeld", readWidth, reset: nil)
     held.value = concatenate(
       (0..<lanes).map { lane -> Unsigned in
-        let index = (constant(lane, laneBits) &- destination).named("readIndex\(lane)")
+        let index = (Unsigned(lane, width: laneBits) &- destination).named("readIndex\(lane)")
         let inside = (index >= low) & (index < high)
         return select(inside, fromLanes.$rotated.byte(lane), padByte)
       })
-    readData = held.value
+    read.data = held.value
 
     // The fence. Addresses wrap at 2^24, and the memory is at most half of that: where first and last byte lie inside, so does
     // what is between them.
     let size = rows * lanes
-    let first = (readAddress &+ readLow.extended(to: 24)).named("firstRead")
-    let last = (readAddress &+ readHigh.extended(to: 24) &- 1).named("lastRead")
-    let isOutside = (readLow < readHigh) & (!first.isBelow(size) | !last.isBelow(size))
-    readFault = delayed(readEnable & isOutside, by: 1, "readFaultHeld")
-    readFaultPlace = delayed(first, by: 1, "readFaultPlaceHeld")
+    let first = (read.address &+ read.low.extended(to: Configuration.addressBits)).named("firstRead")
+    let last = (read.address &+ read.high.extended(to: Configuration.addressBits) &- 1).named("lastRead")
+    let isOutside = (read.low < read.high) & (!first.isBelow(size) | !last.isBelow(size))
+    fault.report(
+      .featureReadOutOfRange, when: delayed(read.enable & isOutside, by: 1, "readFaultHeld"), at: delayed(first, by: 1, "readFaultPlaceHeld"))
   }
 }

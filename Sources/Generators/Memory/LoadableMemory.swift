@@ -7,27 +7,8 @@
 import HDL
 import Machine
 
-/// What the host port tells the memories: one write, inside the memory of its region, in the cycle in which `write` is set.
-struct WindowBus: PortBundle {
-  let write = Forward<Bit>()
-  /// By `RegisterMap.Region`.
-  let region = Forward<Unsigned>(4)
-  /// Byte address in the window, a multiple of 4.
-  let address = Forward<Unsigned>(24)
-  let data = Forward<Unsigned>(32)
-  /// One bit a byte.
-  let strobe = Forward<Unsigned>(4)
-}
-
-extension Target where Members == WindowBus {
-  /// Whether a region is being written.
-  func writes(_ region: RegisterMap.Region) -> Bit {
-    (self.write & (self.region === constant(region.rawValue, 4))).named("write\(region)".capitalized(after: 5))
-  }
-}
-
 /// One lane: 32 bits wide, one write port with byte strobes and one read port.
-struct HostMemoryLane: Module {
+struct LoadableLane: Module {
   let depth: Int
   var addressBits: Int { indexBits(depth) }
   @Input() var writeEnable: Bit
@@ -49,7 +30,7 @@ struct HostMemoryLane: Module {
 }
 
 /// A memory with the window through which it is filled.
-struct HostMemory: Module {
+struct LoadableMemory: Module {
   let region: RegisterMap.Region
   let name: String
   let depth: Int
@@ -57,57 +38,64 @@ struct HostMemory: Module {
   let places: [Int]
   /// 32-bit words of the window from one memory word to the next, a power of two.
   let groupWords: Int
-  var addressBits: Int { indexBits(depth) }
   var width: Int { 32 * places.count }
-  let window = Target(WindowBus())
-  @Input() var readEnable: Bit
-  @Input(\Self.addressBits) var readAddress: Unsigned
-  @Output(\Self.width) var readData: Unsigned
+  var memoryRead: MemoryRead { MemoryRead(depth: depth, width: width) }
+  let load = Target(LoadPort())
+  let read = Target(\Self.memoryRead)
 
   var moduleName: String { "\(name)_memory" }
   var documentation: String { "\(name.prefix(1).uppercased() + name.dropFirst().replacing("_", with: " ")) memory: \(depth) words of \(width) bits, written 32 bits at a time." }
 
   func body() {
-    let isWritten = window.writes(region)
-    let wordBit = 2 + log2(groupWords)
-    let word = window.address[wordBit..<24].resized(to: addressBits).named("writtenWord")
-    readData = concatenate(
+    let isWritten = load.writes(region)
+    let wordBit = 2 + groupWords.log2
+    let word = load.address[wordBit..<Configuration.addressBits].resized(to: indexBits(depth)).named("writtenWord")
+    read.data = concatenate(
       places.enumerated().map { index, place in
-        let lane = instance("lane\(index)", HostMemoryLane(depth: depth))
-        lane.$writeEnable = groupWords == 1 ? isWritten : isWritten & (window.address[2..<wordBit] === constant(place, wordBit - 2))
+        let lane = instance("lane\(index)", LoadableLane(depth: depth))
+        lane.$writeEnable = groupWords == 1 ? isWritten : isWritten & (load.address[2..<wordBit] === Unsigned(place))
         lane.$writeAddress = word
-        lane.$writeStrobe = window.strobe
-        lane.$writeData = window.data
-        lane.$readEnable = readEnable
-        lane.$readAddress = readAddress
+        lane.$writeStrobe = load.strobe
+        lane.$writeData = load.data
+        lane.$readEnable = read.enable
+        lane.$readAddress = read.address
         return lane.$readData
       })
   }
 }
 
-extension HostMemory {
+extension LoadableMemory {
   /// Program words.
-  static func program(_ hardware: Hardware) -> HostMemory {
-    HostMemory(region: .program, name: "program", depth: hardware.programWords, places: [0], groupWords: 1)
+  static func program(_ hardware: Hardware) -> LoadableMemory {
+    LoadableMemory(region: .program, name: "program", depth: hardware.programWords, places: [0], groupWords: 1)
   }
   /// Weight words of N·C bytes.
-  static func weights(_ hardware: Hardware) -> HostMemory {
+  static func weights(_ hardware: Hardware) -> LoadableMemory {
     let words = hardware.configuration.weightWordBytes / 4
-    return HostMemory(region: .weights, name: "weight", depth: hardware.weightWords, places: Array(0..<words), groupWords: words)
+    return LoadableMemory(region: .weights, name: "weight", depth: hardware.weightWords, places: Array(0..<words), groupWords: words)
   }
   /// Entries of Q parameter words, three of four 32-bit words each.
-  static func parameters(_ hardware: Hardware) -> HostMemory {
+  static func parameters(_ hardware: Hardware) -> LoadableMemory {
     let lanes = hardware.configuration.postLanes
-    return HostMemory(
+    return LoadableMemory(
       region: .parameters, name: "parameter", depth: hardware.parameterEntries,
       places: (0..<3 * lanes).map { $0 / 3 * 4 + $0 % 3 }, groupWords: 4 * lanes)
   }
   /// Tables of the scalar unit.
-  static func scalarTables(_ hardware: Hardware) -> HostMemory {
-    HostMemory(region: .scalarTables, name: "scalar_table", depth: 256 * hardware.scalarTables, places: [0], groupWords: 1)
+  static func scalarTables(_ hardware: Hardware) -> LoadableMemory {
+    LoadableMemory(region: .scalarTables, name: "scalar_table", depth: 256 * hardware.scalarTables, places: [0], groupWords: 1)
   }
   /// Tables of the post unit, one copy a lane.
-  static func byteTables(tables: Int) -> HostMemory {
-    HostMemory(region: .byteTables, name: "byte_table", depth: 64 * tables, places: [0], groupWords: 1)
+  static func byteTables(tables: Int) -> LoadableMemory {
+    LoadableMemory(region: .byteTables, name: "byte_table", depth: 64 * tables, places: [0], groupWords: 1)
+  }
+}
+
+extension LoadableMemory {
+  /// Puts the memory into the body that runs, between the host and its reader.
+  func placed(_ name: String, from load: Target<LoadPort>, for reader: Target<MemoryRead>) {
+    let memory = instance(name, self)
+    connect(load, to: memory.load)
+    connect(reader, to: memory.read)
   }
 }

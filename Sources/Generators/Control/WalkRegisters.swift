@@ -27,10 +27,10 @@ struct WalkRegisters {
     let ownsPieces = walk.loops[inner].goesInPieces && innermostEnds == nil
     amount = ownsPieces ? layer[walk.loops[inner].count] : nil
     firsts = walk.positions.map { position in
-      position.first.map { layer[$0].extended(to: position.width) } ?? constant(0, position.width)
+      position.first.map { layer[$0].extended(to: position.width) } ?? Unsigned(0, width: position.width)
     }
     steps = walk.positions.map { position in
-      position.moves.map { $0.step.map { layer[$0].extended(to: position.width) } ?? constant(piece, position.width) }
+      position.moves.map { $0.step.map { layer[$0].extended(to: position.width) } ?? Unsigned(piece, width: position.width) }
     }
     let counts = walk.loops.enumerated().map { index, loop in
       index == inner && (ownsPieces || innermostEnds != nil) ? nil : layer[loop.count]
@@ -49,7 +49,7 @@ struct WalkRegisters {
       } else if let innermostEnds {
         isLast = innermostEnds
       } else if let left {
-        isLast = left.value <= constant(piece, left.value.width)
+        isLast = left.value <= Unsigned(piece)
       } else {
         preconditionFailure("a loop without a count")
       }
@@ -99,7 +99,7 @@ struct WalkRegisters {
       if let counter = counters[loop] {
         counter.value = counter.value &+ 1
       } else if let left {
-        left.value = left.value &- constant(piece, left.value.width)
+        left.value = left.value &- Unsigned(piece)
       }
       for (index, position) in walk.positions.enumerated() {
         var from = firsts[index]

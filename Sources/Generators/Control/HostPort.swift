@@ -10,22 +10,12 @@ struct HostPort: Module {
   let hardware: Hardware
   let sAxi = Target(AXI4Lite(addressWidth: RegisterMap.addressBits))
   @Output() var irq: Bit
-  let window = Initiator(WindowBus())
-  @Output() var featureRequest: Bit
-  @Output(24) var featureAddress: Unsigned
-  /// Two cycles after the request.
-  @Input(32) var featureWord: Unsigned
-  // Control.
-  @Output() var start: Bit
-  @Output() var abort: Bit
-  @Input() var busy: Bit
-  @Input() var done: Bit
-  @Input() var failed: Bit
-  @Input(8) var errorCode: Unsigned
-  @Input(24) var errorPlace: Unsigned
+  let load = Initiator(LoadPort())
+  var wordRead: FeatureRead { FeatureRead(bytes: 4, lanes: hardware.configuration.memoryLanes) }
+  let read = Initiator(\Self.wordRead)
+  let program = Initiator(RunControl())
+  /// The array wants to go on and cannot.
   @Input() var stalled: Bit
-  /// The run has taken as many cycles as the host allows.
-  @Output() var limitReached: Bit
 
   init(_ hardware: Hardware) { self.hardware = hardware }
   var moduleName: String { "host_port" }
@@ -41,8 +31,10 @@ struct HostPort: Module {
   /// Starting, stopping, and what a host can ask for.
   private func control(_ registers: Instance<RegisterBlock>) {
     // Both in one write: the reset wins.
-    start = registers[RegisterMap.start] & !registers[RegisterMap.reset] & !busy
-    abort = registers[RegisterMap.reset]
+    let start = (registers[RegisterMap.start] & !registers[RegisterMap.reset] & !program.busy).named("start")
+    let abort = registers[RegisterMap.reset], busy = program.busy, done = program.done, failed = program.failed
+    program.start = start
+    program.abort = abort
     let wasDone = Register<Bit>("wasDone"), wasFailed = Register<Bit>("wasFailed")
     let cycles = Register<Unsigned>("cycles", 64), stalls = Register<Unsigned>("stalls", 32)
     When(start | abort) {
@@ -59,12 +51,12 @@ struct HostPort: Module {
     }
     let limit = registers[RegisterMap.limit]
     let isOverLimit = (busy & limit.anyBitSet & (cycles.value >= limit.extended(to: 64))).named("isOverLimit")
-    limitReached = delayed(isOverLimit, by: 1, "limitReachedHeld")
+    program.limitReached = delayed(isOverLimit, by: 1, "limitReachedHeld")
     registers[RegisterMap.busy] = busy
     registers[RegisterMap.done] = wasDone.value
     registers[RegisterMap.failed] = wasFailed.value
-    registers[RegisterMap.errorCode] = errorCode
-    registers[RegisterMap.errorPlace] = errorPlace
+    registers[RegisterMap.errorCode] = program.errorCode
+    registers[RegisterMap.errorPlace] = program.errorPlace
     registers[RegisterMap.doneHappened] = done
     registers[RegisterMap.errorHappened] = failed
     registers[RegisterMap.cyclesLow] = cycles.value[0..<32]
@@ -91,16 +83,17 @@ struct HostPort: Module {
       asked & request.address.isBelow(hardware.windowBytes(of: region)).named("isInside\(region)".capitalized(after: 8))
     }).named("isInside")
     let isFeatures = zip(regions, isAsked).first { $0.0 == .features }?.1 ?? false
-    let permitted = (isInside & !busy).named("isPermitted")
+    let permitted = (isInside & !program.busy).named("isPermitted")
     let reads = (takes & permitted & !request.isWrite & isFeatures).named("readsFeatures")
     let writes = (takes & permitted & request.isWrite).named("writesWindow")
-    window.write = writes
-    window.region = zip(regions, isAsked).reduce(constant(0, 4)) { select($1.1, constant($1.0.rawValue, 4), $0) }
-    window.address = request.address
-    window.data = request.data
-    window.strobe = request.strobe
-    featureRequest = reads
-    featureAddress = request.address
+    load.write = writes
+    load.region = zip(regions, isAsked).reduce(Unsigned(0, width: 4)) { select($1.1, Unsigned($1.0.rawValue, width: 4), $0) }
+    load.address = request.address
+    load.data = request.data
+    load.strobe = request.strobe
+    read.enable = reads
+    read.address = request.address
+    read.count = 4
 
     let arrives = (isReading.value & (wait.value === 1)).named("featureArrives")
     let isTaken = buses[0].response.ready
@@ -113,7 +106,7 @@ struct HostPort: Module {
     }.ElseWhen(arrives) {
       isAnswered.value = true
       isError.value = false
-      data.value = featureWord
+      data.value = read.data
     }.ElseWhen(isTaken) {
       isAnswered.value = false
     }
@@ -126,14 +119,5 @@ struct HostPort: Module {
       bus.response.payload.data = data.value
       bus.response.payload.isError = isError.value
     }
-  }
-}
-
-extension Unsigned {
-  /// Whether a number is less than a constant: the bits above it where that is a power of two.
-  func isBelow(_ bound: Int) -> Bit {
-    if bound <= 0 { return false }
-    if bound >= 1 << width { return true }
-    return bound & (bound - 1) == 0 ? !self[log2(bound)..<width].anyBitSet : self < constant(bound, width)
   }
 }

@@ -1,0 +1,61 @@
+// The N elements, the operand stage before them and the drain chain behind.
+
+import HDL
+import Machine
+
+struct ElementArray: Module {
+  let configuration: Configuration
+  let accumulatorBits: Int
+  var operandWidth: Int { 8 * configuration.dotProduct }
+  /// An operand for each element.
+  var operandsWidth: Int { operandWidth * configuration.elements }
+  var sumsWidth: Int { accumulatorBits * configuration.postLanes }
+  var elementSteps: ElementSteps { ElementSteps(configuration) }
+  let steps = Target(\Self.elementSteps)
+  /// C bytes for all elements, in the cycle of the step.
+  @Input(\Self.operandWidth) var streamWord: Unsigned
+  /// C columns of N bytes, a cycle later.
+  @Input(\Self.operandsWidth) var columnTaps: Unsigned
+  /// N·C bytes, two cycles after the step.
+  @Input(\Self.operandsWidth) var weights: Unsigned
+  @Input() var shift: Bit
+  /// Q finished sums.
+  @Output(\Self.sumsWidth) var sums: Unsigned
+
+  init(_ configuration: Configuration, accumulatorBits: Int) {
+    (self.configuration, self.accumulatorBits) = (configuration, accumulatorBits)
+  }
+  var moduleName: String { "element_array" }
+  var documentation: String {
+    let (elements, dotProduct) = (configuration.elements, configuration.dotProduct)
+    return "\(elements) elements of \(dotProduct) products: one pixel's \(elements) output channels, or \(elements) channels of their own."
+  }
+
+  func body() {
+    let (elements, dotProduct, postLanes) = (configuration.elements, configuration.dotProduct, configuration.postLanes)
+    let word = delayed(streamWord, by: Timing.operand, "streamWordHeld")
+    let instances = (0..<elements).map { element in
+      let pe = instance(
+        "element\(element)",
+        ProcessingElement(dotProduct: dotProduct, accumulatorBits: accumulatorBits, hasMaximum: configuration.units.maximum))
+      pe.$operand = concatenate((0..<dotProduct).map { lane in
+        let own = columnTaps.byte(lane * elements + element)
+        return select(steps.operandLanes[lane], select(steps.operandColumns, own, word.byte(lane)), 0)
+      })
+      pe.$weight = weights[operandWidth * element..<operandWidth * (element + 1)]
+      pe.$load = steps.operandValid
+      pe.$multiply = steps.multiply
+      pe.$maximum = steps.maximum
+      pe.$accumulate = steps.accumulate
+      pe.$first = steps.first
+      pe.$capture = steps.capture
+      pe.$shift = shift
+      return pe
+    }
+    for (element, pe) in instances.enumerated() {
+      let source = element + postLanes
+      pe.$shadowIn = source < elements ? instances[source].$shadowOut : Signed(0, width: accumulatorBits)
+    }
+    sums = concatenate(instances.prefix(postLanes).map { $0.$shadowOut.asUnsigned })
+  }
+}

@@ -1,0 +1,41 @@
+// How layers begin and end: between the sequencer and the engines that work on them.
+
+import HDL
+
+/// The life of one layer, seen by the sequencer.
+struct LayerControl: PortBundle {
+  /// The active registers are valid: start the layer.
+  let begin = Forward<Bit>()
+  /// Stop at once.
+  let abort = Forward<Bit>()
+  /// The active registers are no layer: a loop of no turns, tiles of no channels. Counts in the cycle of `begin`.
+  let invalid = Backward<Bit>()
+  /// The layer's last byte is being written.
+  let finished = Backward<Bit>()
+  /// Something moved in this cycle.
+  let moves = Backward<Bit>()
+}
+
+/// A unit that knows two operations; it does one at a time.
+struct ScalarControl: PortBundle {
+  let layer = LayerControl()
+  /// Beside `begin`: an addition, not a softmax.
+  let isAddition = Forward<Bit>()
+}
+
+/// The engines that a sequencer starts.
+struct EngineControls: PortBundle {
+  let run = LayerControl()
+  /// One, or none where the hardware has no scalar unit.
+  let scalar: [ScalarControl]
+
+  init(hasScalarUnit: Bool) { scalar = hasScalarUnit ? [ScalarControl()] : [] }
+}
+
+/// Several engines that work on one layer: they begin and stop together, and each can say that it is invalid, finished or moving.
+func share(_ control: Target<LayerControl>, among engines: [Initiator<LayerControl>]) {
+  for engine in engines { (engine.begin, engine.abort) = (control.begin, control.abort) }
+  control.invalid = any(engines.map(\.invalid))
+  control.finished = any(engines.map(\.finished))
+  control.moves = any(engines.map(\.moves))
+}

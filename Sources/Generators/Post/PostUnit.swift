@@ -1,0 +1,214 @@
+// Post unit: drains finished sums, Q channels a cycle, and writes the bytes they become.
+//
+// A tile's sums arrive in shadow registers that shift by Q. The unit walks its loops (`Walk.post`) beside the
+// array's, so it needs no message but "a tile is finished". Parameters are read in drain order from a memory with
+// one word per channel; there is nothing to load between groups. The operand of a fused addition is read from
+// feature memory at a fixed distance behind the tile, with priority over the feeder. Last come the byte tables, where
+// the hardware has some: any function of one byte.
+
+import HDL
+import Machine
+
+struct PostUnit: Engine {
+  let hardware: Hardware
+  private var configuration: Configuration { hardware.configuration }
+  private var lanes: Int { configuration.postLanes }
+  var tileDrain: TileDrain { TileDrain(accumulatorBits: hardware.accumulatorBits, lanes: hardware.configuration.postLanes) }
+  var parameterRead: MemoryRead { MemoryRead(depth: hardware.parameterEntries, width: ParameterWord.bits * hardware.configuration.postLanes) }
+  var operandRead: FeatureRead { FeatureRead(bytes: hardware.configuration.elements, lanes: hardware.configuration.memoryLanes) }
+  var resultWrite: ResultWrite { ResultWrite(bytes: hardware.configuration.postLanes) }
+  let settings = Target(ConfigurationBus())
+  let control = Target(LayerControl())
+  /// A tile that arrives now was stopped on its way.
+  @Input() var discardsTiles: Bit
+  let drain = Target(\Self.tileDrain)
+  let parameters = Initiator(\Self.parameterRead)
+  /// The feeder must not issue in this cycle: the request slot of the next belongs to the second operand.
+  @Output() var hold: Bit
+  let operand = Initiator(\Self.operandRead)
+  /// The host's, for the byte tables.
+  let load = Target(LoadPort())
+  let results = Initiator(\Self.resultWrite)
+  /// The layer asks for a byte table, or in the cycle before for a parameter entry, that does not exist.
+  let fault = Initiator(Fault())
+
+  init(_ hardware: Hardware) { self.hardware = hardware }
+  var moduleName: String { "post_unit" }
+  var documentation: String { "Requantizes \(lanes) channels a cycle, adds the second operand, writes." }
+
+  func body() {
+    let layer = LayerCopies(settings)
+    let chunk = drainTiles(layer)
+    readParameters(layer, chunk)
+    var lane = requantized(layer)
+    if configuration.units.residual {
+      add(layer, chunk, &lane)
+    } else {
+      (hold, operand.enable, operand.address, operand.count) = (false, false, 0, 0)
+    }
+    if hardware.byteTables > 0 { lookUp(layer, &lane) }
+    precondition(lane.latency == Timing(hardware).post, "what the lanes take and what is predicted differ")
+    write(layer, chunk, lane)
+  }
+
+  // MARK: draining
+
+  /// What drains in this cycle.
+  private struct Chunk {
+    let isThere: Bit
+    /// Of a tile.
+    let isFirst: Bit, isLast: Bit
+    /// Channels of the tile, and those from this chunk on.
+    let channels: Unsigned, remaining: Unsigned
+    /// Where it goes, relative to a base, and the entry of its parameters.
+    let offset: Unsigned, entry: Unsigned
+    /// Of the layer.
+    let endsLayer: Bit
+  }
+
+  /// A tile drains in chunks of Q channels; `left` counts the channels to come. The loops go beside the array's.
+  private func drainTiles(_ layer: LayerCopies) -> Chunk {
+    let left = Register<Unsigned>("left", 12), captured = Register<Bit>("captured")
+    captured.value = drain.capture
+    let lastChunk = Wire<Bit>("lastChunk")
+    let walk = WalkRegisters(.post, layer, piece: lanes, innermostEnds: lastChunk.value)
+    let inLastGroup = (walk.turn("group") &+ 1 === layer[\.feed.groups]).named("inLastGroup")
+    let channels = select(inLastGroup, layer[\.end.lastChannels], layer[\.end.channels]).named("channelsOfTile")
+    let remaining = select(captured.value, channels, left.value).named("remaining")
+    let draining = (captured.value | (left.value !== 0)).named("draining")
+    lastChunk.value = draining & (remaining <= Unsigned(lanes))
+    When(draining) { left.value = select(lastChunk.value, 0, remaining &- Unsigned(lanes)) }
+    When(control.abort | discardsTiles) { left.value = 0 }
+    drain.shift = draining
+    walk.drive(begin: control.begin, advance: draining)
+    return Chunk(
+      isThere: draining, isFirst: captured.value, isLast: lastChunk.value, channels: channels, remaining: remaining,
+      offset: walk.value("offset"), entry: walk.value("entry"), endsLayer: draining & walk.ends("group"))
+  }
+
+  private func readParameters(_ layer: LayerCopies, _ chunk: Chunk) {
+    parameters.enable = chunk.isThere
+    parameters.address = chunk.entry.resized(to: indexBits(hardware.parameterEntries))
+    let isBeyond = delayed(chunk.isThere & !chunk.entry.isBelow(hardware.parameterEntries), by: Timing.memoryRead, "parameterFaultHeld")
+    let entry = delayed(chunk.entry, by: Timing.memoryRead, "parameterFaultPlaceHeld").extended(to: Configuration.addressBits)
+    if hardware.byteTables == 0 {
+      // A layer that asks for a table is no layer of this hardware: the sequencer refuses its mode.
+      return fault.report(.parameterOutOfRange, when: isBeyond, at: entry)
+    }
+    let table = layer[\.table.number]
+    let isAbsent = (control.begin & layer[.table] & !table.isBelow(hardware.byteTables)).named("tableIsAbsent")
+    fault.happens = isBeyond | isAbsent
+    fault.code = select(isAbsent, RegisterMap.ErrorCode.tableOutOfRange.number, RegisterMap.ErrorCode.parameterOutOfRange.number)
+    fault.place = select(isAbsent, table.extended(to: Configuration.addressBits), entry)
+  }
+
+  // MARK: lanes
+
+  /// The bytes as they leave the last lanes so far, a number of cycles after their chunk has drained.
+  private struct Lanes {
+    var bytes: Unsigned
+    /// Before a fused addition or a table.
+    var before: Unsigned
+    var latency: Int
+  }
+
+  /// Chunk 0 is at the shadows' head; the lanes see it a cycle later, with its parameters.
+  private func requantized(_ layer: LayerCopies) -> Lanes {
+    let accumulatorBits = hardware.accumulatorBits
+    let sums = delayed(drain.sums, by: Timing.sums, "sumsHeld")
+    let results = (0..<lanes).map { lane in
+      let one = instance("requantize\(lane)", RequantizeLane(accumulatorBits: accumulatorBits))
+      one.$sum = sums[lane * accumulatorBits..<(lane + 1) * accumulatorBits].asSigned
+      one.$parameters = parameters.data[lane * ParameterWord.bits..<(lane + 1) * ParameterWord.bits]
+      one.$zero = layer[\.end.zero].asSigned
+      one.$low = layer[\.end.low].asSigned
+      one.$high = layer[\.end.high].asSigned
+      return one.$result
+    }
+    let bytes = concatenate(results).named("requantized")
+    return Lanes(bytes: bytes, before: bytes, latency: Timing.sums + Timing.requantize)
+  }
+
+  private func add(_ layer: LayerCopies, _ chunk: Chunk, _ lane: inout Lanes) {
+    let second = secondOperand(layer, chunk, latency: lane.latency)
+    let offset = concatenate([layer[\.addition.offsetLow], layer[\.addition.offsetHigh]]).asSigned
+    let round = concatenate([layer[\.addition.roundLow], layer[\.addition.roundHigh]]).asSigned
+    let added = (0..<lanes).map { index in
+      let one = instance("addition\(index)", AdditionLane())
+      one.$first = lane.bytes.byte(index).asSigned
+      one.$second = second.byte(index).asSigned
+      one.$factorA = layer[\.addition.a].asSigned
+      one.$factorB = layer[\.addition.b].asSigned
+      one.$offset = offset
+      one.$round = round
+      one.$delta = layer[\.addition.delta].asSigned
+      one.$shift = layer[\.addition.shift]
+      one.$zero = layer[\.addition.zero].asSigned
+      one.$low = layer[\.addition.low].asSigned
+      one.$high = layer[\.addition.high].asSigned
+      return one.$result
+    }
+    let before = delayed(lane.bytes, by: Timing.addition, "before")
+    lane = Lanes(
+      bytes: select(layer[.residual], concatenate(added), before).named("added"), before: before, latency: lane.latency + Timing.addition)
+  }
+
+  /// The operand of the whole tile is read once and shifts along with the chunks. It must be there when the
+  /// requantized sums are, `latency` cycles after the chunk.
+  private func secondOperand(_ layer: LayerCopies, _ chunk: Chunk, latency: Int) -> Unsigned {
+    let constantMode = layer[.residualConstant], wait = latency - Timing.secondOperand
+    let firstChunk = (chunk.isFirst & layer[.residual] & !constantMode).named("firstChunk")
+    let held = delayed(firstChunk, by: wait, "operandWait")
+    hold = held
+    operand.enable = delayed(held, by: Timing.feedRequest, "operandRequest")
+    operand.address = delayed(chunk.offset &+ layer[\.addition.base], by: wait + Timing.feedRequest, "operandAddress")
+    let elements = configuration.elements, countBits = configuration.memoryLanes.log2 + 1
+    let count = select(chunk.channels < Unsigned(elements), chunk.channels.resized(to: countBits), Unsigned(elements, width: countBits))
+    operand.count = delayed(count, by: wait + Timing.feedRequest, "operandCount")
+
+    let width = 8 * elements, chunkWidth = 8 * lanes
+    let bytes = Register<Unsigned>("operandBytes", width, reset: nil)
+    When(delayed(held, by: Timing.feedRequest + Timing.featureRead, "operandArrives")) {
+      bytes.value = operand.data
+    }.Else {
+      bytes.value = (bytes.value >> (chunkWidth == width ? 0 : chunkWidth)).resized(to: width)
+    }
+    let constants = delayed(
+      concatenate((0..<lanes).map { lane in
+        let at = lane * ParameterWord.bits + ParameterWord.operandOffset
+        return parameters.data[at..<at + 8]
+      }), by: Timing.requantize, "constantOperand")
+    return select(constantMode, constants, bytes.value[0..<chunkWidth]).named("secondOperand")
+  }
+
+  private func lookUp(_ layer: LayerCopies, _ lane: inout Lanes) {
+    let looked = (0..<lanes).map { index -> Unsigned in
+      let one = instance("table\(index)", TableLane(tables: hardware.byteTables))
+      one.$index = lane.bytes.byte(index)
+      one.$table = layer[\.table.number]
+      connect(load, to: one.load)
+      return one.$result
+    }
+    let unlooked = delayed(lane.bytes, by: Timing.table, "unlooked")
+    let beforeSum = delayed(lane.before, by: Timing.table, "beforeSum")
+    lane = Lanes(
+      bytes: select(layer[.table], concatenate(looked), unlooked).named("lookedUp"),
+      before: select(layer[.table], unlooked, beforeSum).named("beforeTable"), latency: lane.latency + Timing.table)
+  }
+
+  // MARK: writing
+
+  /// Address and count travel beside the lanes.
+  private func write(_ layer: LayerCopies, _ chunk: Chunk, _ lane: Lanes) {
+    let count = select(chunk.isLast, chunk.remaining[0..<8], Unsigned(lanes, width: 8)).named("count")
+    let writing = delayed(chunk.isThere, by: lane.latency, "writing")
+    results.enable = writing
+    results.address = delayed(layer[\.end.base] &+ chunk.offset, by: lane.latency, "address")
+    results.count = delayed(count, by: lane.latency, "countHeld")
+    results.data = lane.bytes
+    results.before = lane.before
+    control.invalid = false
+    control.moves = writing
+    control.finished = delayed(chunk.endsLayer, by: lane.latency, "finishing")
+  }
+}

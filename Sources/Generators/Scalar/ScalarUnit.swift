@@ -1,0 +1,250 @@
+// Scalar unit: what needs 32-bit arithmetic on a few bytes, one byte at a time through one multiplier.
+//
+// It knows two operations, both on rows of int8, both bit for bit as TensorFlow Lite Micro's kernels.
+//
+// Softmax. The golden kernel works on 8-bit inputs, so the exponential of the distance to the row's maximum is one
+// of 256 values, kept in a table. A row takes three scans (maximum, sum of exponentials, outputs) and, between the
+// second and the third, a reciprocal by three Newton steps in the kernel's own fixed point. All waits are fixed,
+// so a row of n bytes always takes the same time: `Timing.softmaxElement`·n + `Timing.softmaxRow`.
+//
+// Addition, for scales that have no exact affine form in the post unit's lanes. Each operand's rescaled value depends on
+// eight bits, so it comes from a table, too; the sum goes through the multiplier and is rounded twice. The second
+// operand is a byte of another tensor, or a constant that belongs to the column. Two cycles an element.
+//
+// The end is common: Q0.31 product, rounding shift, zero point, clamp.
+
+import HDL
+import Machine
+
+struct ScalarUnit: Engine {
+  let tables: Int
+  /// V, for the read port.
+  let memoryLanes: Int
+  var operandRead: FeatureRead { FeatureRead(bytes: 1, lanes: memoryLanes) }
+  var tableRead: MemoryRead { MemoryRead(depth: 256 * tables, width: 32) }
+  let settings = Target(ConfigurationBus())
+  let control = Target(ScalarControl())
+  let operand = Initiator(\Self.operandRead)
+  let table = Initiator(\Self.tableRead)
+  let results = Initiator(ResultWrite(bytes: 1))
+  /// The layer asks for a table that does not exist.
+  let fault = Initiator(Fault())
+
+  enum State: Int, CaseIterable { case idle, scanMaximum, settleMaximum, scanSum, settleSum, reciprocal, scanOutput, settleOutput, add }
+  @StateRegister var state: State = .idle
+
+  init(tables: Int, memoryLanes: Int) { (self.tables, self.memoryLanes) = (tables, memoryLanes) }
+  init(_ hardware: Hardware) { self.init(tables: hardware.scalarTables, memoryLanes: hardware.configuration.memoryLanes) }
+  var moduleName: String { "scalar_unit" }
+  var documentation: String { "Softmax and inexact additions of rows of int8, bit for bit as TensorFlow Lite Micro's kernels." }
+
+  func body() {
+    precondition(Timing.scalarEnd == 5, "multiplier and end have five stages")
+    let layer = LayerCopies(settings)
+    let begin = control.layer.begin, beginAddition = (begin & control.isAddition).named("beginAddition")
+    let reciprocal = instance("divider", Reciprocal())
+    reciprocal.$runs = $state === .reciprocal
+    let scan = scan(layer)
+    proceed(scan, begin & !control.isAddition, beginAddition, reciprocal.$isDone)
+    requestOperands(layer, scan)
+
+    let arrived = arrivals(scan)
+    let entry = readTable(layer, scan, arrived, beginAddition)
+    let sum = sum(scan, entry)
+    reciprocal.$denominator = sum.value
+
+    let multiplier = instance("multiplier", ScalarMultiplier())
+    reciprocal.$product = multiplier.$product
+    let terms = (sum.value &+ table.data).named("terms").asSigned
+    let factor = concatenate([layer[\.scalar.multiplierLow], layer[\.scalar.multiplierHigh]]).extended(to: 32).asSigned
+    multiplier.$a = select(entry.isSecond, terms, select(entry.isForOutput, reciprocal.$scale, reciprocal.$a))
+    multiplier.$b = select(entry.isSecond, factor, select(entry.isForOutput, table.data.asSigned, reciprocal.$b))
+
+    let isAddition = Register<Bit>("isAddition")
+    When(begin) { isAddition.value = beginAddition }
+    let end = instance("end", ScalarEnd())
+    end.$product = multiplier.$product
+    end.$shift = select(isAddition.value, layer[\.scalar.shift], Unsigned(Self.softmaxShift, width: 6) &- reciprocal.$headroom.extended(to: 6))
+    end.$zero = layer[\.addition.zero].asSigned
+    end.$low = layer[\.addition.low].asSigned
+    end.$high = layer[\.addition.high].asSigned
+    write(layer, scan, end.$result, when: delayed(entry.isForOutput | entry.isSecond, by: Timing.scalarEnd, "writing"))
+  }
+
+  /// Bits of the sum of exponentials before its point: Q12.19.
+  private static let sumBits = 12
+  /// A softmax's output is 8 of the product's 31 bits, moved by as many bits as the sum has before its point: this, less its
+  /// leading zeros.
+  private static let softmaxShift = sumBits + 31 - 8
+
+  // MARK: rows and columns
+
+  /// The place in a layer, and what happens there.
+  private struct Scan {
+    /// Reading a row, byte by byte; reading the operands of an addition in turn, first and second.
+    let scanning: Bit, adding: Bit, atSecond: Bit
+    /// Of an addition, both operands have been read.
+    let elementDone: Bit
+    let column: Unsigned
+    let lastByte: Bit, lastRow: Bit
+    /// What was read last has gone through all stages.
+    let settled: Bit
+    let rowSettled: Bit
+    /// The next row begins; and that, or the first one.
+    let rowEnds: Bit, rowBegins: Bit
+  }
+
+  private func scan(_ layer: LayerCopies) -> Scan {
+    let row = Register<Unsigned>("row", 16), index = Register<Unsigned>("index", 16), wait = Register<Unsigned>("wait", 4)
+    let scanning = (($state === .scanMaximum) | ($state === .scanSum) | ($state === .scanOutput)).named("scanning")
+    let adding = ($state === .add).named("adding"), atSecond = Register<Bit>("atSecond")
+    atSecond.value = adding & !atSecond.value
+    let elementDone = (adding & atSecond.value).named("elementDone")
+    let lastByte = (index.value &+ 1 === layer[\.array.columns]).named("lastByte")
+    let lastRow = (row.value &+ 1 === layer[\.feed.rows]).named("lastRow")
+    let settled = (wait.value === Unsigned(Timing.scalarSettle)).named("settled")
+    When(scanning | adding) { wait.value = 0 }.ElseWhen(!settled) { wait.value = wait.value &+ 1 }
+    let rowSettled = (($state === .settleOutput) & settled).named("rowSettled")
+    let rowEnds = ((rowSettled | (elementDone & lastByte)) & !lastRow).named("rowEnds")
+    When(scanning | elementDone) { index.value = index.value &+ 1 }.ElseWhen(!adding) { index.value = 0 }
+    When(control.layer.begin) {
+      row.value = 0; index.value = 0
+    }.ElseWhen(rowEnds) {
+      row.value = row.value &+ 1; index.value = 0
+    }
+    return Scan(
+      scanning: scanning, adding: adding, atSecond: atSecond.value, elementDone: elementDone, column: index.value, lastByte: lastByte,
+      lastRow: lastRow, settled: settled, rowSettled: rowSettled, rowEnds: rowEnds,
+      rowBegins: (control.layer.begin | rowEnds).named("rowBegins"))
+  }
+
+  private func proceed(_ scan: Scan, _ beginSoftmax: Bit, _ beginAddition: Bit, _ hasReciprocal: Bit) {
+    Switch($state) {
+      Case(.idle) {
+        When(beginSoftmax) { state = .scanMaximum }.ElseWhen(beginAddition) { state = .add }
+      }
+      Case(.scanMaximum) { When(scan.lastByte) { state = .settleMaximum } }
+      Case(.settleMaximum) { When(scan.settled) { state = .scanSum } }
+      Case(.scanSum) { When(scan.lastByte) { state = .settleSum } }
+      Case(.settleSum) { When(scan.settled) { state = .reciprocal } }
+      Case(.reciprocal) { When(hasReciprocal) { state = .scanOutput } }
+      Case(.scanOutput) { When(scan.lastByte) { state = .settleOutput } }
+      Case(.settleOutput) {
+        When(scan.settled) {
+          When(scan.lastRow) { state = .idle }.Else { state = .scanMaximum }
+        }
+      }
+      Case(.add) { When(scan.atSecond & scan.lastByte & scan.lastRow) { state = .settleOutput } }
+    }
+    When(control.layer.abort) { state = .idle }
+    control.layer.moves = $state !== .idle
+    control.layer.finished = scan.rowSettled & scan.lastRow
+  }
+
+  /// Where the operands come from. A softmax goes over its row three times, an addition once.
+  private func requestOperands(_ layer: LayerCopies, _ scan: Scan) {
+    control.layer.invalid = !layer[\.feed.rows].anyBitSet | !layer[\.array.columns].anyBitSet
+    let addressBits = Configuration.addressBits, rowStep = layer[\.end.columnStep]
+    let rowInput = Register<Unsigned>("rowInput", addressBits), read = Register<Unsigned>("read", addressBits)
+    let rowSecond = Register<Unsigned>("rowSecond", addressBits), second = Register<Unsigned>("second", addressBits)
+    let nextInput = (rowInput.value &+ rowStep).named("nextInput"), nextSecond = (rowSecond.value &+ rowStep).named("nextSecond")
+    let inputBase = layer[\.feed.base], secondBase = layer[\.addition.base]
+    When(scan.scanning | scan.elementDone) {
+      read.value = read.value &+ 1
+      second.value = second.value &+ 1
+    }.ElseWhen(!scan.adding) {
+      read.value = rowInput.value
+    }
+    When(control.layer.begin) {
+      rowInput.value = inputBase; read.value = inputBase
+      rowSecond.value = secondBase; second.value = secondBase
+    }.ElseWhen(scan.rowEnds) {
+      rowInput.value = nextInput; read.value = nextInput
+      rowSecond.value = nextSecond; second.value = nextSecond
+    }
+    operand.enable = delayed(scan.scanning | scan.adding, by: Timing.feedRequest, "requestValidHeld")
+    operand.address = delayed(select(scan.elementDone, second.value, read.value), by: Timing.feedRequest, "requestAddressHeld")
+    operand.count = 1
+  }
+
+  // MARK: bytes and entries
+
+  /// What the byte that has arrived is for; that travels beside it.
+  private struct Arrivals {
+    let forMaximum: Bit, forSum: Bit, forOutput: Bit, isFirst: Bit, isSecond: Bit
+    let column: Unsigned
+  }
+
+  private func arrivals(_ scan: Scan) -> Arrivals {
+    func later(_ condition: Bit, _ name: String) -> Bit { delayed(condition, by: Timing.scalarByte, name) }
+    return Arrivals(
+      forMaximum: later($state === .scanMaximum, "forMaximum"), forSum: later($state === .scanSum, "forSum"),
+      forOutput: later($state === .scanOutput, "forOutput"), isFirst: later(scan.adding & !scan.atSecond, "forFirst"),
+      isSecond: later(scan.elementDone, "forSecond"), column: delayed(scan.column[0..<8], by: Timing.scalarByte, "column"))
+  }
+
+  /// What the table's word is for.
+  private struct Entry {
+    let isForSum: Bit, isForOutput: Bit, isFirst: Bit, isSecond: Bit
+  }
+
+  /// Looks up the byte, or its distance to the row's maximum.
+  private func readTable(_ layer: LayerCopies, _ scan: Scan, _ byte: Arrivals, _ beginAddition: Bit) -> Entry {
+    let greatest = Register<Signed>("greatest", 8), value = operand.data.asSigned
+    When(scan.rowBegins) {
+      greatest.value = -128
+    }.ElseWhen(byte.forMaximum & (value > greatest.value)) {
+      greatest.value = value
+    }
+    let distance = (greatest.value - value).named("distance").asUnsigned[0..<8]
+    let secondEntry = select(layer[.residualConstant], byte.column, operand.data).named("secondEntry")
+    let entry = select(byte.isSecond, secondEntry, select(byte.isFirst, operand.data, distance)).named("entry")
+    let firstTable = layer[\.scalar.table], secondTable = layer[\.scalar.secondTable]
+    let hasFirst = firstTable.isBelow(tables), hasSecond = secondTable.isBelow(tables)
+    fault.report(
+      .tableOutOfRange, when: (control.layer.begin & !hasFirst) | (beginAddition & !hasSecond),
+      at: select(hasFirst, secondTable, firstTable).extended(to: Configuration.addressBits))
+    let number = select(byte.isSecond, secondTable, firstTable).named("tableNumber")
+    table.enable = true
+    table.address = tables == 1 ? entry : concatenate([entry, number]).resized(to: indexBits(256 * tables))
+    func later(_ condition: Bit, _ name: String) -> Bit { delayed(condition, by: Timing.memoryRead, name) }
+    return Entry(
+      isForSum: later(byte.forSum, "exponentForSum"), isForOutput: later(byte.forOutput, "exponentForOutput"),
+      isFirst: later(byte.isFirst, "firstTerm"), isSecond: later(byte.isSecond, "secondTerm"))
+  }
+
+  /// The sum of a row's exponentials, from Q0.31 to Q12.19, rounded; or the first term of an addition.
+  private func sum(_ scan: Scan, _ entry: Entry) -> Register<Unsigned> {
+    let sum = Register<Unsigned>("sum", 32)
+    let rescaled = ((table.data + Unsigned(1 << (Self.sumBits - 1), width: 32)) >> Self.sumBits).named("rescaled")
+    When(scan.rowBegins) {
+      sum.value = 0
+    }.ElseWhen(entry.isForSum) {
+      sum.value = sum.value &+ rescaled.extended(to: 32)
+    }.ElseWhen(entry.isFirst) {
+      sum.value = table.data
+    }
+    return sum
+  }
+
+  // MARK: outputs
+
+  /// Where the outputs go, as many cycles later as they take.
+  private func write(_ layer: LayerCopies, _ scan: Scan, _ result: Signed, when writing: Bit) {
+    let lastOfRow = delayed((($state === .scanOutput) | scan.elementDone) & scan.lastByte, by: Timing.scalarOutput, "lastOfRow")
+    let rowOutput = Register<Unsigned>("rowOutput", Configuration.addressBits), place = Register<Unsigned>("write", Configuration.addressBits)
+    let nextOutput = (rowOutput.value &+ layer[\.end.columnStep]).named("nextOutput"), base = layer[\.end.base]
+    When(control.layer.begin) {
+      rowOutput.value = base; place.value = base
+    }.ElseWhen(writing & lastOfRow) {
+      rowOutput.value = nextOutput; place.value = nextOutput
+    }.ElseWhen(writing) {
+      place.value = place.value &+ 1
+    }
+    results.enable = writing
+    results.address = place.value
+    results.count = 1
+    results.data = result.asUnsigned
+    results.before = result.asUnsigned
+  }
+}
