@@ -178,7 +178,7 @@ import Testing
       (simulation.stream.available, simulation.columns.completed) = (true, true)
       var told: [Int] = []
       for _ in 0..<30 {
-        if let fault = simulation.fault(\.fault), fault.code == .weightOutOfRange { told.append(fault.place) }
+        if let fault = simulation.reported(\.fault), fault.code == .weightOutOfRange { told.append(fault.place) }
         simulation.step()
       }
       // Five words, the counter wraps as its 20 bits do.

@@ -92,9 +92,11 @@ extension Simulation where Top: Engine {
     step()
     bus.launch = false
   }
+}
 
+extension Simulation {
   /// Whether there is a fault in this cycle, and which.
-  func fault(_ path: KeyPath<Top, Initiator<Fault>>) -> (code: RegisterMap.ErrorCode, place: Int)? {
+  func reported(_ path: KeyPath<Top, Initiator<Fault>>) -> (code: RegisterMap.ErrorCode, place: Int)? {
     let fault = self[dynamicMember: path]
     return fault.happens ? RegisterMap.ErrorCode(rawValue: fault.code).map { ($0, fault.place) } : nil
   }

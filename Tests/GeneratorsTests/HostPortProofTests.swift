@@ -33,13 +33,13 @@ import Testing
     var testDescription: String { what }
   }
   static let spoiled = [
-    Spoiled(what: "beyond a memory", region: .program, guarded: "wire is_permitted = is_inside && !busy;", spoiled: "wire is_permitted = !busy;"),
-    Spoiled(what: "while a program runs", region: .weights, guarded: "wire is_permitted = is_inside && !busy;", spoiled: "wire is_permitted = is_inside;"),
+    Spoiled(what: "beyond a memory", region: .program, guarded: "wire is_permitted = is_inside && !program_busy;", spoiled: "wire is_permitted = !program_busy;"),
+    Spoiled(what: "while a program runs", region: .weights, guarded: "wire is_permitted = is_inside && !program_busy;", spoiled: "wire is_permitted = is_inside;"),
     Spoiled(what: "the error of a refused access", region: .weights, guarded: "window_error <= !writes_window;", spoiled: "window_error <= 1'b0;"),
     Spoiled(what: "strobes", region: .weights, guarded: "if (write_strobe[1]) words", spoiled: "words"),
     Spoiled(what: "byte lanes", region: .features, guarded: "{bus_request_payload_address[23:2], 2'd0}", spoiled: "bus_request_payload_address[23:0]"),
-    Spoiled(what: "the region", region: .parameters, guarded: "window_write && window_region == 4'd3", spoiled: "window_write"),
-    Spoiled(what: "the region of a table", region: .byteTables, guarded: "window_write && window_region == 4'd6", spoiled: "window_write"),
+    Spoiled(what: "the region", region: .parameters, guarded: "load_write && load_region == 4'd3", spoiled: "load_write"),
+    Spoiled(what: "the region of a table", region: .byteTables, guarded: "load_write && load_region == 4'd6", spoiled: "load_write"),
     Spoiled(what: "strobes of a table", region: .scalarTables, guarded: "if (write_strobe[1]) words", spoiled: "words"),
     Spoiled(what: "reads of written windows", region: .program, guarded: "window_error <= !writes_window;", spoiled: "window_error <= !is_permitted;"),
     Spoiled(what: "a held write answer", region: .program, guarded: "end else if (axi_bready) begin", spoiled: "end else begin"),

@@ -199,7 +199,7 @@ import Testing
       ])
       simulation.launch()
       simulation.control.begin = true
-      let fault = simulation.fault(\.fault)
+      let fault = simulation.reported(\.fault)
       #expect((fault != nil) == (mode == .table && table >= 2), "table \(table) of 2")
       if let fault { #expect(fault == (.tableOutOfRange, table)) }
       simulation.step()
@@ -208,7 +208,7 @@ import Testing
       simulation.drain.capture = false
       var told: [Int] = []
       for _ in 0..<6 {
-        if let fault = simulation.fault(\.fault), fault.code == .parameterOutOfRange { told.append(fault.place) }
+        if let fault = simulation.reported(\.fault), fault.code == .parameterOutOfRange { told.append(fault.place) }
         simulation.step()
       }
       let asked: [Int] = [entry, (entry + 1) & 0xF_FFFF]

@@ -92,11 +92,11 @@ import Testing
         simulation.settings.launch = true
         simulation.step()
         simulation.settings.launch = false
-        #expect(simulation.fault(\.fault) == nil)
+        #expect(simulation.reported(\.fault) == nil)
         (simulation.control.layer.begin, simulation.control.isAddition) = (true, false)
-        #expect((simulation.fault(\.fault) != nil) == (first >= tables))
+        #expect((simulation.reported(\.fault) != nil) == (first >= tables))
         simulation.control.isAddition = true
-        let fault = simulation.fault(\.fault)
+        let fault = simulation.reported(\.fault)
         #expect((fault != nil) == (first >= tables || second >= tables))
         if let fault { #expect(fault == (.tableOutOfRange, first >= tables ? first : second)) }
         simulation.control.layer.begin = false

@@ -54,8 +54,8 @@ struct ArrayController: Engine {
       active.value = false
     }
     When(control.abort) { active.value = false }
-    let counts = [layer[\.array.columns], layer[\.array.passes], layer[\.array.passSteps], layer[\.end.channels], layer[\.end.lastChannels]]
-    control.invalid = any(counts.map { !$0.anyBitSet })
+    let counts: [KeyPath<LayerFields, Int>] = [\.array.columns, \.array.passes, \.array.passSteps, \.end.channels, \.end.lastChannels]
+    control.invalid = any(counts.map { !layer[$0].anyBitSet })
     control.finished = false
     control.moves = step.value
 

@@ -46,7 +46,8 @@ struct ColumnBuffer: Engine {
   init(_ configuration: Configuration) { self.configuration = configuration }
   var moduleName: String { "column_buffer" }
   var documentation: String {
-    "Column buffer: \(configuration.dotProduct) banks of \(configuration.patchDepth) entries; \(configuration.dotProduct) neighbouring columns a read."
+    let banks = configuration.dotProduct
+    return "Column buffer: \(banks) banks of \(configuration.patchDepth) entries; \(banks) neighbouring columns a read."
   }
 
   func body() {

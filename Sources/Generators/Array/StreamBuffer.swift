@@ -21,7 +21,8 @@ struct StreamBuffer: Module {
   init(_ configuration: Configuration) { self.configuration = configuration }
   var moduleName: String { "stream_buffer" }
   var documentation: String {
-    "Aligning buffer: a ring of \(configuration.streamBufferBytes) bytes, \(configuration.memoryLanes) in and \(configuration.dotProduct) out."
+    let c = configuration
+    return "Aligning buffer: a ring of \(c.streamBufferBytes) bytes, \(c.memoryLanes) in and \(c.dotProduct) out."
   }
 
   func body() {

@@ -3,31 +3,6 @@
 import HDL
 import Machine
 
-/// Bytes of a window, for the aligning buffer. Byte k of them comes in the lane of its place in the ring.
-struct StreamWrite: PortBundle {
-  let enable = Forward<Bit>()
-  /// Where in the ring the first byte goes.
-  let position: Forward<Unsigned>
-  /// Bytes that arrive.
-  let count: Forward<Unsigned>
-  /// Bytes by which the ring fills: more than arrive at the end of a window.
-  let advance: Forward<Unsigned>
-  let data: Forward<Unsigned>
-
-  init(_ c: Configuration) {
-    (position, data) = (Forward(c.streamBufferBytes.log2), Forward(8 * c.memoryLanes))
-    (count, advance) = (Forward(c.memoryLanes.log2 + 1), Forward(c.memoryLanes.log2 + 1))
-  }
-}
-
-/// An entry of a column, a byte for each element, for the column buffer.
-struct ColumnWrite: PortBundle {
-  let enable = Forward<Bit>()
-  let data: Forward<Unsigned>
-
-  init(_ c: Configuration) { data = Forward(8 * c.elements) }
-}
-
 /// Everything that the feeder and the array tell each other.
 struct Feed: PortBundle {
   let stream: StreamWrite

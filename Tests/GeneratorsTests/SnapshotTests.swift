@@ -1,0 +1,58 @@
+import Foundation
+import HDL
+import Machine
+import Testing
+
+@testable import Generators
+
+/// What a reviewer sees of the generated hardware, for a small configuration with every unit: the Verilog of the top, of one lane and
+/// of one memory whole, and what every module costs. `WEFT_UPDATE=1` writes the snapshots anew, to be read before they are kept.
+///
+/// The other modules are not kept as text. What they do is compared cycle by cycle in their own tests, and drawn in docs/core.md
+/// (`FigureTests`); a register, adder or multiplexer more or less shows in the table of resources; names that the printer had to make
+/// up are counted by `NameTests`; how the printer writes is pinned by the language's own snapshots; linters read all of it in
+/// `AcceleratorTests`.
+@Suite struct SnapshotTests {
+  private static let directory = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("Snapshots")
+  private static let verilog = ["weft_top", "weft_requantize_lane", "weft_feature_memory"]
+
+  private static func design() throws -> Design {
+    try elaborateAccelerator(
+      Hardware(
+        #require(Configuration.named("edge16")),
+        for: .init(featureBytes: 4000, weightWords: 256, parameterEntries: 64, programWords: 256, scalarTables: 2, byteTables: 2)))
+  }
+
+  @Test func hardwareIsWhatWasKept() throws {
+    let design = try Self.design()
+    var texts = ["resources.txt": design.resources.description]
+    for file in VerilogPrinter.files(design) where Self.verilog.contains(file.name) { texts["\(file.name).v"] = file.text }
+    #expect(texts.count == Self.verilog.count + 1)
+    let isUpdating = ProcessInfo.processInfo.environment["WEFT_UPDATE"] == "1"
+    if isUpdating {
+      try? FileManager.default.removeItem(at: Self.directory)
+      try FileManager.default.createDirectory(at: Self.directory, withIntermediateDirectories: true)
+    }
+    for (name, text) in texts.sorted(by: { $0.key < $1.key }) {
+      let url = Self.directory.appendingPathComponent(name)
+      if isUpdating { try text.write(to: url, atomically: true, encoding: .utf8) }
+      let kept = (try? String(contentsOf: url, encoding: .utf8)) ?? ""
+      let line = zip(text.split(separator: "\n"), kept.split(separator: "\n")).enumerated().first { $0.element.0 != $0.element.1 }
+      #expect(
+        text == kept, "\(name) differs\(line.map { " from line \($0.offset + 1) on: '\($0.element.0)' for '\($0.element.1)'" } ?? "")")
+    }
+    #expect(Set(try FileManager.default.contentsOfDirectory(atPath: Self.directory.path)) == Set(texts.keys))
+  }
+
+  /// What must be so of the resources, whatever else changes.
+  @Test func multipliersAndMemoriesAreThoseOfTheConfiguration() throws {
+    let design = try Self.design(), c = try #require(Configuration.named("edge16"))
+    let element = try #require(design.resources["weft_processing_element"])
+    #expect(element.count == c.elements && element.own.multiplierBits == c.dotProduct * 8 * 8)
+    let lane = try #require(design.resources["weft_feature_lane"])
+    #expect(lane.count == c.memoryLanes && lane.count * lane.own.memoryBits >= 8 * 4000)
+    // The accumulators, the shadows, the operands and the sums of the products.
+    #expect(element.own.flipFlopBits == 2 * 24 + 8 * c.dotProduct + 16 + c.dotProduct.log2)
+    #expect(design.resources(of: "weft_top") == design.resources.total)
+  }
+}
