@@ -44,6 +44,7 @@ enum GuideOutputs {
     "Top": { try verilog(Guide.Top()) },
     "positions": { try VerilogPrinter.positions(elaborate(Guide.Top())).last?.text ?? "" },
     "Gate": { try SystemVerilogPrinter.text(elaborate(Guide.Gate())) },
+    "resources": { try Guide().whatStereoIsMadeOf().description },
     "Tokens": { try verilog(Guide.Tokens(limit: 9)) },
     "Widths": { try findings(Guide.Widths()) },
     "Paths": { try findings(Guide.Paths()) },

@@ -38,6 +38,14 @@ extension Guide {
     }
   }
 
+  struct Repeater: Module {
+    let width: Int
+    var bus: SettingsBus { SettingsBus(width: width) }
+    let input = Target(\Self.bus)
+    let output = Initiator(\Self.bus)
+
+    func body() { connect(input, to: output) }
+  }
   struct Question: PortBundle {
     let request = Stream<Unsigned>(8)
     let response = Flipped(Stream<Unsigned>(16))

@@ -53,4 +53,42 @@ extension Guide {
       Cover(count === Unsigned(limit), "all tokens are out")
     }
   }
+
+  struct Smooth: Module {
+    @Input(8) var sample: Unsigned
+    @Input(6) var weight: Unsigned
+    @Input() var isNew: Bit
+    @Output(15) var level: Unsigned
+    @Register(14) var scaled: Unsigned
+    @Register(14) var before: Unsigned
+
+    func body() {
+      When(isNew) {
+        scaled = sample * weight
+        before = scaled
+      }
+      level = scaled + before
+    }
+  }
+  struct Stereo: Module {
+    let channels: Int
+    let inputs: [Input<Unsigned>]
+    @Input(6) var weight: Unsigned
+    @Input() var isNew: Bit
+    @Output(15) var loudest: Unsigned
+
+    init(channels: Int) { (self.channels, inputs) = (channels, (0..<channels).map { _ in Input(8) }) }
+    func body() {
+      let levels = inputs.enumerated().map { index, input in
+        let smooth = instance("smooth\(index)", Smooth())
+        (smooth.$sample, smooth.$weight, smooth.$isNew) = (input.wrappedValue, weight, isNew)
+        return smooth.$level
+      }
+      loudest = levels.dropFirst().reduce(levels[0]) { max($0, $1) }
+    }
+  }
+
+  func whatStereoIsMadeOf() throws -> ResourceReport {
+    try elaborate(Stereo(channels: 2)).resources
+  }
 }

@@ -449,3 +449,64 @@ private struct TornStream: Module, HasBase {
     "+1: 'input.payload.credit' flows against its record, but all of a Record travels together; declare it as Forward, or outside the record",
     "+1: 'input.payload.inner.tail' flows against its record, but all of a Record travels together; declare it as Forward, or outside the record")
 }
+
+/// A bundle whose parameters are its module's: declared once, and resolved for each module value.
+private struct Word: PortBundle {
+  let data: Forward<Unsigned>
+  let back: Backward<Unsigned>
+  init(_ width: Int) { (data, back) = (Forward(width), Backward(width + 1)) }
+}
+private struct Words: PortBundle {
+  let list: [Word]
+  init(_ width: Int, _ count: Int) { list = (0..<count).map { _ in Word(width) } }
+}
+private struct Mirror: Module {
+  let width: Int
+  var word: Word { Word(width) }
+  let input = Target(\Self.word)
+  let output = Initiator(\Self.word)
+  func body() {
+    output.data = ~input.data
+    input.back = output.back
+  }
+}
+private struct Mirrors: Module {
+  let width: Int
+  var words: Words { Words(width, 2) }
+  var word: Word { Word(width) }
+  var twice: Word { Word(2 * width) }
+  let inputs = Target(\Self.words)
+  let wide = Target(\Self.twice)
+  let first = Initiator(\Self.word)
+  let outputs = Initiator(\Self.words)
+  let wider = Initiator(\Self.twice)
+  @Output(\Self.width) var seen: Unsigned
+  func body() {
+    for (index, input) in inputs.list.enumerated() {
+      let mirror = instance("mirror\(index)", Mirror(width: width))
+      connect(input, to: mirror.input)
+      connect(mirror.output, to: outputs.list[index])
+      if index == 0 { seen = mirror.output.data }
+    }
+    let mirror = instance("wide", Mirror(width: 2 * width))
+    connect(wide, to: mirror.input)
+    connect(mirror.output, to: wider)
+    first.data = seen
+    ignore(first.back)
+  }
+}
+@Test(arguments: [3, 70]) func bundlesTakeTheirModulesParameters(_ width: Int) throws {
+  let simulation = try Simulation(Mirrors(width: width))
+  let (inputs, outputs) = (simulation.inputs.list, simulation.outputs.list)
+  for index in 0..<2 {
+    inputs[index].poke(\.data, words: width == 3 ? [UInt64(index + 1)] : [UInt64(index + 1), 0x15])
+    outputs[index].poke(\.back, words: width == 3 ? [UInt64(9 + index)] : [UInt64(index), 0x7F])
+  }
+  for index in 0..<2 {
+    #expect(outputs[index].peek(\.data).words == (width == 3 ? [UInt64(6 - index)] : [~UInt64(index + 1), 0x2A]))
+    #expect(inputs[index].peek(\.back).words == (width == 3 ? [UInt64(9 + index)] : [UInt64(index), 0x7F]))
+  }
+  let text = VerilogPrinter.text(try elaborate(Mirrors(width: width)))
+  #expect(text.contains("module mirror (") && text.contains("module mirror_1 (") && !text.contains("module mirror_2 ("))
+  #expect(text.contains("input  wire [\(width - 1):0] inputs_list_0_data") && text.contains("output wire [\(2 * width):0] wide_back"))
+}
