@@ -52,7 +52,7 @@ public struct NetworkReport: Sendable, Equatable {
     predictedCycles = mapping.predictedCycles
     macs = mapping.macs
     featureMemoryPeakBytes = mapping.featureMemoryPeakBytes
-    weightBytes = mapping.weights.count
+    weightBytes = mapping.weightBytes
     parameterBytes = mapping.parameters.count * 12
     programWords = mapping.program.count
   }

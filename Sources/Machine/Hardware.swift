@@ -7,8 +7,8 @@ public struct Hardware: Hashable, Sendable {
   public var accumulatorBits: Int
   /// Rows of V bytes in the feature memory, a power of two.
   public var featureRows: Int
-  /// Words of N·C bytes in the weight memory.
-  public var weightWords: Int
+  /// Words of C bytes that every element has in the weight memory, never more than the element before it.
+  public var weightDepths: [Int]
   /// Entries of Q parameter words in the parameter memory.
   public var parameterEntries: Int
   /// 32-bit words in the program memory.
@@ -22,23 +22,37 @@ public struct Hardware: Hashable, Sendable {
     configuration: Configuration, accumulatorBits: Int, featureRows: Int, weightWords: Int,
     parameterEntries: Int, programWords: Int, scalarTables: Int, byteTables: Int = 0
   ) {
+    self.init(
+      configuration: configuration, accumulatorBits: accumulatorBits, featureRows: featureRows,
+      weightDepths: [Int](repeating: weightWords, count: configuration.elements), parameterEntries: parameterEntries,
+      programWords: programWords, scalarTables: scalarTables, byteTables: byteTables)
+  }
+
+  public init(
+    configuration: Configuration, accumulatorBits: Int, featureRows: Int, weightDepths: [Int],
+    parameterEntries: Int, programWords: Int, scalarTables: Int, byteTables: Int = 0
+  ) {
     self.configuration = configuration
-    (self.accumulatorBits, self.featureRows, self.weightWords) = (accumulatorBits, featureRows, weightWords)
+    (self.accumulatorBits, self.featureRows, self.weightDepths) = (accumulatorBits, featureRows, weightDepths)
     (self.parameterEntries, self.programWords) = (parameterEntries, programWords)
     (self.scalarTables, self.byteTables) = (scalarTables, byteTables)
   }
 
   /// Bytes of feature memory.
   public var featureBytes: Int { featureRows * configuration.memoryLanes }
+  /// Words of N·C bytes that the program can address in the weight memory: those of the first element.
+  public var weightWords: Int { weightDepths.first ?? 0 }
+  /// Bytes of the window on the weight memory; where an element has no memory any more, writes are lost.
+  public var weightWindowBytes: Int { weightWords * configuration.weightWordBytes }
   /// Bytes of weight memory.
-  public var weightBytes: Int { weightWords * configuration.weightWordBytes }
+  public var weightBytes: Int { weightDepths.reduce(0, +) * configuration.dotProduct }
 
   /// Bytes of the window on a memory behind which there is something; a multiple of 4, 0 where there is no such memory.
   public func windowBytes(of region: RegisterMap.Region) -> Int {
     switch region {
     case .registers: RegisterMap.Register.allCases.count * 4
     case .program: 4 * programWords
-    case .weights: weightBytes
+    case .weights: weightWindowBytes
     case .parameters: 16 * configuration.postLanes * parameterEntries
     case .features: featureBytes
     case .scalarTables: 1024 * scalarTables
@@ -62,18 +76,21 @@ public struct Hardware: Hashable, Sendable {
   public struct Demand: Hashable, Sendable {
     public var accumulatorBits: Int, featureBytes: Int, weightWords: Int, parameterEntries: Int
     public var programWords: Int, scalarTables: Int, byteTables: Int
+    /// Of the weight words, those that each element needs; nil: all.
+    public var weightDepths: [Int]?
     public init(
-      accumulatorBits: Int = 16, featureBytes: Int = 0, weightWords: Int = 0, parameterEntries: Int = 0,
+      accumulatorBits: Int = 16, featureBytes: Int = 0, weightWords: Int = 0, weightDepths: [Int]? = nil, parameterEntries: Int = 0,
       programWords: Int = 1, scalarTables: Int = 0, byteTables: Int = 0
     ) {
       (self.accumulatorBits, self.featureBytes, self.weightWords) = (accumulatorBits, featureBytes, weightWords)
+      self.weightDepths = weightDepths
       (self.parameterEntries, self.programWords) = (parameterEntries, programWords)
       (self.scalarTables, self.byteTables) = (scalarTables, byteTables)
     }
   }
 
-  /// Builds the hardware for a demand: `auto` sizes become what is needed, rounded up to powers of two of at
-  /// least one small RAM block; fixed sizes are checked.
+  /// Builds the hardware for a demand: `auto` sizes become what is needed, rounded up to powers of two, weight memories of more than
+  /// one small RAM block to whole blocks; fixed sizes are checked.
   /// - Throws: `ConfigurationError` when a fixed size is too small, or what is needed is more than addresses reach or the device
   ///   has, with both figures.
   public init(_ configuration: Configuration, for demand: Demand) throws(ConfigurationError) {
@@ -113,13 +130,21 @@ public struct Hardware: Hashable, Sendable {
       throw ConfigurationError(
         source: configuration.name, message: "\"units.\(unit)\" is false, the network needs it; set it to true")
     }
+    let weightWords = try resolve(
+      configuration.weightMemoryBytes, "weightMemoryBytes", needed: demand.weightWords, unit: configuration.weightWordBytes, least: 16)
+    // Powers of two up to the depth of a small RAM block, then whole blocks.
+    let block = 256
+    let roundedDepths = (0..<configuration.elements).map { element in
+      let needed = demand.weightDepths?[element] ?? demand.weightWords
+      if needed == 0 { return element == 0 ? 16 : 0 }
+      return needed <= block ? roundUpToPowerOfTwo(max(needed, 16)) : dividedUp(needed, block) * block
+    }
     self.init(
       configuration: configuration,
       accumulatorBits: accumulator,
       featureRows: fixedRows ?? rows,
-      weightWords: try resolve(
-        configuration.weightMemoryBytes, "weightMemoryBytes", needed: demand.weightWords,
-        unit: configuration.weightWordBytes, least: 16),
+      weightDepths: configuration.weightMemoryBytes.value == nil
+        ? roundedDepths : [Int](repeating: weightWords, count: configuration.elements),
       parameterEntries: try resolve(
         configuration.parameterChannels, "parameterChannels", needed: demand.parameterEntries,
         unit: configuration.postLanes, least: 16),
@@ -156,9 +181,8 @@ public struct Hardware: Hashable, Sendable {
     let c = configuration
     let fields = [
       RegisterMap.version, c.pixels, c.channels, c.dotProduct, c.memoryLanes, c.postLanes, c.patchDepth,
-      accumulatorBits, featureRows, weightWords, parameterEntries, programWords, scalarTables,
-      byteTables, c.units.residual ? 1 : 0, c.units.maximum ? 1 : 0,
-    ]
+      accumulatorBits, featureRows, parameterEntries, programWords, scalarTables, byteTables, c.units.residual ? 1 : 0, c.units.maximum ? 1 : 0,
+    ] + weightDepths
     var hash = FNV1a()
     for field in fields { hash.add(field) }
     return hash.value

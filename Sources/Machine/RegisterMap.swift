@@ -67,7 +67,7 @@ public enum RegisterMap {
       case .cyclesHigh: "the same, upper half"
       case .stalls: "cycles of the last run in which the array waited"
       case .featureBytes: "size of the feature memory"
-      case .weightBytes: "size of the weight memory"
+      case .weightBytes: "size of the window on the weight memory"
       case .parameterChannels: "size of the parameter memory"
       case .programWords: "size of the program memory"
       case .limit: "the longest that a program may run"
@@ -142,7 +142,7 @@ extension RegisterMap.Register {
     case .cyclesHigh: [RegisterMap.cyclesHigh]
     case .stalls: [RegisterMap.stalls]
     case .featureBytes: [constant("bytes", 0..<32, hardware?.featureBytes, "bytes")]
-    case .weightBytes: [constant("bytes", 0..<32, hardware?.weightBytes, "bytes")]
+    case .weightBytes: [constant("bytes", 0..<32, hardware?.weightWindowBytes, "bytes")]
     case .parameterChannels: [constant("channels", 0..<32, hardware.map { $0.parameterEntries * $0.configuration.postLanes }, "output channels")]
     case .programWords: [constant("words", 0..<32, hardware?.programWords, "words")]
     case .limit: [RegisterMap.limit]

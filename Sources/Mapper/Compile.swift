@@ -17,15 +17,16 @@ public func map(_ graph: Graph, for configuration: Configuration, policy: Layout
   let plans = network.plans.compactMap { $0 }
   for plan in plans { try lowering.add(plan) }
   let memory = MemoryPlan(lowering.memoryDemands())
-  let program = Program(lowering, plans, memory)
+  let weights = lowering.weights.placed
+  let program = Program(lowering, plans, memory, weights)
   let hardware = try Hardware(
     configuration,
     for: Hardware.Demand(
-      accumulatorBits: network.accumulatorBits, featureBytes: memory.peakBytes, weightWords: lowering.weights.words,
+      accumulatorBits: network.accumulatorBits, featureBytes: memory.peakBytes, weightWords: weights.depths[0], weightDepths: weights.depths,
       parameterEntries: lowering.parameters.entries, programWords: program.lines.count,
       scalarTables: lowering.scalarTables.count, byteTables: lowering.byteTables.count))
   return Mapping(
-    graph: graph, hardware: hardware, program: program.lines, weights: lowering.weights.bytes,
+    graph: graph, hardware: hardware, program: program.lines, weights: weights.bytes, weightDepths: weights.depths,
     parameters: lowering.parameters.words, scalarTables: lowering.scalarTables.tables,
     byteTables: lowering.byteTables.tables, steps: program.steps, layers: program.layers(plans, in: graph),
     placements: memory.placements, views: network.views, featureMemoryPeakBytes: memory.peakBytes)
@@ -54,7 +55,7 @@ private struct Program {
   var steps: [Step] = []
   private var times: [StepCycles] = []
 
-  init(_ lowering: Lowering, _ plans: [LayerPlan], _ memory: MemoryPlan) {
+  init(_ lowering: Lowering, _ plans: [LayerPlan], _ memory: MemoryPlan, _ weights: WeightImage.Placed) {
     let graph = lowering.network.graph, addressMask = 1 << Configuration.addressBits - 1
     let addresses = Dictionary(memory.placements.map { ($0.tensor, $0.address) }, uniquingKeysWith: { first, _ in first })
     func address(_ place: BufferPlace) -> Int { ((addresses[place.buffer] ?? 0) + place.offset) & addressMask }
@@ -66,6 +67,7 @@ private struct Program {
       var fields = draft.fields
       fields.feed.base = address(draft.input)
       fields.end.base = address(draft.output)
+      if draft.command == .run { fields.weights.base = weights.addresses[fields.weights.base] }
       var notes: [LayerField: String] = [
         .at(\.feed.base): "reads \(graph.label(draft.source))", .at(\.end.base): "writes \(graph.label(plan.output))",
       ]

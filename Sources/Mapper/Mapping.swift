@@ -64,6 +64,8 @@ public struct Mapping: Sendable {
   public var program: [ProgramLine]
   /// The weight memory: words of N·C bytes, byte (n, t) of a word at n·C + t.
   public var weights: [UInt8]
+  /// Of these words, those that each element needs: what lies beyond is zero and need not be there.
+  public var weightDepths: [Int]
   /// The parameter memory: Q words per entry.
   public var parameters: [ParameterWord]
   /// The scalar unit's tables, 256 words each.
@@ -79,6 +81,8 @@ public struct Mapping: Sendable {
 
   public var predictedCycles: Int { steps.reduce(0) { $0 + $1.predictedCycles } }
   public var macs: Int { layers.reduce(0) { $0 + $1.macs } }
+  /// Bytes of weight memory that the network needs.
+  public var weightBytes: Int { weightDepths.reduce(0, +) * hardware.configuration.dotProduct }
 
   /// Where a tensor lies in its buffer.
   public func view(of tensor: Int) -> View { views[tensor] ?? View(whole: tensor, graph.tensors[tensor].shape) }

@@ -107,7 +107,7 @@ struct BusModel {
     // Time is not modelled.
     case .cyclesLow, .cyclesHigh, .stalls: return okay(0, mask: 0)
     case .featureBytes: return okay(hardware.featureBytes)
-    case .weightBytes: return okay(hardware.weightBytes)
+    case .weightBytes: return okay(hardware.weightWindowBytes)
     case .parameterChannels: return okay(hardware.parameterEntries * c.postLanes)
     case .programWords: return okay(hardware.programWords)
     case .limit: return okay(Int(limit))

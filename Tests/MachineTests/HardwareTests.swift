@@ -76,7 +76,7 @@ import Testing
     }
     #expect(
       refusal(of: .init(weightWords: (1 << 18) + 1))
-        == "the network needs 33554432 bytes for its weights, the host's window has 16777216; use a smaller network")
+        == "the network needs 16793600 bytes for its weights, the host's window has 16777216; use a smaller network")
     #expect(refusal(of: .init(parameterEntries: (1 << 18) + 1))?.contains("bytes for its parameters") == true)
     #expect(refusal(of: .init(programWords: (1 << 22) + 1))?.contains("bytes for its program") == true)
     let narrow = Configuration(name: "narrow", pixels: 1, channels: 2, dotProduct: 2, memoryLanes: 4, postLanes: 1)

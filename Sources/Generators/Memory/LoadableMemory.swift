@@ -34,6 +34,9 @@ struct LoadableMemory: Module {
   let region: RegisterMap.Region
   let name: String
   let depth: Int
+  /// The words of each 32-bit lane, where not all have as many: 0 for a lane that is not there and reads as zero. Beyond its
+  /// words a lane loses writes and keeps what it read.
+  var depths: [Int]?
   /// Where the 32-bit words of a memory word lie in the window, in ascending order; what lies between does not exist.
   let places: [Int]
   /// 32-bit words of the window from one memory word to the next, a power of two.
@@ -52,13 +55,17 @@ struct LoadableMemory: Module {
     let word = load.address[wordBit..<Configuration.addressBits].resized(to: indexBits(depth)).named("writtenWord")
     read.data = concatenate(
       places.enumerated().map { index, place in
+        let depth = depths?[index] ?? depth
+        guard depth > 0 else { return Unsigned(0, width: 32) }
         let lane = instance("lane\(index)", LoadableLane(depth: depth))
-        lane.$writeEnable = groupWords == 1 ? isWritten : isWritten & (load.address[2..<wordBit] === Unsigned(place))
-        lane.$writeAddress = word
+        let isPlace = groupWords == 1 ? isWritten : isWritten & (load.address[2..<wordBit] === Unsigned(place))
+        let reaches = depth == self.depth ? nil : depth
+        lane.$writeEnable = reaches.map { isPlace & word.isBelow($0) } ?? isPlace
+        lane.$writeAddress = word.resized(to: indexBits(depth))
         lane.$writeStrobe = load.strobe
         lane.$writeData = load.data
-        lane.$readEnable = read.enable
-        lane.$readAddress = read.address
+        lane.$readEnable = reaches.map { read.enable & read.address.isBelow($0) } ?? read.enable
+        lane.$readAddress = read.address.resized(to: indexBits(depth))
         return lane.$readData
       })
   }
@@ -69,10 +76,12 @@ extension LoadableMemory {
   static func program(_ hardware: Hardware) -> LoadableMemory {
     LoadableMemory(region: .program, name: "program", depth: hardware.programWords, places: [0], groupWords: 1)
   }
-  /// Weight words of N·C bytes.
+  /// Weight words of N·C bytes; a lane is as deep as the weights of the first element in it.
   static func weights(_ hardware: Hardware) -> LoadableMemory {
     let words = hardware.configuration.weightWordBytes / 4
-    return LoadableMemory(region: .weights, name: "weight", depth: hardware.weightWords, places: Array(0..<words), groupWords: words)
+    return LoadableMemory(
+      region: .weights, name: "weight", depth: hardware.weightWords,
+      depths: (0..<words).map { hardware.weightDepths[4 * $0 / hardware.configuration.dotProduct] }, places: Array(0..<words), groupWords: words)
   }
   /// Entries of Q parameter words, three of four 32-bit words each.
   static func parameters(_ hardware: Hardware) -> LoadableMemory {

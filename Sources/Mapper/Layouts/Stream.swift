@@ -13,8 +13,10 @@ struct Stream: Layout {
   init(_ shape: WindowShape, channels: Int, padByte: Int, _ machine: ArrayShape) {
     (self.shape, dotProduct) = (shape, machine.dotProduct)
     groups = ChannelGroups(channels, of: machine.elements)
-    // Taps beside each other are one run where their bytes are.
+    // Taps beside each other are one run where their bytes are. Beside the only pixel of a row is padding, as wide as a pixel's bytes.
     let isJoined = shape.dilationX == 1 && shape.hasDenseRows
+    var shape = shape
+    if isJoined { shape.inputColumnStep = shape.depth }
     let tapColumns = isJoined ? 1 : shape.kernelWidth
     let runBytes = isJoined ? shape.kernelWidth * shape.depth : shape.depth
     feed = shape.feed(

@@ -1,6 +1,6 @@
 // From placed steps to program words.
 //
-// A step sets the fields that its engines read and whose value is not there already, then runs.
+// A step sets the fields that its engines read, whose value matters and is not there already, then runs.
 
 import Machine
 import Model
@@ -16,7 +16,8 @@ struct CodeGeneration {
   /// Adds a step.
   mutating func add(_ fields: LayerFields, _ command: Command, index: Int, comment: String, notes: [LayerField: String]) {
     let before = program.count
-    for field in LayerFields.read(by: command, fields.mode) where fields[field] != staged[field] {
+    let idle = command == .run ? fields.idleSteps : []
+    for field in LayerFields.read(by: command, fields.mode) where fields[field] != staged[field] && !idle.contains(field) {
       staged[field] = fields[field]
       program.append(ProgramLine(instruction: .set(field, fields[field]), comment: notes[field] ?? ""))
     }

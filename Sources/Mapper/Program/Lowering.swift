@@ -27,7 +27,7 @@ struct Lowering {
     }
     (self.network, self.configuration, self.policy, plan) = (network, configuration, policy, first)
     cycles = CycleModel(configuration)
-    weights = WeightImage(wordBytes: configuration.weightWordBytes)
+    weights = WeightImage(elements: configuration.elements, dotProduct: configuration.dotProduct)
     parameters = ParameterImage(lanes: configuration.postLanes)
   }
 
@@ -104,19 +104,20 @@ struct Lowering {
   /// The byte that stands outside of the image: what adds nothing to the sum.
   private func padByte(_ part: Part) -> Int { part.kernel.weightedWindow == nil ? 0 : graph.tensors[part.from.tensor].zeroPoint }
 
-  /// Where a layout's weights are, after putting them there.
+  /// Where a layout's weights are, after putting them there; `base` is the number of the block.
   private mutating func words(for layout: some Layout, hasWeights: Bool, _ weight: (Int, Int, Int) -> Int8) -> WeightFields {
     // In column mode every element sees its own channel anyway; a stream picks it by zeros.
-    guard hasWeights || layout is ChannelBlocks else { return ones() }
+    guard hasWeights || layout is ChannelBlocks else { return ones(layout.groups.size) }
     let groups = hasWeights ? layout.groups.count : 1
     return WeightFields(
-      base: weights.add(layout.packed(machine, groups: groups, weight)), step: 1,
+      base: weights.add(layout.packed(machine, groups: groups, weight), elements: layout.groups.size), step: 1,
       groupStep: layout is ChannelBlocks && groups == 1 ? 0 : layout.steps)
   }
 
   /// A weight word of ones for all steps: every lane of every element passes its byte on.
-  private mutating func ones() -> WeightFields {
-    WeightFields(base: weights.add([UInt8](repeating: 1, count: configuration.weightWordBytes)), step: 0, groupStep: 0)
+  private mutating func ones(_ elements: Int) -> WeightFields {
+    WeightFields(
+      base: weights.add([UInt8](repeating: 1, count: configuration.weightWordBytes), elements: elements), step: 0, groupStep: 0)
   }
 
   // MARK: Bytes
@@ -240,7 +241,7 @@ struct Lowering {
       let layout = try columnBuffered(TapColumns(shape, channels: rowBytes, padByte: Int(value), machine))
       let offset = plane * rows * rowBytes
       try addStep(
-        part, layout, weights: ones(), input: buffer(part.from.tensor),
+        part, layout, weights: ones(layout.groups.size), input: buffer(part.from.tensor),
         from: from + (inside ? source * y.size * x.size + shape.baseOffset : 0), output: buffer(plan.output), to: to + offset,
         residual: residual.map { $0 + offset }, detail: part.detail)
     }

@@ -2,24 +2,49 @@
 
 import Machine
 
-/// Words of N·C weight bytes.
+/// Words of N·C weight bytes, in blocks whose addresses are known when all are there.
+///
+/// A layer of few channels uses the first elements only. The elements have memories of their own, so the widest blocks come
+/// first, and the memory of an element ends with the last block that reaches it: what no element needs is no memory.
 struct WeightImage: Sendable {
-  let wordBytes: Int
-  private(set) var bytes: [UInt8] = []
+  let elements: Int, dotProduct: Int
+  private var blocks: [(bytes: [UInt8], elements: Int)] = []
   private var known: [[UInt8]: Int] = [:]
 
-  init(wordBytes: Int) { self.wordBytes = wordBytes }
-
-  var words: Int { bytes.count / wordBytes }
+  init(elements: Int, dotProduct: Int) { (self.elements, self.dotProduct) = (elements, dotProduct) }
 
   /// Adds whole words.
-  /// - Returns: the word address of the block, or of an equal one that is there already.
-  mutating func add(_ block: [UInt8]) -> Int {
-    if let address = known[block] { return address }
-    let address = words
-    bytes += block
-    known[block] = address
-    return address
+  /// - Parameter used: elements, from the first on, whose weights matter.
+  /// - Returns: the number of the block, or of an equal one that is there already.
+  mutating func add(_ block: [UInt8], elements used: Int) -> Int {
+    if let number = known[block] {
+      blocks[number].elements = max(blocks[number].elements, used)
+      return number
+    }
+    known[block] = blocks.count
+    blocks.append((block, used))
+    return blocks.count - 1
+  }
+
+  /// The memory with all blocks in it.
+  struct Placed: Sendable {
+    var bytes: [UInt8] = []
+    /// The word address of every block.
+    var addresses: [Int]
+    /// Words that each element needs.
+    var depths: [Int]
+  }
+
+  /// Gives every block its address.
+  var placed: Placed {
+    var result = Placed(addresses: [Int](repeating: 0, count: blocks.count), depths: [Int](repeating: 0, count: elements))
+    let order = blocks.indices.sorted { (-blocks[$0].elements, $0) < (-blocks[$1].elements, $1) }
+    for number in order {
+      result.addresses[number] = result.bytes.count / (elements * dotProduct)
+      result.bytes += blocks[number].bytes
+      for element in 0..<blocks[number].elements { result.depths[element] = result.bytes.count / (elements * dotProduct) }
+    }
+    return result
   }
 }
 
