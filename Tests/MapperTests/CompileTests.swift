@@ -4,7 +4,7 @@ import Testing
 
 @testable import Mapper
 
-@Suite struct MapNetworkTests {
+@Suite struct CompileTests {
   private func tensor(_ shape: [Int], _ scale: Float, _ zero: Int, constant: [UInt8]? = nil) -> Tensor {
     Tensor(name: "t", shape: shape, type: .int8, quantization: Quantization(scale: scale, zeroPoint: zero), constant: constant)
   }

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Mapper
 
-@Suite struct ScalarAdditionTests {
+@Suite struct AdditionTests {
   /// Scales in ratios of small integers that have no affine form.
   private static let awkward: (Float, Float, Float) = (0.02, 0.03, 0.08)
 
