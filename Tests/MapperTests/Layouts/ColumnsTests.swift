@@ -1,0 +1,52 @@
+import Machine
+import TestTools
+import Testing
+
+@testable import Mapper
+
+@Suite struct ColumnsTests {
+  @Test(arguments: [WindowCase.Kind.each, .maximum])
+  func sharedColumns(_ kind: WindowCase.Kind) {
+    var random = SplitMix("shared columns")
+    var tried = 0
+    for index in 0..<80 {
+      let window = WindowCase(kind, &random) { window, random in
+        if random.chance(80) { window.dilationX = 1 }
+        if random.chance(10) { window.kernelHeight = random.int(20...40) }
+      }
+      let layout = SharedColumns(window.shape, padByte: window.padByte, maximum: kind == .maximum, ArrayShape(window.configuration))
+      #expect(window.shape.dilationX == 1 || layout == nil)
+      guard let layout else { continue }
+      tried += 1
+      window.expectRight(layout, "shared columns \(index)")
+    }
+    #expect(tried > 40)
+  }
+
+  @Test(arguments: [WindowCase.Kind.each, .maximum])
+  func tapColumns(_ kind: WindowCase.Kind) {
+    var random = SplitMix("tap columns")
+    for index in 0..<80 {
+      // A dilation of 0 reads a pixel as often as there are taps.
+      let window = WindowCase(kind, &random) { window, random in if random.chance(10) { window.dilationX = 0 } }
+      guard let layout = TapColumns(window.shape, padByte: window.padByte, maximum: kind == .maximum, ArrayShape(window.configuration)) else {
+        Issue.record("tap columns \(index) do not fit")
+        continue
+      }
+      window.expectRight(layout, "tap columns \(index)")
+    }
+  }
+
+  /// The buffer's depth is what columns may be high, and its size what a window may span or pass over.
+  @Test func whatDoesNotFitIsNil() {
+    let machine = ArrayShape(.edge64), c = machine.dotProduct, depth = machine.patchDepth
+    func shape(_ height: Int, _ width: Int, stride: Int = 1) -> WindowShape {
+      let window = Window(
+        inputHeight: 200, inputWidth: 200, depth: 3, outputHeight: 2, outputWidth: 2, kernelHeight: height, kernelWidth: width, strideX: stride)
+      return WindowShape(window: window, inputRowStep: 600, inputColumnStep: 3, outputRowStep: 6, outputColumnStep: 3)
+    }
+    func shares(_ shape: WindowShape) -> Bool { SharedColumns(shape, padByte: 0, maximum: false, machine) != nil }
+    #expect(shares(shape(depth, c)) && !shares(shape(depth + 1, 1)) && !shares(shape(depth, c + 1)) && !shares(shape(depth, 1, stride: c + 1)))
+    #expect(TapColumns(shape(c, depth), padByte: 0, machine) != nil && TapColumns(shape(c, depth + 1), padByte: 0, machine) == nil)
+  }
+}

@@ -1,0 +1,93 @@
+import Machine
+import TestTools
+import Testing
+
+@testable import Mapper
+
+@Suite struct LayoutPolicyTests {
+  /// Shapes that other ways exist for: images one pixel wide, windows as wide as the image, rows of several pixels.
+  private func adjust(_ window: inout Window, _ random: inout SplitMix) {
+    switch random.int(0...3) {
+    case 0: (window.inputWidth, window.kernelWidth, window.outputWidth, window.padLeft) = (1, 1, 1, 0)
+    case 1:
+      (window.kernelWidth, window.outputWidth, window.padLeft) = (window.inputWidth, 1, 0)
+      (window.dilationX, window.dilationY) = (1, 1)
+    default: (window.kernelWidth, window.outputWidth) = (random.int(2...4), random.int(4...8))
+    }
+  }
+
+  @Test func waysToSumWholeWindowsAgree() {
+    var random = SplitMix("ways to sum")
+    var several = 0
+    for index in 0..<80 {
+      let window = WindowCase(.sum, isDense: random.chance(85), &random, adjust: adjust)
+      let candidates = window.shape.candidates(channels: window.channels, padByte: window.padByte, ArrayShape(window.configuration))
+      #expect(!candidates.isEmpty)
+      several += candidates.count > 1 ? 1 : 0
+      for (number, candidate) in candidates.enumerated() { window.expectRight(candidate.runs, "window \(index), way \(number)") }
+    }
+    #expect(several > 10)
+  }
+
+  @Test(arguments: [WindowCase.Kind.each, .maximum])
+  func waysPerChannelAgree(_ kind: WindowCase.Kind) {
+    var random = SplitMix("ways per channel")
+    var several = 0
+    for index in 0..<80 {
+      let multiplier = kind == .maximum ? 1 : random.pick([1, 1, 1, 2, 5, 20])
+      let window = WindowCase(kind, multiplier: multiplier, isDense: random.chance(50), &random) { window, random in
+        adjust(&window, &random)
+        if multiplier > 1 { window.depth = min(window.depth, 6) }
+        if kind == .each, random.chance(5) { (window.kernelHeight, window.kernelWidth) = (13, 11) }
+      }
+      let candidates = window.shape.channelCandidates(
+        multiplier: multiplier, padByte: window.padByte, maximum: kind == .maximum, ArrayShape(window.configuration))
+      #expect(!candidates.isEmpty)
+      several += candidates.count > 1 ? 1 : 0
+      for (number, candidate) in candidates.enumerated() { window.expectRight(candidate.runs, "window \(index), way \(number)") }
+    }
+    #expect(several > 10)
+  }
+
+  private func shape(_ size: Int, _ kernel: Int, depth: Int, channels: Int) -> WindowShape {
+    WindowShape(
+      window: Window(
+        inputHeight: size, inputWidth: size, depth: depth, outputHeight: size - kernel + 1, outputWidth: size - kernel + 1,
+        kernelHeight: kernel, kernelWidth: kernel),
+      inputRowStep: size * depth, inputColumnStep: depth, outputRowStep: (size - kernel + 1) * channels, outputColumnStep: channels)
+  }
+
+  /// Few channels leave elements idle: pixels side by side use them, and what is left over is a run of its own.
+  @Test func fewChannelsGoSideBySide() {
+    let candidates = shape(13, 3, depth: 1, channels: 2).candidates(channels: 2, padByte: 0, ArrayShape(.edge64))
+    #expect(candidates[0].runs.count == 1 && candidates[0].runs[0].detail == "")
+    #expect(candidates.count > 1 && candidates.dropFirst().allSatisfy { $0.percent < 100 })
+    let three = candidates.first { $0.runs[0].detail == "3 pixels side by side" }
+    #expect(three?.runs.map(\.outputOffset) == [0, 9 * 2] && three?.runs.last?.detail == "last columns")
+    // As many channels as elements, outputs that do not lie back to back, a window of one column: nothing to gain.
+    #expect(shape(13, 3, depth: 1, channels: 16).candidates(channels: 16, padByte: 0, ArrayShape(.edge64)).count == 1)
+    #expect(shape(13, 3, depth: 1, channels: 3).candidates(channels: 2, padByte: 0, ArrayShape(.edge64)).count == 1)
+    #expect(shape(13, 1, depth: 1, channels: 2).candidates(channels: 2, padByte: 0, ArrayShape(.edge64)).count == 1)
+  }
+
+  @Test func whatNoBufferHolds() {
+    let machine = ArrayShape(.edge16)
+    #expect(shape(40, 20, depth: 3, channels: 3).channelCandidates(multiplier: 1, padByte: 0, maximum: true, machine).isEmpty)
+    let blocks = shape(40, 20, depth: 3, channels: 3).channelCandidates(multiplier: 1, padByte: 0, maximum: false, machine)
+    #expect(blocks.count == 1 && blocks[0].runs.count == 1 && blocks[0].runs[0].layout is ChannelBlocks)
+    // Ten outputs per input channel on four elements: three slices.
+    let slices = shape(5, 2, depth: 3, channels: 30).channelCandidates(multiplier: 10, padByte: 0, maximum: false, machine)
+    #expect(slices.map { $0.runs.map(\.outputOffset) } == [[0, 4, 8]])
+  }
+
+  /// A candidate that asks for a gain gets nothing for less; among equals the first wins.
+  @Test func policies() {
+    func candidate(_ percent: Int) -> LayoutCandidate { LayoutCandidate([], percent: percent) }
+    let candidates = [candidate(100), candidate(97), candidate(100), candidate(100)]
+    #expect(LayoutPolicy.first.choose(candidates, [1000, 1, 1, 1]) == 0)
+    #expect(LayoutPolicy.leastCycles.choose(candidates, [1000, 970, 1000, 1000]) == 0)
+    #expect(LayoutPolicy.leastCycles.choose(candidates, [1000, 969, 970, 1000]) == 1)
+    #expect(LayoutPolicy.leastCycles.choose(candidates, [1000, 971, 999, 999]) == 2)
+    #expect(LayoutPolicy.leastCycles.choose([candidate(100)], [0]) == 0)
+  }
+}
