@@ -82,7 +82,7 @@ import Testing
     let narrow = Configuration(name: "narrow", pixels: 1, channels: 2, dotProduct: 2, memoryLanes: 4, postLanes: 1)
     #expect(
       refusal(of: .init(weightWords: (1 << 20) + 1), on: narrow)
-        == "the network needs 2097152 weight memory words, addresses reach 1048576; use a smaller network or more MACs")
+        == "the network needs 1048832 weight memory words, addresses reach 1048576; use a smaller network or more MACs")
     #expect(refusal(of: .init(parameterEntries: (1 << 20) + 1), on: narrow)?.contains("parameter memory entries") == true)
   }
 }

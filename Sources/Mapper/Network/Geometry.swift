@@ -26,7 +26,7 @@ extension Network {
     let other = plan.ending.addition?.otherTensor
     func views(_ shape: [Int]? = nil) -> (input: View, output: View, residual: View?)? {
       var to = part.to, from = part.from
-      if let shape { (from, to) = (Box(whole: from.tensor, shape), Box(whole: to.tensor, shape)) }
+      if let shape { (from, to) = (from.reshaped(shape), to.reshaped(shape)) }
       guard let input = view(of: from.tensor)?.taking(from), let output = view(of: plan.output)?.taking(to) else { return nil }
       guard let other else { return (input, output, nil) }
       guard let residual = view(of: other)?.taking(to), residual.lies(as: output) else { return nil }
@@ -37,7 +37,7 @@ extension Network {
       guard let found = views(), found.input.isImage, found.output.isImage else { return nil }
       return .images(input: found.input, output: found.output, residual: found.residual?.offset)
     case .bytes:
-      // A tensor as a whole can be read in any shape; one of them may suit all operands.
+      // Elements one behind the other can be read in any shape; one of them may suit all operands.
       var shapes: [[Int]?] = [nil]
       if part.from.isContiguous, part.to.isContiguous {
         shapes += [[part.from.count]]

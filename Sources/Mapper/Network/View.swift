@@ -120,8 +120,11 @@ struct Box: Sendable, Hashable {
     self.init(tensor, offset: 0, shape: [1, 1, count, channels], strides: [0, 0, channels, 1])
   }
 
+  /// Elements that lie one behind the other, read in another shape.
+  func reshaped(_ shape: [Int]) -> Box { Box(tensor, offset: offset, shape: shape, strides: Move.strides(shape)) }
+
   var count: Int { shape.reduce(1, *) }
-  /// Whether the elements are those of 0..<count in their order.
+  /// Whether the elements are those from `offset` on, one behind the other.
   var isContiguous: Bool {
     var view = View(whole: tensor, shape)
     view.strides = strides

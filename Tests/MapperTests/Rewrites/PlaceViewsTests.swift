@@ -1,0 +1,33 @@
+import Machine
+import Model
+import Testing
+
+@testable import Mapper
+
+@Suite struct PlaceViewsTests {
+  /// A convolution whose outputs have the scale of `x`, so that they can be joined with it.
+  private func convolution(_ x: Int, _ channels: Int, _ b: inout GraphBuilder) throws -> Int {
+    let y = try required(b.convolution(x, channels: channels, kernel: (3, 3)))
+    b.tensors[y].quantization = b.tensors[b.inputs[0]].quantization
+    return y
+  }
+
+  @Test(arguments: 1...3) func partsAreComputedInTheWhole(_ axis: Int) throws {
+    var b = GraphBuilder(seed: axis)
+    let x = b.input([1, 4, 5, 6])
+    let parts = [try convolution(x, 6, &b), try convolution(x, 6, &b)]
+    let whole = b.concatenation(parts, axis: axis)
+    try expectLayers(&b, [whole], ["CONV_2D", "CONV_2D"])
+    let mapping = try Mapper.map(b.graph(outputs: [whole]), for: .edge64)
+    #expect(mapping.placements.map(\.tensor).sorted() == [x, whole] && mapping.address(of: parts[0]) == (axis == 1 ? mapping.address(of: whole) : nil))
+  }
+
+  /// Elements of a part of a tensor, one behind the other, into a whole where they are not: the part keeps its place.
+  @Test func aPartCopiedIntoAWhole() throws {
+    var b = GraphBuilder()
+    let x = b.input([1, 2, 2, 2])
+    let halves = b.split(x, 2, axis: 1)
+    let whole = b.concatenation([halves[0], halves[0], halves[1]], axis: 3)
+    try expectLayers(&b, [whole], ["SPLIT", "SPLIT", "CONCATENATION"])
+  }
+}
