@@ -7,6 +7,8 @@ struct Elements: Sendable {
   var input: Int, output: Int, residual: Int?
 
   var count: Int { dimensions.reduce(1) { $0 * $1.size } }
+  /// Elements whose bytes lie one behind the other on both sides.
+  var run: Int { dimensions.last.map { $0.input == 1 && $0.output == 1 ? $0.size : 1 } ?? 1 }
   /// Whether input and output are runs of bytes.
   var isFlat: Bool { dimensions.isEmpty || dimensions.count == 1 && dimensions[0].input == 1 && dimensions[0].output == 1 }
 }
@@ -44,7 +46,8 @@ extension Network {
         shapes += [part.from.tensor, plan.output].map { view(of: $0)?.merged.shape }.filter { $0?.reduce(1, *) == part.from.count }
       }
       guard let found = shapes.lazy.compactMap({ views($0) }).first, found.output.strides.allSatisfy({ $0 >= 0 }) else { return nil }
-      return .elements(Elements(found.input, found.output, found.residual))
+      let elements = Elements(found.input, found.output, found.residual)
+      return elements.isFlat || elements.run % part.period == 0 ? .elements(elements) : nil
     case .surround, .softmax, .scalarAddition:
       guard let found = views(), found.input.isContiguous, found.output.isContiguous else { return nil }
       var second = found.residual

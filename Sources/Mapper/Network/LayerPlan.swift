@@ -13,6 +13,9 @@ struct Part: Sendable {
   /// For the comment on its steps.
   var detail = ""
 
+  /// Elements after which the parameters repeat: 1 when all have the same.
+  var period: Int { if case .words(let words, _) = rescaling { words.count } else { 1 } }
+
   /// Whether every byte stays as it is.
   var isCopy: Bool {
     guard case .bytes(nil) = kernel else { return false }

@@ -125,11 +125,8 @@ struct Lowering {
   private mutating func add(_ elements: Elements, _ part: Part, _ factors: [Int]?) throws {
     if elements.isFlat { return try addFlat(elements, part, factors) }
     var dimensions = elements.dimensions
-    if dimensions.last.map({ $0.input != 1 || $0.output != 1 }) ?? true { dimensions.append((1, 1, 1)) }
-    let channels = dimensions.removeLast().size
-    guard channels % words(of: part).count == 0 else {
-      throw plan.error("its constant repeats over \(words(of: part).count) elements, of which \(channels) lie in a row", in: graph)
-    }
+    let channels = elements.run
+    if channels > 1 { dimensions.removeLast() }
     // Columns may not count down; rows may, modulo the address.
     var columns = (size: 1, input: channels, output: channels), rows = (size: 1, input: 0, output: 0)
     if let last = dimensions.last, last.input > 0 { columns = dimensions.removeLast() }
@@ -166,7 +163,7 @@ struct Lowering {
 
   /// Bytes one behind the other, as pixels of as many channels as suit the array.
   private mutating func addFlat(_ elements: Elements, _ part: Part, _ factors: [Int]?) throws {
-    let count = elements.count, period = words(of: part).count, n = machine.elements
+    let count = elements.count, period = part.period, n = machine.elements
     // Pixels of N bytes; with parameters per channel, of whole periods.
     let pixel = period == 1 ? n : period < n ? n / period * period : period
     var start = 0

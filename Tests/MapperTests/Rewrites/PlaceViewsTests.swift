@@ -30,4 +30,25 @@ import Testing
     let whole = b.concatenation([halves[0], halves[0], halves[1]], axis: 3)
     try expectLayers(&b, [whole], ["SPLIT", "SPLIT", "CONCATENATION"])
   }
+
+  /// A constant that repeats over more elements than lie in a row.
+  @Test func constantsNeedTheirElementsInARow() throws {
+    for axis in 1...3 {
+      for isProduct in [false, true] {
+        var b = GraphBuilder(seed: axis)
+        let x = b.input([1, 6, 4, 8])
+        let part = b.everySecond(x, axis: axis), shape = b.tensors[part].shape
+        for rank in 1...3 {
+          var c = b
+          let constant = c.constant(Array(shape.suffix(rank)), Quantization(scale: 0.01, zeroPoint: 3))
+          let operation: any Model.Operation = isProduct ? Multiplication() : Addition()
+          let y = c.add(operation, [part, constant], c.tensor(shape, Quantization(scale: c.tensors[x].scale * 1.5, zeroPoint: 3)))
+          // Rows of 4·8 elements without gaps, pixels of 8, or single bytes.
+          let run = [1: 32, 2: 8, 3: 1][axis] ?? 0, period = shape.suffix(rank).reduce(1, *)
+          try expectLayers(
+            &c, [y], (run % period == 0 ? [] : ["STRIDED_SLICE"]) + [isProduct ? "MUL" : "ADD"], "axis \(axis), constant of rank \(rank)")
+        }
+      }
+    }
+  }
 }
