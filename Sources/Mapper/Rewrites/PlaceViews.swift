@@ -14,9 +14,14 @@ extension Network {
       for part in plan.parts {
         let source = root(part.from.tensor)
         guard part.from.isContiguous, part.from.count == graph.tensors[source].elementCount, writers[source] != nil else { continue }
-        var copy = plan
+        var (copy, rest) = (plan, plan)
         copy.parts = [part]
-        if tryToPlace(source, in: part.to, instead: copy, configuration, &model) { plan.parts.removeAll { $0.to == part.to } }
+        rest.parts.removeAll { $0.to == part.to }
+        // What followed the copies may have changed nothing but the name of what they make.
+        var place = part.to
+        place.tensor = plan.output
+        plans[position] = rest
+        if tryToPlace(source, in: place, instead: copy, configuration, &model) { plan = rest }
       }
       plans[position] = plan.parts.isEmpty ? nil : plan
     }
@@ -24,12 +29,13 @@ extension Network {
       guard let plan = plans[position], plan.onlyMoves, plan.parts.count == 1, let part = plan.parts.first, part.to.isContiguous,
         part.to.count == graph.tensors[plan.output].elementCount
       else { continue }
-      if tryToPlace(plan.output, in: part.from, instead: plan, configuration, &model) { plans[position] = nil }
+      plans[position] = nil
+      if !tryToPlace(plan.output, in: part.from, instead: plan, configuration, &model) { plans[position] = plan }
     }
   }
 
   /// Places a tensor that has bytes of its own in another one.
-  /// - Parameter copy: the layer, already or still among the others, that is not needed then.
+  /// - Parameter copy: what is not needed then, and is not among the layers now.
   /// - Returns: false when a layer or the host could not work with that, or would take longer; then nothing has changed.
   private mutating func tryToPlace(
     _ tensor: Int, in box: Box, instead copy: LayerPlan, _ configuration: Configuration, _ model: inout CycleModel
@@ -38,10 +44,7 @@ extension Network {
     func isMoved(_ other: Int) -> Bool { view(of: other)?.buffer == tensor }
     guard !graph.inputs.contains(where: isMoved) else { return false }
     let outputs = graph.outputs.filter(isMoved)
-    let affected = plans.compactMap { $0 }.filter { plan in
-      !(plan.output == copy.output && plan.node.index == copy.node.index)
-        && (plan.reads.contains(where: isMoved) || isMoved(plan.output))
-    }
+    let affected = plans.compactMap { $0 }.filter { $0.reads.contains(where: isMoved) || isMoved($0.output) }
     guard let before = cycles(of: affected + [copy], configuration, &model) else { return false }
     place(tensor, in: box)
     if outputs.allSatisfy({ view(of: $0)?.isContiguous == true }), let after = cycles(of: affected, configuration, &model), after <= before {

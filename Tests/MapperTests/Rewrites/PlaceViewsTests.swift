@@ -22,6 +22,16 @@ import Testing
     #expect(mapping.placements.map(\.tensor).sorted() == [x, whole] && mapping.address(of: parts[0]) == (axis == 1 ? mapping.address(of: whole) : nil))
   }
 
+  /// A rectifier of bytes that are no less than zero anyway is but another name for the whole.
+  @Test func aWholeByAnotherName() throws {
+    var b = GraphBuilder()
+    let x = b.input([1, 4, 5, 6])
+    b.tensors[x].quantization = Quantization(scale: 0.05, zeroPoint: -128)
+    let whole = b.concatenation([try convolution(x, 6, &b), try convolution(x, 3, &b)], axis: 3)
+    let renamed = b.add(UnaryFunction("RELU"), [whole], b.like(whole, [1, 4, 5, 9]))
+    try expectLayers(&b, [renamed], ["CONV_2D", "CONV_2D"])
+  }
+
   /// Elements of a part of a tensor, one behind the other, into a whole where they are not: the part keeps its place.
   @Test func aPartCopiedIntoAWhole() throws {
     var b = GraphBuilder()
