@@ -8,7 +8,8 @@ extension Addition: Mappable {
     let rescaling = rescaling(node, in: graph), limits = activation.limits(of: output)
     let sides = [0, 1].map { operand in
       Added.Side(
-        terms: rescaling.table(operand), slope: Double(graph.tensors[node.inputs[operand]].scale) / Double(output.scale),
+        terms: rescaling.table(operand),
+        slope: (isSubtraction && operand == 1 ? -1 : 1) * Double(graph.tensors[node.inputs[operand]].scale) / Double(output.scale),
         zero: rescaling.zeroPoints[operand])
     }
     let first = network.constant(node.inputs[0]) != nil ? 1 : 0

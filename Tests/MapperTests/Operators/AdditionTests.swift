@@ -84,4 +84,17 @@ import Testing
         message: "\"units.scalar\" is false, the network has ADD with scales that only the scalar unit can add; set it to true")
     ) { try Mapper.map(graph, for: configuration) }
   }
+
+  /// A difference is a sum with a negative slope: the lanes do it as well.
+  @Test func differencesNeedNoScalarUnit() throws {
+    var withoutScalar = Configuration.edge64
+    withoutScalar.units.scalar = false
+    for seed in 1...2 {
+      var b = GraphBuilder(seed: seed)
+      let x1 = b.input([1, 300]), x2 = b.input([1, 300])
+      let larger = max(b.tensors[x1].scale, b.tensors[x2].scale)
+      let y = b.add(Addition(isSubtraction: true), [x1, x2], b.tensor([1, 300], Quantization(scale: larger * b.scale(0.8...2), zeroPoint: 3)))
+      try expectExact(&b, outputs: [y], configurations: [withoutScalar])
+    }
+  }
 }
