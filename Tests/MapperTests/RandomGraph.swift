@@ -1,0 +1,390 @@
+// Random networks of several operators, as data that can be made smaller while a failure stays.
+//
+// An operator is a kind, a seed of its own and the operator that it reads. What it is in detail (sizes, constants, partners of a
+// sum) follows from its seed and from the tensors that are there when its turn comes; where it does not suit its tensor it is
+// left out, and whoever reads it reads its source. So any operator can be dropped, and any input made smaller, and there is
+// still a network.
+
+import Model
+
+/// A network to be made from seeds.
+struct RandomGraph: Sendable, CustomStringConvertible {
+  enum Kind: String, CaseIterable, Sendable {
+    case convolution, grouped, depthwise, transposeConvolution, fullyConnected, averagePool, maximumPool, mean, softmax
+    case add, subtract, addConstant, multiply, unary
+    case pad, padValue, mirrorPad, concatenation, split, slice, stridedSlice, pack, unpack, transpose, reshape, resize, tile
+    case spaceToDepth, depthToSpace
+  }
+
+  struct Operator: Sendable {
+    var id: Int
+    var kind: Kind
+    var seed: UInt64
+    /// The operator that it reads by its id, or an input of the graph as −1, −2, …
+    var source: Int
+    /// Whether somebody outside wants its results, too.
+    var isOutput: Bool
+  }
+
+  var seed: UInt64
+  var inputs: [[Int]]
+  var operators: [Operator]
+
+  /// A network of up to `count` operators: those of `kinds`, each as often as it is there.
+  init(seed: UInt64, count: Int, kinds: [Kind] = Kind.allCases + [.convolution, .concatenation, .concatenation, .slice, .split, .add]) {
+    self.seed = seed
+    var random = SplitMix64(seed: seed)
+    inputs = (0..<random.int(1...2)).map { _ in
+      [random.chance(8) ? 2 : 1, random.int(1...6), random.int(1...6), random.pick([1, 2, 3, 4, 6, 8, 12])]
+    }
+    let inputs = inputs.count
+    operators = (0..<count).map { id in
+      // Mostly what came last: chains are where rewrites meet.
+      let source = random.chance(60) ? id - 1 : random.int(-inputs...id - 1)
+      return Operator(id: id, kind: random.pick(kinds), seed: random.next(), source: max(source, -inputs), isOutput: random.chance(12))
+    }
+  }
+
+  /// The network; nil when it computes nothing.
+  func graph() -> Graph? {
+    var builder = Builder(self)
+    for next in operators { builder.add(next) }
+    return builder.graph()
+  }
+
+  // MARK: Making it smaller
+
+  private func without(_ index: Int) -> RandomGraph {
+    var result = self
+    let dropped = result.operators.remove(at: index)
+    for other in result.operators.indices where result.operators[other].source == dropped.id { result.operators[other].source = dropped.source }
+    return result
+  }
+
+  /// Networks that are a little smaller.
+  private var smaller: [RandomGraph] {
+    var result = operators.indices.reversed().map { without($0) }
+    for (index, next) in operators.enumerated() where next.isOutput {
+      result.append(self)
+      result[result.count - 1].operators[index].isOutput = false
+    }
+    for (input, shape) in inputs.enumerated() {
+      for (dimension, size) in shape.enumerated() {
+        for less in Set([1, size / 2, size - 1]).sorted() where less >= 1 && less < size {
+          result.append(self)
+          result[result.count - 1].inputs[input][dimension] = less
+        }
+      }
+    }
+    return result
+  }
+
+  /// The smallest network that can be found for which `fails` holds, as it does for this one.
+  func shrunk(while fails: (RandomGraph) -> Bool) -> RandomGraph {
+    var best = self
+    while let next = best.smaller.first(where: fails) { best = next }
+    return best
+  }
+
+  var description: String {
+    guard let graph = graph() else { return "seed \(seed): nothing" }
+    func name(_ tensor: Int) -> String {
+      let tensor = (tensor, graph.tensors[tensor])
+      return "\(tensor.0):\(tensor.1.shape)" + (tensor.1.type == .int32 && tensor.1.elementCount <= 8 ? "=\(tensor.1.indexValues() ?? [])" : "")
+    }
+    let lines = graph.nodes.map { "  \($0.inputs.map(name)) -> \($0.operation) -> \($0.outputs.map(name))" }
+    return (["seed \(seed), outputs \(graph.outputs)"] + lines).joined(separator: "\n")
+  }
+}
+
+extension SplitMix64 {
+  fileprivate mutating func int(_ range: ClosedRange<Int>) -> Int { .random(in: range, using: &self) }
+  fileprivate mutating func chance(_ percent: Int) -> Bool { int(0...99) < percent }
+  fileprivate mutating func pick<T>(_ choices: [T]) -> T { choices[int(0...choices.count - 1)] }
+  fileprivate mutating func bytes(_ count: Int) -> [UInt8] { (0..<count).map { _ in UInt8(truncatingIfNeeded: next() >> 20) } }
+}
+
+/// Adds operator by operator what suits the tensors that are there.
+private struct Builder {
+  private var tensors: [Tensor] = []
+  private var nodes: [Node] = []
+  private var inputs: [Int] = []
+  private var wanted: Set<Int> = []
+  /// The tensors of operators, by their ids.
+  private var results: [Int: [Int]] = [:]
+  /// Of the operator that is added.
+  private var random: SplitMix64
+  /// What most tensors have, so that they can be joined.
+  private var common: Quantization
+
+  /// No tensor has more elements.
+  private static let largest = 700
+
+  init(_ description: RandomGraph) {
+    random = SplitMix64(seed: description.seed ^ 0xC0)
+    common = .none
+    common = someQuantization()
+    for (index, shape) in description.inputs.enumerated() {
+      let tensor = tensor(shape, quantization())
+      inputs.append(tensor)
+      results[-1 - index] = [tensor]
+    }
+  }
+
+  func graph() -> Graph? {
+    let read = Set(nodes.flatMap(\.inputs)), made = nodes.flatMap(\.outputs)
+    let outputs = made.filter { !read.contains($0) || wanted.contains($0) }
+    return outputs.isEmpty ? nil : Graph(name: "random", tensors: tensors, nodes: nodes, inputs: inputs, outputs: outputs)
+  }
+
+  // MARK: Tensors
+
+  private mutating func someQuantization() -> Quantization {
+    Quantization(scale: .random(in: 0.02...0.1, using: &random), zeroPoint: random.pick([-128, 127, 0, random.int(-128...127), random.int(-128...127)]))
+  }
+
+  private mutating func quantization() -> Quantization { random.chance(70) ? common : someQuantization() }
+
+  private mutating func tensor(_ shape: [Int], _ quantization: Quantization) -> Int {
+    tensors.append(Tensor(name: "t\(tensors.count)", shape: shape, type: .int8, quantization: quantization))
+    return tensors.count - 1
+  }
+
+  private mutating func indices(_ values: [Int], _ shape: [Int]? = nil) -> Int {
+    let content = values.flatMap { value in (0..<4).map { UInt8(truncatingIfNeeded: value >> (8 * $0)) } }
+    tensors.append(Tensor(name: "i\(tensors.count)", shape: shape ?? [values.count], type: .int32, constant: content))
+    return tensors.count - 1
+  }
+
+  private mutating func constant(_ shape: [Int], _ quantization: Quantization) -> Int {
+    let content = random.bytes(shape.reduce(1, *))
+    tensors.append(Tensor(name: "c\(tensors.count)", shape: shape, type: .int8, quantization: quantization, constant: content))
+    return tensors.count - 1
+  }
+
+  /// Weights for outputs that spread over int8, and biases.
+  private mutating func weights(_ shape: [Int], channels: Int, dimension: Int, terms: Int, from x: Int, to quantization: Quantization) -> [Int] {
+    let scales = (0..<channels).map { _ in
+      .random(in: 20...120, using: &random) / (74 * 74 * Float(terms).squareRoot()) * quantization.scales[0] / tensors[x].scale
+    }
+    return [
+      constant(shape, Quantization(scales: scales, zeroPoints: scales.map { _ in 0 }, dimension: dimension)),
+      indices((0..<channels).map { _ in random.int(-3000...3000) }),
+    ]
+  }
+
+  // MARK: Operators
+
+  mutating func add(_ next: RandomGraph.Operator) {
+    random = SplitMix64(seed: next.seed)
+    let sources = results[next.source] ?? []
+    results[next.id] = sources
+    guard let x = sources.isEmpty ? nil : random.pick(sources), let outputs = outputs(of: next.kind, x) else { return }
+    results[next.id] = outputs
+    if next.isOutput { wanted.formUnion(outputs) }
+  }
+
+  private mutating func node(_ operation: any Model.Operation, _ inputs: [Int], _ shapes: [[Int]], _ quantization: Quantization) -> [Int]? {
+    guard shapes.allSatisfy({ $0.allSatisfy { $0 > 0 } && $0.reduce(1, *) <= Self.largest && (1...5).contains($0.count) }) else { return nil }
+    let outputs = shapes.map { tensor($0, quantization) }
+    nodes.append(Node(index: nodes.count, operation: operation, inputs: inputs, outputs: outputs))
+    return outputs
+  }
+
+  /// An operator that moves bytes only.
+  private mutating func moved(_ operation: any Model.Operation, _ inputs: [Int], _ shapes: [[Int]], of x: Int) -> [Int]? {
+    node(operation, inputs, shapes, tensors[x].quantization)
+  }
+
+  /// Adds an operator that reads `x`.
+  /// - Returns: its outputs; nil when it does not suit `x`, and nothing has changed.
+  private mutating func outputs(of kind: RandomGraph.Kind, _ x: Int) -> [Int]? {
+    let shape = tensors[x].shape, rank = shape.count, axis = random.int(0...rank - 1)
+    let activation = random.pick([Activation.none, .none, .relu, .relu6])
+    switch kind {
+    case .convolution, .grouped, .depthwise, .averagePool, .maximumPool:
+      return rank == 4 ? windowed(kind, x, activation) : nil
+    case .transposeConvolution:
+      guard rank == 4 else { return nil }
+      let kernel = [random.int(1...3), random.int(1...3)], strides = [random.int(1...3), random.int(1...3)]
+      let padding = random.pick([Padding.same, .valid]), channels = random.int(1...6)
+      let sizes = (0..<2).map { dimension in
+        padding == .same
+          ? shape[1 + dimension] * strides[dimension] - random.int(0...strides[dimension] - 1)
+          : (shape[1 + dimension] - 1) * strides[dimension] + kernel[dimension] + random.int(0...strides[dimension] - 1)
+      }
+      let output = [shape[0], sizes[0], sizes[1], channels], quantization = quantization()
+      let weights = weights(
+        [channels, kernel[0], kernel[1], shape[3]], channels: channels, dimension: 0, terms: kernel[0] * kernel[1] * shape[3], from: x,
+        to: quantization)
+      let operation = TransposeConvolution(strideHeight: strides[0], strideWidth: strides[1], padding: padding, activation: activation)
+      return node(operation, [indices(output), weights[0], x, weights[1]], [output], quantization)
+    case .fullyConnected:
+      let depth = shape[rank - 1], channels = random.int(1...20), quantization = quantization()
+      let weights = weights([channels, depth], channels: 1, dimension: 0, terms: depth, from: x, to: quantization)
+      let bias = indices((0..<channels).map { _ in random.int(-3000...3000) })
+      return node(FullyConnected(activation: activation), [x, weights[0], bias], [[shape.dropLast().reduce(1, *), channels]], quantization)
+    case .mean:
+      return rank == 4 ? node(Mean(), [x, indices([1, 2])], [[shape[0], shape[3]]], quantization()) : nil
+    case .softmax: return node(Softmax(), [x], [shape], Quantization(scale: 1 / 256, zeroPoint: -128))
+    case .add, .subtract:
+      let other = random.pick(partners(of: x, needsQuantization: false) { $0 == shape })
+      let larger = max(tensors[x].scale, tensors[other].scale)
+      let output = random.chance(40) ? tensors[x].quantization
+        : Quantization(scale: larger * .random(in: 0.8...2.5, using: &random), zeroPoint: random.int(-60...60))
+      return node(
+        Addition(isSubtraction: kind == .subtract, activation: activation), random.chance(50) ? [x, other] : [other, x], [shape], output)
+    case .addConstant, .multiply:
+      let operand = Array(shape.suffix(random.int(1...rank)))
+      let factor = constant(random.chance(30) ? [1] : operand, Quantization(scale: kind == .multiply ? 0.01 : tensors[x].scale, zeroPoint: random.int(-9...9)))
+      let output = Quantization(scale: tensors[x].scale * .random(in: 0.8...2, using: &random), zeroPoint: random.int(-60...60))
+      return node(
+        kind == .multiply ? Multiplication(activation: activation) : Addition(activation: activation), random.chance(50) ? [x, factor] : [factor, x],
+        [shape], output)
+    case .unary:
+      let name = random.pick(["RELU", "RELU", "RELU6", "LOGISTIC", "TANH", "HARD_SWISH", "LEAKY_RELU", "ABS", "QUANTIZE"])
+      let quantization = switch name {
+      case "LOGISTIC": Quantization(scale: 1 / 256, zeroPoint: -128)
+      case "TANH": Quantization(scale: 1 / 128, zeroPoint: 0)
+      case "RELU": random.chance(70) ? tensors[x].quantization : quantization()
+      default: quantization()
+      }
+      return node(UnaryFunction(name, alpha: name == "LEAKY_RELU" ? 0.1 : 0), [x], [shape], quantization)
+    default: return moved(kind, x, axis)
+    }
+  }
+
+  private mutating func windowed(_ kind: RandomGraph.Kind, _ x: Int, _ activation: Activation) -> [Int]? {
+    let shape = tensors[x].shape
+    let kernel = [random.int(1...3), random.int(1...3)], strides = [random.pick([1, 1, 2, 3]), random.pick([1, 1, 2])]
+    let isPool = kind == .averagePool || kind == .maximumPool
+    let dilations = isPool ? [1, 1] : [random.pick([1, 1, 2]), random.pick([1, 1, 2])], padding = random.pick([Padding.same, .same, .valid])
+    let sizes = (0..<2).map {
+      WindowGeometry(input: shape[1 + $0], filter: kernel[$0], stride: strides[$0], dilation: dilations[$0], padding: padding).output
+    }
+    func output(_ channels: Int) -> [[Int]] { [[shape[0], sizes[0], sizes[1], channels]] }
+    let terms = kernel[0] * kernel[1], quantization = quantization()
+    switch kind {
+    case .averagePool:
+      let operation = AveragePool2D(
+        filterHeight: kernel[0], filterWidth: kernel[1], strideHeight: strides[0], strideWidth: strides[1], padding: padding, activation: activation)
+      return moved(operation, [x], output(shape[3]), of: x)
+    case .maximumPool:
+      let operation = MaxPool2D(
+        filterHeight: kernel[0], filterWidth: kernel[1], strideHeight: strides[0], strideWidth: strides[1], padding: padding, activation: activation)
+      return moved(operation, [x], output(shape[3]), of: x)
+    case .depthwise:
+      let multiplier = random.pick([1, 1, 1, 2, 3]), channels = shape[3] * multiplier
+      let weights = weights([1] + kernel + [channels], channels: channels, dimension: 3, terms: terms, from: x, to: quantization)
+      let operation = DepthwiseConvolution2D(
+        strideHeight: strides[0], strideWidth: strides[1], dilationHeight: dilations[0], dilationWidth: dilations[1], padding: padding,
+        activation: activation, depthMultiplier: multiplier)
+      return node(operation, [x] + weights, output(channels), quantization)
+    default:
+      let groups = kind == .grouped ? (2...4).first { shape[3] % $0 == 0 } : 1
+      guard let groups else { return nil }
+      let channels = groups * random.int(1...max(1, 10 / groups)), depth = shape[3] / groups
+      let weights = weights([channels] + kernel + [depth], channels: channels, dimension: 0, terms: terms * depth, from: x, to: quantization)
+      let operation = Convolution2D(
+        strideHeight: strides[0], strideWidth: strides[1], dilationHeight: dilations[0], dilationWidth: dilations[1], padding: padding,
+        activation: activation)
+      return node(operation, [x] + weights, output(channels), quantization)
+    }
+  }
+
+  /// Tensors that suit `x`, itself among them.
+  private func partners(of x: Int, needsQuantization: Bool = true, _ suits: ([Int]) -> Bool) -> [Int] {
+    (inputs + nodes.flatMap(\.outputs)).filter {
+      $0 == x || suits(tensors[$0].shape) && (!needsQuantization || tensors[$0].quantization == tensors[x].quantization)
+    }
+  }
+
+  private mutating func moved(_ kind: RandomGraph.Kind, _ x: Int, _ axis: Int) -> [Int]? {
+    let shape = tensors[x].shape, rank = shape.count
+    func resized(_ sizes: [Int: Int]) -> [Int] { shape.enumerated().map { sizes[$0.offset] ?? $0.element } }
+    switch kind {
+    case .pad, .padValue, .mirrorPad:
+      let amounts = shape.map { size in (0..<2).map { _ in random.chance(60) ? 0 : random.int(0...(kind == .mirrorPad ? size - 1 : 2)) } }
+      let output = zip(shape, amounts).map { $0 + $1[0] + $1[1] }, table = indices(amounts.flatMap { $0 }, [rank, 2])
+      guard kind != .mirrorPad else { return moved(MirrorPad(reflects: random.chance(50)), [x, table], [output], of: x) }
+      return kind == .pad
+        ? moved(Pad(), [x, table], [output], of: x)
+        : moved(Pad(name: "PADV2"), [x, table, constant([1], tensors[x].quantization)], [output], of: x)
+    case .concatenation:
+      let others = partners(of: x) { other in other.count == rank && shape.indices.allSatisfy { $0 == axis || shape[$0] == other[$0] } }
+      var parts = [x] + (0..<random.int(1...2)).map { _ in random.pick(others) }
+      parts.shuffle(using: &random)
+      let size = parts.reduce(0) { $0 + tensors[$1].shape[axis] }
+      return moved(Concatenation(axis: random.chance(50) ? axis : axis - rank), parts, [resized([axis: size])], of: x)
+    case .split:
+      let size = shape[axis]
+      if random.chance(50), size > 1 {
+        let first = random.int(1...size - 1), sizes = [first, size - first]
+        return moved(Split(name: "SPLIT_V"), [x, indices(sizes), indices([axis])], sizes.map { resized([axis: $0]) }, of: x)
+      }
+      let count = (2...4).first { size % $0 == 0 } ?? 1
+      return moved(Split(), [indices([axis]), x], [[Int]](repeating: resized([axis: size / count]), count: count), of: x)
+    case .slice:
+      let ranges = shape.map { size in
+        let begin = random.chance(60) ? 0 : random.int(0...size - 1)
+        return (begin: begin, count: random.chance(60) ? size - begin : random.int(1...size - begin))
+      }
+      return moved(Slice(), [x, indices(ranges.map(\.begin)), indices(ranges.map(\.count))], [ranges.map(\.count)], of: x)
+    case .stridedSlice: return stridedSlice(x, axis)
+    case .pack:
+      let others = partners(of: x) { $0 == shape }
+      let parts = [x] + (0..<random.int(0...2)).map { _ in random.pick(others) }
+      var output = shape
+      output.insert(parts.count, at: axis)
+      return moved(Pack(axis: axis), parts, [output], of: x)
+    case .unpack:
+      guard rank > 1, shape[axis] <= 4 else { return nil }
+      var output = shape
+      output.remove(at: axis)
+      return moved(Unpack(axis: axis), [x], [[Int]](repeating: output, count: shape[axis]), of: x)
+    case .transpose:
+      let order = shape.indices.shuffled(using: &random)
+      return moved(Transpose(), [x, indices(order)], [order.map { shape[$0] }], of: x)
+    case .reshape:
+      let count = tensors[x].elementCount, channels = random.pick((1...count).filter { count % $0 == 0 && $0 <= 32 })
+      let columns = random.pick((1...count / channels).filter { count / channels % $0 == 0 })
+      return moved(Reshape(), [x], [[1, count / channels / columns, columns, channels]], of: x)
+    case .resize:
+      guard rank == 4 else { return nil }
+      let sizes = [random.int(1...2 * shape[1]), random.int(1...2 * shape[2])], flag = random.int(0...2)
+      return moved(
+        ResizeNearestNeighbor(alignsCorners: flag == 1, halfPixelCenters: flag == 2), [x, indices(sizes)], [resized([1: sizes[0], 2: sizes[1]])],
+        of: x)
+    case .tile:
+      let multiples = shape.map { _ in random.chance(70) ? 1 : 2 }
+      return moved(Tile(), [x, indices(multiples)], [zip(shape, multiples).map { $0 * $1 }], of: x)
+    case .spaceToDepth:
+      guard rank == 4, shape[1] % 2 == 0, shape[2] % 2 == 0 else { return nil }
+      return moved(SpaceToDepth(blockSize: 2), [x], [[shape[0], shape[1] / 2, shape[2] / 2, shape[3] * 4]], of: x)
+    case .depthToSpace:
+      guard rank == 4, shape[3] % 4 == 0 else { return nil }
+      return moved(DepthToSpace(blockSize: 2), [x], [[shape[0], shape[1] * 2, shape[2] * 2, shape[3] / 4]], of: x)
+    default: return nil
+    }
+  }
+
+  private mutating func stridedSlice(_ x: Int, _ axis: Int) -> [Int]? {
+    let shape = tensors[x].shape
+    var (begins, ends, strides, output) = ([Int](), [Int](), [Int](), [Int]()), endMask = 0
+    let shrunk = shape.count > 1 && random.chance(30) ? axis : nil
+    for (dimension, size) in shape.enumerated() {
+      let stride = dimension == shrunk ? 1 : random.pick([1, 1, 1, 2, 3, -1, -2])
+      let isWhole = random.chance(50), begin = isWhole ? (stride > 0 ? 0 : size - 1) : random.int(0...size - 1)
+      // One before the first is an end that only the mask can say.
+      let last = dimension == shrunk ? begin + 1 : stride > 0 ? (isWhole ? size : random.int(begin + 1...size)) : isWhole || begin == 0 ? -1 : random.int(-1...begin - 1)
+      if last == -1 { endMask |= 1 << dimension }
+      begins.append(begin)
+      ends.append(last)
+      strides.append(stride)
+      if dimension != shrunk { output.append((abs(last - begin) - 1) / abs(stride) + 1) }
+    }
+    return moved(
+      Slice(name: "STRIDED_SLICE", endMask: endMask, shrinkMask: shrunk.map { 1 << $0 } ?? 0),
+      [x, indices(begins), indices(ends), indices(strides)], [output], of: x)
+  }
+}

@@ -1,0 +1,51 @@
+// Random networks of several operators.
+
+import Model
+import Testing
+
+@testable import Mapper
+
+@Suite struct RandomNetworkTests {
+  #if DEBUG
+    private static let count = 120
+  #else
+    private static let count = 500
+  #endif
+
+  @Test func severalOperators() { expectExactNetworks("random networks", count: Self.count, operators: 12) }
+
+  /// The plain way to run windows is right, too, where another one takes less time.
+  @Test func plainLayouts() { expectExactNetworks("random networks, plain layouts", count: Self.count / 6, policy: .first) }
+
+  /// Tensors in tensors in tensors, and what works on them.
+  @Test func movements() {
+    expectExactNetworks(
+      "random movements",
+      [
+        .concatenation, .concatenation, .concatenation, .slice, .slice, .split, .split, .stridedSlice, .pack, .unpack, .reshape, .transpose,
+        .convolution, .depthwise, .add, .unary, .multiply, .addConstant, .softmax, .maximumPool,
+      ], count: Self.count, operators: 12)
+  }
+
+  /// Every kind of operator occurs, and not only as what is left out.
+  @Test func everyKindOccurs() {
+    var names: [String: Int] = [:]
+    for seed in 0..<200 {
+      for node in RandomGraph(seed: UInt64(seed), count: 10).graph()?.nodes ?? [] { names[node.operation.name, default: 0] += 1 }
+    }
+    #expect(names.count >= RandomGraph.Kind.allCases.count && names.values.allSatisfy { $0 > 2 }, "\(names)")
+  }
+
+  /// What makes a network smaller keeps it a valid network, and finds the operator that fails.
+  @Test func shrinkingFindsTheOperator() throws {
+    func hasResize(_ network: RandomGraph) -> Bool { network.graph()?.nodes.contains { $0.operation is ResizeNearestNeighbor } ?? false }
+    for seed in 0..<100 {
+      let network = RandomGraph(seed: UInt64(seed), count: 10)
+      try network.graph()?.validate()
+      guard seed < 30, hasResize(network) else { continue }
+      let small = network.shrunk(while: hasResize)
+      #expect(try #require(small.graph()).nodes.count == 1, "\(small)")
+      try small.graph()?.validate()
+    }
+  }
+}
