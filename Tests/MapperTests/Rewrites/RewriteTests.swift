@@ -1,0 +1,30 @@
+import Machine
+import Model
+import TestTools
+import Testing
+
+@testable import Mapper
+
+@Suite struct RewriteTests {
+  /// Views come last: they ask for geometry, and that for settled parameters.
+  @Test func order() {
+    #expect(
+      Rewrite.all.map(\.name) == ["fold padding", "narrow limits", "fuse tables", "fuse additions", "settle arithmetic", "place views"])
+  }
+
+  /// Every rewrite leaves a network that is its own: twice is once.
+  @Test func twiceIsOnce() throws {
+    var random = SplitMix("rewrites")
+    for _ in 0..<20 {
+      guard let graph = RandomGraph(seed: random.next(), count: 8).graph() else { continue }
+      var network = try Network(graph)
+      for rewrite in Rewrite.all {
+        try rewrite.run(&network, .edge64)
+        var again = network
+        guard rewrite.name != "settle arithmetic" else { continue }
+        try rewrite.run(&again, .edge64)
+        #expect(again.plans.compactMap { $0?.operatorName } == network.plans.compactMap { $0?.operatorName }, "\(rewrite.name)")
+      }
+    }
+  }
+}
