@@ -97,4 +97,22 @@ import Testing
       try expectExact(&b, outputs: [y], configurations: [withoutScalar])
     }
   }
+
+  @Test(arguments: 0..<60 / thinning)
+  func additions(_ seed: Int) throws {
+    var b = GraphBuilder(seed: seed + 4000)
+    let x = b.image()
+    let shape = b.tensors[x].shape
+    let second = b.input(shape)
+    let plain = b.sum(x, second, activation: b.pick(GraphBuilder.activations))
+    let twice = b.sum(x, x)
+    let convolution = b.convolution(x, channels: shape[3], kernel: (3, 3), activation: b.pick(GraphBuilder.activations))
+    let fused = convolution.map { b.sum($0, plain, activation: b.pick(GraphBuilder.activations)) }
+    let depthwise = b.depthwise(second, kernel: (3, 3))
+    let both = depthwise.map { b.sum(b.convolution(x, channels: shape[3], kernel: (1, 1)) ?? x, $0) }
+    let constants = [[1], [shape[3]], [shape[2], shape[3]], shape].map { b.constant($0, b.tensors[second].quantization) }
+    let biased = b.sum(x, b.pick(constants))
+    let scalar = b.sum(b.pick(Array(constants[0...1])), b.convolution(x, channels: shape[3], kernel: (1, 1)) ?? x)
+    try expectExact(&b, outputs: [plain, twice, fused, both, biased, scalar], "seed \(seed)")
+  }
 }
