@@ -21,44 +21,38 @@ import Testing
     ) { try Mapper.map(graph, for: .edge16) }
   }
 
-  /// A multiplier of zero hides any sum: a bias that would overflow, weights of any size.
-  @Test func deadChannelsAreConstant() throws {
-    let bias = Tensor(
-      name: "b", shape: [2], type: .int32,
-      constant: [Int32.min + 1, 50].flatMap { value in (0..<4).map { UInt8(truncatingIfNeeded: value >> Int32(8 * $0)) } })
-    var weights = tensor([2, 3], 0.01, 0, constant: [127, 127, 127, 1, 2, 3])
-    weights.quantization = Quantization(scales: [1.3e-21, 0.01], zeroPoints: [0, 0])
-    let graph = Graph(
-      name: "dead", tensors: [tensor([1, 3], 0.05, -128), weights, bias, tensor([1, 2], 0.1, 7)],
-      nodes: [Node(index: 0, operation: FullyConnected(), inputs: [0, 1, 2], outputs: [3])], inputs: [0], outputs: [3])
-    for configuration in [Configuration.up5k, .edge16] {
-      try expectExact(graph, configuration, inputs: [[127, 128, 3]])
-    }
-    #expect(try GoldenModel(graph).run(inputs: [[127, 127, 127]])[3]?.first == 7)
+  /// What is read as a part lives as long as any of its parts is read.
+  @Test func buffersLiveAsLongAsTheirViews() throws {
+    var b = GraphBuilder()
+    let x = b.input([1, 4, 4, 8])
+    let y = try required(b.convolution(x, channels: 8, kernel: (3, 3))), part = b.slice(y, [0, 2, 0, 0], [1, 2, 4, 8])
+    var last = y
+    for _ in 0..<3 { last = try required(b.convolution(last, channels: 8, kernel: (3, 3))) }
+    let z = try required(b.convolution(part, channels: 3, kernel: (1, 1)))
+    let mapping = try expectExact(b.graph(outputs: [last, z]), .edge64, inputs: b.samples())
+    let live = Dictionary(uniqueKeysWithValues: mapping.placements.map { ($0.tensor, $0.live) })
+    #expect(mapping.steps.count == 5 && live[x] == -1...0 && live[y] == 0...4 && live[part] == nil && live[last] == 3...5 && live[z] == 4...5)
   }
 
-  @Test func livingChannelsStillOverflow() throws {
-    let bias = Tensor(name: "b", shape: [1], type: .int32, constant: [1, 0, 0, 0x80])
-    let graph = Graph(
-      name: "overflow", tensors: [tensor([1, 3], 0.05, 0), tensor([1, 3], 0.01, 0, constant: [127, 127, 127]), bias, tensor([1, 1], 0.1, 7)],
-      nodes: [Node(index: 0, operation: FullyConnected(), inputs: [0, 1, 2], outputs: [3])], inputs: [0], outputs: [3])
-    #expect(throws: MappingError.self) { try Mapper.map(graph, for: .edge16) }
+  @Test func tensorsBeyondAddressesAreRefused() throws {
+    var b = GraphBuilder()
+    let x = b.input([1, 9_000_000])
+    let y = b.add(UnaryFunction("TANH"), [x], b.tensor([1, 9_000_000], Quantization(scale: 1 / 128, zeroPoint: 0)))
+    let graph = b.graph(outputs: [y])
+    #expect(
+      throws: MappingError(source: "made", message: "tensor 0 't0' has 9000000 bytes, feature memory at most 8388608; use a smaller input")
+    ) { try Mapper.map(graph, for: .edge64) }
   }
 
-  /// RELU6 between layers, first and last, fused and not, for every interpreter.
-  @Test(arguments: ReferenceInterpreter.allCases)
-  func rectifiersFollowTheReference(_ reference: ReferenceInterpreter) throws {
-    for seed in 1...12 {
-      var b = GraphBuilder(seed: seed)
-      let x = b.input([1, 40])
-      let first = b.add(UnaryFunction("RELU6"), [x], b.tensor([1, 40]))
-      let hidden = b.fullyConnected(first, channels: 24)
-      let second = b.add(UnaryFunction("RELU6"), [hidden], b.tensor([1, 24]))
-      let third = b.add(UnaryFunction("RELU"), [second], b.tensor([1, 24]))
-      let last = b.add(UnaryFunction("RELU6"), [b.fullyConnected(third, channels: 9)], b.tensor([1, 9]))
-      var graph = b.graph(outputs: [last])
-      graph.reference = reference
-      for configuration in [Configuration.edge16, .edge64] { try expectExact(graph, configuration, inputs: b.samples(), "seed \(seed)") }
-    }
+  @Test func badConfigurationsAreRefused() throws {
+    var b = GraphBuilder()
+    let x = b.input([1, 4])
+    let graph = b.graph(outputs: [b.add(UnaryFunction("RELU"), [x], b.tensor([1, 4]))])
+    var configuration = Configuration.edge64
+    configuration.dotProduct = 3
+    #expect(throws: ConfigurationError.self) { try Mapper.map(graph, for: configuration) }
+    configuration = .edge64
+    configuration.programWords = .fixed(4)
+    #expect(throws: ConfigurationError.self) { try Mapper.map(graph, for: configuration) }
   }
 }

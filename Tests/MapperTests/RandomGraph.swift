@@ -376,7 +376,9 @@ private struct Builder {
       let stride = dimension == shrunk ? 1 : random.pick([1, 1, 1, 2, 3, -1, -2])
       let isWhole = random.chance(50), begin = isWhole ? (stride > 0 ? 0 : size - 1) : random.int(0...size - 1)
       // One before the first is an end that only the mask can say.
-      let last = dimension == shrunk ? begin + 1 : stride > 0 ? (isWhole ? size : random.int(begin + 1...size)) : isWhole || begin == 0 ? -1 : random.int(-1...begin - 1)
+      let last = if dimension == shrunk { begin + 1 } else if stride > 0 {
+        isWhole ? size : random.int(begin + 1...size)
+      } else { isWhole || begin == 0 ? -1 : random.int(-1...begin - 1) }
       if last == -1 { endMask |= 1 << dimension }
       begins.append(begin)
       ends.append(last)

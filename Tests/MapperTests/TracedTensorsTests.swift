@@ -46,4 +46,23 @@ import Testing
       #expect(error.message == message)
     }
   }
+
+  /// Two layers write pixels of one whole by turns: each may write its own channels only, and both are tensors of their own.
+  @Test func straysBetweenTheChannelsOfAWhole() throws {
+    var b = GraphBuilder()
+    let x = b.input([1, 2, 3, 4])
+    let parts = [2, 3].map { b.convolution(x, channels: $0, kernel: (1, 1)) ?? x }
+    for part in parts { b.tensors[part].quantization = b.tensors[x].quantization }
+    let whole = b.concatenation(parts, axis: 3), mapping = try expectExact(b.graph(outputs: [whole]), .edge64, inputs: b.samples())
+    #expect(mapping.steps.map(\.outputTensor) == parts && Set(mapping.steps.map(\.output.buffer)) == [whole])
+    let base = mapping.steps[0].bufferAddress, address = { (step: Int, byte: Int) in WrittenByte(step: step, address: base + byte, value: 9, before: 9) }
+    // Pixel 1 has bytes 5...9: two of the first layer, three of the second.
+    let tensors = try mapping.tensors(of: [address(0, 6), address(1, 7), address(1, 29)])
+    func nines(_ tensor: Int) -> [Int]? { tensors[tensor].map { bytes in bytes.indices.filter { bytes[$0] == 9 } } }
+    #expect(nines(parts[0]) == [3] && nines(parts[1]) == [3, 17] && nines(whole) == [6, 7, 29])
+    for (step, byte) in [(0, 7), (0, 29), (0, 30), (1, 6), (1, 0), (1, -1)] {
+      let told = #expect(throws: StrayWrite.self) { try mapping.tensors(of: [address(step, byte)]) }
+      #expect(told?.description == "writes byte \(byte) of tensor \(whole) 't\(whole)', which holds nothing of tensor \(parts[step]) 't\(parts[step])'")
+    }
+  }
 }
