@@ -130,7 +130,7 @@ public struct Hardware: Hashable, Sendable {
       throw ConfigurationError(
         source: configuration.name, message: "\"units.\(unit)\" is false, the network needs it; set it to true")
     }
-    let weightWords = try resolve(
+    let words = try resolve(
       configuration.weightMemoryBytes, "weightMemoryBytes", needed: demand.weightWords, unit: configuration.weightWordBytes, least: 16)
     // Powers of two up to the depth of a small RAM block, then whole blocks.
     let block = 256
@@ -144,7 +144,7 @@ public struct Hardware: Hashable, Sendable {
       accumulatorBits: accumulator,
       featureRows: fixedRows ?? rows,
       weightDepths: configuration.weightMemoryBytes.value == nil
-        ? roundedDepths : [Int](repeating: weightWords, count: configuration.elements),
+        ? roundedDepths : [Int](repeating: words, count: configuration.elements),
       parameterEntries: try resolve(
         configuration.parameterChannels, "parameterChannels", needed: demand.parameterEntries,
         unit: configuration.postLanes, least: 16),

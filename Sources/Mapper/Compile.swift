@@ -12,7 +12,7 @@ public func map(_ graph: Graph, for configuration: Configuration, policy: Layout
   try configuration.validate(source: configuration.name)
   try requireReach(graph)
   var network = try Network(graph)
-  for rewrite in Rewrite.all { try rewrite.run(&network, configuration) }
+  for rewrite in Rewrite.all { try rewrite.run(&network, configuration, policy) }
   var lowering = try Lowering(network, configuration, policy)
   let plans = network.plans.compactMap { $0 }
   for plan in plans { try lowering.add(plan) }

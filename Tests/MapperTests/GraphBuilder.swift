@@ -87,17 +87,17 @@ struct GraphBuilder {
 
   mutating func convolution(
     _ x: Int, channels: Int, kernel: (Int, Int), stride: (Int, Int) = (1, 1), dilation: (Int, Int) = (1, 1),
-    padding: Padding = .same, activation: Activation = .none
+    padding: Padding = .same, activation: Activation = .none, groups: Int = 1
   ) -> Int? {
-    let shape = tensors[x].shape
+    let shape = tensors[x].shape, depth = shape[3] / groups
     let rows = WindowGeometry(input: shape[1], filter: kernel.0, stride: stride.0, dilation: dilation.0, padding: padding)
     let columns = WindowGeometry(input: shape[2], filter: kernel.1, stride: stride.1, dilation: dilation.1, padding: padding)
     guard rows.output > 0, columns.output > 0 else { return nil }
     let y = tensor([shape[0], rows.output, columns.output, channels])
-    let terms = kernel.0 * kernel.1 * shape[3]
+    let terms = kernel.0 * kernel.1 * depth
     let scales = weightScales(channels, terms: terms, from: x, to: y)
     let w = constant(
-      [channels, kernel.0, kernel.1, shape[3]],
+      [channels, kernel.0, kernel.1, depth],
       Quantization(scales: scales, zeroPoints: [Int](repeating: 0, count: channels), dimension: 0))
     let operation = Convolution2D(
       strideHeight: stride.0, strideWidth: stride.1, dilationHeight: dilation.0, dilationWidth: dilation.1,
@@ -123,6 +123,17 @@ struct GraphBuilder {
       strideHeight: stride.0, strideWidth: stride.1, dilationHeight: dilation.0, dilationWidth: dilation.1,
       padding: padding, activation: activation, depthMultiplier: multiplier)
     return add(operation, [x, w, bias(channels, 4000)], y)
+  }
+
+  /// An output of as many pixels as the strides make of the input.
+  mutating func transposeConvolution(_ x: Int, channels: Int, kernel: (Int, Int), stride: (Int, Int)) -> Int {
+    let shape = tensors[x].shape, output = [shape[0], shape[1] * stride.0, shape[2] * stride.1, channels]
+    let y = tensor(output), scales = weightScales(channels, terms: kernel.0 * kernel.1 * shape[3], from: x, to: y)
+    let w = constant(
+      [channels, kernel.0, kernel.1, shape[3]],
+      Quantization(scales: scales, zeroPoints: [Int](repeating: 0, count: channels), dimension: 0))
+    let inputs = [indices(output, [4]), w, x, bias(channels, 4000)]
+    return add(TransposeConvolution(strideHeight: stride.0, strideWidth: stride.1), inputs, y)
   }
 
   mutating func fullyConnected(_ x: Int, channels: Int) -> Int {
@@ -165,13 +176,51 @@ struct GraphBuilder {
     return add(Mean(), [x, indices([1, 2], [2])], tensor([shape[0], shape[3]]))
   }
 
-  mutating func pad(_ x: Int, _ amounts: [(Int, Int)]) -> Int {
+  /// - Parameter value: of the border; nil: the zero point.
+  mutating func pad(_ x: Int, _ amounts: [(Int, Int)], value: Int? = nil) -> Int {
     let shape = zip(tensors[x].shape, amounts).map { $0 + $1.0 + $1.1 }
     let values = indices(amounts.flatMap { [$0.0, $0.1] }, [amounts.count, 2])
-    return add(Pad(), [x, values], like(x, shape))
+    guard let value else { return add(Pad(), [x, values], like(x, shape)) }
+    let border = constant([1], tensors[x].quantization)
+    tensors[border].constant = [UInt8(truncatingIfNeeded: value)]
+    return add(Pad(name: "PADV2"), [x, values, border], like(x, shape))
   }
 
   mutating func reshape(_ x: Int, _ shape: [Int]) -> Int { add(Reshape(), [x], like(x, shape)) }
+
+  mutating func concatenation(_ parts: [Int], axis: Int) -> Int {
+    var shape = tensors[parts[0]].shape
+    shape[axis] = parts.reduce(0) { $0 + tensors[$1].shape[axis] }
+    return add(Concatenation(axis: axis), parts, like(parts[0], shape))
+  }
+
+  /// Equal parts along an axis.
+  mutating func split(_ x: Int, _ count: Int, axis: Int) -> [Int] {
+    var shape = tensors[x].shape
+    shape[axis] /= count
+    let inputs = [indices([axis], [1]), x], outputs = (0..<count).map { _ in like(x, shape) }
+    nodes.append(Node(index: nodes.count, operation: Split(), inputs: inputs, outputs: outputs))
+    return outputs
+  }
+
+  mutating func slice(_ x: Int, _ begin: [Int], _ sizes: [Int]) -> Int {
+    let inputs = [x, indices(begin, [begin.count]), indices(sizes, [sizes.count])]
+    return add(Slice(), inputs, like(x, sizes))
+  }
+
+  mutating func transpose(_ x: Int, _ order: [Int]) -> Int {
+    let inputs = [x, indices(order, [order.count])], shape = tensors[x].shape
+    return add(Transpose(), inputs, like(x, order.map { shape[$0] }))
+  }
+
+  /// Every second element along an axis.
+  mutating func everySecond(_ x: Int, axis: Int) -> Int {
+    var shape = tensors[x].shape
+    let strides = shape.indices.map { $0 == axis ? 2 : 1 }, ends = shape
+    shape[axis] = (shape[axis] + 1) / 2
+    let operands = [shape.map { _ in 0 }, ends, strides].map { indices($0, [shape.count]) }
+    return add(Slice(name: "STRIDED_SLICE"), [x] + operands, like(x, shape))
+  }
 
   mutating func sum(_ a: Int, _ b: Int, activation: Activation = .none) -> Int {
     let larger = max(tensors[a].scale, tensors[b].scale)
@@ -199,6 +248,23 @@ func expectExact(
   for configuration in configurations {
     try expectExact(graph, configuration, inputs: builder.samples(), comment, sourceLocation: sourceLocation)
   }
+}
+
+/// The operators of the layers that a network becomes, after a look at every byte.
+func exactLayers(
+  _ builder: inout GraphBuilder, _ outputs: [Int], policy: LayoutPolicy = .leastCycles, sourceLocation: SourceLocation = #_sourceLocation
+) throws -> [String] {
+  try expectExact(&builder, outputs: outputs, configurations: [.edge16], sourceLocation: sourceLocation)
+  return try expectExact(builder.graph(outputs: outputs), .edge64, inputs: builder.samples(), policy: policy, sourceLocation: sourceLocation).layers.map(\.operatorName)
+}
+
+/// Expects exact layers of these operators.
+func expectLayers(
+  _ builder: inout GraphBuilder, _ outputs: [Int], _ expected: [String], _ comment: String = "", policy: LayoutPolicy = .leastCycles,
+  sourceLocation: SourceLocation = #_sourceLocation
+) throws {
+  let layers = try exactLayers(&builder, outputs, policy: policy, sourceLocation: sourceLocation)
+  #expect(layers == expected, "\(comment)", sourceLocation: sourceLocation)
 }
 
 extension Configuration {

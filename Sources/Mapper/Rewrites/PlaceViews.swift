@@ -7,8 +7,8 @@
 import Machine
 
 extension Network {
-  mutating func placeViews(_ configuration: Configuration) {
-    var model = CycleModel(configuration)
+  mutating func placeViews(_ configuration: Configuration, _ policy: LayoutPolicy) {
+    var judge = Judge(configuration, policy)
     for position in plans.indices.reversed() {
       guard var plan = plans[position], plan.onlyMoves else { continue }
       for part in plan.parts {
@@ -21,7 +21,7 @@ extension Network {
         var place = part.to
         place.tensor = plan.output
         plans[position] = rest
-        if tryToPlace(source, in: place, instead: copy, configuration, &model) { plan = rest }
+        if tryToPlace(source, in: place, instead: copy, &judge) { plan = rest }
       }
       plans[position] = plan.parts.isEmpty ? nil : plan
     }
@@ -30,7 +30,7 @@ extension Network {
         part.to.count == graph.tensors[plan.output].elementCount
       else { continue }
       plans[position] = nil
-      if !tryToPlace(plan.output, in: part.from, instead: plan, configuration, &model) { plans[position] = plan }
+      if !tryToPlace(plan.output, in: part.from, instead: plan, &judge) { plans[position] = plan }
     }
   }
 
@@ -38,16 +38,16 @@ extension Network {
   /// - Parameter copy: what is not needed then, and is not among the layers now.
   /// - Returns: false when a layer or the host could not work with that, or would take longer; then nothing has changed.
   private mutating func tryToPlace(
-    _ tensor: Int, in box: Box, instead copy: LayerPlan, _ configuration: Configuration, _ model: inout CycleModel
+    _ tensor: Int, in box: Box, instead copy: LayerPlan, _ judge: inout Judge
   ) -> Bool {
     guard places[tensor] == nil, constant(box.tensor) == nil, let host = view(of: box.tensor)?.taking(box), host.buffer != tensor else { return false }
     func isMoved(_ other: Int) -> Bool { view(of: other)?.buffer == tensor }
     guard !graph.inputs.contains(where: isMoved) else { return false }
     let outputs = graph.outputs.filter(isMoved)
     let affected = plans.compactMap { $0 }.filter { $0.reads.contains(where: isMoved) || isMoved($0.output) }
-    guard let before = cycles(of: affected + [copy], configuration, &model) else { return false }
+    guard let before = cycles(of: affected + [copy], &judge) else { return false }
     place(tensor, in: box)
-    if outputs.allSatisfy({ view(of: $0)?.isContiguous == true }), let after = cycles(of: affected, configuration, &model), after <= before {
+    if outputs.allSatisfy({ view(of: $0)?.isContiguous == true }), let after = cycles(of: affected, &judge), after <= before {
       return true
     }
     place(tensor, in: nil)
@@ -55,11 +55,22 @@ extension Network {
   }
 
   /// What layers take, by prediction; nil when the hardware cannot reach their bytes.
-  private func cycles(of layers: [LayerPlan], _ configuration: Configuration, _ model: inout CycleModel) -> Int? {
-    guard var lowering = try? Lowering(self, configuration, .leastCycles) else { return nil }
-    swap(&lowering.cycles, &model)
-    defer { swap(&lowering.cycles, &model) }
+  private func cycles(of layers: [LayerPlan], _ judge: inout Judge) -> Int? {
+    guard var lowering = try? Lowering(self, judge.configuration, judge.policy) else { return nil }
+    swap(&lowering.cycles, &judge.model)
+    defer { swap(&lowering.cycles, &judge.model) }
     do { for layer in layers { try lowering.add(layer) } } catch { return nil }
     return lowering.steps.reduce(0) { $0 + lowering.cycles.time(of: $1.command, $1.fields).cycles }
+  }
+
+  /// What layers are weighed by: the machine, the choice of layouts on it, and what was predicted before.
+  private struct Judge {
+    let configuration: Configuration
+    let policy: LayoutPolicy
+    var model: CycleModel
+
+    init(_ configuration: Configuration, _ policy: LayoutPolicy) {
+      (self.configuration, self.policy, model) = (configuration, policy, CycleModel(configuration))
+    }
   }
 }

@@ -5,9 +5,23 @@ import Testing
 
 @Suite struct MemoryImagesTests {
   @Test func equalWeightsAreStoredOnce() {
-    var image = WeightImage(wordBytes: 4)
-    #expect(image.add([1, 2, 3, 4, 5, 6, 7, 8]) == 0 && image.add([1, 2, 3, 4]) == 2 && image.add([1, 2, 3, 4, 5, 6, 7, 8]) == 0)
-    #expect(image.words == 3 && image.bytes == [1, 2, 3, 4, 5, 6, 7, 8, 1, 2, 3, 4])
+    var image = WeightImage(elements: 2, dotProduct: 2)
+    #expect(image.add([1, 2, 3, 4, 5, 6, 7, 8], elements: 2) == 0 && image.add([1, 2, 3, 4], elements: 2) == 1)
+    #expect(image.add([1, 2, 3, 4, 5, 6, 7, 8], elements: 2) == 0)
+    let placed = image.placed
+    #expect(placed.addresses == [0, 2] && placed.bytes == [1, 2, 3, 4, 5, 6, 7, 8, 1, 2, 3, 4] && placed.depths == [3, 3])
+  }
+
+  /// The widest blocks come first, so that an element's memory ends with the last block that reaches it.
+  @Test func elementsHaveWhatTheyNeed() {
+    var image = WeightImage(elements: 4, dotProduct: 1)
+    let narrow = image.add([1, 0, 0, 0, 2, 0, 0, 0], elements: 1), wide = image.add([1, 2, 3, 4], elements: 4)
+    let middle = image.add([5, 6, 0, 0], elements: 2)
+    let placed = image.placed
+    #expect(placed.addresses[wide] == 0 && placed.addresses[middle] == 1 && placed.addresses[narrow] == 2)
+    #expect(placed.depths == [4, 2, 1, 1])
+    // Who shares a block decides how far it reaches.
+    #expect(image.add([5, 6, 0, 0], elements: 3) == middle && image.placed.depths == [4, 2, 2, 1])
   }
 
   @Test func equalParametersAreStoredOnce() {

@@ -12,6 +12,13 @@ import Testing
     return y
   }
 
+  /// With the plain layouts: a pixel more or less beside another one is not what these tests are about.
+  private func expectLayers(
+    _ builder: inout GraphBuilder, _ outputs: [Int], _ expected: [String], _ comment: String = "", sourceLocation: SourceLocation = #_sourceLocation
+  ) throws {
+    try MapperTests.expectLayers(&builder, outputs, expected, comment, policy: .first, sourceLocation: sourceLocation)
+  }
+
   @Test func randomNetworks() {
     expectExactNetworks(
       "views", [.concatenation, .concatenation, .split, .slice, .stridedSlice, .transpose, .reshape, .convolution, .depthwise, .add])
@@ -105,7 +112,7 @@ import Testing
     try expectLayers(&b, [y, z, channels], ["SLICE", "CONV_2D", "DEPTHWISE_CONV_2D"])
   }
 
-  /// Windows need channels in a row; copies do not.
+  /// Windows need channels in a row. Copies do not, but would move byte by byte what they now move by pixels.
   @Test func whatKernelsCannotReadIsCopied() throws {
     var b = GraphBuilder()
     let x = b.input([1, 6, 5, 8])
@@ -113,7 +120,7 @@ import Testing
     var c = b
     let turned = c.transpose(part, [0, 2, 1, 3])
     let y = c.sum(turned, turned)
-    try expectLayers(&c, [y], ["TRANSPOSE", "ADD"])
+    try expectLayers(&c, [y], ["STRIDED_SLICE", "TRANSPOSE", "ADD"])
     let z = try convolution(part, 5, &b)
     try expectLayers(&b, [z], ["STRIDED_SLICE", "CONV_2D"])
   }

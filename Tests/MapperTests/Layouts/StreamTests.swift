@@ -1,0 +1,42 @@
+import Machine
+import TestTools
+import Testing
+
+@testable import Mapper
+
+@Suite struct StreamTests {
+  @Test func sumsAreThoseOfPlainLoops() {
+    var random = SplitMix("streams")
+    for index in 0..<80 {
+      let window = WindowCase(.sum, isDense: random.chance(40), &random)
+      window.expectRight(
+        Stream(window.shape, channels: window.channels, padByte: window.padByte, ArrayShape(window.configuration)), "stream \(index)")
+    }
+  }
+
+  /// A column of pixels with gaps is as wide as its pixel, wherever the next would be: what is beside it is padding.
+  @Test func columnsOfPixelsWithGaps() {
+    var random = SplitMix("columns of pixels")
+    for index in 0..<40 {
+      let window = WindowCase(.sum, &random) { window, random in
+        (window.inputWidth, window.dilationX, window.kernelWidth, window.padLeft) = (1, 1, random.int(2...4), random.int(0...3))
+      }
+      window.expectRight(
+        Stream(window.shape, channels: window.channels, padByte: window.padByte, ArrayShape(window.configuration)), "column \(index)")
+    }
+  }
+
+  /// Taps whose bytes lie back to back are one run; others are runs of their own.
+  @Test func tapsAreJoinedWhereTheyCan() {
+    let machine = ArrayShape(.edge64)
+    func feed(column: Int, dilation: Int) -> FeedFields {
+      let window = Window(
+        inputHeight: 5, inputWidth: 5, depth: 3, outputHeight: 3, outputWidth: 3, kernelHeight: 3, kernelWidth: 3, dilationX: dilation)
+      let shape = WindowShape(window: window, inputRowStep: 5 * column, inputColumnStep: column, outputRowStep: 6, outputColumnStep: 2)
+      return Stream(shape, channels: 2, padByte: 0, machine).feed
+    }
+    #expect((feed(column: 3, dilation: 1).tapColumns, feed(column: 3, dilation: 1).runBytes) == (1, 9))
+    #expect((feed(column: 4, dilation: 1).tapColumns, feed(column: 4, dilation: 1).runBytes) == (3, 3))
+    #expect((feed(column: 3, dilation: 2).tapColumns, feed(column: 3, dilation: 2).runBytes) == (3, 3))
+  }
+}
