@@ -32,16 +32,12 @@ public enum AutoSize: Hashable, Sendable, Codable {
   public var value: Int? { if case .fixed(let value) = self { value } else { nil } }
 }
 
-/// Parts of the accelerator that a network may not need.
+/// Parts of the accelerator that a network may not need; `ConfigurationField` says what for.
 public struct OptionalUnits: Hashable, Sendable, Codable {
-  /// Fused residual addition (and ADD as a layer of its own).
-  public var residual: Bool
-  /// Maximum in the array's elements (MAX_POOL_2D).
-  public var maximum: Bool
-  /// The scalar unit (SOFTMAX, and ADD whose scales have no exact affine form).
-  public var scalar: Bool
-  /// Byte tables behind the post unit's lanes (LOGISTIC, TANH, HARD_SWISH), as many as the network needs.
-  public var tables: Bool
+  public var residual = true
+  public var maximum = true
+  public var scalar = true
+  public var tables = true
   public init(residual: Bool = true, maximum: Bool = true, scalar: Bool = true, tables: Bool = true) {
     (self.residual, self.maximum, self.scalar, self.tables) = (residual, maximum, scalar, tables)
   }
@@ -54,7 +50,7 @@ public struct DeviceLimits: Hashable, Sendable, Codable {
   public init(memoryBytes: Int? = nil) { self.memoryBytes = memoryBytes }
 }
 
-/// An accelerator, before or after its `auto` sizes are resolved.
+/// An accelerator, before or after its `auto` sizes are resolved. `ConfigurationField` has a row for every property.
 public struct Configuration: Hashable, Sendable, Codable {
   public var name: String
   /// Pixel factor P of the array; in the vector layout P·K elements are the output channels of one pixel.
@@ -68,35 +64,29 @@ public struct Configuration: Hashable, Sendable, Codable {
   /// Lanes Q of the post unit: outputs requantized and written per cycle.
   public var postLanes: Int
   /// Entries of each of the C column-buffer banks.
-  public var patchDepth: Int
-  public var accumulatorBits: AutoSize
-  public var featureMemoryBytes: AutoSize
-  public var weightMemoryBytes: AutoSize
+  public var patchDepth = 32
+  public var accumulatorBits = AutoSize.auto
+  public var featureMemoryBytes = AutoSize.auto
+  public var weightMemoryBytes = AutoSize.auto
   /// Parameter memory, in output channels.
-  public var parameterChannels: AutoSize
+  public var parameterChannels = AutoSize.auto
   /// Program memory, in 32-bit words.
-  public var programWords: AutoSize
-  public var units: OptionalUnits
-  public var limits: DeviceLimits
+  public var programWords = AutoSize.auto
+  public var units = OptionalUnits()
+  public var limits = DeviceLimits()
 
-  enum CodingKeys: String, CodingKey, CaseIterable {
-    case name, pixels, channels, dotProduct, memoryLanes, postLanes, patchDepth, accumulatorBits
-    case featureMemoryBytes, weightMemoryBytes, parameterChannels, programWords, units, limits
-  }
-
+  /// What has no usual value; the rest is set afterwards.
   public init(
-    name: String, pixels: Int, channels: Int, dotProduct: Int, memoryLanes: Int, postLanes: Int,
-    patchDepth: Int = 32, accumulatorBits: AutoSize = .auto, featureMemoryBytes: AutoSize = .auto,
-    weightMemoryBytes: AutoSize = .auto, parameterChannels: AutoSize = .auto, programWords: AutoSize = .auto,
+    name: String, pixels: Int, channels: Int, dotProduct: Int, memoryLanes: Int, postLanes: Int, patchDepth: Int = 32,
     units: OptionalUnits = OptionalUnits(), limits: DeviceLimits = DeviceLimits()
   ) {
-    self.name = name
-    (self.pixels, self.channels, self.dotProduct) = (pixels, channels, dotProduct)
+    (self.name, self.pixels, self.channels, self.dotProduct) = (name, pixels, channels, dotProduct)
     (self.memoryLanes, self.postLanes, self.patchDepth) = (memoryLanes, postLanes, patchDepth)
-    (self.accumulatorBits, self.featureMemoryBytes) = (accumulatorBits, featureMemoryBytes)
-    (self.weightMemoryBytes, self.parameterChannels) = (weightMemoryBytes, parameterChannels)
-    (self.programWords, self.units, self.limits) = (programWords, units, limits)
+    (self.units, self.limits) = (units, limits)
   }
+
+  /// To be filled in.
+  static let blank = Configuration(name: "", pixels: 0, channels: 0, dotProduct: 0, memoryLanes: 0, postLanes: 0)
 
   /// Elements of the array, N = P·K: output channels computed together.
   public var elements: Int { pixels * channels }
@@ -114,17 +104,20 @@ public struct Configuration: Hashable, Sendable, Codable {
 }
 
 extension Configuration {
+  /// For an iCE40 UP5K: four single-port RAMs of 32 KiB and thirty block RAMs of 512 bytes.
+  public static let up5k = Configuration(
+    name: "up5k", pixels: 1, channels: 1, dotProduct: 4, memoryLanes: 4, postLanes: 1,
+    limits: DeviceLimits(memoryBytes: 4 * 32_768 + 30 * 512))
+  public static let edge16 = Configuration(name: "edge16", pixels: 2, channels: 2, dotProduct: 4, memoryLanes: 8, postLanes: 1)
+  public static let edge64 = Configuration(name: "edge64", pixels: 4, channels: 4, dotProduct: 4, memoryLanes: 16, postLanes: 4)
+  public static let edge128 = Configuration(name: "edge128", pixels: 4, channels: 8, dotProduct: 4, memoryLanes: 32, postLanes: 8)
+  public static let edge256 = Configuration(name: "edge256", pixels: 4, channels: 16, dotProduct: 4, memoryLanes: 64, postLanes: 16)
+
   /// The configurations that have a name, smallest first.
-  public static let named: [Configuration] = [
-    // An iCE40 UP5K: four single-port RAMs of 32 KiB and thirty block RAMs of 512 bytes.
-    Configuration(
-      name: "up5k", pixels: 1, channels: 1, dotProduct: 4, memoryLanes: 4, postLanes: 1, patchDepth: 32,
-      limits: DeviceLimits(memoryBytes: 4 * 32_768 + 30 * 512)),
-    Configuration(name: "edge16", pixels: 2, channels: 2, dotProduct: 4, memoryLanes: 8, postLanes: 1),
-    Configuration(name: "edge64", pixels: 4, channels: 4, dotProduct: 4, memoryLanes: 16, postLanes: 4),
-    Configuration(name: "edge128", pixels: 4, channels: 8, dotProduct: 4, memoryLanes: 32, postLanes: 8),
-    Configuration(name: "edge256", pixels: 4, channels: 16, dotProduct: 4, memoryLanes: 64, postLanes: 16),
-  ]
+  public static let named: [Configuration] = [.up5k, .edge16, .edge64, .edge128, .edge256]
+
+  /// Their names, for people: `up5k, edge16`.
+  public static let names = named.map(\.name).joined(separator: ", ")
 
   /// The named configuration, or nil.
   public static func named(_ name: String) -> Configuration? { named.first { $0.name == name } }

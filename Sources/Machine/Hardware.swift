@@ -178,13 +178,11 @@ public struct Hardware: Hashable, Sendable {
   /// A 32-bit fingerprint (FNV-1a) of everything that a program depends on; the hardware shows it in a
   /// register, so that a driver can refuse a program made for other hardware.
   public var fingerprint: UInt32 {
-    let c = configuration
-    let fields = [
-      RegisterMap.version, c.pixels, c.channels, c.dotProduct, c.memoryLanes, c.postLanes, c.patchDepth,
-      accumulatorBits, featureRows, parameterEntries, programWords, scalarTables, byteTables, c.units.residual ? 1 : 0, c.units.maximum ? 1 : 0,
-    ] + weightDepths
+    let deciding = ConfigurationField.all.filter(\.decidesPrograms)
+    func values(flags: Bool) -> [Int] { deciding.filter { $0.isFlag == flags }.compactMap { $0.number(in: configuration) } }
+    let sizes = [accumulatorBits, featureRows] + weightDepths + [parameterEntries, programWords, scalarTables, byteTables]
     var hash = FNV1a()
-    for field in fields { hash.add(field) }
+    for value in [RegisterMap.version] + values(flags: false) + sizes + values(flags: true) { hash.add(value) }
     return hash.value
   }
 }

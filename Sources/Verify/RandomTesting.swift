@@ -66,11 +66,14 @@ public struct RandomTesting: Sendable {
     let memoryLanes = min(64, least << Int.random(in: 0...1, using: &random))
     // From a drain of one cycle to one that is much slower than the array.
     let postLanes = max(1, elements >> Int.random(in: 0...5, using: &random))
-    return Configuration(
+    var configuration = Configuration(
       name: "random-\(seed)", pixels: pixels, channels: channels, dotProduct: dotProduct, memoryLanes: memoryLanes,
-      postLanes: postLanes, patchDepth: power(2...6), accumulatorBits: .fixed([24, 28, 32, 32][Int.random(in: 0..<4, using: &random)]), featureMemoryBytes: .fixed(1 << 18),
-      weightMemoryBytes: .fixed(1 << 20), parameterChannels: .fixed(1 << 12), programWords: .fixed(1 << 14),
-      units: OptionalUnits(residual: Int.random(in: 0..<3, using: &random) > 0))
+      postLanes: postLanes, patchDepth: power(2...6))
+    configuration.accumulatorBits = .fixed([24, 28, 32, 32][Int.random(in: 0..<4, using: &random)])
+    (configuration.featureMemoryBytes, configuration.weightMemoryBytes) = (.fixed(1 << 18), .fixed(1 << 20))
+    (configuration.parameterChannels, configuration.programWords) = (.fixed(1 << 12), .fixed(1 << 14))
+    configuration.units.residual = Int.random(in: 0..<3, using: &random) > 0
+    return configuration
   }
 
   /// Layers that one process runs.

@@ -7,7 +7,7 @@ import Machine
 struct ConfigCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "config", abstract: "Prints a named configuration as JSON, to copy and change.",
-    discussion: "Example:\n  weft config edge64 > mine.json")
+    discussion: "Example:\n  weft config edge64 > mine.json\n\nThe keys of a configuration:\n" + configurationHelp())
 
   @Argument(help: "A named configuration or a configuration file; without one, the names are listed.") var name: String?
 

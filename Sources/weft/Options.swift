@@ -10,7 +10,7 @@ import Verify
 
 /// `--config`.
 struct ConfigurationOption: ParsableArguments {
-  @Option(name: .long, help: "A named configuration (up5k, edge16, edge64, edge128, edge256) or a configuration file.")
+  @Option(name: .long, help: "A named configuration (\(Configuration.names)) or a configuration file.")
   var config = "edge64"
 
   func load() throws -> Configuration { try Configuration.load(nameOrPath: config) }

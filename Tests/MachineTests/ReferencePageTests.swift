@@ -69,6 +69,7 @@ import Testing
   @Test(arguments: [
     ("registers.md", registerReference() + faultTable),
     ("instructions.md", instructionReference()),
+    ("configuration.md", configurationReference()),
   ])
   func pagesAgreeWithTheDefinitions(_ name: String, _ text: String) throws {
     let file = Self.docs.appendingPathComponent(name)

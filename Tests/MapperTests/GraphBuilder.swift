@@ -268,10 +268,6 @@ func expectLayers(
 }
 
 extension Configuration {
-  static let up5k = Configuration(
-    name: "up5k", pixels: 1, channels: 1, dotProduct: 4, memoryLanes: 4, postLanes: 1, patchDepth: 32)
-  static let edge16 = Configuration(name: "edge16", pixels: 2, channels: 2, dotProduct: 4, memoryLanes: 8, postLanes: 1)
-  static let edge64 = Configuration(name: "edge64", pixels: 4, channels: 4, dotProduct: 4, memoryLanes: 16, postLanes: 4)
   /// Sizes that no named configuration has.
   static let odd = Configuration(
     name: "odd", pixels: 1, channels: 8, dotProduct: 2, memoryLanes: 64, postLanes: 8, patchDepth: 32)

@@ -33,9 +33,9 @@ import Verify
 
   /// A tile then releases columns that have not been fed yet; one post lane keeps the feeder behind.
   @Test(arguments: [RandomLayer.Kind.depthwise, .maxPool], [1, 2]) func stridesMayExceedTheWindow(_ kind: RandomLayer.Kind, _ kernel: Int) throws {
-    let narrow = Configuration(
-      name: "narrow", pixels: 4, channels: 4, dotProduct: 4, memoryLanes: 16, postLanes: 1, patchDepth: 32,
-      accumulatorBits: .fixed(24), featureMemoryBytes: .fixed(1 << 16))
+    var narrow = Configuration(
+      name: "narrow", pixels: 4, channels: 4, dotProduct: 4, memoryLanes: 16, postLanes: 1, patchDepth: 32)
+    (narrow.accumulatorBits, narrow.featureMemoryBytes) = (.fixed(24), .fixed(1 << 16))
     for stride in [3, 6, 8, 12] {
       var layer = RandomLayer(seed: 5)
       (layer.kind, layer.height, layer.width, layer.channels, layer.outputs) = (kind, 8, 60, 16, 1)
