@@ -27,82 +27,14 @@ public struct OutputBundle: Sendable {
   ///   - prefix: what the names of its modules begin with; by default what `ModulePrefix` makes of the hardware.
   /// - Throws: `ModelError` when the network cannot be run by the golden kernels.
   public init(_ mapping: Mapping, model: [UInt8], verilog: [VerilogFile], prefix: ModulePrefix? = nil) throws {
-    let images = MemoryImages(mapping)
-    let report = NetworkReport(mapping)
-    let hardware = mapping.hardware, top = topModule(of: verilog)
-    var files = verilog.map { BundleFile(path: "rtl/\($0.name).v", text: $0.text) }
-    files += images.images.map { BundleFile(path: $0.fileName, bytes: $0.hexBytes) }
-    files.append(BundleFile(path: "program.lst", text: licensed(listing(mapping.program), comment: ";")))
-    files += Self.driver
-    files.append(BundleFile(path: "driver/model.h", text: driverModel(mapping, images)))
-    files.append(BundleFile(path: "testbench/README.md", text: testbenchReadMe(top: top)))
-    files.append(BundleFile(path: "testbench/bench.v", text: benchText(top: top, postLanes: hardware.configuration.postLanes)))
-    files.append(BundleFile(path: "testbench/harness.cpp", text: harnessText))
-    files.append(BundleFile(path: "testbench/job.bin", bytes: try Self.selfCheck(mapping, images).bytes))
-    files.append(BundleFile(path: "model.tflite", bytes: model))
-    files.append(BundleFile(path: "configuration.json", text: hardware.configuration.json + "\n"))
-    files.append(BundleFile(path: "report.json", text: report.json.text))
-    files.append(BundleFile(path: "layers.csv", text: report.csv))
-    files.append(BundleFile(path: "README.md", text: bundleReadMe(mapping, images, top: top)))
-    let core = FuseSoCContents(
-      hardware: hardware, prefix: prefix ?? ModulePrefix(hardware), verilog: verilog,
-      network: .init(
-        bench: benchModule(for: top), driver: files.map(\.path).filter { $0.hasPrefix("driver/") },
-        images: images.images.map(\.fileName)))
-    files.append(BundleFile(path: "weft.core", text: fuseSoCCore(core)))
-    files = Self.completed(files, hasModel: true)
-    files.append(
-      BundleFile(
-        path: "manifest.json", text: BundleManifest.sealed(manifest(mapping, modelHash: SHA256.hex(model), top: top, files: files).text)))
-    self.files = files
+    let network = BundleContents.Network(mapping: mapping, images: MemoryImages(mapping), model: model)
+    files = try Artifact.files(
+      of: BundleContents(hardware: mapping.hardware, verilog: verilog, prefix: prefix ?? ModulePrefix(mapping.hardware), network: network))
   }
 
   /// Hardware without a network.
-  public init(_ hardware: Hardware, verilog: [VerilogFile], prefix: ModulePrefix? = nil) {
-    let top = topModule(of: verilog)
-    var files = verilog.map { BundleFile(path: "rtl/\($0.name).v", text: $0.text) }
-    files += Self.driver
-    files.append(BundleFile(path: "configuration.json", text: hardware.configuration.json + "\n"))
-    files.append(BundleFile(path: "README.md", text: bundleReadMe(hardware, top: top)))
-    let core = FuseSoCContents(hardware: hardware, prefix: prefix ?? ModulePrefix(hardware), verilog: verilog, network: nil)
-    files.append(BundleFile(path: "weft.core", text: fuseSoCCore(core)))
-    files = Self.completed(files, hasModel: false)
-    files.append(BundleFile(path: "manifest.json", text: BundleManifest.sealed(manifest(hardware, top: top, files: files).text)))
-    self.files = files
-  }
-
-  /// The driver's files that are the same in every bundle, so that one program may hold the drivers of two.
-  private static var driver: [BundleFile] {
-    [
-      BundleFile(path: "driver/weft_registers.h", text: registerHeader()), BundleFile(path: "driver/weft.h", text: driverHeader()),
-      BundleFile(path: "driver/weft.c", text: driverSource()),
-    ]
-  }
-
-  /// `files` in order, with what every bundle has: the reference of the registers and the licences.
-  private static func completed(_ files: [BundleFile], hasModel: Bool) -> [BundleFile] {
-    let files = files + [BundleFile(path: "registers.md", text: licensedMarkdown(registerReference()))]
-    return (files + licenseFiles(of: files.map(\.path) + ["manifest.json"], hasModel: hasModel)).sorted { $0.path < $1.path }
-  }
-
-  /// One inference on seeded random input that checks its own outputs.
-  static func selfCheck(_ mapping: Mapping, _ images: MemoryImages) throws -> Job {
-    let inputs = randomInputs(mapping.graph, seed: 1)
-    let golden = try GoldenModel(mapping.graph).run(inputs: inputs)
-    var job = Job()
-    job.check(RegisterMap.Register.identity.address, RegisterMap.identity)
-    job.check(RegisterMap.Register.fingerprint.address, mapping.hardware.fingerprint)
-    for image in images.images { job.load(image) }
-    for (tensor, bytes) in zip(mapping.graph.inputs, inputs) {
-      if let address = mapping.address(of: tensor) { job.writeFeatures(address, bytes) }
-    }
-    job.start()
-    job.wait(.polling, limit: mapping.predictedCycles * 4 + 100_000)
-    job.check(RegisterMap.Register.status.address, UInt32(RegisterMap.statusDone | RegisterMap.statusProgramCheck))
-    for tensor in mapping.graph.outputs {
-      if let address = mapping.address(of: tensor), let bytes = golden[tensor] { job.checkFeatures(address, bytes) }
-    }
-    return job
+  public init(_ hardware: Hardware, verilog: [VerilogFile], prefix: ModulePrefix? = nil) throws {
+    files = try Artifact.files(of: BundleContents(hardware: hardware, verilog: verilog, prefix: prefix ?? ModulePrefix(hardware)))
   }
 
   /// Writes the files to `directory`, in the place of an older bundle.

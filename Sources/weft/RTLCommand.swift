@@ -32,7 +32,7 @@ struct RTLCommand: ParsableCommand {
     }
     let prefix = try naming.load()
     let verilog = try makeVerilog(for: resolved, prefix: prefix)
-    try place.write(OutputBundle(resolved, verilog: verilog, prefix: prefix), to: directory).forEach(StandardStreams.complain)
+    try place.write(try OutputBundle(resolved, verilog: verilog, prefix: prefix), to: directory).forEach(StandardStreams.complain)
     if json {
       let value: JSONValue = [
         "configuration": .string(configuration.name), "directory": .string(directory), "hardware": resolved.json,

@@ -72,7 +72,7 @@ import Testing
   /// Two cores of one hardware with different names of modules are different cores.
   @Test func aPrefixOfOnesOwnNamesTheCore() throws {
     let hardware = try Digits.mapping().hardware, verilog = [VerilogFile(name: "npu_top", text: "")]
-    let bundle = OutputBundle(hardware, verilog: verilog, prefix: try ModulePrefix("npu_"))
+    let bundle = try OutputBundle(hardware, verilog: verilog, prefix: try ModulePrefix("npu_"))
     let core = try #require(bundle.files.first { $0.path == "weft.core" })
     let text = String(decoding: core.bytes, as: UTF8.self)
     #expect(text.contains("name: \"weft:npu:npu:\(toolVersion)\"") && !text.contains("sim:") && text.contains("toplevel: npu_top"))

@@ -9,7 +9,7 @@ import Testing
     let small = try Hardware(try #require(Configuration.named("edge16")), for: .init())
     let bundle = hasNetwork
       ? try OutputBundle(try Digits.mapping(), model: try Digits.bytes(), verilog: try makeVerilog(for: hardware))
-      : OutputBundle(small, verilog: try makeVerilog(for: small))
+      : try OutputBundle(small, verilog: try makeVerilog(for: small))
     func text(_ path: String) throws -> String {
       String(decoding: try #require(bundle.files.first { $0.path == path }).bytes, as: UTF8.self)
     }

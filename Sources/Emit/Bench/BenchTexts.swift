@@ -2,6 +2,21 @@
 //
 // What a bundle holds is its user's, so the copies say so where the project's own files are the project's.
 
+extension Artifact {
+  static let testbench = Artifact(
+    "testbench/", needsNetwork: true,
+    summary: { _ in "benches that run one inference and check it, for Icarus Verilog and Verilator" }
+  ) { contents, _ in
+    guard let network = contents.network else { return [] }
+    return [
+      BundleFile(path: "testbench/README.md", text: testbenchReadMe(top: contents.top)),
+      BundleFile(path: "testbench/bench.v", text: benchText(top: contents.top, postLanes: contents.hardware.configuration.postLanes)),
+      BundleFile(path: "testbench/harness.cpp", text: harnessText),
+      BundleFile(path: "testbench/job.bin", bytes: try Job(checking: network.mapping, network.images).bytes),
+    ]
+  }
+}
+
 /// The plain-Verilog bench for one accelerator.
 /// - Parameters:
 ///   - top: the module it instantiates.

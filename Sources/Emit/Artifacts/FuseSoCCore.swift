@@ -2,23 +2,17 @@
 
 import Machine
 
-/// What a bundle's core lists besides the hardware.
-struct FuseSoCContents {
-  /// The module of the bench, and the files of driver and memories; nil for hardware without a network.
-  struct Network {
-    var bench: String
-    var driver: [String]
-    /// What a host loads; no target of FuseSoC's flows takes these two, they are for the cores that do.
-    var images: [String]
+extension Artifact {
+  static let core = Artifact(
+    "weft.core", summary: { "the same for FuseSoC: " + ($0.network == nil ? "target `lint`" : "targets `lint` and `sim`") }
+  ) { contents, made in
+    [BundleFile(path: "weft.core", text: fuseSoCCore(contents, driver: made.map(\.path).filter { $0.hasPrefix("driver/") }))]
   }
-  var hardware: Hardware
-  var prefix: ModulePrefix
-  var verilog: [VerilogFile]
-  var network: Network?
 }
 
-/// `weft.core`, CAPI2. It is named after the hardware: two networks on the same are the same core.
-func fuseSoCCore(_ contents: FuseSoCContents) -> String {
+/// `weft.core`, CAPI2. It is named after the hardware: two networks on the same are the same core. No target of FuseSoC's flows
+/// takes driver and images; they are for the cores that do.
+private func fuseSoCCore(_ contents: BundleContents, driver: [String]) -> String {
   let hardware = contents.hardware, usual = ModulePrefix(hardware)
   let name = contents.prefix == usual ? String(usual.name.dropFirst("weft_".count)) : contents.prefix.name
   func files(_ paths: [String], _ type: String) -> [String] {
@@ -34,18 +28,18 @@ func fuseSoCCore(_ contents: FuseSoCContents) -> String {
     lines += ["  bench:"] + files(["testbench/bench.v"], "verilogSource-2005")
     lines += ["  job:", "    files:", "      - testbench/job.bin: {file_type: user, copyto: job.bin}"]
     lines += ["  driver:", "    files:"]
-    lines += network.driver.map { $0.hasSuffix(".h") ? "      - \($0): {is_include_file: true}" : "      - \($0)" }
-    lines += ["    file_type: cSource", "  images:"] + files(network.images, "user")
+    lines += driver.map { $0.hasSuffix(".h") ? "      - \($0): {is_include_file: true}" : "      - \($0)" }
+    lines += ["    file_type: cSource", "  images:"] + files(network.images.images.map(\.fileName), "user")
   }
   lines += [
-    "targets:", "  default: &default", "    filesets: [rtl]", "    toplevel: \(topModule(of: contents.verilog))",
+    "targets:", "  default: &default", "    filesets: [rtl]", "    toplevel: \(contents.top)",
     "  lint:", "    <<: *default", "    description: \"Verilator has nothing to say\"", "    flow: lint", "    flow_options:",
     "      tool: verilator", "      verilator_options: [-Wall]",
   ]
-  if let network = contents.network {
+  if contents.network != nil {
     lines += [
       "  sim:", "    description: \"One inference; fails unless every output is as expected\"", "    filesets: [rtl, bench, job]",
-      "    toplevel: \(network.bench)", "    flow: sim", "    flow_options:", "      tool: icarus",
+      "    toplevel: \(benchModule(for: contents.top))", "    flow: sim", "    flow_options:", "      tool: icarus",
       "      iverilog_options: [-g2005]", "    parameters: [job]",
       "parameters:", "  job:", "    datatype: str", "    paramtype: plusarg", "    default: job.bin",
       "    description: \"The commands of the bench\"",

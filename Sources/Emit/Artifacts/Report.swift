@@ -6,6 +6,15 @@
 import Machine
 import Mapper
 
+extension Artifact {
+  static let report = Artifact("report.json", "layers.csv", needsNetwork: true, summary: { _ in "every layer with its cycles" }) { contents, _ in
+    contents.network.map {
+      let report = NetworkReport($0.mapping)
+      return [BundleFile(path: "report.json", text: report.json.text), BundleFile(path: "layers.csv", text: report.csv)]
+    } ?? []
+  }
+}
+
 /// The cost of one layer.
 public struct LayerReport: Sendable, Equatable {
   public var name: String

@@ -2,6 +2,18 @@
 
 import Machine
 
+extension Artifact {
+  /// Its files are the same in every bundle but for the network's own, so that one program may hold the drivers of two.
+  static let driver = Artifact(
+    "driver/", summary: { "a driver in C99" + ($0.network == nil ? "" : "; `model.h` is the network with all images, `weft.h` the functions") }
+  ) { contents, _ in
+    [
+      BundleFile(path: "driver/weft_registers.h", text: registerHeader()), BundleFile(path: "driver/weft.h", text: driverHeader()),
+      BundleFile(path: "driver/weft.c", text: driverSource()),
+    ] + (contents.network.map { [BundleFile(path: "driver/model.h", text: driverModel($0.mapping, $0.images))] } ?? [])
+  }
+}
+
 /// `weft_registers.h`: the registers, windows and their fields.
 public func registerHeader() -> String { licensedC(RegisterMap.addressMap().cHeader) }
 

@@ -3,9 +3,21 @@
 import Machine
 import Mapper
 
+extension Artifact {
+  static let readMe = Artifact("README.md", "") { contents in
+    contents.network.map { bundleReadMe($0, contents) } ?? bundleReadMe(contents)
+  }
+}
+
+/// The rows of the table that says what is there.
+private func contentsTable(_ contents: BundleContents) -> String {
+  Artifact.all(of: contents).map { ($0.paths, $0.summary(contents)) }.filter { !$0.1.isEmpty }
+    .map { paths, summary in "| \(paths.map { "`\($0)`" }.joined(separator: ", ")) | \(summary) |" }.joined(separator: "\n")
+}
+
 /// The read-me of a compiled network.
-func bundleReadMe(_ mapping: Mapping, _ images: MemoryImages, top: String) -> String {
-  let hardware = mapping.hardware, graph = mapping.graph
+private func bundleReadMe(_ network: BundleContents.Network, _ contents: BundleContents) -> String {
+  let mapping = network.mapping, images = network.images, hardware = mapping.hardware, graph = mapping.graph, top = contents.top
   func tensor(_ kind: String, _ index: Int) -> String {
     let value = graph.tensors[index]
     let place = mapping.address(of: index).map { "0x" + hexadecimal(UInt32(RegisterMap.Region.features.base + $0)) } ?? "-"
@@ -20,18 +32,7 @@ func bundleReadMe(_ mapping: Mapping, _ images: MemoryImages, top: String) -> St
 
     | path | what it is |
     |---|---|
-    | `rtl/` | the accelerator in Verilog-2005, a module a file; the top is `\(top)` |
-    | `registers.md` | the registers and windows that a host sees |
-    | `*.hex` | what a host writes into the windows before the first inference |
-    | `program.lst` | the program, readable |
-    | `driver/` | a driver in C99; `model.h` is the network with all images, `weft.h` the functions |
-    | `testbench/` | benches that run one inference and check it, for Icarus Verilog and Verilator |
-    | `weft.core` | the same for FuseSoC: targets `lint` and `sim` |
-    | `configuration.json` | the configuration of the hardware |
-    | `model.tflite` | the model, as it was compiled |
-    | `report.json`, `layers.csv` | every layer with its cycles |
-    | `manifest.json` | what this was made from, tensors and their places, the hash of every file |
-    | `REUSE.toml`, `LICENSES/` | whose the files are |
+    \(contentsTable(contents))
 
     `weft verify` on this directory simulates the accelerator and compares every tensor of every layer.
 
@@ -73,21 +74,16 @@ func bundleReadMe(_ mapping: Mapping, _ images: MemoryImages, top: String) -> St
 }
 
 /// The read-me of hardware without a network.
-func bundleReadMe(_ hardware: Hardware, top: String) -> String {
-  licensedMarkdown(
+private func bundleReadMe(_ contents: BundleContents) -> String {
+  let hardware = contents.hardware, top = contents.top
+  return licensedMarkdown(
     """
     # \(hardware.configuration.name)
     Made by weft \(toolVersion): an accelerator for neural networks. `weft compile` makes a program for one.
 
     | path | what it is |
     |---|---|
-    | `rtl/` | the accelerator in Verilog-2005, a module a file; the top is `\(top)` |
-    | `registers.md` | the registers and windows that a host sees |
-    | `driver/` | a driver in C99 |
-    | `weft.core` | the same for FuseSoC: target `lint` |
-    | `configuration.json` | the configuration of the hardware |
-    | `manifest.json` | what this was made from, the hash of every file |
-    | `REUSE.toml`, `LICENSES/` | whose the files are |
+    \(contentsTable(contents))
 
     \(hardwareSection(hardware, top: top))
     \(interruptSection)

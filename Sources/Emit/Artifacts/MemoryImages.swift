@@ -7,6 +7,14 @@ import Foundation
 import Machine
 import Mapper
 
+extension Artifact {
+  static let images = Artifact(
+    "*.hex", needsNetwork: true, summary: { _ in "what a host writes into the windows before the first inference" }
+  ) { contents, _ in
+    contents.network?.images.images.map { BundleFile(path: $0.fileName, bytes: $0.hexBytes) } ?? []
+  }
+}
+
 /// The contents of one window.
 public struct MemoryImage: Sendable, Equatable {
   public var region: RegisterMap.Region

@@ -4,6 +4,18 @@ import Machine
 import Mapper
 import Model
 
+extension Artifact {
+  static let manifest = Artifact(
+    BundleManifest.fileName, stage: .hashes,
+    summary: { "what this was made from, " + ($0.network == nil ? "" : "tensors and their places, ") + "the hash of every file" }
+  ) { contents, made in
+    let value = contents.network.map {
+      Emit.manifest($0.mapping, modelHash: SHA256.hex($0.model), top: contents.top, files: made)
+    } ?? Emit.manifest(contents.hardware, top: contents.top, files: made)
+    return [BundleFile(path: BundleManifest.fileName, text: BundleManifest.sealed(value.text))]
+  }
+}
+
 /// The name of the format, in every manifest.
 public let manifestFormat = "weft-bundle-1"
 

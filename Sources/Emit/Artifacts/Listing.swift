@@ -3,6 +3,12 @@
 import Machine
 import Mapper
 
+extension Artifact {
+  static let listing = Artifact(ofNetwork: "program.lst", "the program, readable") { network, _ in
+    Array(licensed(Emit.listing(network.mapping.program), comment: ";").utf8)
+  }
+}
+
 /// `program.lst`: every word with its assembly and the compiler's comment.
 public func listing(_ program: [ProgramLine]) -> String {
   var text = "; address  word      instruction\n"

@@ -17,6 +17,12 @@ func licensedC(_ text: String) -> String { "/* \(licenseLine) */\n\(text)" }
 /// Of Markdown.
 func licensedMarkdown(_ text: String) -> String { "<!-- \(licenseLine) -->\n\(text)" }
 
+extension Artifact {
+  static let license = Artifact("REUSE.toml", "LICENSES/", stage: .names, summary: { _ in "whose the files are" }) { contents, made in
+    licenseFiles(of: made.map(\.path) + manifest.paths, hasModel: contents.network != nil)
+  }
+}
+
 /// `LICENSES/` and `REUSE.toml` of a bundle.
 /// - Parameters:
 ///   - paths: all other files; those that users add stay out of it.

@@ -1,0 +1,27 @@
+// The job of a bundle's own benches: one inference that checks its outputs.
+
+import Machine
+import Mapper
+import Model
+
+extension Job {
+  /// One inference on seeded random input that checks its own outputs.
+  /// - Throws: `ModelError` when the golden kernels cannot run the network.
+  init(checking mapping: Mapping, _ images: MemoryImages) throws {
+    let inputs = randomInputs(mapping.graph, seed: 1)
+    let golden = try GoldenModel(mapping.graph).run(inputs: inputs)
+    self.init()
+    check(RegisterMap.Register.identity.address, RegisterMap.identity)
+    check(RegisterMap.Register.fingerprint.address, mapping.hardware.fingerprint)
+    for image in images.images { load(image) }
+    for (tensor, bytes) in zip(mapping.graph.inputs, inputs) {
+      if let address = mapping.address(of: tensor) { writeFeatures(address, bytes) }
+    }
+    start()
+    wait(.polling, limit: mapping.predictedCycles * 4 + 100_000)
+    check(RegisterMap.Register.status.address, UInt32(RegisterMap.statusDone | RegisterMap.statusProgramCheck))
+    for tensor in mapping.graph.outputs {
+      if let address = mapping.address(of: tensor), let bytes = golden[tensor] { checkFeatures(address, bytes) }
+    }
+  }
+}

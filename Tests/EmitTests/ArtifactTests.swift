@@ -1,0 +1,41 @@
+import Machine
+import Testing
+
+@testable import Emit
+
+/// The table of a bundle's parts against what they make.
+@Suite struct ArtifactTests {
+  private func contents(hasNetwork: Bool) throws -> BundleContents {
+    let mapping = try Digits.mapping()
+    let network = BundleContents.Network(mapping: mapping, images: MemoryImages(mapping), model: try Digits.bytes())
+    return BundleContents(
+      hardware: mapping.hardware, verilog: [VerilogFile(name: "weft_top", text: "")], prefix: ModulePrefix(mapping.hardware),
+      network: hasNetwork ? network : nil)
+  }
+
+  private func belongs(_ file: String, to path: String) -> Bool {
+    path.hasSuffix("/") ? file.hasPrefix(path) : path.hasPrefix("*") ? !file.contains("/") && file.hasSuffix(path.dropFirst()) : file == path
+  }
+
+  /// Every file is of exactly one part, and every part of a bundle has a file for each of its paths.
+  @Test(arguments: [true, false]) func everyFileIsOfOnePart(_ hasNetwork: Bool) throws {
+    let contents = try contents(hasNetwork: hasNetwork)
+    let files = try Artifact.files(of: contents).map(\.path), paths = Artifact.all(of: contents).flatMap(\.paths)
+    for file in files { #expect(paths.filter { belongs(file, to: $0) }.count == 1, "\(file)") }
+    for path in paths { #expect(files.contains { belongs($0, to: path) }, "\(path)") }
+    #expect(Set(files).count == files.count)
+    #expect(files.dropLast() == files.dropLast().sorted()[...] && files.last == "manifest.json")
+  }
+
+  /// The read-me has a line for every part but itself, and none for what is not there.
+  @Test(arguments: [true, false]) func theReadMeListsTheTable(_ hasNetwork: Bool) throws {
+    let contents = try contents(hasNetwork: hasNetwork)
+    let readMe = try #require(try Artifact.files(of: contents).first { $0.path == "README.md" })
+    let text = String(decoding: readMe.bytes, as: UTF8.self)
+    let missing = Artifact.all.filter { !hasNetwork && $0.needsNetwork }
+    for artifact in Artifact.all where artifact.paths != ["README.md"] {
+      let line = "| \(artifact.paths.map { "`\($0)`" }.joined(separator: ", ")) | "
+      #expect(text.contains(line) == !missing.contains { $0.paths == artifact.paths }, "\(line)")
+    }
+  }
+}
