@@ -129,13 +129,13 @@ public struct ModelFuzzer: Sendable {
     do throws(ModelError) {
       let graph: Graph
       if random.next() % 4 == 0, let origin = seeds.randomElement(using: &random) {
-        var mutated = try readTFLite(bytes: origin.bytes, name: origin.name)
+        var mutated = try readModel(origin.bytes, name: origin.name)
         for _ in 0..<Int.random(in: 1...3, using: &random) { ModelMutation.mutate(&mutated, &random) }
         try mutated.validate()
         graph = mutated
       } else {
         let (bytes, origin) = bytes(ofCase: iteration)
-        graph = try loadTFLite(bytes: bytes, name: origin)
+        graph = try loadModel(bytes, name: origin)
       }
       report.accepted += 1
       let size = graph.activations.reduce(0) { $0 + graph.tensors[$1].byteCount }

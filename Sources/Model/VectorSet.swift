@@ -70,9 +70,10 @@ public struct VectorSet: Sendable {
     let manifest = try Manifest(path: manifestPath)
     func wrong(_ what: String) -> ModelError { ModelError(.malformed, what, file: manifestPath) }
 
-    guard manifest.model.hasSuffix(".tflite") else {
+    let extensions = modelFormats.map { "." + $0.fileExtension }
+    guard extensions.contains(where: manifest.model.hasSuffix) else {
       throw ModelError(
-        .unsupported, "vectors of '\(manifest.model)' are not supported, only those of .tflite models",
+        .unsupported, "vectors of '\(manifest.model)' are not supported, only those of \(extensions.joined(separator: ", ")) models",
         file: manifestPath)
     }
     guard !manifest.model.contains("/"), let inputsFile = Self.plain(manifest.inputsFile ?? "inputs.bin"),

@@ -26,7 +26,7 @@ struct InspectCommand: ParsableCommand {
 
   func run() throws {
     let path = modelPath(model)
-    let graph = try readTFLite(contentsOf: path)
+    let graph = try readModel(contentsOf: path)
     var problems: [Int: ModelError] = [:]
     var general = graph.problems.map(\.message)
     var failure: (any Error)?

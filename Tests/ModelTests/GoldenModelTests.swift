@@ -65,7 +65,7 @@ import Testing
       let directory = Corpus.path(network)
       let data = try #require(FileManager.default.contents(atPath: directory + "/manifest.json"))
       let vectors = try VectorSet.load(directory)
-      var graph = try readTFLite(contentsOf: vectors.modelPath)
+      var graph = try readModel(contentsOf: vectors.modelPath)
       if try JSONDecoder().decode(Manifest.self, from: data).oracle_kind == "ref" { graph.reference = .litert }
       let expected = vectors.expected(ofSample: 0)
       var store = TensorStore(graph)
