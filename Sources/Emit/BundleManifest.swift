@@ -19,6 +19,8 @@ public struct BundleManifest: Sendable {
   }
 
   public var subject: Subject
+  /// The file of the model.
+  public var model: String
   /// The module to instantiate.
   public var top: String
   /// Whose results the network follows.
@@ -33,22 +35,20 @@ public struct BundleManifest: Sendable {
     struct Contents: Decodable {
       struct Network: Decodable {
         var name: String
+        var file: String?
         var reference: String?
-      }
-      struct File: Decodable {
-        var path: String
-        var sha256: String
       }
       var format: String
       var model: Network?
       var configuration: String
       var top: String
-      var files: [File]
+      var files: [Manifest.File]
     }
-    guard let contents = try? JSONDecoder().decode(Contents.self, from: Data(bytes)), contents.format == manifestFormat,
+    guard let contents = try? JSONDecoder().decode(Contents.self, from: Data(bytes)), Self.formats.contains(contents.format),
       contents.files.allSatisfy({ Self.isInside($0.path) }), Self.isModuleName(contents.top),
       let reference = ReferenceInterpreter(rawValue: contents.model?.reference ?? ReferenceInterpreter.tflm.rawValue)
     else { return nil }
+    model = contents.model?.file ?? Artifact.model.paths[0]
     subject = contents.model.map { .network($0.name) } ?? .hardware(contents.configuration)
     top = contents.top
     self.reference = reference
@@ -63,6 +63,8 @@ public struct BundleManifest: Sendable {
   }
 
   static let fileName = "manifest.json"
+  /// Those that may be replaced.
+  private static let formats = [Manifest.currentFormat, "weft-bundle-1"]
 
   private static func isModuleName(_ text: String) -> Bool {
     !text.isEmpty && text.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_") }

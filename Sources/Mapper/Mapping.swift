@@ -8,7 +8,7 @@ import Machine
 import Model
 
 /// One `run`, `softmax` or `add` of the program.
-public struct Step: Sendable, Equatable {
+public struct Step: Sendable, Equatable, Codable {
   /// Position among the steps; the number that the instruction carries and the trace port shows.
   public var index: Int
   /// The layer it belongs to, an index into `Mapping.layers`.
@@ -26,7 +26,7 @@ public struct Step: Sendable, Equatable {
 }
 
 /// One operator that runs on the hardware; fused operators belong to the layer that does their work.
-public struct Layer: Sendable, Equatable {
+public struct Layer: Sendable, Equatable, Codable {
   /// The name of the tensor it makes, or the operator's name and number.
   public var name: String
   /// `CONV_2D`, or `CONV_2D + ADD`.
@@ -42,7 +42,7 @@ public struct Layer: Sendable, Equatable {
 }
 
 /// Where a tensor lies in feature memory, and while which steps.
-public struct Placement: Sendable, Equatable {
+public struct Placement: Sendable, Equatable, Codable {
   public var tensor: Int
   public var address: Int
   public var bytes: Int
@@ -55,6 +55,8 @@ public struct ProgramLine: Sendable, Equatable {
   public var instruction: Instruction
   /// Without newlines; may be empty.
   public var comment: String
+
+  public init(instruction: Instruction, comment: String) { (self.instruction, self.comment) = (instruction, comment) }
 }
 
 /// A network compiled for one accelerator.
@@ -78,6 +80,16 @@ public struct Mapping: Sendable {
   /// Where the tensors lie that have no bytes of their own: reshaped, concatenated, split and sliced ones.
   public var views: [Int: View]
   public var featureMemoryPeakBytes: Int
+
+  /// A mapping from its parts, for one that was written down.
+  public init(
+    graph: Graph, hardware: Hardware, program: [ProgramLine], weights: [UInt8], parameters: [ParameterWord], scalarTables: [[UInt32]],
+    byteTables: [[UInt8]], steps: [Step], layers: [Layer], placements: [Placement], views: [Int: View], featureMemoryPeakBytes: Int
+  ) {
+    (self.graph, self.hardware, self.program, self.weights, self.parameters) = (graph, hardware, program, weights, parameters)
+    (self.scalarTables, self.byteTables, self.steps, self.layers) = (scalarTables, byteTables, steps, layers)
+    (self.placements, self.views, self.featureMemoryPeakBytes) = (placements, views, featureMemoryPeakBytes)
+  }
 
   public var predictedCycles: Int { steps.reduce(0) { $0 + $1.predictedCycles } }
   public var macs: Int { layers.reduce(0) { $0 + $1.macs } }

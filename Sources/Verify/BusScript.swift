@@ -33,7 +33,7 @@ struct BusScript {
     for region in RegisterMap.Region.allCases {
       guard let words = contents[region], !words.isEmpty else { continue }
       mark("filling the \(region) window")
-      job.load(region == .parameters ? MemoryImage(region: region, words: words, usedWords: 3, groupWords: 4) : MemoryImage(region: region, words: words))
+      job.load(MemoryImage(region: region, words: words))
     }
     job.waitStates(seed: UInt32(truncatingIfNeeded: waitStates.seed), probability: waitStates.probability)
     for access in accesses { add(access, "") }

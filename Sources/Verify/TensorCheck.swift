@@ -36,7 +36,7 @@ public struct Mismatch: Sendable, Equatable {
   public var cycle: Int?
 
   public var description: String {
-    let place = "sample \(sample), layer \(shorten(layer, 40)), \(tensor), element \(index)"
+    let place = "sample \(sample), layer \(layer.shortened(to: 40)), \(tensor), element \(index)"
     let values = "expected \(expected.map(String.init) ?? "nothing"), got \(got.map(String.init) ?? "nothing")"
     let time = cycle.map { ", cycle \($0)" } ?? ""
     return switch kind {

@@ -76,38 +76,7 @@ public struct VerificationReport: Sendable {
   public var isPredicted: Bool { network.mispredicted.isEmpty && cycles.allSatisfy { $0 == network.predictedCycles } }
 
   /// The object that `weft verify --json` prints.
-  public var json: JSONValue {
-    [
-      "model": .string(network.model), "configuration": .string(network.hardware.configuration.name),
-      "simulator": .string(simulator.rawValue), "samples": .integer(samples), "tensors": .integer(tensors),
-      "elements": .integer(elements), "mismatches": .integer(mismatches), "goldenMismatches": .integer(goldenMismatches),
-      "cycles": .array(cycles.map(JSONValue.integer)), "predictedCycles": .integer(network.predictedCycles),
-      "macs": .integer(network.macs), "utilization": .number(network.utilization),
-      "featureMemoryPeakBytes": .integer(network.featureMemoryPeakBytes),
-      "hardware": [
-        "macsPerCycle": .integer(network.hardware.configuration.macs),
-        "requantizerLanes": .integer(network.hardware.configuration.postLanes), "area": .null, "clockMHz": .null,
-      ],
-      "goldenAccuracy": accuracy.map { .number(Double($0.right) / Double(max(1, $0.samples))) } ?? .null,
-      "foldedTensors": .array(folded.map(JSONValue.integer)),
-      "problems": .array((problems + first.map(\.description)).map(JSONValue.string)),
-      "waveform": waveform.map(JSONValue.string) ?? .null,
-      "reference": .string(reference.rawValue),
-      "exceptions": .array(
-        exceptions.map { met in
-          [
-            "name": .string(met.exception.rawValue), "operator": .string(met.exception.operatorName),
-            "operators": .array(met.operators.map(JSONValue.integer)), "condition": .string(met.exception.condition),
-            "followed": .string(met.exception.behaviour(reference)),
-            "others": .array(
-              ReferenceInterpreter.allCases.filter { $0 != reference }.map {
-                ["name": .string($0.rawValue), "behaviour": .string(met.exception.behaviour($0))]
-              }),
-          ]
-        }),
-      "layers": .array(network.layerValues),
-    ]
-  }
+  public var json: String { OrderedJSON.text(VerificationInfo(self)) }
 }
 
 /// Verifies a network.

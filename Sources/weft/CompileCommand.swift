@@ -12,7 +12,7 @@ struct CompileCommand: ParsableCommand {
     commandName: "compile", abstract: "Makes Verilog, program, memory images, driver, test bench and report of a model.",
     discussion: "Example:\n  weft compile model.tflite --config edge64 -o rtl-out/my-network")
 
-  @Argument(help: "The model, a .tflite file.") var model: String
+  @Argument(help: "\(modelHelp)") var model: String
   @OptionGroup var hardware: ConfigurationOption
   @OptionGroup var reference: ReferenceOption
   @OptionGroup var naming: PrefixOption
@@ -38,7 +38,7 @@ struct CompileCommand: ParsableCommand {
     notes.forEach(StandardStreams.complain)
     let report = NetworkReport(mapping)
     if json {
-      print(report.json.text, terminator: "")
+      print(report.json, terminator: "")
     } else {
       print(report.table, terminator: "")
       print("\(directory): \(verilog.count) Verilog modules, \(mapping.program.count) program words; cycles are predictions, `weft verify` measures them")

@@ -9,13 +9,17 @@ struct DisasmCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "disasm", abstract: "Prints a program as assembly.", discussion: "Example:\n  weft disasm rtl-out/my-network/program.hex")
 
-  @Argument(help: "A program.hex, or the directory that holds it.") var file: String
+  @Argument(help: "A program.hex, or a directory that `weft compile` made: then with the compiler's comments.") var file: String
 
   func run() throws {
-    let path = OutputBundle.isBundle(file) ? file + "/program.hex" : file
-    guard let words = MemoryImage.words(hexText: try readFile(path, limit: 1 << 26)), !words.isEmpty else {
-      throw UsageError("\(path): is not a program: lines of eight hexadecimal digits are expected; name a program.hex")
+    if OutputBundle.isBundle(file) {
+      let bundle = try CompiledBundle(file)
+      print(Listing(bundle.images[.program]?.words ?? [], program: bundle.mapping.program).text, terminator: "")
+      return
     }
-    print(disassembly(words), terminator: "")
+    guard let words = MemoryImage.words(hexText: try readFile(file, limit: 1 << 26)), !words.isEmpty else {
+      throw UsageError("\(file): is not a program: lines of eight hexadecimal digits are expected; name a program.hex")
+    }
+    print(Listing(words).text, terminator: "")
   }
 }

@@ -37,8 +37,8 @@ extension FuzzCommand {
         try configuration.load(), simulator: try simulatorKind(simulator), seed: seed, accesses: accesses, only: only)
       let report = try campaign.run { progress.say($0) }
       progress.clear()
-      print("seed \(seed): \(grouped(report.accesses)) accesses in \(grouped(report.sequences)) sequences, each played for \(report.views) views, in \(progress.elapsed)")
-      print("  \(grouped(report.answers)) answers and \(grouped(report.words)) words compared, \(grouped(report.differences)) sequences with a difference")
+      print("seed \(seed): \(report.accesses.grouped) accesses in \(report.sequences.grouped) sequences, each played for \(report.views) views, in \(progress.elapsed)")
+      print("  \(report.answers.grouped) answers and \(report.words.grouped) words compared, \(report.differences.grouped) sequences with a difference")
       guard let failure = report.failure else { return }
       for line in failure.accesses.prefix(20) { print("  \(line)") }
       if failure.accesses.count > 20 { print("  … and \(failure.accesses.count - 20) more") }

@@ -56,7 +56,7 @@ struct FuzzCommand: ParsableCommand {
       let report = try testing.run { progress.say($0) }
       progress.clear()
       let kinds = RandomLayer.Kind.allCases.compactMap { kind in report.byKind[kind].map { "\($0) \(kind.rawValue)" } }
-      print("seed \(seed): \(report.tested) layers on \(report.configurations.count) configurations, \(grouped(report.elements)) elements in \(progress.elapsed)\(report.ranOutOfTime ? " (out of time)" : "")")
+      print("seed \(seed): \(report.tested) layers on \(report.configurations.count) configurations, \(report.elements.grouped) elements in \(progress.elapsed)\(report.ranOutOfTime ? " (out of time)" : "")")
       print("  " + kinds.joined(separator: ", "))
       for configuration in report.configurations {
         print("  \(configuration.name): P \(configuration.pixels), K \(configuration.channels), C \(configuration.dotProduct), V \(configuration.memoryLanes), Q \(configuration.postLanes), D \(configuration.patchDepth)")

@@ -48,9 +48,9 @@ extension FuzzCommand {
       let report = try campaign.run { progress.say($0) }
       progress.clear()
       guard report.tested > 0 else { throw UsageError("\(path): has no fault '\(only ?? "")'; the program has \(mapping.program.count) words") }
-      print("seed \(seed): \(grouped(report.tested)) \(sealed ? "sealed " : "")faults of a program of \(mapping.program.count) words (\(grouped(report.goodCycles)) cycles) in \(progress.elapsed)")
+      print("seed \(seed): \(report.tested.grouped) \(sealed ? "sealed " : "")faults of a program of \(mapping.program.count) words (\(report.goodCycles.grouped) cycles) in \(progress.elapsed)")
       print(table(report), terminator: "")
-      print("  \(grouped(report.tested - report.inexactAfterwards)) of \(grouped(report.tested)) runs after a fault exact in outputs and cycles")
+      print("  \((report.tested - report.inexactAfterwards).grouped) of \(report.tested.grouped) runs after a fault exact in outputs and cycles")
       for failure in report.failures.prefix(10) { print("  \(failure.fault.description): \(failure.what)") }
       guard let first = report.failures.first else { return }
       let again = "weft fuzz program \(model) --config \(configuration.config) --seed \(seed)\(sealed ? " --sealed" : "") --only \(first.fault.name)"
@@ -67,7 +67,7 @@ extension FuzzCommand {
       var text = line("outcome", kinds.map(\.rawValue) + ["all"])
       for outcome in report.outcomes {
         text += line(
-          outcome.description, kinds.map { grouped(report.byKind[$0]?[outcome] ?? 0) } + [grouped(report.total(outcome))])
+          outcome.description, kinds.map { (report.byKind[$0]?[outcome] ?? 0).grouped } + [report.total(outcome).grouped])
       }
       return text
     }

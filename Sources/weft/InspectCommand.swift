@@ -20,7 +20,7 @@ struct InspectCommand: ParsableCommand {
         weft inspect model.tflite
       """)
 
-  @Argument(help: "The model, a .tflite file.") var model: String
+  @Argument(help: "\(modelHelp)") var model: String
   @Option(name: .long, help: "A named configuration or a configuration file that the model must fit, too.") var config: String?
   @Flag(help: "Print one JSON object.") var json = false
 
@@ -46,7 +46,7 @@ struct InspectCommand: ParsableCommand {
     let rows = graph.nodes.indices.map { position in Row(graph, position, problem: problems[position]) }
     let isSupported = failure == nil
     if json {
-      print(value(graph, rows, general, isSupported).text, terminator: "")
+      print(OrderedJSON.text(info(graph, rows, general, isSupported)), terminator: "")
     } else {
       print(text(graph, rows, general), terminator: "")
     }
@@ -88,7 +88,7 @@ struct InspectCommand: ParsableCommand {
     for row in rows {
       table.append([
         "\(row.index)", row.operatorName, shape(row.output), row.output?.type.description ?? "-", quantization(row.output),
-        grouped(row.macs), grouped(row.parameterBytes), row.problem == nil ? "yes" : "no",
+        row.macs.grouped, row.parameterBytes.grouped, row.problem == nil ? "yes" : "no",
       ])
     }
     func io(_ label: String, _ tensors: [Int]) -> String {
@@ -96,36 +96,46 @@ struct InspectCommand: ParsableCommand {
         "\(label) \(graph.label($0)): \(shape(graph.tensors[$0])) \(graph.tensors[$0].type), scale (zero point) \(quantization(graph.tensors[$0]))\n"
       }.joined()
     }
-    return "\(graph.name)\n" + io("input ", graph.inputs) + io("output", graph.outputs) + aligned(table, left: [1, 2, 3, 4, 7])
-      + "total: \(rows.count) operators, \(grouped(rows.reduce(0) { $0 &+ $1.macs })) MACs, \(grouped(graph.parameterBytes)) bytes of constants, "
-      + "largest feature map \(grouped(largest(graph))) bytes\n"
+    return "\(graph.name)\n" + io("input ", graph.inputs) + io("output", graph.outputs) + TextTable(table, left: [1, 2, 3, 4, 7]).text
+      + "total: \(rows.count) operators, \((rows.reduce(0) { $0 &+ $1.macs }).grouped) MACs, \(graph.parameterBytes.grouped) bytes of constants, "
+      + "largest feature map \(largest(graph).grouped) bytes\n"
       + (rows.compactMap(\.problem) + general).map { "problem: \($0)\n" }.joined()
   }
 
   private func largest(_ graph: Graph) -> Int { graph.activations.map { graph.tensors[$0].byteCount }.max() ?? 0 }
 
-  private func value(_ graph: Graph, _ rows: [Row], _ general: [String], _ isSupported: Bool) -> JSONValue {
-    func tensor(_ index: Int) -> JSONValue {
-      guard graph.tensors.indices.contains(index) else { return .null }
-      let tensor = graph.tensors[index]
-      return [
-        "tensor": .integer(index), "name": .string(tensor.name), "shape": .array(tensor.shape.map(JSONValue.integer)),
-        "type": .string(tensor.type.description), "scale": .number(Double("\(tensor.scale)") ?? 0), "zeroPoint": .integer(tensor.zeroPoint),
-      ]
+  private struct Info: Encodable {
+    struct Layer: Encodable {
+      var index: Int
+      var operatorName: String
+      @OrNull var output: TensorInfo?
+      var macs: Int
+      var parameterBytes: Int
+      @OrNull var problem: String?
+
+      private enum CodingKeys: String, CodingKey { case index, operatorName = "operator", output, macs, parameterBytes, problem }
     }
-    return [
-      "model": .string(graph.name), "inputs": .array(graph.inputs.map(tensor)), "outputs": .array(graph.outputs.map(tensor)),
-      "macs": .integer(rows.reduce(0) { $0 &+ $1.macs }), "parameterBytes": .integer(graph.parameterBytes),
-      "largestActivationBytes": .integer(largest(graph)), "supported": .boolean(isSupported),
-      "problems": .array(general.map(JSONValue.string)), "warnings": .array((isSupported ? graph.warnings : []).map(JSONValue.string)),
-      "layers": .array(
-        rows.map { row in
-          [
-            "index": .integer(row.index), "operator": .string(row.operatorName), "output": row.outputIndex.map(tensor) ?? .null,
-            "macs": .integer(row.macs), "parameterBytes": .integer(row.parameterBytes),
-            "problem": row.problem.map(JSONValue.string) ?? .null,
-          ]
-        }),
-    ]
+    var model: String
+    var inputs: [TensorInfo?], outputs: [TensorInfo?]
+    var macs: Int
+    var parameterBytes: Int
+    var largestActivationBytes: Int
+    var supported: Bool
+    var problems: [String]
+    var warnings: [String]
+    var layers: [Layer]
+  }
+
+  private func info(_ graph: Graph, _ rows: [Row], _ general: [String], _ isSupported: Bool) -> Info {
+    func tensor(_ index: Int) -> TensorInfo? { graph.tensors.indices.contains(index) ? TensorInfo(index, in: graph) : nil }
+    return Info(
+      model: graph.name, inputs: graph.inputs.map(tensor), outputs: graph.outputs.map(tensor), macs: rows.reduce(0) { $0 &+ $1.macs },
+      parameterBytes: graph.parameterBytes, largestActivationBytes: largest(graph), supported: isSupported, problems: general,
+      warnings: isSupported ? graph.warnings : [],
+      layers: rows.map {
+        Info.Layer(
+          index: $0.index, operatorName: $0.operatorName, output: $0.outputIndex.flatMap(tensor), macs: $0.macs,
+          parameterBytes: $0.parameterBytes, problem: $0.problem)
+      })
   }
 }

@@ -71,7 +71,7 @@ func complain(about graph: Graph, path: String) {
 func compileModel(
   _ bytes: [UInt8], path: String, _ configuration: Configuration, from source: String, reference: ReferenceInterpreter = .tflm
 ) throws -> Mapping {
-  try compileGraph(try loadTFLite(bytes: bytes, name: path, reference: reference), path: path, configuration, from: source)
+  try compileGraph(try loadModel(bytes, name: path, reference: reference), path: path, configuration, from: source)
 }
 
 /// The same for a network that has been loaded.
@@ -85,15 +85,8 @@ func compileGraph(_ graph: Graph, path: String, _ configuration: Configuration, 
   }
 }
 
-/// The bytes of a model file; a directory that holds `model.tflite` will do.
-func modelPath(_ path: String) -> String {
-  var isDirectory: ObjCBool = false
-  if FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory), isDirectory.boolValue {
-    let inside = path + (path.hasSuffix("/") ? "" : "/") + "model.tflite"
-    if FileManager.default.fileExists(atPath: inside) { return inside }
-  }
-  return path
-}
+/// What the help says of an argument that names a model.
+let modelHelp = "The model, a \(modelFormats.map { "." + $0.fileExtension }.joined(separator: " or ")) file."
 
 /// `-o` and `--force` of commands that make a bundle.
 struct OutputOptions: ParsableArguments {

@@ -34,15 +34,22 @@ struct RTLCommand: ParsableCommand {
     let verilog = try makeVerilog(for: resolved, prefix: prefix)
     try place.write(try OutputBundle(resolved, verilog: verilog, prefix: prefix), to: directory).forEach(StandardStreams.complain)
     if json {
-      let value: JSONValue = [
-        "configuration": .string(configuration.name), "directory": .string(directory), "hardware": resolved.json,
-        "top": .string(topModule(of: verilog)), "modules": .array(verilog.map { .string($0.name) }),
-      ]
-      print(value.text, terminator: "")
+      let info = Info(
+        configuration: configuration.name, directory: directory, hardware: HardwareInfo(resolved), top: verilog.topModule,
+        modules: verilog.map(\.name))
+      print(OrderedJSON.text(info), terminator: "")
     } else {
       print(
-        "\(directory): \(verilog.count) Verilog modules, top \(topModule(of: verilog)); \(configuration.macs) MACs a cycle, "
-          + "\(kibibytes(resolved.featureBytes)) feature and \(kibibytes(resolved.weightBytes)) weight memory")
+        "\(directory): \(verilog.count) Verilog modules, top \(verilog.topModule); \(configuration.macs) MACs a cycle, "
+          + "\(resolved.featureBytes.kibibytes) feature and \(resolved.weightBytes.kibibytes) weight memory")
     }
+  }
+
+  private struct Info: Encodable {
+    var configuration: String
+    var directory: String
+    var hardware: HardwareInfo
+    var top: String
+    var modules: [String]
   }
 }

@@ -19,11 +19,11 @@ struct RunCommand: ParsableCommand {
         weft run model.tflite --input image.npy --simulator verilator
       """)
 
-  @Argument(help: "The model, a .tflite file.") var model: String
+  @Argument(help: "\(modelHelp.dropLast()), or a directory that `weft compile` made.") var model: String
   @Option(help: "An input, .npy or .bin.") var input: [String] = []
   @Option(help: "verilator, icarus, in-process (needs no tool), or interpreter; by default the golden kernels compute the outputs.")
   var simulator: String?
-  @OptionGroup var hardware: ConfigurationOption
+  @Option(name: .long, help: "A named configuration or a configuration file, by default edge64; a bundle has its own.") var config: String?
   @OptionGroup var reference: ReferenceOption
   @Option(name: [.short, .customLong("output")], help: "A file for the raw bytes of all outputs, one after the other.") var output: String?
   @Flag(help: "Print one JSON object.") var json = false
@@ -36,20 +36,22 @@ struct RunCommand: ParsableCommand {
   func run() throws {
     let progress = Progress()
     let path = modelPath(model)
-    let bytes = try readModelFile(path)
-    let graph = try loadTFLite(bytes: bytes, name: path, reference: reference.interpreter)
+    let bundle = OutputBundle.isBundle(model) ? try Design(bundle: model, config: config, reference: reference) : nil
+    let graph = try bundle?.mapping.graph ?? loadModel(contentsOf: path, reference: reference.interpreter)
     complain(about: graph, path: path)
     guard input.count == graph.inputs.count else {
       throw UsageError("\(path): the network has \(graph.inputs.count) inputs, \(input.count) given; name one --input for each")
     }
     let file = try output.map { name throws(FileError) in try OutputFile(name, inputs: [path] + input) }
     let inputs = try zip(input, graph.inputs).map { try readInput($0, graph, $1) }
-    var outputs: [[UInt8]] = [], cycles: Int?
+    var outputs: [[UInt8]] = [], cycles: Int?, configuration = ""
     if let simulator = try simulator.map({ try simulatorKind($0) }) {
       progress.say("mapping")
-      let mapping = try compileModel(
-        bytes, path: path, try hardware.load(), from: hardware.config, reference: reference.interpreter)
-      let request = VerificationRequest(mapping, samples: [VerificationSample(inputs: inputs)], simulator: simulator)
+      let design = try bundle
+        ?? Design(try compileGraph(graph, path: path, try Configuration.load(nameOrPath: config ?? "edge64"), from: config ?? "edge64"))
+      configuration = config ?? design.mapping.hardware.configuration.name
+      let request = VerificationRequest(
+        design.mapping, images: design.images, verilog: design.verilog, samples: [VerificationSample(inputs: inputs)], simulator: simulator)
       let report = try verify(request) { progress.say($0) }
       progress.clear()
       outputs = report.outputs.first ?? []
@@ -63,7 +65,12 @@ struct RunCommand: ParsableCommand {
       outputs = graph.outputs.map { tensors[$0] ?? graph.tensors[$0].constant ?? [] }
     }
     try file?.write(Array(outputs.joined()))
-    if json { print(value(graph, outputs, cycles).text, terminator: "") } else { print(text(graph, outputs, cycles), terminator: "") }
+    if json {
+      print(OrderedJSON.text(info(graph, outputs, cycles)), terminator: "")
+    } else {
+      print(text(graph, outputs), terminator: "")
+      if let cycles { print("\(cycles.grouped) cycles on \(configuration)") }
+    }
   }
 
   /// Real values of an output.
@@ -78,7 +85,7 @@ struct RunCommand: ParsableCommand {
     return order.prefix(5).map { ($0, values[$0]) }
   }
 
-  private func text(_ graph: Graph, _ outputs: [[UInt8]], _ cycles: Int?) -> String {
+  private func text(_ graph: Graph, _ outputs: [[UInt8]]) -> String {
     var text = ""
     for (tensor, bytes) in zip(graph.outputs, outputs) {
       let value = graph.tensors[tensor]
@@ -87,23 +94,36 @@ struct RunCommand: ParsableCommand {
       text += "  \(shown)\(bytes.count > 64 ? " … (\(bytes.count) values)" : "")\n"
       for (index, value) in top(value, bytes) { text += "  \(index): \(value)\n" }
     }
-    if let cycles { text += "\(grouped(cycles)) cycles on \(hardware.config)\n" }
     return text
   }
 
-  private func value(_ graph: Graph, _ outputs: [[UInt8]], _ cycles: Int?) -> JSONValue {
-    [
-      "model": .string(graph.name), "simulator": simulator.map(JSONValue.string) ?? .null, "cycles": JSONValue(cycles),
-      "outputs": .array(
-        zip(graph.outputs, outputs).map { tensor, bytes in
-          let value = graph.tensors[tensor]
-          return [
-            "tensor": .integer(tensor), "name": .string(value.name), "shape": .array(value.shape.map(JSONValue.integer)),
-            "values": .array(bytes.map { .integer(Int(Int8(bitPattern: $0))) }),
-            "top": .array(top(value, bytes).map { ["index": .integer($0.index), "value": .number(Double("\($0.value)") ?? 0)] }),
-          ]
-        }),
-    ]
+  private struct Info: Encodable {
+    struct Element: Encodable {
+      var index: Int
+      var value: Float
+    }
+    struct Output: Encodable {
+      var tensor: Int
+      var name: String
+      var shape: [Int]
+      var values: [Int8]
+      var top: [Element]
+    }
+    var model: String
+    @OrNull var simulator: String?
+    @OrNull var cycles: Int?
+    var outputs: [Output]
+  }
+
+  private func info(_ graph: Graph, _ outputs: [[UInt8]], _ cycles: Int?) -> Info {
+    Info(
+      model: graph.name, simulator: simulator, cycles: cycles,
+      outputs: zip(graph.outputs, outputs).map { tensor, bytes in
+        let value = graph.tensors[tensor]
+        return Info.Output(
+          tensor: tensor, name: value.name, shape: value.shape, values: bytes.map { Int8(bitPattern: $0) },
+          top: top(value, bytes).map { Info.Element(index: $0.index, value: $0.value) })
+      })
   }
 
   private func readInput(_ path: String, _ graph: Graph, _ tensor: Int) throws -> [UInt8] {

@@ -47,14 +47,10 @@ struct VerifyCommand: ParsableCommand {
     let progress = Progress()
     let simulator = try simulatorKind(simulator)
     let set = try vectors.map { try VectorSet.load($0) }
-    progress.say("mapping")
+    progress.say("reading")
     let design: Design
     if let model, OutputBundle.isBundle(model) {
-      if config != nil { throw UsageError("\(model): a bundle has its own configuration; leave out --config, or name the model") }
-      design = try Design(bundle: model)
-      if let wanted = reference.reference, wanted != design.mapping.graph.reference.rawValue {
-        throw UsageError("\(model): the bundle was compiled for --reference \(design.mapping.graph.reference.rawValue); compile it again, or name the model")
-      }
+      design = try Design(bundle: model, config: config, reference: reference)
     } else {
       let path = modelPath(model ?? set?.modelPath ?? "")
       let configuration = try Configuration.load(nameOrPath: config ?? "edge64")
@@ -77,7 +73,7 @@ struct VerifyCommand: ParsableCommand {
     var report = try verify(request) { progress.say($0) }
     report.accuracy = try set.flatMap { try goldenAccuracy($0, graph) }
     progress.clear()
-    if json { print(report.json.text, terminator: "") } else { print(text(report, set), terminator: "") }
+    if json { print(report.json, terminator: "") } else { print(text(report, set), terminator: "") }
     if !report.passed { throw CheckFailed(message: json ? nil : summary(report)) }
   }
 
@@ -91,8 +87,8 @@ struct VerifyCommand: ParsableCommand {
   }
 
   private func summary(_ report: VerificationReport) -> String {
-    var text = "\(report.network.model): \(grouped(report.mismatches)) mismatches"
-    if report.goldenMismatches > 0 { text += ", \(grouped(report.goldenMismatches)) between golden kernels and vectors" }
+    var text = "\(report.network.model): \(report.mismatches.grouped) mismatches"
+    if report.goldenMismatches > 0 { text += ", \(report.goldenMismatches.grouped) between golden kernels and vectors" }
     if let first = report.problems.first ?? report.first.first?.description { text += "; first: \(first)" }
     if let waveform = report.waveform { text += "; waveform in \(waveform)" }
     return text
@@ -106,9 +102,9 @@ struct VerifyCommand: ParsableCommand {
   private func text(_ report: VerificationReport, _ set: VectorSet?) -> String {
     var text = report.network.table
     let voices = set == nil ? "golden kernels and \(report.simulator.rawValue)" : "golden kernels, \(report.simulator.rawValue) and vectors"
-    text += "\(report.samples) sample\(report.samples == 1 ? "" : "s"), \(grouped(report.tensors)) tensors, \(grouped(report.elements)) elements compared: \(voices) "
+    text += "\(report.samples) sample\(report.samples == 1 ? "" : "s"), \(report.tensors.grouped) tensors, \(report.elements.grouped) elements compared: \(voices) "
     text += report.passed ? "agree on every one" : "disagree"
-    text += set != nil && report.vectorElements < report.elements ? "; the vectors hold \(grouped(report.vectorElements)) of them\n" : "\n"
+    text += set != nil && report.vectorElements < report.elements ? "; the vectors hold \(report.vectorElements.grouped) of them\n" : "\n"
     for met in report.exceptions {
       let others = ReferenceInterpreter.allCases.filter { $0 != report.reference }
       text += "exception: \(met.exception.operatorName) (operator\(met.operators.count == 1 ? "" : "s") \(list(met.operators))): \(report.reference.title), "
@@ -119,14 +115,14 @@ struct VerifyCommand: ParsableCommand {
       text += "\(report.folded.count) tensors never exist in the hardware: they are folded into their consumers\n"
     }
     for layer in report.network.mispredicted {
-      text += "prediction off: layer \(layer.name) takes \(grouped(layer.cycles ?? 0)) cycles, predicted \(grouped(layer.predictedCycles))\n"
+      text += "prediction off: layer \(layer.name) takes \((layer.cycles ?? 0).grouped) cycles, predicted \(layer.predictedCycles.grouped)\n"
     }
     if !report.isPredicted, report.network.mispredicted.isEmpty {
-      text += "prediction off: the network takes \(grouped(report.cycles.first { $0 != report.network.predictedCycles } ?? 0)) cycles, "
-        + "predicted \(grouped(report.network.predictedCycles))\n"
+      text += "prediction off: the network takes \((report.cycles.first { $0 != report.network.predictedCycles } ?? 0).grouped) cycles, "
+        + "predicted \(report.network.predictedCycles.grouped)\n"
     }
     if let accuracy = report.accuracy {
-      text += "golden accuracy over \(accuracy.samples) labelled samples: \(decimal(Double(accuracy.right) / Double(max(1, accuracy.samples)), 3))\n"
+      text += "golden accuracy over \(accuracy.samples) labelled samples: \((Double(accuracy.right) / Double(max(1, accuracy.samples))).decimal(3))\n"
     }
     for line in report.problems { text += "  \(line)\n" }
     for mismatch in report.first { text += "  \(mismatch.description)\n" }

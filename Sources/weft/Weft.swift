@@ -43,7 +43,7 @@ struct Weft: ParsableCommand {
     }
     // A command that has printed its object and then fails has said in it why.
     if let outcome, arguments.prefix(while: { $0 != "--" }).contains("--json"), !StandardStreams.hasPrinted {
-      print(outcome.json.text, terminator: "")
+      print(outcome.json, terminator: "")
     }
     if outcome == nil, let failure = StandardStreams.failure { outcome = Outcome(failure) }
     if let line = outcome?.line { StandardStreams.complain(line) }

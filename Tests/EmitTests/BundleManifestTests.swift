@@ -30,8 +30,14 @@ import Testing
   }
 
   @Test func whatIsNoManifestIsNone() {
-    for text in ["", "{}", "[]", "{\"format\": \"weft-bundle-1\"}", "{\"format\": \"npm\", \"configuration\": \"x\", \"files\": []}"] {
+    for text in ["", "{}", "[]", "{\"format\": \"weft-bundle-2\"}", "{\"format\": \"npm\", \"configuration\": \"x\", \"files\": []}"] {
       #expect(BundleManifest(Array(text.utf8)) == nil, "\(text)")
     }
+  }
+
+  /// An older bundle may be replaced; one of a later version is not understood.
+  @Test func otherFormats() throws {
+    func format(_ name: String) throws -> BundleManifest? { try manifest { $0.replacingOccurrences(of: Manifest.currentFormat, with: name) } }
+    #expect(try format("weft-bundle-1") != nil && format("weft-bundle-3") == nil)
   }
 }

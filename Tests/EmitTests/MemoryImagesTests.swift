@@ -16,7 +16,7 @@ import Testing
   }
 
   @Test func theFourthParameterWordIsNotWritten() {
-    let image = MemoryImage(region: .parameters, words: [1, 2, 3, 0, 4, 5, 6, 0], usedWords: 3, groupWords: 4)
+    let image = MemoryImage(region: .parameters, words: [1, 2, 3, 0, 4, 5, 6, 0])
     #expect(image.written == [1, 2, 3, 4, 5, 6])
   }
 

@@ -4,19 +4,20 @@ import Testing
 
 @Suite struct ReportTests {
   @Test func numbersForPeople() {
-    #expect(grouped(0) == "0")
-    #expect(grouped(1_234_567) == "1,234,567")
-    #expect(grouped(-1_000) == "-1,000")
-    #expect(decimal(0.8234, 2) == "0.82")
-    #expect(decimal(2, 1) == "2.0")
-    #expect(decimal(0.05, 2) == "0.05")
-    #expect(kibibytes(16_000) == "15.6 KiB")
-    #expect(percent(0.5) == "50.0 %")
+    #expect(0.grouped == "0")
+    #expect(1_234_567.grouped == "1,234,567")
+    #expect((-1_000).grouped == "-1,000")
+    #expect(0.8234.decimal(2) == "0.82")
+    #expect(2.0.decimal(1) == "2.0")
+    #expect(0.05.decimal(2) == "0.05")
+    #expect(16_000.kibibytes == "15.6 KiB")
+    #expect(0.5.percent == "50.0 %")
+    #expect("abcdef".shortened(to: 4) == "…def")
   }
 
   @Test func utilizationIsOfWhatWasPossible() {
-    #expect(arrayUtilization(640, 20, 64) == 0.5)
-    #expect(arrayUtilization(640, 0, 64) == 0)
+    #expect(NetworkReport.utilization(640, 20, 64) == 0.5)
+    #expect(NetworkReport.utilization(640, 0, 64) == 0)
   }
 
   @Test func aPredictionIsOffByOneCycle() throws {

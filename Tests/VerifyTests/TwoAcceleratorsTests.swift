@@ -23,7 +23,7 @@ import Verify
           names.append(file.name)
           try file.text.write(to: scratch.file(file.name + ".v"), atomically: false, encoding: .utf8)
         }
-        instances += Self.instance(of: topModule(of: verilog), index, postLanes: hardware.configuration.postLanes)
+        instances += Self.instance(of: verilog.topModule, index, postLanes: hardware.configuration.postLanes)
       }
       try Self.top(instances).write(to: scratch.file("both.v"), atomically: false, encoding: .utf8)
     }

@@ -124,7 +124,7 @@ import Verify
     let right = try report(reference)
     #expect(right.passed, "\(right.problems) \(right.first.map(\.description))")
     #expect(right.exceptions == [MetException(exception: .relu6, operators: [0])] && right.reference == reference)
-    #expect(right.json.text.contains("\"exceptions\": [") && right.json.text.contains("\"name\": \"relu6\""))
+    #expect(right.json.contains("\"exceptions\": [") && right.json.contains("\"name\": \"relu6\""))
     #expect(try !report(reference == .tflm ? .litert : .tflm).passed)
   }
 

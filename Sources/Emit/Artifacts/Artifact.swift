@@ -5,6 +5,7 @@
 
 import Machine
 import Mapper
+import Model
 
 /// What the files of a bundle are made from: hardware, and in most bundles a network that was compiled for it.
 struct BundleContents: Sendable {
@@ -22,7 +23,7 @@ struct BundleContents: Sendable {
   var network: Network?
 
   /// The module to instantiate.
-  var top: String { topModule(of: verilog) }
+  var top: String { verilog.topModule }
 }
 
 /// A part of a bundle: a file, or some that belong together.
@@ -72,7 +73,7 @@ struct Artifact: Sendable {
 
   /// All of them, in the order of the read-me.
   static let all: [Artifact] = [
-    .verilog, .registers, .images, .listing, .driver, .testbench, .core, .configuration, .model, .report, .readMe, .manifest, .license,
+    .verilog, .registers, .images, .listing, .driver, .testbench, .core, .configuration, .model, .compilation, .report, .readMe, .manifest, .license,
   ]
 
   /// Those that a bundle has.
@@ -100,5 +101,8 @@ extension Artifact {
     licensedMarkdown(registerReference())
   }
   static let configuration = Artifact("configuration.json", "the configuration of the hardware") { $0.hardware.configuration.json + "\n" }
-  static let model = Artifact(ofNetwork: "model.tflite", "the model, as it was compiled") { network, _ in network.model }
+  static let model = Artifact(ofNetwork: modelFormats[0].fileName, "the model, as it was compiled") { network, _ in network.model }
+  static let compilation = Artifact(
+    ofNetwork: Compilation.fileName, "what the compiler made of the model: layers, steps, tensors and their places"
+  ) { network, _ in Array(OrderedJSON.text(Compilation(network.mapping)).utf8) }
 }

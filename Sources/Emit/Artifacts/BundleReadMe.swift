@@ -22,7 +22,7 @@ private func bundleReadMe(_ network: BundleContents.Network, _ contents: BundleC
     let value = graph.tensors[index]
     let place = mapping.address(of: index).map { "0x" + hexadecimal(UInt32(RegisterMap.Region.features.base + $0)) } ?? "-"
     let shape = value.shape.map(String.init).joined(separator: "×")
-    return "| \(kind) | `\(safeCell(value.name))` | \(place) | \(value.byteCount) | \(shape) | \(exact(value.scale)) | \(value.zeroPoint) |\n"
+    return "| \(kind) | `\(safeCell(value.name))` | \(place) | \(value.byteCount) | \(shape) | \(value.scale) | \(value.zeroPoint) |\n"
   }
   let tensors = graph.inputs.map { tensor("input", $0) } + graph.outputs.map { tensor("output", $0) }
   return licensedMarkdown(

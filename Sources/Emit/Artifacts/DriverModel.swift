@@ -18,10 +18,10 @@ public func driverModel(_ mapping: Mapping, _ images: MemoryImages) -> String {
       "GRAPH": safeComment(graph.name), "CONFIGURATION": mapping.hardware.configuration.name, "VERSION": toolVersion,
       "GUARD": name.uppercased() + "_H", "NAME": name, "TITLE": safeFileName(graph.name),
       "FINGERPRINT": hexadecimal(mapping.hardware.fingerprint),
-      "ARRAYS": windowParts.map { array("\(name)_\($1)", images[$0]?.written ?? []) }.joined(separator: "\n"),
+      "ARRAYS": windowParts.map { array("\(name)_\($0.snakeName)", images[$0]?.written ?? []) }.joined(separator: "\n"),
       "INPUTS": inputs, "INPUT_ROWS": "\(max(1, graph.inputs.count))", "INPUT_COUNT": "\(graph.inputs.count)",
       "OUTPUTS": outputs, "OUTPUT_ROWS": "\(max(1, graph.outputs.count))", "OUTPUT_COUNT": "\(graph.outputs.count)",
-      "PROGRAM_WORDS": "\(count(.program))", "WEIGHT_WORDS": "\(count(.weights))", "PARAMETER_CHANNELS": "\(count(.parameters) / 3)",
+      "PROGRAM_WORDS": "\(count(.program))", "WEIGHT_WORDS": "\(count(.weights))", "PARAMETER_CHANNELS": "\(count(.parameters) / (ParameterWord.bits / 32))",
       "SCALAR_TABLE_WORDS": "\(count(.scalarTables))", "BYTE_TABLE_WORDS": "\(count(.byteTables))",
     ]))
 }
@@ -38,16 +38,14 @@ private func array(_ name: String, _ words: [UInt32]) -> String {
   return String(decoding: out, as: UTF8.self) + "\n};\n"
 }
 
-private let windowParts: [(RegisterMap.Region, String)] = [
-  (.program, "program"), (.weights, "weights"), (.parameters, "parameters"), (.scalarTables, "scalar_tables"),
-  (.byteTables, "byte_tables"),
-]
+/// What a network fills.
+private let windowParts: [RegisterMap.Region] = [.program, .weights, .parameters, .scalarTables, .byteTables]
 
 /// `weft_digits_resnet_1a2b3c4d`, with a hash of everything that the header holds.
 private func modelName(_ mapping: Mapping, _ images: MemoryImages, _ tables: String) -> String {
   var hash = SHA256()
-  for (region, part) in windowParts {
-    hash.update(part.utf8)
+  for region in windowParts {
+    hash.update(region.snakeName.utf8)
     hash.update(images[region]?.hexBytes ?? [])
   }
   hash.update((tables + hexadecimal(mapping.hardware.fingerprint)).utf8)

@@ -42,7 +42,7 @@ func licenseFiles(of paths: [String], hasModel: Bool) -> [BundleFile] {
     BundleFile(path: "LICENSES/\(generatedLicense).txt", text: licenseText),
     BundleFile(
       path: "REUSE.toml",
-      text: text + annotation((paths + ["REUSE.toml"]).filter { $0 != "model.tflite" }.sorted(), generatedLicense) + (hasModel ? annotation(["model.tflite"], "LicenseRef-Model") : "")),
+      text: text + annotation((paths + ["REUSE.toml"]).filter { !Artifact.model.paths.contains($0) }.sorted(), generatedLicense) + (hasModel ? annotation(Artifact.model.paths, "LicenseRef-Model") : "")),
   ]
   if hasModel {
     files.append(

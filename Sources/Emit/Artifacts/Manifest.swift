@@ -9,93 +9,65 @@ extension Artifact {
     BundleManifest.fileName, stage: .hashes,
     summary: { "what this was made from, " + ($0.network == nil ? "" : "tensors and their places, ") + "the hash of every file" }
   ) { contents, made in
-    let value = contents.network.map {
-      Emit.manifest($0.mapping, modelHash: SHA256.hex($0.model), top: contents.top, files: made)
-    } ?? Emit.manifest(contents.hardware, top: contents.top, files: made)
-    return [BundleFile(path: BundleManifest.fileName, text: BundleManifest.sealed(value.text))]
+    [BundleFile(path: BundleManifest.fileName, text: BundleManifest.sealed(OrderedJSON.text(Manifest(contents, files: made))))]
   }
 }
 
-/// The name of the format, in every manifest.
-public let manifestFormat = "weft-bundle-1"
+/// `manifest.json`. Hardware without a network has no model, inputs, outputs and placements.
+struct Manifest: Codable {
+  /// The name of the format. Version 1 had no `compilation.json` beside it.
+  static let currentFormat = "weft-bundle-2"
 
-extension Hardware {
-  /// The sizes, as manifests list them.
-  public var json: JSONValue {
-    [
-      "fingerprint": .string("0x" + hexadecimal(fingerprint)), "accumulatorBits": .integer(accumulatorBits),
-      "featureMemoryBytes": .integer(featureBytes), "weightMemoryBytes": .integer(weightBytes),
-      "parameterEntries": .integer(parameterEntries), "programWords": .integer(programWords),
-      "scalarTables": .integer(scalarTables), "byteTables": .integer(byteTables),
-    ]
+  struct Tool: Codable {
+    var name = "weft"
+    var version = toolVersion
+  }
+  struct Model: Codable {
+    var name: String
+    var file: String
+    var sha256: String
+    var reference: String
+  }
+  struct Place: Codable {
+    var tensor: Int
+    var name: String
+    var address: Int
+    var bytes: Int
+    var firstStep: Int
+    var lastStep: Int
+  }
+  struct File: Codable {
+    var path: String
+    var bytes: Int
+    var sha256: String
+  }
+
+  var format = currentFormat
+  var tool = Tool()
+  var model: Model?
+  var configuration: String
+  var hardware: HardwareInfo
+  var top: String
+  var inputs: [TensorInfo]?
+  var outputs: [TensorInfo]?
+  var placements: [Place]?
+  var memoryMap = MemoryMapInfo()
+  /// Everything else in the bundle.
+  var files: [File]
+
+  init(_ contents: BundleContents, files: [BundleFile]) {
+    (configuration, hardware, top) = (contents.hardware.configuration.name, HardwareInfo(contents.hardware), contents.top)
+    self.files = files.map { File(path: $0.path, bytes: $0.bytes.count, sha256: SHA256.hex($0.bytes)) }
+    guard let network = contents.network else { return }
+    let mapping = network.mapping, graph = mapping.graph
+    model = Model(
+      name: graph.name, file: Artifact.model.paths[0], sha256: SHA256.hex(network.model), reference: graph.reference.rawValue)
+    inputs = graph.inputs.map { TensorInfo($0, in: mapping) }
+    outputs = graph.outputs.map { TensorInfo($0, in: mapping) }
+    placements = mapping.placements.map {
+      Place(
+        tensor: $0.tensor, name: graph.tensors[$0.tensor].name, address: $0.address, bytes: $0.bytes,
+        firstStep: $0.live.lowerBound, lastStep: $0.live.upperBound)
+    }
   }
 }
-
-/// The host's address space.
-public let memoryMapValue: JSONValue = [
-  "windows": .array(
-    RegisterMap.Region.allCases.map { ["name": .string("\($0)"), "base": .string("0x" + hexadecimal(UInt32($0.base)))] }),
-  "registers": .array(
-    RegisterMap.addressMap().registers.map { register in
-      [
-        "name": .string(register.name), "address": .integer(register.address), "summary": .string(register.summary),
-        "fields": .array(
-          register.fields.map {
-            [
-              "name": .string($0.name), "lowBit": .integer($0.bits.lowerBound), "bits": .integer($0.bits.count),
-              "access": .string($0.access.rawValue), "summary": .string($0.summary),
-            ]
-          }),
-      ]
-    }),
-]
-
-/// The manifest of a compiled network.
-/// - Parameter files: everything else in the bundle.
-func manifest(_ mapping: Mapping, modelHash: String, top: String, files: [BundleFile]) -> JSONValue {
-  let graph = mapping.graph
-  func describe(_ tensor: Int) -> JSONValue {
-    let value = graph.tensors[tensor]
-    return [
-      "tensor": .integer(tensor), "name": .string(value.name), "address": JSONValue(mapping.address(of: tensor)),
-      "bytes": .integer(value.byteCount), "shape": .array(value.shape.map(JSONValue.integer)),
-      "type": .string(value.type.description), "scale": .number(exact(value.scale)), "zeroPoint": .integer(value.zeroPoint),
-    ]
-  }
-  return [
-    "format": .string(manifestFormat),
-    "tool": ["name": "weft", "version": .string(toolVersion)],
-    "model": ["name": .string(graph.name), "sha256": .string(modelHash), "reference": .string(graph.reference.rawValue)],
-    "configuration": .string(mapping.hardware.configuration.name),
-    "hardware": mapping.hardware.json,
-    "top": .string(top),
-    "inputs": .array(graph.inputs.map(describe)),
-    "outputs": .array(graph.outputs.map(describe)),
-    "placements": .array(
-      mapping.placements.map {
-        [
-          "tensor": .integer($0.tensor), "name": .string(graph.tensors[$0.tensor].name), "address": .integer($0.address),
-          "bytes": .integer($0.bytes), "firstStep": .integer($0.live.lowerBound), "lastStep": .integer($0.live.upperBound),
-        ]
-      }),
-    "memoryMap": memoryMapValue,
-    "files": fileValues(files),
-  ]
-}
-
-/// The manifest of hardware without a network.
-func manifest(_ hardware: Hardware, top: String, files: [BundleFile]) -> JSONValue {
-  [
-    "format": .string(manifestFormat), "tool": ["name": "weft", "version": .string(toolVersion)],
-    "configuration": .string(hardware.configuration.name), "hardware": hardware.json, "top": .string(top),
-    "memoryMap": memoryMapValue, "files": fileValues(files),
-  ]
-}
-
-private func fileValues(_ files: [BundleFile]) -> JSONValue {
-  .array(
-    files.map { ["path": .string($0.path), "bytes": .integer($0.bytes.count), "sha256": .string(SHA256.hex($0.bytes))] })
-}
-
-/// The shortest decimal of a Float, as a Double that prints the same.
-func exact(_ value: Float) -> Double { Double("\(value)") ?? Double(value) }

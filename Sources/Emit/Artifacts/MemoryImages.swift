@@ -23,9 +23,10 @@ public struct MemoryImage: Sendable, Equatable {
   public var usedWords: Int
   public var groupWords: Int
 
-  public init(region: RegisterMap.Region, words: [UInt32], usedWords: Int = 1, groupWords: Int = 1) {
+  /// The words of a region: of parameters, every fourth does not exist.
+  public init(region: RegisterMap.Region, words: [UInt32]) {
     (self.region, self.words) = (region, words)
-    (self.usedWords, self.groupWords) = (usedWords, groupWords)
+    (usedWords, groupWords) = region == .parameters ? (ParameterWord.bits / 32, 4) : (1, 1)
   }
 
   /// The words a host writes, without those that do not exist.
@@ -34,17 +35,7 @@ public struct MemoryImage: Sendable, Equatable {
   }
 
   /// The file in the bundle.
-  public var fileName: String {
-    switch region {
-    case .registers: "registers.hex"
-    case .program: "program.hex"
-    case .weights: "weights.hex"
-    case .parameters: "parameters.hex"
-    case .features: "features.hex"
-    case .scalarTables: "scalar_tables.hex"
-    case .byteTables: "byte_tables.hex"
-    }
-  }
+  public var fileName: String { region.imageFile }
 
   /// A word of eight hexadecimal digits a line, as `$readmemh` reads it.
   public var hexBytes: [UInt8] {
@@ -69,6 +60,13 @@ public struct MemoryImage: Sendable, Equatable {
   }
 }
 
+extension RegisterMap.Region {
+  /// The name in files and in C: `scalar_tables`.
+  var snakeName: String { upperSnake("\(self)").lowercased() }
+  /// The file of its contents.
+  var imageFile: String { snakeName + ".hex" }
+}
+
 private func isHexDigit(_ byte: UInt8) -> Bool {
   (48...57).contains(byte) || (65...70).contains(byte) || (97...102).contains(byte)
 }
@@ -82,9 +80,7 @@ public struct MemoryImages: Sendable, Equatable {
   public init(_ mapping: Mapping) {
     var images = [MemoryImage(region: .program, words: mapping.program.map(\.instruction.word))]
     images.append(MemoryImage(region: .weights, words: Self.words(littleEndian: mapping.weights)))
-    images.append(
-      MemoryImage(
-        region: .parameters, words: mapping.parameters.flatMap { $0.words + [0] }, usedWords: 3, groupWords: 4))
+    images.append(MemoryImage(region: .parameters, words: mapping.parameters.flatMap { $0.words + [0] }))
     if !mapping.scalarTables.isEmpty {
       images.append(
         MemoryImage(
@@ -99,10 +95,43 @@ public struct MemoryImages: Sendable, Equatable {
 
   public subscript(region: RegisterMap.Region) -> MemoryImage? { images.first { $0.region == region } }
 
+  // MARK: Read back
+
+  /// The bytes of a region; none where there is no image.
+  func bytes(of region: RegisterMap.Region) -> [UInt8] {
+    (self[region]?.words ?? []).flatMap { word in (0..<4).map { UInt8(truncatingIfNeeded: word >> (8 * $0)) } }
+  }
+
+  /// The parameters; a channel whose words are none of the compiler's becomes one of zeros, which gives other words.
+  var parameters: [ParameterWord] {
+    let words = self[.parameters]?.words ?? []
+    return stride(from: 0, to: words.count, by: 4).map { at in
+      let found = at + 4 <= words.count ? ParameterWord(words: Array(words[at..<at + 3])) : nil
+      return found ?? ParameterWord(bias: 0, multiplier: 0, shift: 1, doubleRounding: false)
+    }
+  }
+
+  /// Entries in tables of 256.
+  func tables<Entry>(of entries: [Entry]) -> [[Entry]] {
+    stride(from: 0, to: entries.count, by: 256).map { Array(entries[$0..<min($0 + 256, entries.count)]) }
+  }
+
   /// Bytes as words, the first byte in the low bits, filled up with zeros.
   public static func words(littleEndian bytes: [UInt8]) -> [UInt32] {
     stride(from: 0, to: bytes.count, by: 4).map { at in
       (0..<4).reduce(UInt32(0)) { $0 | (at + $1 < bytes.count ? UInt32(bytes[at + $1]) << (8 * UInt32($1)) : 0) }
     }
+  }
+}
+
+extension ParameterWord {
+  /// Reads `words`; nil when they are no parameters that a compiler makes.
+  init?(words: [UInt32]) {
+    let shift = Int(words[2] & 63), multiplier = Int32(bitPattern: words[1])
+    guard multiplier >= 0, (1...62).contains(shift) else { return nil }
+    self.init(
+      bias: Int32(bitPattern: words[0]), multiplier: multiplier, shift: shift, doubleRounding: words[2] & 64 != 0,
+      operand: Int8(truncatingIfNeeded: words[2] >> 8))
+    if self.words != words { return nil }
   }
 }

@@ -6,7 +6,7 @@
 import Model
 
 /// The bytes of a tensor or of a part of one: element i of `shape` is byte `offset + Σ i·strides` of the buffer.
-public struct View: Sendable, Hashable {
+public struct View: Sendable, Hashable, Codable {
   /// The tensor that owns the bytes.
   public var buffer: Int
   /// Byte of element 0.

@@ -10,7 +10,7 @@ struct IcarusSimulator: ProcessSimulator {
 
   /// - Throws: `MissingTool`, `EnvironmentFailure`, or `SimulationFailure` with the tool's first error.
   init(_ verilog: [VerilogFile], postLanes: Int, progress: (String) -> Void = { _ in }) throws {
-    let tool = try Tool.iverilog.path(), top = topModule(of: verilog)
+    let tool = try Tool.iverilog.path(), top = verilog.topModule
     (directory, interpreter) = (try TemporaryDirectory(), try Tool.vvp.path())
     let recipe = SimulationProgram(
       kind: .icarus, tool: tool, versionFlag: "-V", flags: ["-g2005", "-s", benchModule(for: top)], verilog: verilog,

@@ -39,7 +39,7 @@ struct VerilatorSimulator: ProcessSimulator {
     _ = try Tool.compiler.path()
     let recipe = SimulationProgram(
       kind: .verilator, tool: tool, versionFlag: "--version",
-      flags: flags + ["--top-module", topModule(of: verilog)] + (waveforms ? ["--trace"] : []), verilog: verilog,
+      flags: flags + ["--top-module", verilog.topModule] + (waveforms ? ["--trace"] : []), verilog: verilog,
       bench: ("harness.cpp", harnessText))
     return try recipe.make(["-Mdir", "build", "-o", "simulator"], product: "build/simulator") {
       progress("building the Verilator simulation" + (waveforms ? " with waveforms" : ""))

@@ -1,0 +1,26 @@
+// Hardware, as every JSON of this tool says it under the key `hardware`.
+
+import Machine
+
+/// The sizes of hardware in public JSON.
+public struct HardwareInfo: Codable, Equatable, Sendable {
+  /// Hexadecimal, with `0x`.
+  public var fingerprint: String
+  public var macsPerCycle: Int, requantizerLanes: Int
+  public var accumulatorBits: Int
+  public var featureMemoryBytes: Int, weightMemoryBytes: Int
+  public var parameterEntries: Int, programWords: Int, scalarTables: Int, byteTables: Int
+  /// Unknown until a synthesis run has measured them.
+  @OrNull public var area: Double?
+  @OrNull public var clockMHz: Double?
+
+  public init(_ hardware: Hardware) {
+    let configuration = hardware.configuration
+    fingerprint = "0x" + hexadecimal(hardware.fingerprint)
+    (macsPerCycle, requantizerLanes, accumulatorBits) = (configuration.macs, configuration.postLanes, hardware.accumulatorBits)
+    (featureMemoryBytes, weightMemoryBytes) = (hardware.featureBytes, hardware.weightBytes)
+    (parameterEntries, programWords) = (hardware.parameterEntries, hardware.programWords)
+    (scalarTables, byteTables) = (hardware.scalarTables, hardware.byteTables)
+    (area, clockMHz) = (nil, nil)
+  }
+}

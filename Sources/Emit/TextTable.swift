@@ -1,0 +1,63 @@
+// Tables and figures for a terminal.
+
+/// Columns padded to the same width.
+public struct TextTable {
+  private let rows: [[String]]
+  private let left: Set<Int>
+
+  /// - Parameter left: columns that begin at the left; the others, numbers, end at the right.
+  public init(_ rows: [[String]], left: Set<Int> = [0]) { (self.rows, self.left) = (rows, left) }
+
+  public var text: String {
+    guard let columns = rows.map(\.count).max() else { return "" }
+    let widths = (0..<columns).map { column in rows.map { column < $0.count ? $0[column].count : 0 }.max() ?? 0 }
+    var text = ""
+    for row in rows {
+      var line = ""
+      for (column, field) in row.enumerated() {
+        let space = String(repeating: " ", count: widths[column] - field.count)
+        line += (column == 0 ? "" : "  ") + (left.contains(column) ? field + space : space + field)
+      }
+      while line.last == " " { line.removeLast() }
+      text += line + "\n"
+    }
+    return text
+  }
+}
+
+extension Int {
+  /// 1234567 → 1,234,567.
+  package var grouped: String {
+    var digits = String(magnitude), groups: [String] = []
+    while digits.count > 3 {
+      groups.insert(String(digits.suffix(3)), at: 0)
+      digits.removeLast(3)
+    }
+    return (self < 0 ? "-" : "") + ([digits] + groups).joined(separator: ",")
+  }
+
+  /// Bytes as `15.6 KiB`, or `120 B`.
+  package var kibibytes: String { self < 1024 ? "\(self) B" : (Double(self) / 1024).decimal(1) + " KiB" }
+}
+
+extension Double {
+  /// `0.8234` → `82.3 %`.
+  package var percent: String { (self * 100).decimal(1) + " %" }
+
+  /// With so many digits after the point.
+  package func decimal(_ digits: Int) -> String {
+    guard isFinite, abs(self) < 1e15 else { return "-" }
+    var scale = 1
+    for _ in 0..<digits { scale *= 10 }
+    let scaled = Int((abs(self) * Double(scale)).rounded())
+    let fraction = String(scaled % scale)
+    let sign = self < 0 && scaled > 0 ? "-" : ""
+    return digits == 0 ? sign + String(scaled)
+      : sign + "\(scaled / scale)." + String(repeating: "0", count: digits - fraction.count) + fraction
+  }
+}
+
+extension String {
+  /// The end of a long name; names of layers differ there.
+  package func shortened(to limit: Int) -> String { count <= limit ? self : "…" + suffix(limit - 1) }
+}

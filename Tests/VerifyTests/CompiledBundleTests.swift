@@ -1,0 +1,155 @@
+import Emit
+import Foundation
+import Machine
+import Mapper
+import Model
+import Testing
+import Verify
+
+/// Bundles read back: as they were made, without the compiler; changed and damaged ones in one line.
+@Suite struct CompiledBundleTests {
+  private static let verilog = [VerilogFile(name: "weft_top", text: "module weft_top;\nendmodule\n")]
+
+  private func write(_ mapping: Mapping, to directory: String) throws {
+    let model = [UInt8](try Data(contentsOf: URL(fileURLWithPath: Digits.path)))
+    try OutputBundle(mapping, model: model, verilog: Self.verilog).write(to: directory)
+  }
+
+  /// The compiler would choose other layouts: what is read is what was written.
+  @Test(arguments: [ReferenceInterpreter.tflm, .litert]) func aBundleIsNotCompiledAgain(_ reference: ReferenceInterpreter) throws {
+    let graph = try loadModel(contentsOf: Digits.path, reference: reference), configuration = try Configuration.load(nameOrPath: "edge64")
+    let mapping = try Mapper.map(graph, for: configuration, policy: .first)
+    let usual = try Mapper.map(graph, for: configuration)
+    try #require(mapping.program.map(\.instruction) != usual.program.map(\.instruction))
+    let scratch = try TemporaryDirectory(), directory = scratch.file("digits").path
+    try write(mapping, to: directory)
+    let read = try CompiledBundle(directory)
+    #expect(read.mapping.program.map(\.instruction) == mapping.program.map(\.instruction))
+    #expect(read.mapping.program.map(\.comment) == mapping.program.map(\.comment))
+    #expect(read.mapping.steps == mapping.steps && read.mapping.layers == mapping.layers && read.mapping.placements == mapping.placements)
+    #expect(read.mapping.views == mapping.views && read.mapping.hardware == mapping.hardware)
+    #expect(read.mapping.weights == mapping.weights && read.mapping.parameters == mapping.parameters)
+    #expect(read.mapping.graph.name == graph.name && read.mapping.graph.reference == reference)
+    #expect(read.images == MemoryImages(mapping) && read.verilog == Self.verilog)
+    let request = VerificationRequest(read.mapping, images: read.images, samples: try Digits.samples(2), simulator: .interpreter)
+    #expect(try verify(request).passed)
+  }
+
+  private func error(_ directory: String) -> String {
+    do { _ = try CompiledBundle(directory) } catch { return "\(error)".replacingOccurrences(of: directory, with: "B") }
+    return "read"
+  }
+
+  @Test func whatIsChangedOrMissingIsOneLine() throws {
+    let scratch = try TemporaryDirectory(), directory = scratch.file("digits").path
+    for file in ["model.tflite", "configuration.json", "compilation.json"] {
+      try? FileManager.default.removeItem(atPath: directory)
+      try write(try Digits.mapping(), to: directory)
+      #expect(error(directory) == "read")
+      let url = URL(fileURLWithPath: directory + "/" + file)
+      var bytes = try Data(contentsOf: url)
+      bytes[bytes.count / 2] ^= 1
+      try bytes.write(to: url)
+      #expect(error(directory) == "B/\(file): was changed since weft made it; compile the model again")
+      try FileManager.default.removeItem(at: url)
+      #expect(error(directory) == "B/\(file): is missing; compile the model again")
+    }
+    try? FileManager.default.removeItem(atPath: directory)
+    try write(try Digits.mapping(), to: directory)
+    let manifest = URL(fileURLWithPath: directory + "/manifest.json")
+    let text = try String(contentsOf: manifest, encoding: .utf8)
+    try text.replacingOccurrences(of: "compilation.json", with: "other.json").write(to: manifest, atomically: false, encoding: .utf8)
+    #expect(error(directory) == "B: was made by another version of weft; compile the model again")
+    try "{".write(to: manifest, atomically: false, encoding: .utf8)
+    #expect(error(directory) == "B/manifest.json: is damaged; compile the model again")
+  }
+
+  /// A changed weight is read as it is, and found.
+  @Test func aChangedImageIsFound() throws {
+    let scratch = try TemporaryDirectory(), directory = scratch.file("digits").path
+    try write(try Digits.mapping(), to: directory)
+    let url = URL(fileURLWithPath: directory + "/weights.hex")
+    var bytes = [UInt8](try Data(contentsOf: url))
+    bytes[0] = bytes[0] == UInt8(ascii: "0") ? UInt8(ascii: "7") : UInt8(ascii: "0")
+    try Data(bytes).write(to: url)
+    let read = try CompiledBundle(directory)
+    let request = VerificationRequest(read.mapping, images: read.images, samples: try Digits.samples(1), simulator: .interpreter)
+    #expect(try !verify(request).passed)
+  }
+
+  // MARK: Damaged compilations
+
+  /// The value with what lies at `path` replaced, or without it.
+  private func replacing(_ value: Any, _ path: ArraySlice<String>, by new: Any?) -> Any {
+    guard let key = path.first else { return new ?? NSNull() }
+    if var object = value as? [String: Any] {
+      object[key] = path.count == 1 && new == nil ? nil : replacing(object[key] ?? NSNull(), path.dropFirst(), by: new)
+      return object
+    }
+    guard var array = value as? [Any], let index = Int(key) else { return value }
+    if path.count == 1 && new == nil { array.remove(at: index) } else { array[index] = replacing(array[index], path.dropFirst(), by: new) }
+    return array
+  }
+
+  /// Where everything is that holds nothing else; of the program only some.
+  private func places(_ value: Any, _ path: [String]) -> [[String]] {
+    if let object = value as? [String: Any] { return object.sorted { $0.key < $1.key }.flatMap { places($1, path + [$0]) } }
+    guard let array = value as? [Any] else { return [path] }
+    return array.enumerated().filter { path != ["program"] || $0.offset % 40 == 0 || $0.offset == array.count - 1 }
+      .flatMap { places($1, path + ["\($0)"]) }
+  }
+
+  /// Whatever a compilation says: it is refused in one line, or can be used.
+  private func expectUsable(_ bytes: [UInt8], _ mapping: Mapping, _ what: String) throws -> Bool {
+    let read: Mapping
+    do throws(FileError) {
+      read = try Compilation(bytes, path: "c.json").mapping(
+        mapping.graph, mapping.hardware.configuration, MemoryImages(mapping), path: "c.json")
+    } catch {
+      #expect(error.description.hasPrefix("c.json: ") && !error.description.contains(where: \.isNewline), "\(what): \(error)")
+      return false
+    }
+    _ = try verify(VerificationRequest(read, samples: try Digits.samples(1), simulator: .interpreter)).json
+    _ = NetworkReport(read).table + NetworkReport(read).csv
+    return true
+  }
+
+  @Test func damagedCompilationsAreRefusedOrUsable() throws {
+    let mapping = try Digits.mapping()
+    let text = Array(OrderedJSON.text(Compilation(mapping)).utf8)
+    #expect(try expectUsable(text, mapping, "as it is"))
+    for part in 0..<30 { #expect(try !expectUsable(Array(text.prefix(text.count * part / 30)), mapping, "\(part) of 30")) }
+    let whole = try JSONSerialization.jsonObject(with: Data(text))
+    var accepted: [String] = [], tried = 0
+    for path in places(whole, []) {
+      for new: Any? in [-1, Int(1) << 62, 1e300, "x", nil] {
+        let bytes = [UInt8](try JSONSerialization.data(withJSONObject: replacing(whole, path[...], by: new)))
+        tried += 1
+        let what = "\(path.joined(separator: ".")) = \(new ?? "nothing")"
+        if try expectUsable(bytes, mapping, what) { accepted.append(what) }
+      }
+    }
+    // What nothing rests on: names, comments, what bounds a layer or counts its multiply-accumulates, the stride of a single index.
+    #expect(tried > 1_000)
+    let free = ["model", "name", "operatorName", "bound", "comment", "macs", "nodes", "featureMemoryPeakBytes", "before", "live", "area", "clockMHz", "strides.0 = -1"]
+    for what in accepted { #expect(free.contains { what.contains($0) }, "accepted: \(what)") }
+  }
+
+  /// Steps, places and words that point nowhere, by name.
+  @Test(arguments: [
+    (["steps", "0", "layer"], 99, "steps.0.layer"), (["steps", "1", "index"], 0, "steps.1.index"),
+    (["steps", "0", "output", "buffer"], 9_999, "steps.0.output"), (["steps", "0", "outputTensor"], 9_999, "steps.0.outputTensor"),
+    (["steps", "0", "bufferAddress"], 1, "steps.0.bufferAddress"), (["layers", "0", "steps", "1"], 99, "layers.0.steps"),
+    (["placements", "0", "address"], 1 << 24, "placements.0.address"), (["program", "0", "word"], 0xFFFF_FFFF, "program.0"),
+    (["program", "1", "word"], 0, "program"), (["tensors", "0", "zeroPoint"], 99, "tensors.0"),
+  ])
+  func aWrongPlaceIsNamed(_ path: [String], _ value: Int, _ place: String) throws {
+    let mapping = try Digits.mapping()
+    let whole = try JSONSerialization.jsonObject(with: Data(OrderedJSON.text(Compilation(mapping)).utf8))
+    let bytes = [UInt8](try JSONSerialization.data(withJSONObject: replacing(whole, path[...], by: value)))
+    let error = #expect(throws: FileError.self) {
+      try Compilation(bytes, path: "c.json").mapping(mapping.graph, mapping.hardware.configuration, MemoryImages(mapping), path: "c.json")
+    }
+    #expect(error?.description == "c.json: is damaged (\(place)); compile the model again")
+  }
+}
