@@ -47,7 +47,7 @@ struct VerifyCommand: ParsableCommand {
     let progress = Progress()
     let simulator = try simulatorKind(simulator)
     let set = try vectors.map { try VectorSet.load($0) }
-    progress.say("reading")
+    progress.say(model.map(OutputBundle.isBundle) == true ? "reading" : "mapping")
     let design: Design
     if let model, OutputBundle.isBundle(model) {
       design = try Design(bundle: model, config: config, reference: reference)
