@@ -67,7 +67,9 @@ public struct Compilation: Codable, Sendable {
   ///   - images: what is loaded; weights, parameters and tables are taken from them.
   ///   - path: how messages name this.
   /// - Throws: `FileError` when it does not fit the network or the configuration, or was made by another version of the machine.
-  public func mapping(_ graph: Graph, _ configuration: Configuration, _ images: MemoryImages, path: String) throws(FileError) -> Mapping {
+  public func mapping(
+    _ graph: Graph, _ configuration: Configuration, _ images: MemoryImages, path: String
+  ) throws(FileError) -> Mapping {
     let check = CompilationCheck(compilation: self, graph: graph, path: path)
     let hardware = try check.hardware(configuration)
     let program = try check.program(hardware)
@@ -75,7 +77,8 @@ public struct Compilation: Codable, Sendable {
     try check.places(hardware)
     var mapping = Mapping(
       graph: graph, hardware: hardware, program: program, weights: images.bytes(of: .weights), parameters: images.parameters,
-      scalarTables: images.tables(of: images[.scalarTables]?.words ?? []), byteTables: images.tables(of: images.bytes(of: .byteTables)),
+      scalarTables: images.tables(of: images[.scalarTables]?.words ?? []),
+      byteTables: images.tables(of: images.bytes(of: .byteTables)),
       steps: steps, layers: layers, placements: placements,
       views: Dictionary(views.map { ($0.tensor, $0.view) }, uniquingKeysWith: { first, _ in first }),
       featureMemoryPeakBytes: featureMemoryPeakBytes)
@@ -94,7 +97,8 @@ extension DecodingError {
     case .dataCorrupted(let context): (context.codingPath, "cannot be read")
     @unknown default: ([], "cannot be read")
     }
-    return path.isEmpty ? "it is no JSON" : path.map { $0.intValue.map(String.init) ?? $0.stringValue }.joined(separator: ".") + " " + what
+    let names = path.map { $0.intValue.map(String.init) ?? $0.stringValue }
+    return path.isEmpty ? "it is no JSON" : names.joined(separator: ".") + " " + what
   }
 }
 

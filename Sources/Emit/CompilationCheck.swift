@@ -29,7 +29,8 @@ struct CompilationCheck {
     try require(
       (16...32).contains(info.accumulatorBits) && sizes.allSatisfy { (0...Self.largestSize).contains($0) }, "hardware")
     let hardware = Hardware(
-      configuration: configuration, accumulatorBits: info.accumulatorBits, featureRows: info.featureMemoryBytes / configuration.memoryLanes,
+      configuration: configuration, accumulatorBits: info.accumulatorBits,
+      featureRows: info.featureMemoryBytes / configuration.memoryLanes,
       weightWords: info.weightMemoryBytes / configuration.weightWordBytes, parameterEntries: info.parameterEntries,
       programWords: info.programWords, scalarTables: info.scalarTables, byteTables: info.byteTables)
     try require(compilation.configuration == configuration.name, "configuration")
@@ -72,7 +73,9 @@ struct CompilationCheck {
     }
     for (index, layer) in layers.enumerated() {
       let place = "layers.\(index)"
-      try require(layer.steps.lowerBound >= 0 && layer.steps.upperBound <= steps.count && steps[layer.steps].allSatisfy { $0.layer == index }, place + ".steps")
+      try require(
+        layer.steps.lowerBound >= 0 && layer.steps.upperBound <= steps.count && steps[layer.steps].allSatisfy { $0.layer == index },
+        place + ".steps")
       try require(layer.predictedCycles == steps[layer.steps].reduce(0) { $0 + $1.predictedCycles }, place + ".predictedCycles")
       try require((0...Self.largest).contains(layer.macs), place + ".macs")
       try require(layer.nodes.allSatisfy(nodes.contains), place + ".nodes")

@@ -73,7 +73,8 @@ struct Artifact: Sendable {
 
   /// All of them, in the order of the read-me.
   static let all: [Artifact] = [
-    .verilog, .registers, .images, .listing, .driver, .testbench, .core, .configuration, .model, .compilation, .report, .readMe, .manifest, .license,
+    .verilog, .registers, .images, .listing, .driver, .testbench, .core, .configuration, .model, .compilation, .report, .readMe, .manifest,
+    .license,
   ]
 
   /// Those that a bundle has.
@@ -94,14 +95,18 @@ struct Artifact: Sendable {
 // Parts whose contents are made elsewhere.
 
 extension Artifact {
-  static let verilog = Artifact("rtl/", summary: { "the accelerator in Verilog-2005, a module a file; the top is `\($0.top)`" }) { contents, _ in
+  static let verilog = Artifact(
+    "rtl/", summary: { "the accelerator in Verilog-2005, a module a file; the top is `\($0.top)`" }
+  ) { contents, _ in
     contents.verilog.map { BundleFile(path: "rtl/\($0.name).v", text: $0.text) }
   }
   static let registers = Artifact("registers.md", "the registers and windows that a host sees") { _ in
     licensedMarkdown(registerReference())
   }
   static let configuration = Artifact("configuration.json", "the configuration of the hardware") { $0.hardware.configuration.json + "\n" }
-  static let model = Artifact(ofNetwork: modelFormats[0].fileName, "the model, as it was compiled") { network, _ in network.model }
+  static let model = Artifact(ofNetwork: modelFormats[0].fileName, "the model, as it was compiled") { network, _ in
+    network.model
+  }
   static let compilation = Artifact(
     ofNetwork: Compilation.fileName, "what the compiler made of the model: layers, steps, tensors and their places"
   ) { network, _ in Array(OrderedJSON.text(Compilation(network.mapping)).utf8) }

@@ -7,7 +7,9 @@ import Machine
 import Mapper
 
 extension Artifact {
-  static let report = Artifact("report.json", "layers.csv", needsNetwork: true, summary: { _ in "every layer with its cycles" }) { contents, _ in
+  static let report = Artifact(
+    "report.json", "layers.csv", needsNetwork: true, summary: { _ in "every layer with its cycles" }
+  ) { contents, _ in
     contents.network.map {
       let report = NetworkReport($0.mapping)
       return [BundleFile(path: "report.json", text: report.json), BundleFile(path: "layers.csv", text: report.csv)]
