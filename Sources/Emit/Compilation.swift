@@ -31,6 +31,8 @@ public struct Compilation: Codable, Sendable {
   var configuration: String
   var hardware: HardwareInfo
   var featureMemoryPeakBytes: Int
+  /// Words of weights that every element needs.
+  var weightDepths: [Int]
   var layers: [Layer]
   var steps: [Step]
   var placements: [Placement]
@@ -42,6 +44,7 @@ public struct Compilation: Codable, Sendable {
   public init(_ mapping: Mapping) {
     (model, configuration) = (mapping.graph.name, mapping.hardware.configuration.name)
     (hardware, featureMemoryPeakBytes) = (HardwareInfo(mapping.hardware), mapping.featureMemoryPeakBytes)
+    weightDepths = mapping.weightDepths
     (layers, steps, placements) = (mapping.layers, mapping.steps, mapping.placements)
     views = mapping.views.sorted { $0.key < $1.key }.map { TensorView(tensor: $0.key, view: $0.value) }
     tensors = mapping.graph.activations.map { TensorInfo($0, in: mapping) }
@@ -76,7 +79,7 @@ public struct Compilation: Codable, Sendable {
     try check.steps()
     try check.places(hardware)
     var mapping = Mapping(
-      graph: graph, hardware: hardware, program: program, weights: images.bytes(of: .weights), parameters: images.parameters,
+      graph: graph, hardware: hardware, program: program, weights: images.bytes(of: .weights), weightDepths: weightDepths, parameters: images.parameters,
       scalarTables: images.tables(of: images[.scalarTables]?.words ?? []),
       byteTables: images.tables(of: images.bytes(of: .byteTables)),
       steps: steps, layers: layers, placements: placements,

@@ -25,13 +25,13 @@ struct CompilationCheck {
     let info = compilation.hardware
     let sizes = [
       info.featureMemoryBytes, info.weightMemoryBytes, info.parameterEntries, info.programWords, info.scalarTables, info.byteTables,
-    ]
+    ] + info.weightDepths
     try require(
-      (16...32).contains(info.accumulatorBits) && sizes.allSatisfy { (0...Self.largestSize).contains($0) }, "hardware")
+      (16...32).contains(info.accumulatorBits) && info.weightDepths.count == configuration.elements && sizes.allSatisfy { (0...Self.largestSize).contains($0) }, "hardware")
     let hardware = Hardware(
       configuration: configuration, accumulatorBits: info.accumulatorBits,
       featureRows: info.featureMemoryBytes / configuration.memoryLanes,
-      weightWords: info.weightMemoryBytes / configuration.weightWordBytes, parameterEntries: info.parameterEntries,
+      weightDepths: info.weightDepths, parameterEntries: info.parameterEntries,
       programWords: info.programWords, scalarTables: info.scalarTables, byteTables: info.byteTables)
     try require(compilation.configuration == configuration.name, "configuration")
     if HardwareInfo(hardware) != info { throw .otherVersion(path) }

@@ -83,10 +83,12 @@ public struct Mapping: Sendable {
 
   /// A mapping from its parts, for one that was written down.
   public init(
-    graph: Graph, hardware: Hardware, program: [ProgramLine], weights: [UInt8], parameters: [ParameterWord], scalarTables: [[UInt32]],
+    graph: Graph, hardware: Hardware, program: [ProgramLine], weights: [UInt8], weightDepths: [Int], parameters: [ParameterWord],
+    scalarTables: [[UInt32]],
     byteTables: [[UInt8]], steps: [Step], layers: [Layer], placements: [Placement], views: [Int: View], featureMemoryPeakBytes: Int
   ) {
     (self.graph, self.hardware, self.program, self.weights, self.parameters) = (graph, hardware, program, weights, parameters)
+    self.weightDepths = weightDepths
     (self.scalarTables, self.byteTables, self.steps, self.layers) = (scalarTables, byteTables, steps, layers)
     (self.placements, self.views, self.featureMemoryPeakBytes) = (placements, views, featureMemoryPeakBytes)
   }

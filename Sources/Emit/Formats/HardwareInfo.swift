@@ -9,6 +9,8 @@ public struct HardwareInfo: Codable, Equatable, Sendable {
   public var macsPerCycle: Int, requantizerLanes: Int
   public var accumulatorBits: Int
   public var featureMemoryBytes: Int, weightMemoryBytes: Int
+  /// Words of C bytes that every element has in the weight memory.
+  public var weightDepths: [Int]
   public var parameterEntries: Int, programWords: Int, scalarTables: Int, byteTables: Int
   /// Unknown until a synthesis run has measured them.
   @OrNull public var area: Double?
@@ -19,6 +21,7 @@ public struct HardwareInfo: Codable, Equatable, Sendable {
     fingerprint = "0x" + hexadecimal(hardware.fingerprint)
     (macsPerCycle, requantizerLanes, accumulatorBits) = (configuration.macs, configuration.postLanes, hardware.accumulatorBits)
     (featureMemoryBytes, weightMemoryBytes) = (hardware.featureBytes, hardware.weightBytes)
+    weightDepths = hardware.weightDepths
     (parameterEntries, programWords) = (hardware.parameterEntries, hardware.programWords)
     (scalarTables, byteTables) = (hardware.scalarTables, hardware.byteTables)
     (area, clockMHz) = (nil, nil)
