@@ -79,7 +79,8 @@ public struct Compilation: Codable, Sendable {
     try check.steps()
     try check.places(hardware)
     var mapping = Mapping(
-      graph: graph, hardware: hardware, program: program, weights: images.bytes(of: .weights), weightDepths: weightDepths, parameters: images.parameters,
+      graph: graph, hardware: hardware, program: program, weights: images.bytes(of: .weights), weightDepths: weightDepths,
+      parameters: images.parameters,
       scalarTables: images.tables(of: images[.scalarTables]?.words ?? []),
       byteTables: images.tables(of: images.bytes(of: .byteTables)),
       steps: steps, layers: layers, placements: placements,

@@ -27,7 +27,11 @@ struct CompilationCheck {
       info.featureMemoryBytes, info.weightMemoryBytes, info.parameterEntries, info.programWords, info.scalarTables, info.byteTables,
     ] + info.weightDepths
     try require(
-      (16...32).contains(info.accumulatorBits) && info.weightDepths.count == configuration.elements && sizes.allSatisfy { (0...Self.largestSize).contains($0) }, "hardware")
+      (16...32).contains(info.accumulatorBits) && info.weightDepths.count == configuration.elements
+        && sizes.allSatisfy { (0...Self.largestSize).contains($0) }, "hardware")
+    let needed = compilation.weightDepths
+    try require(
+      needed.count == info.weightDepths.count && zip(needed, info.weightDepths).allSatisfy { 0 <= $0 && $0 <= $1 }, "weightDepths")
     let hardware = Hardware(
       configuration: configuration, accumulatorBits: info.accumulatorBits,
       featureRows: info.featureMemoryBytes / configuration.memoryLanes,

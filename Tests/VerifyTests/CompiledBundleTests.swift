@@ -141,7 +141,7 @@ import Verify
     (["steps", "0", "output", "buffer"], 9_999, "steps.0.output"), (["steps", "0", "outputTensor"], 9_999, "steps.0.outputTensor"),
     (["steps", "0", "bufferAddress"], 1, "steps.0.bufferAddress"), (["layers", "0", "steps", "1"], 99, "layers.0.steps"),
     (["placements", "0", "address"], 1 << 24, "placements.0.address"), (["program", "0", "word"], 0xFFFF_FFFF, "program.0"),
-    (["program", "1", "word"], 0, "program"), (["tensors", "0", "zeroPoint"], 99, "tensors.0"),
+    (["program", "1", "word"], 0, "program"), (["weightDepths", "0"], 1 << 20, "weightDepths"), (["tensors", "0", "zeroPoint"], 99, "tensors.0"),
   ])
   func aWrongPlaceIsNamed(_ path: [String], _ value: Int, _ place: String) throws {
     let mapping = try Digits.mapping()

@@ -35,7 +35,9 @@ import Testing
     var b = GraphBuilder()
     let x = b.input([1, 70_000])
     let y = b.add(UnaryFunction("TANH"), [x], b.tensor([1, 70_000], Quantization(scale: 1 / 128, zeroPoint: 0)))
-    let mapping = try Mapper.map(b.graph(outputs: [y]), for: .up5k)
+    var configuration = Configuration.up5k
+    configuration.limits.memoryBytes = nil
+    let mapping = try Mapper.map(b.graph(outputs: [y]), for: configuration)
     #expect(mapping.steps.count == 2)
     #expect(mapping.program.contains { $0.comment == "layer 0 TANH: t1 (bytes 0..<65535)" })
     #expect(mapping.program.contains { $0.comment == "layer 0 TANH: t1 (bytes 65535..<70000)" })
