@@ -16,8 +16,9 @@ struct ChannelBlocks: Layout {
   private let slice: Range<Int>
 
   /// As many input channels a group as all their output channels have elements.
-  init(_ shape: WindowShape, multiplier: Int, padByte: Int, _ machine: ArrayShape) {
-    let inputs = machine.elements / multiplier
+  /// - Parameter most: input channels that a group sees at most.
+  init(_ shape: WindowShape, multiplier: Int, most: Int = .max, padByte: Int, _ machine: ArrayShape) {
+    let inputs = min(machine.elements / multiplier, most)
     self.init(shape, multiplier: multiplier, slice: 0..<multiplier, inputs: inputs, padByte: padByte, machine)
   }
 
@@ -35,6 +36,9 @@ struct ChannelBlocks: Layout {
       xStep: shape.strideX * shape.inputColumnStep, xTapStep: shape.dilationX * shape.inputColumnStep, xGroupStep: inputs)
     array = shape.array(lanes: shape.taps * self.inputs, advance: machine.dotProduct, passSteps: 1)
   }
+
+  /// Where a dot product takes whole pixels of a group, all steps of all groups have the same places.
+  var onesRepeat: Bool { dotProduct % inputs == 0 && multiplier == 1 }
 
   /// The output channel of the layer that an element makes.
   func channel(_ group: Int, _ element: Int) -> Int {

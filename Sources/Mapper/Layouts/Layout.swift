@@ -32,12 +32,15 @@ protocol Layout: Sendable {
   var window: WindowFields { get }
   /// The weight at a place, as tap, input channel and output channel; nil where there is none.
   func weight(at place: WeightPlace) -> (tap: Int, input: Int, output: Int)?
+  /// Whether weights of one need the same word in every step, or may have it.
+  var onesRepeat: Bool { get }
 }
 
 extension Layout {
   /// Steps of a tile: as many weight words if every step has its own.
   var steps: Int { array.passes * array.passSteps }
   var mode: LayerMode { [] }
+  var onesRepeat: Bool { false }
   var window: WindowFields { .zero }
 
   /// A layer up to its sums, and where its outputs go; what the post unit does with them is still to come.
@@ -51,10 +54,19 @@ extension Layout {
   }
 
   /// The words of the weight memory: lane t of element n in step s of a group is byte ((group·steps + s)·N + n)·C + t.
-  func packed(_ machine: ArrayShape, groups count: Int? = nil, _ value: (_ tap: Int, _ input: Int, _ output: Int) -> Int8) -> [UInt8] {
-    let (n, c, steps, groups) = (machine.elements, machine.dotProduct, steps, groups)
-    var words = [UInt8](repeating: 0, count: (count ?? groups.count) * steps * n * c)
-    for group in 0..<(count ?? groups.count) {
+  func packed(_ machine: ArrayShape, _ value: (_ tap: Int, _ input: Int, _ output: Int) -> Int8) -> [UInt8] {
+    packed(machine, groups: groups.count, steps: steps, value)
+  }
+
+  /// Weights of one for every group: of all steps, or the word that serves them all.
+  func packedOnes(_ machine: ArrayShape) -> [UInt8] { packed(machine, groups: 1, steps: onesRepeat ? 1 : steps) { _, _, _ in 1 } }
+
+  private func packed(
+    _ machine: ArrayShape, groups count: Int, steps: Int, _ value: (_ tap: Int, _ input: Int, _ output: Int) -> Int8
+  ) -> [UInt8] {
+    let (n, c, groups) = (machine.elements, machine.dotProduct, groups)
+    var words = [UInt8](repeating: 0, count: count * steps * n * c)
+    for group in 0..<count {
       for step in 0..<steps {
         for element in 0..<(group == groups.count - 1 ? groups.last : groups.size) {
           for lane in 0..<c {

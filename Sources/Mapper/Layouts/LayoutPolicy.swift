@@ -68,7 +68,9 @@ extension WindowShape {
   }
 
   /// Ways to run a window per channel; none for a maximum that does not fit the column buffer.
-  func channelCandidates(multiplier: Int, padByte: Int, maximum: Bool, _ machine: ArrayShape) -> [LayoutCandidate] {
+  func channelCandidates(
+    multiplier: Int, padByte: Int, hasWeights: Bool, maximum: Bool = false, _ machine: ArrayShape
+  ) -> [LayoutCandidate] {
     var result: [LayoutCandidate] = []
     if multiplier == 1 {
       for view in views {
@@ -81,7 +83,14 @@ extension WindowShape {
     guard result.isEmpty, !maximum else { return result }
     let view = views.last ?? self
     guard multiplier > machine.elements else {
-      return [LayoutCandidate(ChannelBlocks(view, multiplier: multiplier, padByte: padByte, machine))]
+      let blocks = LayoutCandidate(ChannelBlocks(view, multiplier: multiplier, padByte: padByte, machine))
+      guard !hasWeights, multiplier == 1 else { return [blocks] }
+      // Blocks that a dot product takes in one: a word of ones for all steps, unless so few channels take much longer.
+      var most = machine.dotProduct
+      while most > view.depth { most /= 2 }
+      var larger = blocks
+      larger.percent = 97
+      return [LayoutCandidate(ChannelBlocks(view, multiplier: 1, most: most, padByte: padByte, machine)), larger]
     }
     let slices = stride(from: 0, to: multiplier, by: machine.elements).map { first in
       let slice = first..<min(first + machine.elements, multiplier)

@@ -71,12 +71,12 @@ struct Lowering {
       weights = { tap, input, output in values[(output * window.taps + tap) * window.depth + input] }
       hasWeights = true
     case .each(let window, let values, let multiplier):
-      candidates = shape(window).channelCandidates(multiplier: multiplier, padByte: padByte(part), maximum: false, machine)
+      candidates = shape(window).channelCandidates(multiplier: multiplier, padByte: padByte(part), hasWeights: values != nil, machine)
       let channels = output.shape[3]
       weights = { tap, _, output in values.map { $0[tap * channels + output] } ?? 1 }
       hasWeights = values != nil
     case .maximum(let window):
-      candidates = shape(window).channelCandidates(multiplier: 1, padByte: -128, maximum: true, machine)
+      candidates = shape(window).channelCandidates(multiplier: 1, padByte: -128, hasWeights: false, maximum: true, machine)
       (weights, hasWeights) = ({ _, _, _ in 1 }, false)
       guard !candidates.isEmpty else {
         throw plan.error(
@@ -106,12 +106,14 @@ struct Lowering {
 
   /// Where a layout's weights are, after putting them there; `base` is the number of the block.
   private mutating func words(for layout: some Layout, hasWeights: Bool, _ weight: (Int, Int, Int) -> Int8) -> WeightFields {
+    if hasWeights {
+      return WeightFields(
+        base: weights.add(layout.packed(machine, weight), elements: layout.groups.size), step: 1, groupStep: layout.steps)
+    }
     // In column mode every element sees its own channel anyway; a stream picks it by zeros.
-    guard hasWeights || layout is ChannelBlocks else { return ones(layout.groups.size) }
-    let groups = hasWeights ? layout.groups.count : 1
+    if layout.mode.contains(.columns) { return ones(layout.groups.size) }
     return WeightFields(
-      base: weights.add(layout.packed(machine, groups: groups, weight), elements: layout.groups.size), step: 1,
-      groupStep: layout is ChannelBlocks && groups == 1 ? 0 : layout.steps)
+      base: weights.add(layout.packedOnes(machine), elements: layout.groups.size), step: layout.onesRepeat ? 0 : 1, groupStep: 0)
   }
 
   /// A weight word of ones for all steps: every lane of every element passes its byte on.

@@ -34,6 +34,22 @@ import Testing
     }
   }
 
+  /// Sums of windows: all groups have the weights of one, and so have all steps where a dot product takes whole pixels.
+  @Test func sums() {
+    var random = SplitMix("sums of channel blocks")
+    var words = 0
+    for index in 0..<120 {
+      let most = random.pick([1, 2, 3, 4, 8, 64])
+      let window = WindowCase(.ones, &random), machine = ArrayShape(window.configuration)
+      let blocks = ChannelBlocks(window.shape, multiplier: 1, most: most, padByte: window.padByte, machine)
+      window.expectRight(blocks, "sums of at most \(most), \(index)")
+      guard blocks.onesRepeat else { continue }
+      #expect(blocks.packedOnes(machine).count == machine.elements * machine.dotProduct)
+      words += 1
+    }
+    #expect(words > 20)
+  }
+
   @Test func channelsOfElements() {
     let window = Window(inputHeight: 1, inputWidth: 1, depth: 5, outputHeight: 1, outputWidth: 1, kernelHeight: 1, kernelWidth: 1)
     let shape = WindowShape(window: window, inputRowStep: 5, inputColumnStep: 5, outputRowStep: 15, outputColumnStep: 15)

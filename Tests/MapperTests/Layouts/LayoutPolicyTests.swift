@@ -29,19 +29,19 @@ import Testing
     #expect(several > 10)
   }
 
-  @Test(arguments: [WindowCase.Kind.each, .maximum])
+  @Test(arguments: [WindowCase.Kind.each, .ones, .maximum])
   func waysPerChannelAgree(_ kind: WindowCase.Kind) {
     var random = SplitMix("ways per channel")
     var several = 0
     for index in 0..<80 {
-      let multiplier = kind == .maximum ? 1 : random.pick([1, 1, 1, 2, 5, 20])
+      let multiplier = kind != .each ? 1 : random.pick([1, 1, 1, 2, 5, 20])
       let window = WindowCase(kind, multiplier: multiplier, isDense: random.chance(50), &random) { window, random in
         adjust(&window, &random)
         if multiplier > 1 { window.depth = min(window.depth, 6) }
-        if kind == .each, random.chance(5) { (window.kernelHeight, window.kernelWidth) = (13, 11) }
+        if kind != .maximum, random.chance(kind == .ones ? 20 : 5) { (window.kernelHeight, window.kernelWidth) = (13, 11) }
       }
       let candidates = window.shape.channelCandidates(
-        multiplier: multiplier, padByte: window.padByte, maximum: kind == .maximum, ArrayShape(window.configuration))
+        multiplier: multiplier, padByte: window.padByte, hasWeights: kind == .each, maximum: kind == .maximum, ArrayShape(window.configuration))
       #expect(!candidates.isEmpty)
       several += candidates.count > 1 ? 1 : 0
       for (number, candidate) in candidates.enumerated() { window.expectRight(candidate.runs, "window \(index), way \(number)") }
@@ -72,11 +72,15 @@ import Testing
 
   @Test func whatNoBufferHolds() {
     let machine = ArrayShape(.edge16)
-    #expect(shape(40, 20, depth: 3, channels: 3).channelCandidates(multiplier: 1, padByte: 0, maximum: true, machine).isEmpty)
-    let blocks = shape(40, 20, depth: 3, channels: 3).channelCandidates(multiplier: 1, padByte: 0, maximum: false, machine)
+    let large = shape(40, 20, depth: 3, channels: 3)
+    #expect(large.channelCandidates(multiplier: 1, padByte: 0, hasWeights: false, maximum: true, machine).isEmpty)
+    let blocks = large.channelCandidates(multiplier: 1, padByte: 0, hasWeights: true, machine)
     #expect(blocks.count == 1 && blocks[0].runs.count == 1 && blocks[0].runs[0].layout is ChannelBlocks)
+    // Of a sum: two channels at a time, which need one word, or all three.
+    let sums = large.channelCandidates(multiplier: 1, padByte: 0, hasWeights: false, machine).map { $0.runs[0].layout }
+    #expect(sums.map(\.groups.size) == [2, 3] && sums.map(\.onesRepeat) == [true, false])
     // Ten outputs per input channel on four elements: three slices.
-    let slices = shape(5, 2, depth: 3, channels: 30).channelCandidates(multiplier: 10, padByte: 0, maximum: false, machine)
+    let slices = shape(5, 2, depth: 3, channels: 30).channelCandidates(multiplier: 10, padByte: 0, hasWeights: true, machine)
     #expect(slices.map { $0.runs.map(\.outputOffset) } == [[0, 4, 8]])
   }
 

@@ -18,8 +18,6 @@ import Testing
       let (output, window) = (index / (n * c * 3) * n + index / c % n, index / (n * c) % 3 * c + index % c)
       #expect(byte == (output < 10 ? UInt8(output * 12 + window + 1) : 0))
     }
-    // Of a layout whose groups share weights only the first is wanted.
-    #expect(stream.packed(machine, groups: 1, value) == Array(words[..<(3 * n * c)]))
   }
 
   @Test func fieldsSayWhatTheLayoutSays() {

@@ -10,7 +10,8 @@ import Testing
 
 /// A random window with the bytes that it slides over, and its weights.
 struct WindowCase {
-  enum Kind { case sum, each, maximum }
+  /// Of each channel with weights of its own, or of one.
+  enum Kind { case sum, each, ones, maximum }
 
   let kind: Kind
   var shape: WindowShape
@@ -54,7 +55,7 @@ struct WindowCase {
     image = (0..<(window.inputHeight - 1) * input.row + (window.inputWidth - 1) * input.column + depth).map { _ in
       UInt8(truncatingIfNeeded: random.int(-reach - 1...reach))
     }
-    weights = (0..<channels * window.taps * (kind == .sum ? depth : 1)).map { _ in Int8(random.int(-reach - 1...reach)) }
+    weights = (0..<channels * window.taps * (kind == .sum ? depth : 1)).map { _ in kind == .ones ? 1 : Int8(random.int(-reach - 1...reach)) }
     padByte = kind == .maximum ? -128 : random.int(-128...127)
     bias = (0..<channels).map { _ in Int32(kind == .maximum ? 0 : random.int(-reach...reach)) }
     sums = places.map(sum)
@@ -120,7 +121,12 @@ struct WindowCase {
       var fields = run.layout.fields
       let groups = run.layout.groups, entries = dividedUp(groups.size, lanes)
       fields.weights = WeightFields(base: weightBytes.count / configuration.weightWordBytes, step: 1, groupStep: run.layout.steps)
-      weightBytes += run.layout.packed(machine) { tap, input, output in weight(tap: tap, input: input, output: output) }
+      if kind == .ones {
+        (fields.weights.step, fields.weights.groupStep) = (run.layout.onesRepeat ? 0 : 1, 0)
+        weightBytes += run.layout.packedOnes(machine)
+      } else {
+        weightBytes += run.layout.packed(machine) { tap, input, output in weight(tap: tap, input: input, output: output) }
+      }
       fields.feed.base = (before + run.layout.shape.baseOffset) & (1 << Configuration.addressBits - 1)
       fields.end.base = start + run.outputOffset
       (fields.end.parameterBase, fields.end.parameterStep, fields.end.parameterGroupStep) = (parameters.count / lanes, 1, entries)
