@@ -52,7 +52,7 @@ let package = Package(
     .testTarget(name: "MachineTests", dependencies: ["Machine", "TestTools"], swiftSettings: strict),
     .testTarget(
       name: "GeneratorsTests", dependencies: ["Generators", "HDL", "Machine", "Model", "TestTools"], exclude: ["Snapshots"], swiftSettings: strict),
-    .testTarget(name: "MapperTests", dependencies: ["Mapper", "Reference", "Model", "Machine", "TestTools"], swiftSettings: strict),
+    .testTarget(name: "MapperTests", dependencies: ["Mapper", "Verify", "Reference", "Model", "Machine", "TestTools"], swiftSettings: strict),
     .testTarget(name: "EmitTests", dependencies: ["Emit", "Mapper", "Model", "Machine", "TestTools"], swiftSettings: strict),
     .testTarget(name: "VerifyTests", dependencies: ["Verify", "Emit", "Reference", "Mapper", "Model", "Machine", "TestTools"], swiftSettings: strict),
   ],

@@ -175,6 +175,21 @@ public struct Hardware: Hashable, Sendable {
     }
   }
 
+  /// - Throws: `ConfigurationError` naming the first thing of which a program needs more than there is.
+  public func require(_ demand: Demand) throws(ConfigurationError) {
+    let depths = demand.weightDepths ?? [Int](repeating: demand.weightWords, count: configuration.elements)
+    let short = zip(depths, weightDepths).first { $0 > $1 } ?? (demand.weightWords, weightWords)
+    let needs: [(name: String, needed: Int, present: Int)] = [
+      ("accumulator bits", demand.accumulatorBits, accumulatorBits), ("bytes of feature memory", demand.featureBytes, featureBytes),
+      ("words of weights in an element", short.0, short.1), ("parameter entries", demand.parameterEntries, parameterEntries),
+      ("program words", demand.programWords, programWords), ("scalar tables", demand.scalarTables, scalarTables),
+      ("byte tables", demand.byteTables, byteTables),
+    ]
+    for (name, needed, present) in needs where needed > present {
+      throw ConfigurationError(source: configuration.name, message: "the network needs \(needed) \(name), the hardware has \(present)")
+    }
+  }
+
   /// A 32-bit fingerprint (FNV-1a) of everything that a program depends on; the hardware shows it in a
   /// register, so that a driver can refuse a program made for other hardware.
   public var fingerprint: UInt32 {

@@ -29,8 +29,10 @@ public struct Timing: Hashable, Sendable {
   public static let product = 1
   /// From there to the accumulator.
   public static let accumulate = 1
-  /// From the last step of a tile to the first cycle in which its sums can drain.
+  /// From the last step of a tile to the cycle in which its sums are captured.
   public static let array = operand + product + accumulate
+  /// From there to the first cycle in which they drain.
+  public static let capture = 1
 
   // MARK: post unit
 
@@ -44,6 +46,8 @@ public struct Timing: Hashable, Sendable {
   public static let table = memoryRead + 1
   /// From the slot in which the feeder holds back for a second operand to the cycle in which the lanes have it.
   public static let secondOperand = feedRequest + featureRead + 1
+  /// From the first cycle in which a tile's sums drain to that slot.
+  public static let operandWait = sums + requantize - secondOperand
 
   // MARK: scalar unit
 

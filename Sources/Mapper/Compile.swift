@@ -9,6 +9,17 @@ import Model
 /// - Throws: `MappingError` when an operator does not fit the machine, `ConfigurationError` when the configuration
 ///   is invalid or a fixed size is too small.
 public func map(_ graph: Graph, for configuration: Configuration, policy: LayoutPolicy = .leastCycles) throws -> Mapping {
+  try map(graph, configuration, policy, on: nil)
+}
+
+/// Compiles a validated graph for hardware that is there already, which may be larger than the network needs.
+///
+/// - Throws: `MappingError` when an operator does not fit the machine, `ConfigurationError` when the hardware is too small.
+public func map(_ graph: Graph, on hardware: Hardware, policy: LayoutPolicy = .leastCycles) throws -> Mapping {
+  try map(graph, hardware.configuration, policy, on: hardware)
+}
+
+private func map(_ graph: Graph, _ configuration: Configuration, _ policy: LayoutPolicy, on present: Hardware?) throws -> Mapping {
   try configuration.validate(source: configuration.name)
   try requireReach(graph)
   var network = try Network(graph)
@@ -18,13 +29,14 @@ public func map(_ graph: Graph, for configuration: Configuration, policy: Layout
   for plan in plans { try lowering.add(plan) }
   let memory = MemoryPlan(lowering.memoryDemands())
   let weights = lowering.weights.placed
-  let program = Program(lowering, plans, memory, weights)
-  let hardware = try Hardware(
-    configuration,
-    for: Hardware.Demand(
-      accumulatorBits: network.accumulatorBits, featureBytes: memory.peakBytes, weightWords: weights.depths[0], weightDepths: weights.depths,
-      parameterEntries: lowering.parameters.entries, programWords: program.lines.count,
-      scalarTables: lowering.scalarTables.count, byteTables: lowering.byteTables.count))
+  let tables = present?.byteTables ?? lowering.byteTables.count
+  let program = Program(lowering, plans, memory, weights, Timing(configuration, hasByteTables: tables > 0))
+  let demand = Hardware.Demand(
+    accumulatorBits: network.accumulatorBits, featureBytes: memory.peakBytes, weightWords: weights.depths[0], weightDepths: weights.depths,
+    parameterEntries: lowering.parameters.entries, programWords: program.lines.count,
+    scalarTables: lowering.scalarTables.count, byteTables: lowering.byteTables.count)
+  try present?.require(demand)
+  let hardware = try present ?? Hardware(configuration, for: demand)
   return Mapping(
     graph: graph, hardware: hardware, program: program.lines, weights: weights.bytes, weightDepths: weights.depths,
     parameters: lowering.parameters.words, scalarTables: lowering.scalarTables.tables,
@@ -55,11 +67,10 @@ private struct Program {
   var steps: [Step] = []
   private var times: [StepCycles] = []
 
-  init(_ lowering: Lowering, _ plans: [LayerPlan], _ memory: MemoryPlan, _ weights: WeightImage.Placed) {
+  init(_ lowering: Lowering, _ plans: [LayerPlan], _ memory: MemoryPlan, _ weights: WeightImage.Placed, _ timing: Timing) {
     let graph = lowering.network.graph, addressMask = 1 << Configuration.addressBits - 1
     let addresses = Dictionary(memory.placements.map { ($0.tensor, $0.address) }, uniquingKeysWith: { first, _ in first })
     func address(_ place: BufferPlace) -> Int { ((addresses[place.buffer] ?? 0) + place.offset) & addressMask }
-    let timing = Timing(lowering.configuration, hasByteTables: lowering.byteTables.count > 0)
     var cycles = lowering.cycles
     var code = CodeGeneration()
     for (index, draft) in lowering.steps.enumerated() {

@@ -7,7 +7,7 @@ import Reference
 extension ReferenceMachine {
   /// The machine before a run.
   /// - Parameter inputs: bytes in the order of `graph.inputs`.
-  init(_ mapping: Mapping, inputs: [[UInt8]]) {
+  public init(_ mapping: Mapping, inputs: [[UInt8]]) {
     self.init(
       mapping.hardware, weights: mapping.weights, parameters: mapping.parameters, scalarTables: mapping.scalarTables,
       byteTables: mapping.byteTables)

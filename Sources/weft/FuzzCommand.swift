@@ -1,4 +1,4 @@
-// weft fuzz: random layers against the hardware, damaged models against the reader; damaged programs and random bus accesses
+// weft fuzz: random layers and networks against the hardware, damaged models against the reader; damaged programs and random bus accesses
 // have files of their own.
 
 import ArgumentParser
@@ -10,20 +10,11 @@ import Verify
 
 struct FuzzCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "fuzz", abstract: "Tests with random layers, damaged models, damaged programs or random bus accesses.",
-    subcommands: [Layers.self, Models.self, Program.self, Bus.self], defaultSubcommand: Layers.self)
+    commandName: "fuzz", abstract: "Tests with random layers or networks, damaged models, damaged programs or random bus accesses.",
+    subcommands: [Layers.self, Networks.self, Models.self, Program.self, Bus.self], defaultSubcommand: Layers.self)
 
-  struct Layers: ParsableCommand {
-    static let configuration = CommandConfiguration(
-      commandName: "layers", abstract: "Random layers on random configurations, golden kernels against the hardware.",
-      discussion: """
-        The first layer that fails is made as small as it still fails and saved as a file, which --replay runs again.
-
-        Example:
-          weft fuzz layers --layers 1000 --configurations 6 --seed 7 --budget 600
-        """)
-
-    @Option(help: "How many layers.") var layers = 200
+  /// What layers and networks have in common.
+  struct DrawnOptions: ParsableArguments {
     @Option(help: "How many configurations; each is built once.") var configurations = 2
     @Option(help: "Seed of everything random.") var seed: UInt64 = 1
     @Option(help: "Seconds after which no more is begun.") var budget: Double = 600
@@ -31,32 +22,34 @@ struct FuzzCommand: ParsableCommand {
     var simulator = "verilator"
     @Option(help: "A saved failure to run again.") var replay: String?
     @Option(
-      name: [.short, .customLong("output")], help: "Where a failure is saved; by default rtl-out/failing-layer.json, or -2, -3 … when there is one.")
+      name: [.short, .customLong("output")], help: "Where a failure is saved; by default a free name in rtl-out, such as failing-layer.json.")
     var output: String?
 
-    func validate() throws {
+    func validate(_ option: String, _ count: Int) throws {
       _ = try simulatorKind(simulator)
-      guard layers > 0, configurations > 0, budget > 0 else { throw ValidationError("--layers, --configurations and --budget must be positive") }
+      guard count > 0, configurations > 0, budget > 0 else { throw ValidationError("\(option), --configurations and --budget must be positive") }
     }
 
-    func run() throws {
+    /// Tests as many as asked for, or a saved one again.
+    /// - Parameter what: one of them, as people and file names have it.
+    func run<Drawn: RandomCase>(_: Drawn.Type, count: Int, _ what: String) throws {
       if let replay {
-        guard let failure = try? JSONDecoder().decode(RandomTesting.Failure.self, from: Data(try readFile(replay, limit: 1 << 20)))
-        else { throw UsageError("\(replay): is not a saved failure; `weft fuzz layers` makes one") }
-        print(failure.layer.summary)
-        if let what = try RandomTesting.replay(failure) { throw CheckFailed(message: "\(replay): still fails: \(what)") }
+        guard let failure = try? JSONDecoder().decode(RandomTesting<Drawn>.Failure.self, from: Data(try readFile(replay, limit: 1 << 20)))
+        else { throw UsageError("\(replay): is not a saved failure; `weft fuzz \(what)s` makes one") }
+        print(failure.drawn.summary)
+        if let wrong = try RandomTesting.replay(failure) { throw CheckFailed(message: "\(replay): still fails: \(wrong)") }
         print("passes now")
         return
       }
-      let output = output ?? OutputFile.freeName("rtl-out/failing-layer.json")
+      let output = output ?? OutputFile.freeName("rtl-out/failing-\(what).json")
       let file = try OutputFile(output, makingDirectories: true)
       let progress = Progress()
-      let testing = RandomTesting(
-        seed: seed, layers: layers, configurations: configurations, budget: budget, simulator: try simulatorKind(simulator))
+      let testing = RandomTesting<Drawn>(
+        seed: seed, count: count, configurations: configurations, budget: budget, simulator: try simulatorKind(simulator))
       let report = try testing.run { progress.say($0) }
       progress.clear()
-      let kinds = RandomLayer.Kind.allCases.compactMap { kind in report.byKind[kind].map { "\($0) \(kind.rawValue)" } }
-      print("seed \(seed): \(report.tested) layers on \(report.configurations.count) configurations, \(report.elements.grouped) elements in \(progress.elapsed)\(report.ranOutOfTime ? " (out of time)" : "")")
+      let kinds = report.byKind.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { "\($0.value) \($0.key)" }
+      print("seed \(seed): \(report.tested) \(what)s on \(report.configurations.count) configurations, \(report.elements.grouped) elements in \(progress.elapsed)\(report.ranOutOfTime ? " (out of time)" : "")")
       print("  " + kinds.joined(separator: ", "))
       for configuration in report.configurations {
         print("  \(configuration.name): P \(configuration.pixels), K \(configuration.channels), C \(configuration.dotProduct), V \(configuration.memoryLanes), Q \(configuration.postLanes), D \(configuration.patchDepth)")
@@ -66,11 +59,46 @@ struct FuzzCommand: ParsableCommand {
       do throws(FileError) {
         try file.write(Array(failure.json.utf8))
       } catch {
-        // That a layer failed must be said whatever becomes of the file.
-        throw CheckFailed(message: "\(failure.layer.summary): \(failure.what) (not saved: \(error))")
+        // That one failed must be said whatever becomes of the file.
+        throw CheckFailed(message: "\(failure.drawn.summary): \(failure.what) (not saved: \(error))")
       }
-      throw CheckFailed(message: "\(output): \(failure.layer.summary): \(failure.what)")
+      throw CheckFailed(message: "\(output): \(failure.drawn.summary): \(failure.what)")
     }
+  }
+
+  struct Layers: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "layers", abstract: "Random layers on random configurations: golden kernels and predicted cycles against the hardware.",
+      discussion: """
+        The first layer that fails is made as small as it still fails and saved as a file, which --replay runs again.
+
+        Example:
+          weft fuzz layers --layers 1000 --configurations 6 --seed 7 --budget 600
+        """)
+
+    @Option(help: "How many layers.") var layers = 200
+    @OptionGroup var drawn: DrawnOptions
+
+    func validate() throws { try drawn.validate("--layers", layers) }
+    func run() throws { try drawn.run(RandomLayer.self, count: layers, "layer") }
+  }
+
+  struct Networks: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "networks", abstract: "Random networks of several operators, with branches, parts and joins, in the same way.",
+      discussion: """
+        The first network that fails loses operators and elements as long as it still fails, and is saved as a file, which
+        --replay runs again.
+
+        Example:
+          weft fuzz networks --networks 100 --configurations 2 --seed 7
+        """)
+
+    @Option(help: "How many networks.") var networks = 40
+    @OptionGroup var drawn: DrawnOptions
+
+    func validate() throws { try drawn.validate("--networks", networks) }
+    func run() throws { try drawn.run(RandomNetwork.self, count: networks, "network") }
   }
 
   struct Models: ParsableCommand {

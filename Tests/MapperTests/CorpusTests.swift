@@ -5,6 +5,7 @@ import Machine
 import Model
 import Reference
 import Testing
+import Verify
 
 @testable import Mapper
 
@@ -19,18 +20,6 @@ let corpus: String? = {
   print("SKIPPED: no corpus of networks; set WEFT_CORPUS to its directory")
   return nil
 }()
-
-extension ReferenceMachine {
-  /// The machine with a mapping's memories and inputs in it.
-  init(_ mapping: Mapping, inputs: [[UInt8]]) {
-    self.init(
-      mapping.hardware, weights: mapping.weights, parameters: mapping.parameters, scalarTables: mapping.scalarTables,
-      byteTables: mapping.byteTables)
-    for (tensor, bytes) in zip(mapping.graph.inputs, inputs) {
-      if let address = mapping.address(of: tensor) { load(bytes, at: address) }
-    }
-  }
-}
 
 /// What is wrong with the interpreted program of a mapping, tensor by tensor, beside the golden model.
 func mistakes(in mapping: Mapping, inputs: [[UInt8]]) throws -> [String] {

@@ -4,17 +4,16 @@ import Machine
 import Model
 import TestTools
 import Testing
+import Verify
 
 @testable import Mapper
 
 /// What is wrong with a network on a machine; nil when nothing is, or when nothing is computed.
-private func failure(of network: RandomGraph, _ configuration: Configuration, _ policy: LayoutPolicy) -> String? {
-  guard let graph = network.graph() else { return nil }
-  var random = SplitMix(state: network.seed ^ 0x1A)
-  let inputs = graph.inputs.map { tensor in (0..<graph.tensors[tensor].byteCount).map { _ in UInt8(random.int(0...255)) } }
+private func failure(of network: RandomNetwork, _ configuration: Configuration, _ policy: LayoutPolicy) -> String? {
+  guard let graph = network.assembled else { return nil }
   do {
     try graph.validate()
-    let mistakes = try mistakes(in: Mapper.map(graph, for: configuration, policy: policy), inputs: inputs)
+    let mistakes = try mistakes(in: Mapper.map(graph, for: configuration, policy: policy), inputs: network.inputBytes(graph))
     return mistakes.isEmpty ? nil : mistakes.prefix(3).joined(separator: ", ")
   } catch let error as MappingError where error.message.hasPrefix("nothing to compute") {
     return nil
@@ -26,13 +25,13 @@ private func failure(of network: RandomGraph, _ configuration: Configuration, _ 
 /// Compiles networks of up to `operators` operators of some kinds, each for a named configuration, and compares all tensors with
 /// the golden model's. A failure is told with the smallest network that was found for it.
 func expectExactNetworks(
-  _ purpose: String, _ kinds: [RandomGraph.Kind]? = nil, count: Int = 20, operators: Int = 8, policy: LayoutPolicy = .leastCycles,
+  _ purpose: String, _ kinds: [RandomNetwork.Kind]? = nil, count: Int = 20, operators: Int = 8, policy: LayoutPolicy = .leastCycles,
   sourceLocation: SourceLocation = #_sourceLocation
 ) {
   var random = SplitMix(purpose)
   for _ in 0..<count {
     let (seed, size) = (random.next(), random.int(2...operators))
-    let network = kinds.map { RandomGraph(seed: seed, count: size, kinds: $0) } ?? RandomGraph(seed: seed, count: size)
+    let network = kinds.map { RandomNetwork(seed: seed, count: size, kinds: $0) } ?? RandomNetwork(seed: seed, count: size)
     var configuration = random.pick(Configuration.named)
     configuration.limits.memoryBytes = nil
     guard let message = failure(of: network, configuration, policy) else { continue }

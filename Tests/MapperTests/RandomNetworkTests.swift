@@ -2,6 +2,7 @@
 
 import Model
 import Testing
+import Verify
 
 @testable import Mapper
 
@@ -31,21 +32,21 @@ import Testing
   @Test func everyKindOccurs() {
     var names: [String: Int] = [:]
     for seed in 0..<200 {
-      for node in RandomGraph(seed: UInt64(seed), count: 10).graph()?.nodes ?? [] { names[node.operation.name, default: 0] += 1 }
+      for node in RandomNetwork(seed: UInt64(seed), count: 10).assembled?.nodes ?? [] { names[node.operation.name, default: 0] += 1 }
     }
-    #expect(names.count >= RandomGraph.Kind.allCases.count && names.values.allSatisfy { $0 > 2 }, "\(names)")
+    #expect(names.count >= RandomNetwork.Kind.allCases.count && names.values.allSatisfy { $0 > 2 }, "\(names)")
   }
 
   /// What makes a network smaller keeps it a valid network, and finds the operator that fails.
   @Test func shrinkingFindsTheOperator() throws {
-    func hasResize(_ network: RandomGraph) -> Bool { network.graph()?.nodes.contains { $0.operation is ResizeNearestNeighbor } ?? false }
+    func hasResize(_ network: RandomNetwork) -> Bool { network.assembled?.nodes.contains { $0.operation is ResizeNearestNeighbor } ?? false }
     for seed in 0..<100 {
-      let network = RandomGraph(seed: UInt64(seed), count: 10)
-      try network.graph()?.validate()
+      let network = RandomNetwork(seed: UInt64(seed), count: 10)
+      try network.assembled?.validate()
       guard seed < 30, hasResize(network) else { continue }
       let small = network.shrunk(while: hasResize)
-      #expect(try #require(small.graph()).nodes.count == 1, "\(small)")
-      try small.graph()?.validate()
+      #expect(try #require(small.assembled).nodes.count == 1, "\(small)")
+      try small.assembled?.validate()
     }
   }
 }

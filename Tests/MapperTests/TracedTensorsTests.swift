@@ -2,6 +2,7 @@ import Machine
 import Model
 import Reference
 import Testing
+import Verify
 
 @testable import Mapper
 

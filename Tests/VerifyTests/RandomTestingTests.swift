@@ -26,9 +26,17 @@ import Verify
   }
 
   @Test(arguments: [SimulatorKind.interpreter, .inProcess]) func programsAgreeWithTheGoldenKernels(_ simulator: SimulatorKind) throws {
-    let report = try RandomTesting(seed: 11, layers: 60, configurations: 3, simulator: simulator).run()
-    #expect(report.failure == nil, "\(report.failure?.layer.summary ?? ""): \(report.failure?.what ?? "")")
+    let report = try RandomTesting<RandomLayer>(seed: 11, count: 60, configurations: 3, simulator: simulator).run()
+    #expect(report.failure == nil, "\(report.failure?.drawn.summary ?? ""): \(report.failure?.what ?? "")")
     #expect(report.tested == 60)
+  }
+
+  /// Several operators, branches, parts of tensors; cycles as predicted where time is known.
+  @Test(arguments: [(SimulatorKind.interpreter, 60), (.inProcess, 16)]) func networksAgreeWithTheGoldenKernels(_ simulator: SimulatorKind, _ count: Int) throws {
+    let report = try RandomTesting<RandomNetwork>(seed: 3, count: count, configurations: 2, simulator: simulator).run()
+    #expect(report.failure == nil, "\(report.failure?.drawn.summary ?? ""): \(report.failure?.what ?? "")")
+    #expect(report.tested == count && report.byKind.count > 15)
+    #expect(report.refused.values.reduce(0, +) <= count / 4, "\(report.refused)")
   }
 
   /// A tile then releases columns that have not been fed yet; one post lane keeps the feeder behind.
@@ -41,16 +49,23 @@ import Verify
       (layer.kind, layer.height, layer.width, layer.channels, layer.outputs) = (kind, 8, 60, 16, 1)
       (layer.kernelHeight, layer.kernelWidth, layer.strideHeight, layer.strideWidth) = (1, kernel, 1, stride)
       (layer.dilationHeight, layer.dilationWidth, layer.same, layer.scales) = (1, 1, false, .fitting)
-      let failure = RandomTesting.Failure(layer: layer, configuration: narrow, simulator: SimulatorKind.inProcess.rawValue, what: "")
+      let failure = RandomTesting.Failure(layer, configuration: narrow, simulator: SimulatorKind.inProcess.rawValue, what: "")
       #expect(try RandomTesting.replay(failure) == nil, "stride \(stride)")
     }
   }
 
   @Test func aSavedFailureReadsBack() throws {
     let failure = RandomTesting.Failure(
-      layer: RandomLayer(seed: 5), configuration: RandomTesting.configuration(seed: 5), simulator: "interpreter", what: "nothing")
-    let again = try JSONDecoder().decode(RandomTesting.Failure.self, from: Data(failure.json.utf8))
-    #expect(again.layer == failure.layer && again.configuration == failure.configuration)
+      RandomLayer(seed: 5), configuration: .random(seed: 5), simulator: "interpreter", what: "nothing")
+    let again = try JSONDecoder().decode(RandomTesting<RandomLayer>.Failure.self, from: Data(failure.json.utf8))
+    #expect(again.drawn == failure.drawn && again.configuration == failure.configuration)
     #expect(try RandomTesting.replay(again) == nil)
+  }
+
+  /// A file names the simulator that found it.
+  @Test func aFailureOfNoSimulatorIsRefused() throws {
+    let failure = RandomTesting.Failure(RandomLayer(seed: 5), configuration: .random(seed: 5), simulator: "abacus", what: "nothing")
+    let error = #expect(throws: SimulationFailure.self) { try RandomTesting.replay(failure) }
+    #expect(error?.detail.contains("\"abacus\"") == true)
   }
 }

@@ -130,7 +130,7 @@ struct PostUnit: Engine {
   }
 
   private func add(_ layer: LayerCopies, _ chunk: Chunk, _ lane: inout Lanes) {
-    let second = secondOperand(layer, chunk, latency: lane.latency)
+    let second = secondOperand(layer, chunk)
     let offset = concatenate([layer[\.addition.offsetLow], layer[\.addition.offsetHigh]]).asSigned
     let round = concatenate([layer[\.addition.roundLow], layer[\.addition.roundHigh]]).asSigned
     let added = (0..<lanes).map { index in
@@ -154,9 +154,9 @@ struct PostUnit: Engine {
   }
 
   /// The operand of the whole tile is read once and shifts along with the chunks. It must be there when the
-  /// requantized sums are, `latency` cycles after the chunk.
-  private func secondOperand(_ layer: LayerCopies, _ chunk: Chunk, latency: Int) -> Unsigned {
-    let constantMode = layer[.residualConstant], wait = latency - Timing.secondOperand
+  /// requantized sums are.
+  private func secondOperand(_ layer: LayerCopies, _ chunk: Chunk) -> Unsigned {
+    let constantMode = layer[.residualConstant], wait = Timing.operandWait
     let firstChunk = (chunk.isFirst & layer[.residual] & !constantMode).named("firstChunk")
     let held = delayed(firstChunk, by: wait, "operandWait")
     hold = held

@@ -125,7 +125,7 @@ struct CycleModel: Sendable {
   private static func follow(_ r: LayerFields, _ configuration: Configuration) -> StepCycles {
     let isStream = !r.mode.contains(.columns)
     let usesMaximum = r.mode.contains(.maximum)
-    let readsResidual = r.mode.contains(.residual) && !r.mode.contains(.residualConstant)
+    let readsOperand = r.mode.contains(.residual) && !r.mode.contains(.residualConstant)
     let c = configuration.dotProduct, q = configuration.postLanes
     let (groups, rows, columns) = (r.feed.groups, r.feed.rows, r.array.columns)
     let (passes, passSteps) = (r.array.passes, r.array.passSteps)
@@ -140,7 +140,7 @@ struct CycleModel: Sendable {
     var fed = 0, freed = 0, arrived = 0, consumed = 0
     var underWay = [Int](repeating: 0, count: Timing.read)  // chunk sizes by the cycle of their arrival
     var column = 0  // first column of the current window
-    var residualReads = 0
+    var operandSlots: [Int] = []  // the cycles, ascending, in which the read port serves a second operand
     var group = 0, row = 0, x = 0, step = 0
     var pass = 0, entry = 0
     let total = groups * rows * columns
@@ -152,7 +152,6 @@ struct CycleModel: Sendable {
       let slot = time % Timing.read
       arrived += underWay[slot]
       underWay[slot] = 0
-      // The read port: the second operand first.
       let freedBefore = freed
       // The array.
       let ready: Bool
@@ -175,8 +174,10 @@ struct CycleModel: Sendable {
           freed = consumed
         }
         if isLast {
-          shadowFree = max(time + Timing.array, shadowFree) + (group == groups - 1 ? lastDrain : fullDrain)
-          if readsResidual { residualReads += 1 }
+          // The shadow registers are free for a capture when the last chunk drains, one cycle before the tile has drained.
+          let capture = max(time + Timing.array, shadowFree)
+          shadowFree = capture + (group == groups - 1 ? lastDrain : fullDrain)
+          if readsOperand { operandSlots.append(capture + Timing.capture + Timing.operandWait) }
           tiles += 1
           (step, pass, entry) = (0, 0, 0)
           x += 1
@@ -201,8 +202,9 @@ struct CycleModel: Sendable {
           }
         }
       }
-      if residualReads > 0 {
-        residualReads -= 1
+      // The read port: a second operand first.
+      if operandSlots.first == time {
+        operandSlots.removeFirst()
       } else if feeder.windows > 0 {
         let size = feeder.next
         if fed - freedBefore + size <= capacity {

@@ -4,7 +4,6 @@ import Foundation
 import Model
 
 extension RandomLayer {
-  /// The inputs of one inference.
   public func inputBytes(_ graph: Graph) -> [[UInt8]] {
     var random = SplitMix64(seed: seed ^ 0xA5A5_5A5A)
     return graph.inputs.map { tensor in
@@ -24,8 +23,6 @@ extension RandomLayer {
     }
   }
 
-  /// The network.
-  /// - Throws: `ModelError` when the numbers give none that validates.
   public func graph() throws(ModelError) -> Graph {
     var builder = NetworkBuilder(self)
     let graph = builder.graph { builder, source in

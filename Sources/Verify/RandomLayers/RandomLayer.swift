@@ -6,7 +6,7 @@
 import Model
 
 /// A network of one layer, or of a few that the compiler makes into one.
-public struct RandomLayer: Sendable, Equatable, Codable {
+public struct RandomLayer: RandomCase {
   /// What the layer is.
   public enum Kind: String, Sendable, Codable, CaseIterable {
     case convolution, groupedConvolution, transposeConvolution, depthwise, fullyConnected, add, subtract, addConstant
@@ -134,6 +134,30 @@ public struct RandomLayer: Sendable, Equatable, Codable {
     case .fullyConnected: positions * channels * outputs
     default: positions * channels
     }
+  }
+
+  public var kinds: [String] { [kind.rawValue] }
+
+  public var smaller: [RandomLayer] {
+    let sizes: [WritableKeyPath<RandomLayer, Int>] = [
+      \.channels, \.outputs, \.height, \.width, \.kernelHeight, \.kernelWidth, \.strideHeight, \.strideWidth, \.dilationHeight,
+      \.dilationWidth,
+    ]
+    var result: [RandomLayer] = []
+    func add<Value: Equatable>(_ path: WritableKeyPath<RandomLayer, Value>, _ value: Value) {
+      guard self[keyPath: path] != value else { return }
+      result.append(self)
+      result[result.count - 1][keyPath: path] = value
+    }
+    for path in sizes where self[keyPath: path] > 1 {
+      for value in Set([1, self[keyPath: path] / 2, self[keyPath: path] - 1]).sorted() { add(path, value) }
+    }
+    add(\.activation, 0)
+    add(\.perChannel, false)
+    add(\.bias, false)
+    add(\.inputZero, 0)
+    add(\.outputZero, 0)
+    return result
   }
 
   var activationValue: Activation { [.none, .relu, .relu6, .reluN1To1][activation & 3] }

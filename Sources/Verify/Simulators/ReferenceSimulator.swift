@@ -43,7 +43,9 @@ struct ReferenceSimulator: Simulator {
     run.read[RegisterMap.Register.status.address] = UInt32(RegisterMap.statusDone)
     for tensor in mapping.graph.outputs {
       guard let address = mapping.address(of: tensor) else { continue }
-      let first = address / 4 * 4, end = min(machine.memory.count, address + mapping.graph.tensors[tensor].byteCount)
+      // Whole words, as a host reads them: another output may share the last.
+      let first = address / 4 * 4
+      let end = min(machine.memory.count, 4 * dividedUp(address + mapping.graph.tensors[tensor].byteCount, 4))
       for (index, word) in MemoryImages.words(littleEndian: Array(machine.memory[min(first, end)..<end])).enumerated() {
         run.read[RegisterMap.Region.features.base + first + 4 * index] = word
       }

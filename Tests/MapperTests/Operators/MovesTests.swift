@@ -1,6 +1,7 @@
 import Machine
 import Model
 import Testing
+import Verify
 
 @testable import Mapper
 
@@ -33,8 +34,8 @@ import Testing
 
   /// Every movement by itself.
   @Test(arguments: [
-    RandomGraph.Kind.pad, .padValue, .mirrorPad, .concatenation, .split, .slice, .stridedSlice, .pack, .unpack, .transpose, .resize, .tile,
+    RandomNetwork.Kind.pad, .padValue, .mirrorPad, .concatenation, .split, .slice, .stridedSlice, .pack, .unpack, .transpose, .resize, .tile,
     .spaceToDepth, .depthToSpace,
   ])
-  func everyMovement(_ kind: RandomGraph.Kind) { expectExactNetworks("\(kind)", [kind], count: 12, operators: 2) }
+  func everyMovement(_ kind: RandomNetwork.Kind) { expectExactNetworks("\(kind)", [kind], count: 12, operators: 2) }
 }

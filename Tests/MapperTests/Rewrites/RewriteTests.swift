@@ -2,6 +2,7 @@ import Machine
 import Model
 import TestTools
 import Testing
+import Verify
 
 @testable import Mapper
 
@@ -16,7 +17,7 @@ import Testing
   @Test func twiceIsOnce() throws {
     var random = SplitMix("rewrites")
     for _ in 0..<20 {
-      guard let graph = RandomGraph(seed: random.next(), count: 8).graph() else { continue }
+      guard let graph = RandomNetwork(seed: random.next(), count: 8).assembled else { continue }
       var network = try Network(graph)
       for rewrite in Rewrite.all {
         try rewrite.run(&network, .edge64, .leastCycles)

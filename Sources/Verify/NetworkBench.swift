@@ -7,48 +7,50 @@ import Mapper
 import Model
 
 /// A bench for networks that all fit one configuration of fixed sizes.
-struct LayerBench {
+struct NetworkBench<Drawn: RandomCase> {
   let configuration: Configuration
   private let hardware: Hardware
+  private let kind: SimulatorKind
   private let simulator: any Simulator
 
-  /// A layer, mapped.
+  /// A network, mapped.
   struct Case {
-    var layer: RandomLayer
+    var drawn: Drawn
     var mapping: Mapping
     var inputs: [[UInt8]]
   }
 
-  /// Why a layer cannot be tested.
+  /// Why a network cannot be tested.
   struct Refusal: Error {
     var reason: String
   }
 
   init(_ configuration: Configuration, _ simulator: SimulatorKind) throws {
     self.configuration = configuration
-    hardware = try Hardware(standalone: configuration)
+    var hardware = try Hardware(standalone: configuration)
+    // A network of several functions needs a table for each.
+    if hardware.byteTables > 0 { hardware.byteTables = 16 }
+    if hardware.scalarTables > 0 { hardware.scalarTables = 16 }
+    self.hardware = hardware
+    kind = simulator
     self.simulator = try simulator.simulator(for: hardware)
   }
 
-  func prepare(_ layer: RandomLayer) -> Result<Case, Refusal> {
+  func prepare(_ drawn: Drawn) -> Result<Case, Refusal> {
     func refusal(_ text: String) -> Refusal {
-      // The numbers differ from layer to layer; the reason is what counts.
+      // The numbers differ from one to the next; the reason is what counts.
       Refusal(reason: String(text.split(separator: ":").last ?? "").replacing(/[-0-9.]+(e-?[0-9]+)?/, with: "#").trimmingCharacters(in: .whitespaces))
     }
     do {
-      let graph = try layer.graph()
-      let mapping = try Mapper.map(graph, for: configuration)
-      // The sizes that a configuration cannot fix.
-      guard mapping.hardware.byteTables <= hardware.byteTables, mapping.hardware.scalarTables <= hardware.scalarTables else {
-        return .failure(refusal("the bench has fewer tables"))
-      }
-      return .success(Case(layer: layer, mapping: mapping, inputs: layer.inputBytes(graph)))
+      let graph = try drawn.graph()
+      let mapping = try Mapper.map(graph, on: hardware)
+      return .success(Case(drawn: drawn, mapping: mapping, inputs: drawn.inputBytes(graph)))
     } catch {
       return .failure(refusal("\(error)"))
     }
   }
 
-  /// What one layer gave.
+  /// What one network gave.
   struct Outcome {
     var elements: Int
     var failure: String?
@@ -61,13 +63,20 @@ struct LayerBench {
     let results = try simulator.run([workloads], HostBehaviour())[0]
     return try cases.enumerated().map { number, ready in
       guard let sample = results.samples.first(where: { $0.sample == number }) else {
-        return Outcome(elements: 0, failure: "the simulation did not reach this layer")
+        return Outcome(elements: 0, failure: "the simulation did not reach this network")
       }
       let golden = try GoldenModel(ready.mapping.graph).run(inputs: ready.inputs)
       let check = TensorCheck(ready.mapping).check(sample, golden: golden, expected: [:])
-      return Outcome(
-        elements: check.elements,
-        failure: check.mismatches == 0 ? nil : check.problems.first ?? check.first.first?.description ?? "\(check.mismatches) mismatches")
+      let wrong = check.mismatches == 0 ? nil : check.problems.first ?? check.first.first?.description ?? "\(check.mismatches) mismatches"
+      return Outcome(elements: check.elements, failure: wrong ?? misprediction(sample, ready.mapping))
+    }
+  }
+
+  /// The first step that does not take as long as predicted.
+  private func misprediction(_ sample: SampleRun, _ mapping: Mapping) -> String? {
+    guard kind.knowsTime, let measured = measuredSteps(sample, count: mapping.steps.count) else { return nil }
+    return zip(measured, mapping.steps).first { $0 != $1.predictedCycles }.map { cycles, step in
+      "layer \(mapping.layers[step.layer].name): step \(step.index) takes \(cycles) cycles, predicted \(step.predictedCycles)"
     }
   }
 }

@@ -1,111 +1,9 @@
-// Random networks of several operators, as data that can be made smaller while a failure stays.
-//
-// An operator is a kind, a seed of its own and the operator that it reads. What it is in detail (sizes, constants, partners of a
-// sum) follows from its seed and from the tensors that are there when its turn comes; where it does not suit its tensor it is
-// left out, and whoever reads it reads its source. So any operator can be dropped, and any input made smaller, and there is
-// still a network.
+// How a random network comes about: tensors, constants and operators one after the other, each as it suits what is there.
 
 import Model
 
-/// A network to be made from seeds.
-struct RandomGraph: Sendable, CustomStringConvertible {
-  enum Kind: String, CaseIterable, Sendable {
-    case convolution, grouped, depthwise, transposeConvolution, fullyConnected, averagePool, maximumPool, mean, softmax
-    case add, subtract, addConstant, multiply, unary
-    case pad, padValue, mirrorPad, concatenation, split, slice, stridedSlice, pack, unpack, transpose, reshape, resize, tile
-    case spaceToDepth, depthToSpace
-  }
-
-  struct Operator: Sendable {
-    var id: Int
-    var kind: Kind
-    var seed: UInt64
-    /// The operator that it reads by its id, or an input of the graph as −1, −2, …
-    var source: Int
-    /// Whether somebody outside wants its results, too.
-    var isOutput: Bool
-  }
-
-  var seed: UInt64
-  var inputs: [[Int]]
-  var operators: [Operator]
-
-  /// A network of up to `count` operators: those of `kinds`, each as often as it is there.
-  init(seed: UInt64, count: Int, kinds: [Kind] = Kind.allCases + [.convolution, .concatenation, .concatenation, .slice, .split, .add]) {
-    self.seed = seed
-    var random = SplitMix64(seed: seed)
-    inputs = (0..<random.int(1...2)).map { _ in
-      [random.chance(8) ? 2 : 1, random.int(1...6), random.int(1...6), random.pick([1, 2, 3, 4, 6, 8, 12])]
-    }
-    let inputs = inputs.count
-    operators = (0..<count).map { id in
-      // Mostly what came last: chains are where rewrites meet.
-      let source = random.chance(60) ? id - 1 : random.int(-inputs...id - 1)
-      return Operator(id: id, kind: random.pick(kinds), seed: random.next(), source: max(source, -inputs), isOutput: random.chance(12))
-    }
-  }
-
-  /// The network; nil when it computes nothing.
-  func graph() -> Graph? {
-    var builder = Builder(self)
-    for next in operators { builder.add(next) }
-    return builder.graph()
-  }
-
-  // MARK: Making it smaller
-
-  private func without(_ index: Int) -> RandomGraph {
-    var result = self
-    let dropped = result.operators.remove(at: index)
-    for other in result.operators.indices where result.operators[other].source == dropped.id { result.operators[other].source = dropped.source }
-    return result
-  }
-
-  /// Networks that are a little smaller.
-  private var smaller: [RandomGraph] {
-    var result = operators.indices.reversed().map { without($0) }
-    for (index, next) in operators.enumerated() where next.isOutput {
-      result.append(self)
-      result[result.count - 1].operators[index].isOutput = false
-    }
-    for (input, shape) in inputs.enumerated() {
-      for (dimension, size) in shape.enumerated() {
-        for less in Set([1, size / 2, size - 1]).sorted() where less >= 1 && less < size {
-          result.append(self)
-          result[result.count - 1].inputs[input][dimension] = less
-        }
-      }
-    }
-    return result
-  }
-
-  /// The smallest network that can be found for which `fails` holds, as it does for this one.
-  func shrunk(while fails: (RandomGraph) -> Bool) -> RandomGraph {
-    var best = self
-    while let next = best.smaller.first(where: fails) { best = next }
-    return best
-  }
-
-  var description: String {
-    guard let graph = graph() else { return "seed \(seed): nothing" }
-    func name(_ tensor: Int) -> String {
-      let tensor = (tensor, graph.tensors[tensor])
-      return "\(tensor.0):\(tensor.1.shape)" + (tensor.1.type == .int32 && tensor.1.elementCount <= 8 ? "=\(tensor.1.indexValues() ?? [])" : "")
-    }
-    let lines = graph.nodes.map { "  \($0.inputs.map(name)) -> \($0.operation) -> \($0.outputs.map(name))" }
-    return (["seed \(seed), outputs \(graph.outputs)"] + lines).joined(separator: "\n")
-  }
-}
-
-extension SplitMix64 {
-  fileprivate mutating func int(_ range: ClosedRange<Int>) -> Int { .random(in: range, using: &self) }
-  fileprivate mutating func chance(_ percent: Int) -> Bool { int(0...99) < percent }
-  fileprivate mutating func pick<T>(_ choices: [T]) -> T { choices[int(0...choices.count - 1)] }
-  fileprivate mutating func bytes(_ count: Int) -> [UInt8] { (0..<count).map { _ in UInt8(truncatingIfNeeded: next() >> 20) } }
-}
-
 /// Adds operator by operator what suits the tensors that are there.
-private struct Builder {
+struct NetworkAssembly {
   private var tensors: [Tensor] = []
   private var nodes: [Node] = []
   private var inputs: [Int] = []
@@ -120,7 +18,7 @@ private struct Builder {
   /// No tensor has more elements.
   private static let largest = 700
 
-  init(_ description: RandomGraph) {
+  init(_ description: RandomNetwork) {
     random = SplitMix64(seed: description.seed ^ 0xC0)
     common = .none
     common = someQuantization()
@@ -175,7 +73,7 @@ private struct Builder {
 
   // MARK: Operators
 
-  mutating func add(_ next: RandomGraph.Operator) {
+  mutating func add(_ next: RandomNetwork.Operator) {
     random = SplitMix64(seed: next.seed)
     let sources = results[next.source] ?? []
     results[next.id] = sources
@@ -198,7 +96,7 @@ private struct Builder {
 
   /// Adds an operator that reads `x`.
   /// - Returns: its outputs; nil when it does not suit `x`, and nothing has changed.
-  private mutating func outputs(of kind: RandomGraph.Kind, _ x: Int) -> [Int]? {
+  private mutating func outputs(of kind: RandomNetwork.Kind, _ x: Int) -> [Int]? {
     let shape = tensors[x].shape, rank = shape.count, axis = random.int(0...rank - 1)
     let activation = random.pick([Activation.none, .none, .relu, .relu6])
     switch kind {
@@ -254,7 +152,7 @@ private struct Builder {
     }
   }
 
-  private mutating func windowed(_ kind: RandomGraph.Kind, _ x: Int, _ activation: Activation) -> [Int]? {
+  private mutating func windowed(_ kind: RandomNetwork.Kind, _ x: Int, _ activation: Activation) -> [Int]? {
     let shape = tensors[x].shape
     let kernel = [random.int(1...3), random.int(1...3)], strides = [random.pick([1, 1, 2, 3]), random.pick([1, 1, 2])]
     let isPool = kind == .averagePool || kind == .maximumPool
@@ -299,7 +197,7 @@ private struct Builder {
     }
   }
 
-  private mutating func moved(_ kind: RandomGraph.Kind, _ x: Int, _ axis: Int) -> [Int]? {
+  private mutating func moved(_ kind: RandomNetwork.Kind, _ x: Int, _ axis: Int) -> [Int]? {
     let shape = tensors[x].shape, rank = shape.count
     func resized(_ sizes: [Int: Int]) -> [Int] { shape.enumerated().map { sizes[$0.offset] ?? $0.element } }
     switch kind {
