@@ -15,6 +15,7 @@ struct CompileCommand: ParsableCommand {
   @Argument(help: "\(modelHelp)") var model: String
   @OptionGroup var hardware: ConfigurationOption
   @OptionGroup var reference: ReferenceOption
+  @OptionGroup var preference: PreferenceOption
   @OptionGroup var naming: PrefixOption
   @OptionGroup var place: OutputOptions
   @Flag(help: "Print the report as one JSON object.") var json = false
@@ -25,7 +26,8 @@ struct CompileCommand: ParsableCommand {
     let path = modelPath(model)
     let bytes = try readModelFile(path)
     progress.say("mapping")
-    let mapping = try compileModel(bytes, path: path, configuration, from: hardware.config, reference: reference.interpreter)
+    let mapping = try compileModel(
+      bytes, path: path, configuration, from: hardware.config, reference: reference.interpreter, policy: preference.policy)
     progress.clear()
     complain(about: mapping.graph, path: path)
     let directory = try place.check(mapping.graph.name)

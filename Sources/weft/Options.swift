@@ -48,6 +48,20 @@ struct ReferenceOption: ParsableArguments {
   }
 }
 
+/// `--prefer`.
+struct PreferenceOption: ParsableArguments {
+  @Option(help: "What layouts are chosen for: cycles (the default), or weights, none of which is then stored twice.")
+  var prefer = "cycles"
+
+  var policy: LayoutPolicy { LayoutPolicy.named[prefer] ?? .leastCycles }
+
+  func validate() throws {
+    if LayoutPolicy.named[prefer] == nil {
+      throw ValidationError("--prefer is '\(prefer)', must be \(LayoutPolicy.named.keys.sorted().joined(separator: " or "))")
+    }
+  }
+}
+
 /// What `--simulator` names.
 /// - Throws: `ValidationError` when it is none of `kinds`.
 func simulatorKind(_ name: String, among kinds: [SimulatorKind] = SimulatorKind.allCases) throws -> SimulatorKind {
@@ -69,15 +83,18 @@ func complain(about graph: Graph, path: String) {
 ///   - source: how messages name the configuration.
 /// - Throws: `ModelError`, `ConfigurationError` or `MappingError`.
 func compileModel(
-  _ bytes: [UInt8], path: String, _ configuration: Configuration, from source: String, reference: ReferenceInterpreter = .tflm
+  _ bytes: [UInt8], path: String, _ configuration: Configuration, from source: String, reference: ReferenceInterpreter = .tflm,
+  policy: LayoutPolicy = .leastCycles
 ) throws -> Mapping {
-  try compileGraph(try loadModel(bytes, name: path, reference: reference), path: path, configuration, from: source)
+  try compileGraph(try loadModel(bytes, name: path, reference: reference), path: path, configuration, from: source, policy: policy)
 }
 
 /// The same for a network that has been loaded.
-func compileGraph(_ graph: Graph, path: String, _ configuration: Configuration, from source: String) throws -> Mapping {
+func compileGraph(
+  _ graph: Graph, path: String, _ configuration: Configuration, from source: String, policy: LayoutPolicy = .leastCycles
+) throws -> Mapping {
   do {
-    return try Mapper.map(graph, for: configuration)
+    return try Mapper.map(graph, for: configuration, policy: policy)
   } catch let error as MappingError {
     throw MappingError(source: path, message: error.message)
   } catch let error as ConfigurationError where error.source == configuration.name {

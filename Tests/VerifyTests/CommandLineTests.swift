@@ -53,7 +53,7 @@ import Testing
   @Test(arguments: [
     ["frobnicate"], ["verify"], ["compile"], ["verify", "x.tflite", "--simulator", "modelsim"], ["config", "edge65"],
     ["compile", "/nonexistent.tflite"], ["inspect", "/"], ["disasm", "/dev/null"], ["verify", "--vectors", "/nonexistent"],
-    ["run", "x.tflite"], ["verify", "x.tflite", "--samples", "0"],
+    ["run", "x.tflite"], ["verify", "x.tflite", "--samples", "0"], ["compile", "x.tflite", "--prefer", "area"], ["fuzz", "networks", "--networks", "0"],
   ])
   func badUsageIsOneLineAndExitCodeTwo(_ arguments: [String]) throws {
     let outcome = try arguments.count == 1 ? run(arguments[0]) : arguments.count == 2 ? run(arguments[0], arguments[1])
@@ -92,6 +92,21 @@ import Testing
     #expect(outcome.output.contains("agree on every one"))
     let listing = try run("disasm", directory.path)
     #expect(listing.status == 0 && listing.output.contains("halt"))
+  }
+
+  /// Fewer weights for more cycles, and the bundle knows.
+  @Test func weightsMayMatterMoreThanCycles() throws {
+    func cost(_ prefer: String) throws -> (cycles: Int, weights: Int) {
+      let directory = FileManager.default.temporaryDirectory.appendingPathComponent("weft-bundle-\(UInt64.random(in: 0 ... .max))")
+      defer { try? FileManager.default.removeItem(at: directory) }
+      let outcome = try run("compile", Digits.path, "--config", "edge256", "--prefer", prefer, "--json", "-o", directory.path)
+      #expect(outcome.status == 0, "\(outcome.errors)")
+      #expect(try run("verify", directory.path, "--simulator", "interpreter").status == 0)
+      let report = try #require(try JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [String: Any])
+      return (try #require(report["predictedCycles"] as? Int), try #require(report["weightBytes"] as? Int))
+    }
+    let fast = try cost("cycles"), small = try cost("weights")
+    #expect(small.weights * 4 < fast.weights && small.cycles > fast.cycles)
   }
 
   @Test(arguments: [["compile"], ["compile", "/nonexistent.tflite"], ["inspect", "/"], ["verify"], ["run", "x"], ["rtl", "--config", "edge65"], ["frobnicate"]])

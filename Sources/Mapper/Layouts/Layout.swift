@@ -32,7 +32,7 @@ protocol Layout: Sendable {
   var window: WindowFields { get }
   /// The weight at a place, as tap, input channel and output channel; nil where there is none.
   func weight(at place: WeightPlace) -> (tap: Int, input: Int, output: Int)?
-  /// Whether weights of one need the same word in every step, or may have it.
+  /// Whether weights of one are the same word in every step.
   var onesRepeat: Bool { get }
 }
 
@@ -40,7 +40,9 @@ extension Layout {
   /// Steps of a tile: as many weight words if every step has its own.
   var steps: Int { array.passes * array.passSteps }
   var mode: LayerMode { [] }
-  var onesRepeat: Bool { false }
+  var onesRepeat: Bool { mode.contains(.columns) }
+  /// Words of weights if all are one.
+  var wordsOfOnes: Int { onesRepeat ? 1 : steps }
   var window: WindowFields { .zero }
 
   /// A layer up to its sums, and where its outputs go; what the post unit does with them is still to come.
@@ -59,7 +61,7 @@ extension Layout {
   }
 
   /// Weights of one for every group: of all steps, or the word that serves them all.
-  func packedOnes(_ machine: ArrayShape) -> [UInt8] { packed(machine, groups: 1, steps: onesRepeat ? 1 : steps) { _, _, _ in 1 } }
+  func packedOnes(_ machine: ArrayShape) -> [UInt8] { packed(machine, groups: 1, steps: wordsOfOnes) { _, _, _ in 1 } }
 
   private func packed(
     _ machine: ArrayShape, groups count: Int, steps: Int, _ value: (_ tap: Int, _ input: Int, _ output: Int) -> Int8

@@ -22,15 +22,29 @@ struct LayoutCandidate: Sendable {
   init(_ layout: some Layout) { runs = [ArrayRun(layout: layout)] }
 }
 
+/// What a candidate costs.
+struct LayoutCost: Sendable, Hashable {
+  var cycles: Int
+  /// Words of weights that every element stores.
+  var weightWords: Int
+}
+
 /// Chooses among candidates.
 public struct LayoutPolicy: Sendable {
-  /// The index of the candidate to take, of one or more with their cycles.
-  let choose: @Sendable (_ candidates: [LayoutCandidate], _ cycles: [Int]) -> Int
+  /// The index of the candidate to take, of one or more with what they cost.
+  let choose: @Sendable (_ candidates: [LayoutCandidate], _ costs: [LayoutCost]) -> Int
 
   /// The fewest predicted cycles; among equals the first.
-  public static let leastCycles = LayoutPolicy { candidates, cycles in
-    candidates.indices.filter { $0 == 0 || cycles[$0] * 100 < cycles[0] * candidates[$0].percent }.min { cycles[$0] < cycles[$1] } ?? 0
+  public static let leastCycles = LayoutPolicy { candidates, costs in
+    candidates.indices.filter { $0 == 0 || costs[$0].cycles * 100 < costs[0].cycles * candidates[$0].percent }
+      .min { costs[$0].cycles < costs[$1].cycles } ?? 0
   }
+  /// The fewest words of weights, which are then stored once; among equals the fewest cycles.
+  public static let leastWeights = LayoutPolicy { candidates, costs in
+    candidates.indices.min { (costs[$0].weightWords, costs[$0].cycles) < (costs[$1].weightWords, costs[$1].cycles) } ?? 0
+  }
+  /// What users can ask for.
+  public static let named = ["cycles": leastCycles, "weights": leastWeights]
   /// The first candidate: the plain way.
   public static let first = LayoutPolicy { _, _ in 0 }
 }

@@ -86,10 +86,7 @@ struct Lowering {
       }
     default: return
     }
-    let times = candidates.count == 1 ? [0] : candidates.map { candidate in
-      candidate.runs.reduce(0) { $0 + cycles.time(of: .run, $1.layout.fields).cycles }
-    }
-    for run in candidates[policy.choose(candidates, times)].runs {
+    for run in candidates[candidates.count == 1 ? 0 : policy.choose(candidates, costs(of: candidates, hasWeights: hasWeights))].runs {
       let words = words(for: run.layout, hasWeights: hasWeights, weights)
       for image in 0..<input.shape[0] {
         let offset = output.strides[0] * image + run.outputOffset
@@ -97,6 +94,15 @@ struct Lowering {
           part, run.layout, weights: words, channels: run.channels, input: input.buffer,
           from: input.offset + image * input.strides[0] + run.layout.shape.baseOffset, output: output.buffer, to: output.offset + offset,
           residual: residual.map { $0 + offset }, detail: [part.detail, run.detail].filter { !$0.isEmpty }.joined(separator: ", "))
+      }
+    }
+  }
+
+  private mutating func costs(of candidates: [LayoutCandidate], hasWeights: Bool) -> [LayoutCost] {
+    candidates.map { candidate in
+      candidate.runs.reduce(into: LayoutCost(cycles: 0, weightWords: 0)) { sum, run in
+        sum.cycles += cycles.time(of: .run, run.layout.fields).cycles
+        sum.weightWords += hasWeights ? run.layout.groups.count * run.layout.steps : run.layout.wordsOfOnes
       }
     }
   }
@@ -113,7 +119,7 @@ struct Lowering {
     // In column mode every element sees its own channel anyway; a stream picks it by zeros.
     if layout.mode.contains(.columns) { return ones(layout.groups.size) }
     return WeightFields(
-      base: weights.add(layout.packedOnes(machine), elements: layout.groups.size), step: layout.onesRepeat ? 0 : 1, groupStep: 0)
+      base: weights.add(layout.packedOnes(machine), elements: layout.groups.size), step: layout.wordsOfOnes == 1 ? 0 : 1, groupStep: 0)
   }
 
   /// A weight word of ones for all steps: every lane of every element passes its byte on.

@@ -122,7 +122,7 @@ struct WindowCase {
       let groups = run.layout.groups, entries = dividedUp(groups.size, lanes)
       fields.weights = WeightFields(base: weightBytes.count / configuration.weightWordBytes, step: 1, groupStep: run.layout.steps)
       if kind == .ones {
-        (fields.weights.step, fields.weights.groupStep) = (run.layout.onesRepeat ? 0 : 1, 0)
+        (fields.weights.step, fields.weights.groupStep) = (run.layout.wordsOfOnes == 1 ? 0 : 1, 0)
         weightBytes += run.layout.packedOnes(machine)
       } else {
         weightBytes += run.layout.packed(machine) { tap, input, output in weight(tap: tap, input: input, output: output) }
