@@ -50,7 +50,6 @@ public struct UnaryFunction: TableOperation {
       multiplyByQuantizedMultiplier($0, $1[$0 < 0 ? 1 : 0])
     },
     rescaling("ABS", { [$1.quotient()] }) { multiplyByQuantizedMultiplier(abs($0), $1[0]) },
-    rescaling("NEG", { [$1.quotient()] }) { multiplyByQuantizedMultiplier(-$0, $1[0]) },
     rescaling("QUANTIZE", { [$1.doubleQuotient()] }) { multiplyByQuantizedMultiplier($0, $1[0]) },
   ]
 
