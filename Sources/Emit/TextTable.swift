@@ -1,4 +1,4 @@
-// Tables and figures for a terminal.
+// Tables and figures for terminals and spreadsheets.
 
 /// Columns padded to the same width.
 public struct TextTable {
@@ -60,4 +60,12 @@ extension Double {
 extension String {
   /// The end of a long name; names of layers differ there.
   package func shortened(to limit: Int) -> String { count <= limit ? self : "…" + suffix(limit - 1) }
+}
+
+/// A cell: quoted where it must be, and with an apostrophe before what a spreadsheet would run as a formula.
+func csvField(_ text: String) -> String {
+  let isFormula = text.unicodeScalars.first.map { "=+-@\t\r\n\u{FF1D}\u{FF0B}\u{FF0D}\u{FF20}".unicodeScalars.contains($0) } ?? false
+  let cell = isFormula ? "'" + text : text
+  return cell.unicodeScalars.contains { ",\"\n\r".unicodeScalars.contains($0) }
+    ? "\"" + cell.replacing("\"", with: "\"\"") + "\"" : cell
 }

@@ -1,3 +1,4 @@
+import Foundation
 import Machine
 import Testing
 
@@ -25,6 +26,20 @@ import Testing
     for path in paths { #expect(files.contains { belongs($0, to: path) }, "\(path)") }
     #expect(Set(files).count == files.count)
     #expect(files.dropLast() == files.dropLast().sorted()[...] && files.last == "manifest.json")
+  }
+
+  /// Whatever a file here calls a part is one.
+  @Test func everyPartIsInTheTable() throws {
+    let here = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+    let folder = here.appendingPathComponent("Sources/Emit").resolvingSymlinksInPath(), files = try FileManager.default.subpathsOfDirectory(atPath: folder.path)
+    let declared = try files.filter { $0.hasSuffix(".swift") }.flatMap { file in
+      try String(contentsOf: folder.appendingPathComponent(file), encoding: .utf8).matches(of: /static let ([a-zA-Z]+) = Artifact\(/)
+        .map { String($0.1) }
+    }
+    let table = try String(contentsOf: folder.appendingPathComponent("Artifacts/Artifact.swift"), encoding: .utf8)
+    let rows = try #require(table.firstMatch(of: /static let all: \[Artifact\] = \[([^\]]*)\]/)).1
+    #expect(Set(rows.matches(of: /\.([a-zA-Z]+)/).map { String($0.1) }) == Set(declared))
+    #expect(declared.count == Artifact.all.count)
   }
 
   /// The read-me has a line for every part but itself, and none for what is not there.

@@ -29,6 +29,14 @@ import Verify
     let report = try RandomTesting<RandomLayer>(seed: 11, count: 60, configurations: 3, simulator: simulator).run()
     #expect(report.failure == nil, "\(report.failure?.drawn.summary ?? ""): \(report.failure?.what ?? "")")
     #expect(report.tested == 60)
+    #expect(report.refused.values.reduce(0, +) <= 12, "\(report.refused)")
+  }
+
+  /// No kind of layer is only drawn and refused.
+  @Test func everyKindIsRun() throws {
+    let report = try RandomTesting<RandomLayer>(seed: 12, count: 400, configurations: 1, simulator: .interpreter).run()
+    #expect(report.failure == nil, "\(report.failure?.drawn.summary ?? ""): \(report.failure?.what ?? "")")
+    for kind in RandomLayer.Kind.allCases { #expect(report.byKind[kind.rawValue, default: 0] > 2, "\(kind)") }
   }
 
   /// Several operators, branches, parts of tensors; cycles as predicted where time is known.

@@ -142,11 +142,3 @@ public struct NetworkReport: Sendable, Equatable {
       + "(peak use \(featureMemoryPeakBytes.kibibytes), \(weightBytes.kibibytes)); area and clock not measured\n"
   }
 }
-
-/// A cell: quoted where it must be, and with an apostrophe before what a spreadsheet would run as a formula.
-private func csvField(_ text: String) -> String {
-  let isFormula = text.unicodeScalars.first.map { "=+-@\t\r\n\u{FF1D}\u{FF0B}\u{FF0D}\u{FF20}".unicodeScalars.contains($0) } ?? false
-  let cell = isFormula ? "'" + text : text
-  return cell.unicodeScalars.contains { ",\"\n\r".unicodeScalars.contains($0) }
-    ? "\"" + cell.replacing("\"", with: "\"\"") + "\"" : cell
-}

@@ -30,7 +30,10 @@ extension RandomLayer {
       case .convolution, .groupedConvolution, .transposeConvolution, .depthwise, .fullyConnected, .convolutionAdd, .convolutionTable,
         .paddedConvolution: [builder.addWeighted(source)]
       case .averagePool, .maxPool, .mean: [builder.addPool(source)]
-      case .add, .subtract, .addConstant, .softmax, .unary: [builder.addElementwise(source)]
+      case .add, .subtract: [builder.addSum(source, swapped: false, subtracts: kind == .subtract, zero: outputZero)]
+      case .constantOperand: [builder.addConstantOperand(source)]
+      case .softmax: [builder.addSoftmax(source)]
+      case .unary: [builder.addFunction(of: source)]
       case .movement: builder.addMovement(source)
       }
     }

@@ -4,29 +4,29 @@ import Foundation
 import Model
 
 extension NetworkBuilder {
-  mutating func addElementwise(_ source: Int) -> Int {
-    switch layer.kind {
-    case .add, .subtract:
-      return addSum(source, swapped: false, subtracts: layer.kind == .subtract, zero: layer.outputZero)
-    case .addConstant:
-      let (second, sum) = additionScales(tensors[source].scale)
-      let values = layer.bytes(layer.channels, layer.weights, &random)
-      tensors.append(
-        Tensor(
-          name: "constant", shape: [layer.channels], type: .int8, quantization: Quantization(scale: second, zeroPoint: layer.outputZero),
-          constant: values.map { UInt8(bitPattern: $0) }))
-      let constant = tensors.count - 1
-      let output = tensor("output", tensors[source].shape, sum, Int.random(in: -128...127, using: &random))
-      node(
-        Addition(isSubtraction: layer.seed & 8 != 0, activation: layer.activationValue),
-        layer.seed & 16 == 0 ? [source, constant] : [constant, source], output)
-      return output
-    case .softmax:
-      let output = tensor("output", tensors[source].shape, 1 / 256, -128)
-      node(Softmax(beta: layer.seed & 2 == 0 ? 1 : 0.5), [source], output)
-      return output
-    default: return addFunction(of: source)
-    }
+  /// An operator of a tensor and a constant, on either side.
+  mutating func addConstantOperand(_ source: Int) -> Int {
+    let (second, sum) = additionScales(tensors[source].scale)
+    let constant = constant([layer.channels], Quantization(scale: second, zeroPoint: layer.outputZero))
+    let output = tensor("output", tensors[source].shape, sum, Int.random(in: -128...127, using: &random))
+    node(
+      Addition(isSubtraction: layer.seed & 8 != 0, activation: layer.activationValue),
+      layer.seed & 16 == 0 ? [source, constant] : [constant, source], output)
+    return output
+  }
+
+  private mutating func constant(_ shape: [Int], _ quantization: Quantization) -> Int {
+    let values = layer.bytes(shape.reduce(1, *), layer.weights, &random)
+    tensors.append(
+      Tensor(
+        name: "constant", shape: shape, type: .int8, quantization: quantization, constant: values.map { UInt8(bitPattern: $0) }))
+    return tensors.count - 1
+  }
+
+  mutating func addSoftmax(_ source: Int) -> Int {
+    let output = tensor("output", tensors[source].shape, 1 / 256, -128)
+    node(Softmax(beta: layer.seed & 2 == 0 ? 1 : 0.5), [source], output)
+    return output
   }
 
   /// The sum or difference of a tensor and a further input.

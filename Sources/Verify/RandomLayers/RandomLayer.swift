@@ -9,7 +9,9 @@ import Model
 public struct RandomLayer: RandomCase {
   /// What the layer is.
   public enum Kind: String, Sendable, Codable, CaseIterable {
-    case convolution, groupedConvolution, transposeConvolution, depthwise, fullyConnected, add, subtract, addConstant
+    case convolution, groupedConvolution, transposeConvolution, depthwise, fullyConnected, add, subtract
+    /// An operator of a tensor and a constant.
+    case constantOperand
     /// A convolution whose result a second input is added to: one fused layer.
     case convolutionAdd
     case averagePool, maxPool, mean, softmax

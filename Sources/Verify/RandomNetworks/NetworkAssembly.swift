@@ -148,7 +148,9 @@ struct NetworkAssembly {
       default: quantization()
       }
       return node(UnaryFunction(name, alpha: name == "LEAKY_RELU" ? 0.1 : 0), [x], [shape], quantization)
-    default: return moved(kind, x, axis)
+    case .pad, .padValue, .mirrorPad, .concatenation, .split, .slice, .stridedSlice, .pack, .unpack, .transpose, .reshape, .resize, .tile,
+      .spaceToDepth, .depthToSpace:
+      return moved(kind, x, axis)
     }
   }
 
@@ -262,7 +264,7 @@ struct NetworkAssembly {
     case .depthToSpace:
       guard rank == 4, shape[3] % 4 == 0 else { return nil }
       return moved(DepthToSpace(blockSize: 2), [x], [[shape[0], shape[1] * 2, shape[2] * 2, shape[3] / 4]], of: x)
-    default: return nil
+    default: preconditionFailure("\(kind) moves nothing")
     }
   }
 

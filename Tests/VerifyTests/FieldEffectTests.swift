@@ -1,0 +1,135 @@
+import Emit
+import Machine
+import Mapper
+import Model
+import Reference
+import Testing
+
+@testable import Verify
+
+/// Every field of a layer does something, and the same in hardware and in the reference machine: also with values that the
+/// compiler never gives it.
+@Suite struct FieldEffectTests {
+  /// What became of a byte.
+  private struct Byte: Hashable { var step: Int, address: Int, value: UInt8, before: UInt8 }
+
+  /// A program in which one field has another value for one step.
+  private struct Variant {
+    var field: LayerField
+    var mapping: Mapping
+    var inputs: [[UInt8]]
+    var expected: Set<Byte>
+  }
+
+  /// - Parameter adds: in the post unit; else sums are the scalar unit's.
+  private static func hardware(adds: Bool) throws -> Hardware {
+    var configuration = Configuration(
+      name: "small", pixels: 2, channels: 2, dotProduct: 2, memoryLanes: 8, postLanes: 2, patchDepth: 16)
+    configuration.units.residual = adds
+    return try Hardware(standalone: configuration)
+  }
+
+  /// Small layers of every kind that has fields of its own; more channels than elements, strides as long as a dot product.
+  private static func layers(_ kinds: [RandomLayer.Kind]) -> [RandomLayer] {
+    kinds.enumerated().map { index, kind in
+      var layer = RandomLayer(seed: UInt64(100 + index))
+      (layer.kind, layer.height, layer.width, layer.channels, layer.outputs) = (kind, 4, 6, 6, kind == .depthwise ? 1 : 7)
+      (layer.kernelHeight, layer.kernelWidth, layer.strideHeight, layer.strideWidth) = (2, 3, 1, 2)
+      (layer.dilationHeight, layer.dilationWidth, layer.same, layer.activation) = (1, 1, true, 0)
+      (layer.inputZero, layer.outputZero, layer.bias) = (3, -5, true)
+      (layer.weights, layer.inputs, layer.scales) = (.uniform, .uniform, .fitting)
+      // A function that is no limit.
+      if kind == .convolutionTable { layer.seed = 32 }
+      return layer
+    }
+  }
+
+  /// - Parameter fill: what stands where nobody has written.
+  private func referenceBytes(_ mapping: Mapping, _ inputs: [[UInt8]], fill: UInt8 = 0) throws(MachineFault) -> Set<Byte> {
+    var machine = ReferenceMachine(mapping, inputs: [])
+    machine.load([UInt8](repeating: fill, count: mapping.hardware.featureBytes), at: 0)
+    for (tensor, bytes) in zip(mapping.graph.inputs, inputs) {
+      if let address = mapping.address(of: tensor) { machine.load(bytes, at: address) }
+    }
+    return Set(
+      try machine.run(mapping.program.map(\.instruction)).map {
+        Byte(step: $0.step, address: $0.address, value: $0.value, before: $0.before)
+      })
+  }
+
+  /// The program with `field` at `value` for the command at `index`, and as before from there on.
+  private func changed(_ mapping: Mapping, at index: Int, _ field: LayerField, from old: Int, to value: Int) -> Mapping {
+    var result = mapping
+    result.program.insert(ProgramLine(instruction: .set(field, old), comment: ""), at: index + 1)
+    result.program.insert(ProgramLine(instruction: .set(field, value), comment: ""), at: index)
+    let last = result.program.count - 1
+    result.program[last].instruction = .halt(checksum: ProgramChecksum(of: result.program.dropLast().map(\.instruction.word)).value)
+    return result
+  }
+
+  /// Changes each field of `unseen` that a step reads until something else is written.
+  private func variants(
+    of layers: [RandomLayer], on hardware: Hardware, _ unseen: inout Set<LayerField>, _ refused: inout Set<LayerField>
+  ) throws -> [Variant] {
+    var variants: [Variant] = []
+    for layer in layers {
+      let graph = try layer.graph(), mapping = try Mapper.map(graph, on: hardware), inputs = layer.inputBytes(graph)
+      let usual = try referenceBytes(mapping, inputs)
+      var fields = LayerFields.zero
+      for (index, line) in mapping.program.enumerated() {
+        if case .set(let field, let value) = line.instruction { fields[field] = value }
+        guard case .command(let command, _) = line.instruction else { continue }
+        for field in LayerFields.read(by: command, fields.mode) where unseen.contains(field) {
+          let old = fields[field]
+          for value in [old - 1, old / 2, 1, 0, old + 1, old * 2, old + 64, old - 64, field.range.upperBound] {
+            guard value != old, field.range.contains(value) else { continue }
+            let other = changed(mapping, at: index, field, from: old, to: value)
+            do throws(MachineFault) {
+              let bytes = try referenceBytes(other, inputs)
+              // Nothing is known of what was read where nobody has written.
+              guard bytes != usual, try referenceBytes(other, inputs, fill: 0x5A) == bytes else { continue }
+              variants.append(Variant(field: field, mapping: other, inputs: inputs, expected: bytes))
+              unseen.remove(field)
+              break
+            } catch {
+              refused.insert(field)
+            }
+          }
+        }
+      }
+    }
+    return variants
+  }
+
+  private func expectTheSameInHardware(_ variants: [Variant], _ hardware: Hardware) throws {
+    let workloads = variants.enumerated().map { number, variant in
+      Workload(mapping: variant.mapping, images: MemoryImages(variant.mapping), samples: [(number, variant.inputs)])
+    }
+    let runs = try SimulatorKind.inProcess.simulator(for: hardware).run([workloads], HostBehaviour())[0].samples
+    for (number, variant) in variants.enumerated() {
+      let run = try #require(runs.first { $0.sample == number })
+      let written = Set(
+        run.writes.flatMap { write in
+          zip(write.data, write.before).enumerated().map { Byte(step: write.step, address: write.address + $0, value: $1.0, before: $1.1) }
+        })
+      let differs = written.symmetricDifference(variant.expected).count
+      #expect(differs == 0, "\(variant.field.assemblyName): the machines differ in \(differs) writes; \(run.problems)")
+    }
+  }
+
+  @Test func everyFieldMattersInBothMachines() throws {
+    var unseen = Set(LayerField.all), refused = Set<LayerField>(), count = 0
+    for (adds, kinds): (Bool, [RandomLayer.Kind]) in [
+      (true, [.convolution, .depthwise, .maxPool, .convolutionAdd, .convolutionTable, .softmax]), (false, [.add]),
+    ] {
+      let hardware = try Self.hardware(adds: adds)
+      let variants = try variants(of: Self.layers(kinds), on: hardware, &unseen, &refused)
+      count += variants.count
+      try expectTheSameInHardware(variants, hardware)
+    }
+    // Of some the machine accepts the one value only that the others imply.
+    let ignored = unseen.subtracting(refused).map(\.assemblyName).sorted()
+    #expect(ignored.isEmpty, "nothing depends on \(ignored)")
+    #expect(count > LayerField.all.count * 2 / 3, "only \(count) of \(LayerField.all.count) fields can be changed; refused: \(unseen.map(\.assemblyName).sorted())")
+  }
+}
