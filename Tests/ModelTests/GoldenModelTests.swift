@@ -31,7 +31,7 @@ import Testing
     "ops/litert_sqrt": "SQRT is not supported (operator 1 SQRT)",
     "ops/litert_unary": "EXP is not supported; GELU ×1: GELU is not supported",
     "ops/lstm_seq": "variable tensors (state kept between inferences) are not supported (tensor 14 'output_state')",
-    "ops/max_min": "MAXIMUM is not supported; MINIMUM ×1: MINIMUM is not supported",
+    "ops/max_min": "the maximum of two computed tensors is not supported, only that of a tensor and a constant; MINIMUM ×1: MINIMUM is not",
     "ops/mbv3_se_block": "broadcasting a computed tensor (1x1x1x18 to 1x8x8x18) is not supported (operator 10 MUL, tensor 21 'mul')",
     "ops/reduce_axes": "SUM ×1: SUM is not supported; REDUCE_MAX ×2: REDUCE_MAX is not supported",
     "ops/reduces": "MEAN over axes [3] of rank 4 is not supported, only over H and W",

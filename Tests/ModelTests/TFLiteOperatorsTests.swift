@@ -67,7 +67,7 @@ import Testing
     }
     for (code, name) in [
       (34, "PAD"), (60, "PADV2"), (49, "SPLIT"), (102, "SPLIT_V"), (65, "SLICE"), (39, "TRANSPOSE"), (69, "TILE"), (38, "SPACE_TO_BATCH_ND"),
-      (37, "BATCH_TO_SPACE_ND"), (101, "ABS"), (114, "QUANTIZE"), (20, "RELU_N1_TO_1"), (14, "LOGISTIC"),
+      (37, "BATCH_TO_SPACE_ND"), (55, "MAXIMUM"), (101, "ABS"), (114, "QUANTIZE"), (20, "RELU_N1_TO_1"), (14, "LOGISTIC"),
     ] {
       let operation = try operation(Int8(code))
       #expect(operation.name == name && !(operation is UnsupportedOperation))

@@ -37,6 +37,7 @@ package struct TFLiteOperatorCode: Sendable {
     case "ADD": Addition(activation: try options.activation(try options.fields(11), 0))
     case "SUB": Addition(isSubtraction: true, activation: try options.activation(try options.fields(28), 0))
     case "MUL": Multiplication(activation: try options.activation(try options.fields(21), 0))
+    case "MAXIMUM": Maximum()
     case "AVERAGE_POOL_2D": try AveragePool2D(pool: options)
     case "MAX_POOL_2D": try MaxPool2D(pool: options)
     case "MEAN": try Mean(options)

@@ -6,12 +6,19 @@ import Model
 extension NetworkBuilder {
   /// An operator of a tensor and a constant, on either side.
   mutating func addConstantOperand(_ source: Int) -> Int {
-    let (second, sum) = additionScales(tensors[source].scale)
-    let constant = constant([layer.channels], Quantization(scale: second, zeroPoint: layer.outputZero))
-    let output = tensor("output", tensors[source].shape, sum, Int.random(in: -128...127, using: &random))
-    node(
-      Addition(isSubtraction: layer.seed & 8 != 0, activation: layer.activationValue),
-      layer.seed & 16 == 0 ? [source, constant] : [constant, source], output)
+    let operation: any Model.Operation, constant: Int, output: Int
+    if layer.seed % 3 == 0 {
+      let quantization = tensors[source].quantization
+      operation = Maximum()
+      constant = self.constant(layer.seed & 8 == 0 ? [] : [1], quantization)
+      output = tensor("output", tensors[source].shape, quantization.scales[0], quantization.zeroPoints[0])
+    } else {
+      let (second, sum) = additionScales(tensors[source].scale)
+      operation = Addition(isSubtraction: layer.seed & 8 != 0, activation: layer.activationValue)
+      constant = self.constant([layer.channels], Quantization(scale: second, zeroPoint: layer.outputZero))
+      output = tensor("output", tensors[source].shape, sum, Int.random(in: -128...127, using: &random))
+    }
+    node(operation, layer.seed & 16 == 0 ? [source, constant] : [constant, source], output)
     return output
   }
 
