@@ -33,7 +33,6 @@ extension ReferenceMachine {
       try require(max(abs(addition.offset), abs(addition.round), abs(rounded)) < 1 << 39, "the addition exceeds 40 bits")
       result = min(max(rounded >> addition.shift + addition.zero, addition.low), addition.high)
     }
-    result = Int(Int8(truncatingIfNeeded: result & ~end.clear))
     guard fields.mode.contains(.table) else { return try write(end.base + place, result, before: first) }
     try require(fields.table.number < byteTables.count, "there is no byte table \(fields.table.number)")
     let looked = Int8(bitPattern: byteTables[fields.table.number][Int(UInt8(truncatingIfNeeded: result))])

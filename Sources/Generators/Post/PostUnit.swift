@@ -46,7 +46,6 @@ struct PostUnit: Engine {
     } else {
       (hold, operand.enable, operand.address, operand.count) = (false, false, 0, 0)
     }
-    lane.bytes = (lane.bytes & ~concatenate((0..<lanes).map { _ in layer[\.end.clear] })).named("cleared")
     if hardware.byteTables > 0 { lookUp(layer, &lane) }
     precondition(lane.latency == Timing(hardware).post, "what the lanes take and what is predicted differ")
     write(layer, chunk, lane)

@@ -1,20 +1,20 @@
 // What happens to a finished sum, and where it goes.
 
-/// The post unit's fields: places of the outputs in bytes, parameters, zero point, limits and bits that are cleared.
+/// The post unit's fields: places of the outputs in bytes, parameters, zero point and limits.
 public struct EndFields: Hashable, Sendable {
   public var base, rowStep, columnStep, groupStep: Int
   public var channels, lastChannels: Int
   public var parameterBase, parameterStep, parameterGroupStep: Int
-  public var zero, low, high, clear: Int
+  public var zero, low, high: Int
 
   public init(
     base: Int, rowStep: Int, columnStep: Int, groupStep: Int, channels: Int, lastChannels: Int, parameterBase: Int,
-    parameterStep: Int, parameterGroupStep: Int, zero: Int, low: Int, high: Int, clear: Int = 0
+    parameterStep: Int, parameterGroupStep: Int, zero: Int, low: Int, high: Int
   ) {
     (self.base, self.rowStep, self.columnStep, self.groupStep) = (base, rowStep, columnStep, groupStep)
     (self.channels, self.lastChannels) = (channels, lastChannels)
     (self.parameterBase, self.parameterStep, self.parameterGroupStep) = (parameterBase, parameterStep, parameterGroupStep)
-    (self.zero, self.low, self.high, self.clear) = (zero, low, high, clear)
+    (self.zero, self.low, self.high) = (zero, low, high)
   }
   public static let zero = EndFields(
     base: 0, rowStep: 0, columnStep: 0, groupStep: 0, channels: 0, lastChannels: 0, parameterBase: 0, parameterStep: 0,
@@ -33,7 +33,6 @@ public struct EndFields: Hashable, Sendable {
     .init(\.end.zero, "output.zero", 8, signed: true, "zero point added after requantization"),
     .init(\.end.low, "output.low", 8, signed: true, "least output"),
     .init(\.end.high, "output.high", 8, signed: true, "greatest output"),
-    .init(\.end.clear, "output.clear", 8, "bits of an output byte that are cleared, behind addition and limits, before a byte table"),
   ]
 }
 
