@@ -73,8 +73,8 @@ struct Artifact: Sendable {
 
   /// All of them, in the order of the read-me.
   static let all: [Artifact] = [
-    .verilog, .registers, .images, .listing, .driver, .testbench, .core, .configuration, .model, .compilation, .report, .tensors, .readMe,
-    .manifest, .license,
+    .verilog, .registers, .images, .listing, .driver, .testbench, .core, .configuration, .model, .compilation, .report, .readMe, .manifest,
+    .license,
   ]
 
   /// Those that a bundle has.
@@ -106,14 +106,6 @@ extension Artifact {
   static let configuration = Artifact("configuration.json", "the configuration of the hardware") { $0.hardware.configuration.json + "\n" }
   static let model = Artifact(ofNetwork: modelFormats[0].fileName, "the model, as it was compiled") { network, _ in
     network.model
-  }
-  static let tensors = Artifact(ofNetwork: "tensors.csv", "every tensor that is computed: name, shape, address, bytes") { network, _ in
-    let graph = network.mapping.graph, computed = graph.activations.filter { !graph.inputs.contains($0) }
-    let lines = computed.map { index in
-      let tensor = graph.tensors[index], address = network.mapping.address(of: index).map(String.init) ?? ""
-      return "\(csvField(tensor.name)),\(tensor.shape.map(String.init).joined(separator: "x")),\(address),\(tensor.byteCount)\n"
-    }
-    return Array(("name,shape,address,bytes\n" + lines.joined()).utf8)
   }
   static let compilation = Artifact(
     ofNetwork: Compilation.fileName, "what the compiler made of the model: layers, steps, tensors and their places"
