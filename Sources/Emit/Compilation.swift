@@ -55,12 +55,13 @@ public struct Compilation: Codable, Sendable {
   /// - Parameter path: how messages name it.
   /// - Throws: `FileError` when it is damaged.
   public init(_ bytes: [UInt8], path: String) throws(FileError) {
+    struct Format: Decodable { var format: String }
+    if let other = try? JSONDecoder().decode(Format.self, from: Data(bytes)), other.format != Self.currentFormat { throw .otherVersion(path) }
     do {
       self = try JSONDecoder().decode(Compilation.self, from: Data(bytes))
     } catch {
       throw .damaged(path, (error as? DecodingError)?.place ?? "it is no JSON")
     }
-    guard format == Self.currentFormat else { throw .otherVersion(path) }
   }
 
   /// The mapping that this was made of.

@@ -38,6 +38,7 @@ struct CompilationCheck {
       weightDepths: info.weightDepths, parameterEntries: info.parameterEntries,
       programWords: info.programWords, scalarTables: info.scalarTables, byteTables: info.byteTables)
     try require(compilation.configuration == configuration.name, "configuration")
+    try require(cleanedText(compilation.model) == compilation.model, "model")
     if HardwareInfo(hardware) != info { throw .otherVersion(path) }
     return hardware
   }
@@ -92,8 +93,9 @@ struct CompilationCheck {
     let bytes = hardware.featureBytes
     try require((0...bytes).contains(compilation.featureMemoryPeakBytes), "featureMemoryPeakBytes")
     for (index, placement) in compilation.placements.enumerated() {
-      let size = graph.tensors.indices.contains(placement.tensor) ? graph.tensors[placement.tensor].byteCount : -1
-      try require(placement.bytes == size, "placements.\(index).tensor")
+      try require(graph.tensors.indices.contains(placement.tensor), "placements.\(index).tensor")
+      let size = graph.tensors[placement.tensor].byteCount
+      try require(placement.bytes == size, "placements.\(index).bytes")
       try require((0...bytes).contains(placement.address) && placement.address + size <= bytes, "placements.\(index).address")
       try require(
         placement.live.lowerBound >= -1 && placement.live.upperBound <= compilation.steps.count, "placements.\(index).live")

@@ -21,8 +21,11 @@ public struct CompiledBundle: Sendable {
     guard let manifest = BundleManifest(ofBundle: directory) else {
       throw FileError(path: "\(directory)/\(BundleManifest.fileName)", message: "is damaged; compile the model again")
     }
+    guard manifest.isSealed else {
+      throw FileError(path: "\(directory)/\(BundleManifest.fileName)", message: "was changed since weft made it; compile the model again")
+    }
     guard case .network = manifest.subject else {
-      throw FileError(path: directory, message: "holds hardware without a network; name a model, or a directory that `weft compile` made")
+      throw FileError(path: directory, message: "holds hardware without a network; name a directory that `weft compile` made")
     }
     guard manifest.hashes[Compilation.fileName] != nil else { throw FileError.otherVersion(directory) }
     func path(_ name: String) -> String { "\(directory)/\(name)" }

@@ -35,7 +35,9 @@ extension ReferenceMachine {
     }
     guard fields.mode.contains(.table) else { return try write(end.base + place, result, before: first) }
     try require(fields.table.number < byteTables.count, "there is no byte table \(fields.table.number)")
-    let looked = Int8(bitPattern: byteTables[fields.table.number][Int(UInt8(truncatingIfNeeded: result))])
+    let table = byteTables[fields.table.number], index = Int(UInt8(truncatingIfNeeded: result))
+    try require(index < table.count, "byte table \(fields.table.number) has only \(table.count) bytes")
+    let looked = Int8(bitPattern: table[index])
     try write(end.base + place, Int(looked), before: result)
   }
 

@@ -34,8 +34,12 @@ struct FuzzCommand: ParsableCommand {
     /// - Parameter what: one of them, as people and file names have it.
     func run<Drawn: RandomCase>(_: Drawn.Type, count: Int, _ what: String) throws {
       if let replay {
-        guard let failure = try? JSONDecoder().decode(RandomTesting<Drawn>.Failure.self, from: Data(try readFile(replay, limit: 1 << 20)))
-        else { throw UsageError("\(replay): is not a saved failure; `weft fuzz \(what)s` makes one") }
+        let bytes = try readFile(replay, limit: 1 << 20)
+        guard let failure = try? JSONDecoder().decode(RandomTesting<Drawn>.Failure.self, from: Data(bytes)) else {
+          throw UsageError("\(replay): is not a saved failure; `weft fuzz \(what)s` makes one")
+        }
+        do throws(ModelError) { _ = try failure.drawn.graph() } catch { throw UsageError("\(replay): \(error)") }
+        try failure.configuration.validate(source: replay)
         print(failure.drawn.summary)
         if let wrong = try RandomTesting.replay(failure) { throw CheckFailed(message: "\(replay): still fails: \(wrong)") }
         print("passes now")

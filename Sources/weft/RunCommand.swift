@@ -46,7 +46,7 @@ struct RunCommand: ParsableCommand {
     let inputs = try zip(input, graph.inputs).map { try readInput($0, graph, $1) }
     var outputs: [[UInt8]] = [], cycles: Int?, configuration = ""
     if let simulator = try simulator.map({ try simulatorKind($0) }) {
-      progress.say("mapping")
+      progress.say(bundle == nil ? "mapping" : "reading")
       let design = try bundle
         ?? Design(try compileGraph(graph, path: path, try Configuration.load(nameOrPath: config ?? "edge64"), from: config ?? "edge64"))
       configuration = config ?? design.mapping.hardware.configuration.name

@@ -58,7 +58,13 @@ import Verify
     try write(try Digits.mapping(), to: directory)
     let manifest = URL(fileURLWithPath: directory + "/manifest.json")
     let text = try String(contentsOf: manifest, encoding: .utf8)
-    try text.replacingOccurrences(of: "compilation.json", with: "other.json").write(to: manifest, atomically: false, encoding: .utf8)
+    let edited = text.replacingOccurrences(of: "tflm", with: "litert")
+    try #require(edited != text)
+    try edited.write(to: manifest, atomically: false, encoding: .utf8)
+    #expect(error(directory) == "B/manifest.json: was changed since weft made it; compile the model again")
+    // As versions before compilation.json made them, and before seals.
+    let old = text.replacingOccurrences(of: "compilation.json", with: "other.json").replacing(/,\n  "seal": "[0-9a-f]*"/, with: "")
+    try old.write(to: manifest, atomically: false, encoding: .utf8)
     #expect(error(directory) == "B: was made by another version of weft; compile the model again")
     try "{".write(to: manifest, atomically: false, encoding: .utf8)
     #expect(error(directory) == "B/manifest.json: is damaged; compile the model again")
@@ -120,19 +126,30 @@ import Verify
     #expect(try expectUsable(text, mapping, "as it is"))
     for part in 0..<30 { #expect(try !expectUsable(Array(text.prefix(text.count * part / 30)), mapping, "\(part) of 30")) }
     let whole = try JSONSerialization.jsonObject(with: Data(text))
-    var accepted: [String] = [], tried = 0
+    var accepted: [(path: [String], what: String)] = [], tried = 0
     for path in places(whole, []) {
       for new: Any? in [-1, Int(1) << 62, 1e300, "x", nil] {
         let bytes = [UInt8](try JSONSerialization.data(withJSONObject: replacing(whole, path[...], by: new)))
         tried += 1
         let what = "\(path.joined(separator: ".")) = \(new ?? "nothing")"
-        if try expectUsable(bytes, mapping, what) { accepted.append(what) }
+        if try expectUsable(bytes, mapping, what) { accepted.append((path, what)) }
       }
     }
     // What nothing rests on: names, comments, what bounds a layer or counts its multiply-accumulates, the stride of a single index.
     #expect(tried > 1_000)
-    let free = ["model", "name", "operatorName", "bound", "comment", "macs", "nodes", "featureMemoryPeakBytes", "before", "live", "area", "clockMHz", "strides.0 = -1"]
-    for what in accepted { #expect(free.contains { what.contains($0) }, "accepted: \(what)") }
+    let free = ["model", "name", "operatorName", "bound", "comment", "macs", "nodes", "featureMemoryPeakBytes", "before", "live", "area", "clockMHz"]
+    for (path, what) in accepted {
+      #expect(path.contains { free.contains($0) } || what.hasSuffix("strides.0 = -1"), "accepted: \(what)")
+    }
+  }
+
+  @Test func anotherFormatIsAnotherVersion() throws {
+    let mapping = try Digits.mapping(), bytes = Array(#"{"format": "weft-compilation-0", "other": 1}"#.utf8)
+    let error = #expect(throws: FileError.self) { try Compilation(bytes, path: "c.json") }
+    #expect(error?.description == "c.json: was made by another version of weft; compile the model again")
+    var nowhere = try #require(try JSONSerialization.jsonObject(with: Data(OrderedJSON.text(Compilation(mapping)).utf8)) as? [String: Any])
+    nowhere["placements"] = [["tensor": 9_999, "bytes": -1, "address": 0, "live": [0, 1]] as [String: Any]]
+    #expect(try !expectUsable([UInt8](try JSONSerialization.data(withJSONObject: nowhere)), mapping, "a placement of no tensor"))
   }
 
   /// Steps, places and words that point nowhere, by name.
@@ -140,7 +157,7 @@ import Verify
     (["steps", "0", "layer"], 99, "steps.0.layer"), (["steps", "1", "index"], 0, "steps.1.index"),
     (["steps", "0", "output", "buffer"], 9_999, "steps.0.output"), (["steps", "0", "outputTensor"], 9_999, "steps.0.outputTensor"),
     (["steps", "0", "bufferAddress"], 1, "steps.0.bufferAddress"), (["layers", "0", "steps", "1"], 99, "layers.0.steps"),
-    (["placements", "0", "address"], 1 << 24, "placements.0.address"), (["program", "0", "word"], 0xFFFF_FFFF, "program.0"),
+    (["placements", "0", "address"], 1 << 24, "placements.0.address"), (["placements", "0", "bytes"], 1, "placements.0.bytes"), (["program", "0", "word"], 0xFFFF_FFFF, "program.0"),
     (["program", "1", "word"], 0, "program"), (["weightDepths", "0"], 1 << 20, "weightDepths"), (["tensors", "0", "zeroPoint"], 99, "tensors.0"),
   ])
   func aWrongPlaceIsNamed(_ path: [String], _ value: Int, _ place: String) throws {

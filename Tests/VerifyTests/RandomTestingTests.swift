@@ -70,6 +70,20 @@ import Verify
     #expect(try RandomTesting.replay(again) == nil)
   }
 
+  /// A file may say anything.
+  @Test func aFileOfNoNetworkIsRefused() {
+    var network = RandomNetwork(seed: 5), layer = RandomLayer(seed: 5)
+    network.inputs = [[]]
+    #expect(throws: ModelError.self) { _ = try network.graph() }
+    #expect(network.summary == "seed 5: nothing")
+    network.inputs = [[1, 0, 1 << 40, 1]]
+    #expect(throws: ModelError.self) { _ = try network.graph() }
+    layer.strideWidth = 0
+    #expect(throws: ModelError.self) { _ = try layer.graph() }
+    (layer.strideWidth, layer.inputZero) = (1, 1 << 40)
+    #expect(throws: ModelError.self) { _ = try layer.graph() }
+  }
+
   /// A file names the simulator that found it.
   @Test func aFailureOfNoSimulatorIsRefused() throws {
     let failure = RandomTesting.Failure(RandomLayer(seed: 5), configuration: .random(seed: 5), simulator: "abacus", what: "nothing")

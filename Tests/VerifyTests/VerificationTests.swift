@@ -170,4 +170,23 @@ import Verify
       VerificationRequest(mapping, samples: try Digits.samples(1), simulator: .icarus))
     #expect(report.passed, "\(report.problems) \(report.first.map(\.description))")
   }
+
+  /// The second operand is read while the feeder reads, of a tile that drains in one cycle some cycles behind it.
+  @Test func sumsOfPartsTakeWhatWasPredicted() throws {
+    func tensor(_ name: String, _ shape: [Int]) -> Tensor {
+      Tensor(name: name, shape: shape, type: .int8, quantization: Quantization(scale: 0.05, zeroPoint: 3))
+    }
+    let axis = Tensor(name: "axis", shape: [1], type: .int32, constant: [3, 0, 0, 0])
+    let graph = Graph(
+      name: "parts", tensors: [axis, tensor("x", [1, 6, 6, 8]), tensor("a", [1, 6, 6, 4]), tensor("b", [1, 6, 6, 4]), tensor("y", [1, 6, 6, 4])],
+      nodes: [
+        Node(index: 0, operation: Split(), inputs: [0, 1], outputs: [2, 3]),
+        Node(index: 1, operation: Addition(), inputs: [2, 3], outputs: [4]),
+      ], inputs: [1], outputs: [4])
+    try graph.validate()
+    let mapping = try Mapper.map(graph, for: .edge64)
+    let inputs = [(0..<288).map { UInt8(truncatingIfNeeded: $0 * 7) }]
+    let report = try verify(VerificationRequest(mapping, samples: [VerificationSample(inputs: inputs)], simulator: .inProcess))
+    #expect(report.passed && report.isPredicted, "\(report.cycles), predicted \(mapping.predictedCycles)")
+  }
 }

@@ -74,7 +74,7 @@ public struct NetworkReport: Sendable, Equatable {
 
   /// MACs done over MACs possible; 0 for no cycles.
   public static func utilization(_ macs: Int, _ cycles: Int, _ perCycle: Int) -> Double {
-    cycles > 0 && perCycle > 0 ? (Double(macs) / Double(cycles * perCycle) * 1e6).rounded() / 1e6 : 0
+    cycles > 0 && perCycle > 0 ? (Double(macs) / (Double(cycles) * Double(perCycle)) * 1e6).rounded() / 1e6 : 0
   }
 
   /// Of the whole network.

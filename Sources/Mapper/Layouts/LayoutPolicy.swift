@@ -25,7 +25,7 @@ struct LayoutCandidate: Sendable {
 /// What a candidate costs.
 struct LayoutCost: Sendable, Hashable {
   var cycles: Int
-  /// Words of weights that every element stores.
+  /// Words of weights that are stored, of all elements in use together.
   var weightWords: Int
 }
 

@@ -102,7 +102,8 @@ struct Lowering {
     candidates.map { candidate in
       candidate.runs.reduce(into: LayoutCost(cycles: 0, weightWords: 0)) { sum, run in
         sum.cycles += cycles.time(of: .run, run.layout.fields).cycles
-        sum.weightWords += hasWeights ? run.layout.groups.count * run.layout.steps : run.layout.wordsOfOnes
+        let words = hasWeights ? run.layout.groups.count * run.layout.steps : run.layout.wordsOfOnes
+        sum.weightWords += words * run.layout.groups.size
       }
     }
   }

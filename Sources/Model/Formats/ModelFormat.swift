@@ -1,7 +1,7 @@
 // The formats of model files, and the one door through which models come in.
 //
-// A format is a type and an element of `modelFormats`. Every command loads models with `loadModel`, so that a new format
-// needs no change anywhere else.
+// A format is a type and an element of `modelFormats`. Every command loads models with `loadModel`. A bundle keeps its model
+// under the name of the first format.
 
 /// A format of model files.
 public protocol ModelFormat: Sendable {

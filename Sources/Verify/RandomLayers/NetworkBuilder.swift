@@ -24,6 +24,11 @@ extension RandomLayer {
   }
 
   public func graph() throws(ModelError) -> Graph {
+    let sizes = [height, width, channels, outputs, kernelHeight, kernelWidth, strideHeight, strideWidth, dilationHeight, dilationWidth]
+    // A file may say anything.
+    guard sizes.allSatisfy((1...4096).contains), [inputZero, outputZero].allSatisfy((-128...127).contains) else {
+      throw ModelError(.malformed, "sizes of a random layer are from 1 to 4096, zero points from -128 to 127")
+    }
     var builder = NetworkBuilder(self)
     let graph = builder.graph { builder, source in
       switch kind {

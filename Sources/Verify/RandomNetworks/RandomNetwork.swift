@@ -51,8 +51,9 @@ public struct RandomNetwork: RandomCase, CustomStringConvertible {
     }
   }
 
-  /// The network, not validated; nil when nothing is left of it.
+  /// The network, not validated; nil when nothing is left of it, or when the inputs of a file are none.
   public var assembled: Graph? {
+    guard inputs.allSatisfy({ $0.count == 4 && $0.allSatisfy((1...64).contains) }) else { return nil }
     var assembly = NetworkAssembly(self)
     for next in operators { assembly.add(next) }
     return assembly.graph()

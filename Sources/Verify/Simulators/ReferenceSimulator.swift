@@ -16,7 +16,7 @@ struct ReferenceSimulator: Simulator {
   private func run(_ workload: Workload) throws(SimulationFailure) -> [SampleRun] {
     guard workload.images == MemoryImages(workload.mapping) else {
       throw SimulationFailure(
-        what: "interpreter", detail: "the memory images differ from what the model compiles to; use --simulator verilator")
+        what: "interpreter", detail: "the memory images differ from what the compiler made; use --simulator verilator")
     }
     return workload.samples.map { run(workload.mapping, $0.number, $0.inputs) }
   }

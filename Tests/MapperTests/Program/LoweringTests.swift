@@ -65,6 +65,15 @@ import Testing
     #expect(best.program.contains { $0.comment.contains("pixels side by side") } && !plain.program.contains { $0.comment.contains("side by side") })
   }
 
+  /// Two pixels side by side may need as many words as one; still their weights are stored twice.
+  @Test func fewestWeightsAreStoredOnce() throws {
+    var b = GraphBuilder()
+    let x = b.input([1, 8, 8, 1])
+    let y = try required(b.convolution(x, channels: 4, kernel: (3, 3), padding: .same))
+    let small = try expectExact(b.graph(outputs: [y]), .edge64, inputs: b.samples(), policy: .leastWeights)
+    #expect(!small.program.contains { $0.comment.contains("side by side") } && small.weightBytes == 4 * 12)
+  }
+
   @Test func addressesSayWhatTheyAre() throws {
     var b = GraphBuilder()
     let x = b.input([1, 4, 4, 8]), u = b.input([1, 4, 4, 8])

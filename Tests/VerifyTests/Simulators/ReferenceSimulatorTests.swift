@@ -1,4 +1,5 @@
 import Emit
+import Machine
 import Mapper
 import Model
 import Testing
@@ -11,6 +12,14 @@ import Testing
     let workload = Workload(mapping: mapping, images: MemoryImages(mapping), samples: [(0, try Digits.samples(1)[0].inputs)])
     let run = try ReferenceSimulator().run([[workload]], HostBehaviour())[0].samples[0]
     #expect(run.problems.count == 1 && run.problems[0].hasSuffix("the program ends without halt"), "\(run.problems)")
+  }
+
+  @Test func aShortByteTableIsAProblemOfTheRun() throws {
+    var mapping = try Mapper.map(gatedNetwork(), for: .edge16)
+    for table in mapping.byteTables.indices { mapping.byteTables[table].removeLast(192) }
+    let workload = Workload(mapping: mapping, images: MemoryImages(mapping), samples: [(0, [(0..<64).map { UInt8($0 * 4) }])])
+    let run = try ReferenceSimulator().run([[workload]], HostBehaviour())[0].samples[0]
+    #expect(run.problems.count == 1 && run.problems[0].hasSuffix("has only 64 bytes"), "\(run.problems)")
   }
 
   @Test func otherImagesAreRefused() throws {
