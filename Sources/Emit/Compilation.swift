@@ -74,13 +74,13 @@ public struct Compilation: Codable, Sendable {
   public func mapping(
     _ graph: Graph, _ configuration: Configuration, _ images: MemoryImages, path: String
   ) throws(FileError) -> Mapping {
-    let check = CompilationCheck(compilation: self, graph: graph, path: path)
+    let check = CompilationCheck(compilation: self, graph: graph.partition.accelerator, path: path)
     let hardware = try check.hardware(configuration)
     let program = try check.program(hardware)
     try check.steps()
     try check.places(hardware)
     var mapping = Mapping(
-      graph: graph, hardware: hardware, program: program, weights: images.bytes(of: .weights), weightDepths: weightDepths,
+      network: graph, hardware: hardware, program: program, weights: images.bytes(of: .weights), weightDepths: weightDepths,
       parameters: images.parameters,
       scalarTables: images.tables(of: images[.scalarTables]?.words ?? []),
       byteTables: images.tables(of: images.bytes(of: .byteTables)),
@@ -88,6 +88,7 @@ public struct Compilation: Codable, Sendable {
       views: Dictionary(views.map { ($0.tensor, $0.view) }, uniquingKeysWith: { first, _ in first }),
       featureMemoryPeakBytes: featureMemoryPeakBytes)
     mapping.graph.name = model
+    mapping.network.name = model
     try check.tensors(mapping)
     return mapping
   }

@@ -22,11 +22,13 @@ public func map(_ graph: Graph, on hardware: Hardware, policy: LayoutPolicy = .l
 private func map(_ graph: Graph, _ configuration: Configuration, _ policy: LayoutPolicy, on present: Hardware?) throws -> Mapping {
   try configuration.validate(source: configuration.name)
   try requireReach(graph)
-  var network = try Network(graph)
+  let part = graph.partition.accelerator
+  var network = try Network(part)
   for rewrite in Rewrite.all { try rewrite.run(&network, configuration, policy) }
   var lowering = try Lowering(network, configuration, policy)
   let plans = network.plans.compactMap { $0 }
   for plan in plans { try lowering.add(plan) }
+  try network.requireReadableOutputs()
   let memory = MemoryPlan(lowering.memoryDemands())
   let weights = lowering.weights.placed
   let tables = present?.byteTables ?? lowering.byteTables.count
@@ -38,10 +40,31 @@ private func map(_ graph: Graph, _ configuration: Configuration, _ policy: Layou
   try present?.require(demand)
   let hardware = try present ?? Hardware(configuration, for: demand)
   return Mapping(
-    graph: graph, hardware: hardware, program: program.lines, weights: weights.bytes, weightDepths: weights.depths,
+    network: graph, hardware: hardware, program: program.lines, weights: weights.bytes, weightDepths: weights.depths,
     parameters: lowering.parameters.words, scalarTables: lowering.scalarTables.tables,
-    byteTables: lowering.byteTables.tables, steps: program.steps, layers: program.layers(plans, in: graph),
-    placements: memory.placements, views: network.views, featureMemoryPeakBytes: memory.peakBytes)
+    byteTables: lowering.byteTables.tables, steps: program.steps, layers: program.layers(plans, in: part),
+    placements: memory.placements + network.nextStates(memory.placements), views: network.views, featureMemoryPeakBytes: memory.peakBytes)
+}
+
+extension Network {
+  /// The next value of a state lies where the state lies.
+  fileprivate func nextStates(_ placements: [Placement]) -> [Placement] {
+    graph.states.compactMap { state in
+      placements.first { $0.tensor == state.tensor }.map {
+        Placement(tensor: state.next, address: $0.address, bytes: $0.bytes, live: $0.live)
+      }
+    }
+  }
+
+  /// Refuses outputs that lie in a state, because its next value is there when they are read.
+  fileprivate func requireReadableOutputs() throws(MappingError) {
+    let states = Set(graph.states.map(\.tensor))
+    for output in graph.outputs where states.contains(view(of: output)?.buffer ?? output) {
+      throw MappingError(
+        source: graph.name,
+        message: "\(graph.label(output)) is an output and the old value of a state, which its new value replaces; give out what is assigned")
+    }
+  }
 }
 
 /// Refuses tensors that addresses cannot reach.
@@ -69,7 +92,7 @@ private struct Program {
 
   init(_ lowering: Lowering, _ plans: [LayerPlan], _ memory: MemoryPlan, _ weights: WeightImage.Placed, _ timing: Timing) {
     let graph = lowering.network.graph, addressMask = 1 << Configuration.addressBits - 1
-    let addresses = Dictionary(memory.placements.map { ($0.tensor, $0.address) }, uniquingKeysWith: { first, _ in first })
+    let addresses = Dictionary((memory.placements + lowering.network.nextStates(memory.placements)).map { ($0.tensor, $0.address) }, uniquingKeysWith: { first, _ in first })
     func address(_ place: BufferPlace) -> Int { ((addresses[place.buffer] ?? 0) + place.offset) & addressMask }
     var cycles = lowering.cycles
     var code = CodeGeneration()
@@ -142,8 +165,13 @@ extension Lowering {
     let graph = network.graph
     func buffer(_ tensor: Int) -> Int { network.view(of: tensor)?.buffer ?? tensor }
     for tensor in graph.inputs { touch(buffer(tensor), -1) }
+    for state in graph.states {
+      touch(state.tensor, -1)
+      touch(state.tensor, steps.count)
+    }
     for tensor in graph.outputs where !graph.tensors[buffer(tensor)].isConstant { touch(buffer(tensor), steps.count) }
-    return first.keys.sorted().map {
+    let next = Set(graph.states.map(\.next))
+    return first.keys.filter { !next.contains($0) }.sorted().map {
       MemoryDemand(tensor: $0, bytes: graph.tensors[$0].byteCount, live: (first[$0] ?? 0)...(last[$0] ?? 0))
     }
   }

@@ -61,6 +61,9 @@ public struct ProgramLine: Sendable, Equatable {
 
 /// A network compiled for one accelerator.
 public struct Mapping: Sendable {
+  /// The network as the user has it, with what the host does.
+  public var network: Graph
+  /// What of it runs on the accelerator.
   public var graph: Graph
   public var hardware: Hardware
   public var program: [ProgramLine]
@@ -82,12 +85,14 @@ public struct Mapping: Sendable {
   public var featureMemoryPeakBytes: Int
 
   /// A mapping from its parts, for one that was written down.
+  /// - Parameter network: validated.
   public init(
-    graph: Graph, hardware: Hardware, program: [ProgramLine], weights: [UInt8], weightDepths: [Int], parameters: [ParameterWord],
+    network: Graph, hardware: Hardware, program: [ProgramLine], weights: [UInt8], weightDepths: [Int], parameters: [ParameterWord],
     scalarTables: [[UInt32]],
     byteTables: [[UInt8]], steps: [Step], layers: [Layer], placements: [Placement], views: [Int: View], featureMemoryPeakBytes: Int
   ) {
-    (self.graph, self.hardware, self.program, self.weights, self.parameters) = (graph, hardware, program, weights, parameters)
+    (self.network, graph) = (network, network.partition.accelerator)
+    (self.hardware, self.program, self.weights, self.parameters) = (hardware, program, weights, parameters)
     self.weightDepths = weightDepths
     (self.scalarTables, self.byteTables, self.steps, self.layers) = (scalarTables, byteTables, steps, layers)
     (self.placements, self.views, self.featureMemoryPeakBytes) = (placements, views, featureMemoryPeakBytes)

@@ -42,6 +42,12 @@ public struct Graph: Sendable {
   public var outputs: [Int]
   /// The interpreter whose results are the right ones where interpreters differ.
   public var reference = ReferenceInterpreter.tflm
+  /// State that is kept from inference to inference.
+  public var states: [StateVariable] = []
+  /// Operators of the file that were evaluated when it was read: their outputs are constants.
+  public var folded: [Node] = []
+  /// Operators of the file whose results nobody reads.
+  public var unread: [Node] = []
   /// What the file holds that no graph can express; validation refuses a graph that has any.
   public var problems: [ModelError] = []
 
@@ -73,9 +79,12 @@ public struct Graph: Sendable {
     return seen.reduce(0) { $0 &+ tensors[$1].byteCount }
   }
 
+  /// Tensors that are there before the first operator runs and keep what they hold: inputs and state.
+  public var supplied: [Int] { inputs + states.map(\.tensor) }
+
   /// Tensors that are computed or supplied and that an operator or the user touches, in ascending order.
   public var activations: [Int] {
-    var used = Set(inputs).union(outputs)
+    var used = Set(inputs).union(outputs).union(states.flatMap { [$0.tensor, $0.next] })
     for node in nodes { used.formUnion(node.inputs + node.outputs) }
     return used.filter { tensors.indices.contains($0) && !tensors[$0].isConstant }.sorted()
   }

@@ -19,20 +19,23 @@ extension Graph {
   /// order, and every shape, type and quantization is one that its operator supports.
   /// - Throws: the first `ModelError` found, without a file.
   public func validate() throws(ModelError) {
-    try validateStructure()
-    if let error = summary(of: operatorErrors()) { throw error }
+    if let error = summary(of: try operatorProblems()) { throw error }
     try validateContents()
   }
 
-  /// The first problem of every operator, by position in `nodes`; empty when all are supported.
+  /// The first problem of every operator, by position in `nodes`; empty when all are supported. Operators that run on the
+  /// host, or are left to it, have none.
   ///
   /// For showing a network that may not be supported entirely. Throws what `validateStructure` throws.
   public func operatorProblems() throws(ModelError) -> [Int: ModelError] {
     try validateStructure()
-    return operatorErrors()
+    let errors = operatorErrors()
+    if errors.isEmpty { return errors }
+    let rest = Set(partition(errors).accelerator.nodes.map(\.index))
+    return errors.filter { rest.contains(nodes[$0.key].index) }
   }
 
-  private func operatorErrors() -> [Int: ModelError] {
+  func operatorErrors() -> [Int: ModelError] {
     var errors: [Int: ModelError] = [:]
     for (position, node) in nodes.enumerated() {
       do throws(ModelError) {
@@ -188,21 +191,22 @@ extension Graph {
   // MARK: Order
 
   private func validateOrder() throws(ModelError) {
-    enum State { case undefined, input, constant, computed(by: Int) }
-    var states = [State](repeating: .undefined, count: tensors.count)
-    for (index, tensor) in tensors.enumerated() where tensor.isConstant { states[index] = .constant }
+    enum Origin { case undefined, input, constant, computed(by: Int) }
+    var origins = [Origin](repeating: .undefined, count: tensors.count)
+    for (index, tensor) in tensors.enumerated() where tensor.isConstant { origins[index] = .constant }
+    for state in states { origins[state.tensor] = .input }
     for tensor in inputs {
-      switch states[tensor] {
+      switch origins[tensor] {
       case .constant: throw ModelError(.invalidGraph, "a graph input is a constant (\(label(tensor)))")
       case .input: throw ModelError(.invalidGraph, "the same tensor is two graph inputs (\(label(tensor)))")
-      case .undefined, .computed: states[tensor] = .input
+      case .undefined, .computed: origins[tensor] = .input
       }
     }
     let producers = producers
     for (position, node) in nodes.enumerated() {
       let check = NodeCheck(node, in: self)
       for tensor in node.inputs where tensor >= 0 {
-        guard case .undefined = states[tensor] else { continue }
+        guard case .undefined = origins[tensor] else { continue }
         guard let producer = producers[tensor] else {
           throw check.error(
             .invalidGraph, "reads a tensor that is no constant, no graph input and no operator's output",
@@ -216,8 +220,8 @@ extension Graph {
             + (cyclic ? "the graph has a cycle" : "the operators are not in executable order"), tensor: tensor)
       }
       for tensor in node.outputs {
-        switch states[tensor] {
-        case .undefined: states[tensor] = .computed(by: node.index)
+        switch origins[tensor] {
+        case .undefined: origins[tensor] = .computed(by: node.index)
         case .input: throw check.error(.invalidGraph, "writes a graph input", tensor: tensor)
         case .constant: throw check.error(.invalidGraph, "writes a constant", tensor: tensor)
         case .computed(let other):
@@ -226,7 +230,7 @@ extension Graph {
       }
     }
     for tensor in outputs {
-      switch states[tensor] {
+      switch origins[tensor] {
       case .undefined:
         throw ModelError(.invalidGraph, "a graph output is never computed (\(label(tensor)))")
       case .constant:

@@ -44,16 +44,19 @@ package func product(_ sizes: [Int]) -> Int {
 
 /// The contents of a graph's tensors while it is executed.
 public struct TensorStore: Sendable {
-  private var contents: [[UInt8]]
+  private var contents: [Int: [UInt8]] = [:]
+
+  /// A store that holds nothing.
+  init() {}
 
   /// A store that holds the constants of `graph`; all other tensors are empty.
   public init(_ graph: Graph) {
-    contents = graph.tensors.map { $0.constant ?? [] }
+    for (index, tensor) in graph.tensors.enumerated() { contents[index] = tensor.constant }
   }
 
   /// The bytes of a tensor, little-endian in C order; empty when not computed yet.
   public subscript(tensor: Int) -> [UInt8] {
-    get { contents[tensor] }
+    get { contents[tensor] ?? [] }
     set { contents[tensor] = newValue }
   }
 }

@@ -83,6 +83,22 @@ public struct Tensor: Equatable, Sendable {
       ? quantization.scales[channel] : scale
   }
 
+  /// The real numbers that stored elements of this tensor stand for: a float32 itself, of integers scale · (q − zeroPoint), or
+  /// q itself without a scale.
+  public func numbers(_ bytes: [UInt8]) -> [Float] {
+    if type == .float32 { return Elements.floats(bytes) }
+    let integers = Elements.integers(bytes, type)
+    return quantization.scales.isEmpty ? integers.map(Float.init) : integers.map { scale * Float($0 - zeroPoint) }
+  }
+
+  /// Stored elements of this tensor; empty when they are no integers.
+  public func integers(_ bytes: [UInt8]) -> [Int] { Elements.integers(bytes, type) }
+
+  /// Stored elements of this tensor as text.
+  public func stored(_ bytes: [UInt8]) -> [String] {
+    type == .float32 ? Elements.floats(bytes).map { "\($0)" } : Elements.integers(bytes, type).map { "\($0)" }
+  }
+
   /// The constant's elements as int8; empty when the tensor is no int8 constant.
   public func int8Values() -> [Int8] {
     guard type == .int8, let constant else { return [] }

@@ -37,6 +37,8 @@ public struct VectorSet: Sendable {
   public let outputTensors: [Int]
   /// All stored tensors, inputs and outputs included; empty when there are none.
   public let tensors: [StoredTensor]
+  /// Whether the samples are consecutive inferences without a reset; else state is reset before every sample.
+  public let isStateful: Bool
   /// The right class of every sample; `nil` when the set is not labelled.
   public let labels: [Int]?
 
@@ -153,6 +155,7 @@ public struct VectorSet: Sendable {
     outputLayout = outputs.layout
     tensors = stored
     labels = manifest.labels
+    isStateful = manifest.stateful
   }
 
   /// The most bytes of one data file.
@@ -193,7 +196,7 @@ public struct VectorSet: Sendable {
     }
     for (tensor, piece) in zip(inputTensors, inputLayout.pieces) { try check(tensor, piece.count) }
     for (tensor, piece) in zip(outputTensors, outputLayout.pieces) { try check(tensor, piece.count) }
-    let activations = Set(graph.activations)
+    let activations = Set(graph.activations + (graph.folded + graph.unread).flatMap(\.outputs))
     for stored in tensors {
       try check(stored.tensor, stored.bytes.count)
       guard activations.contains(stored.tensor) else {
@@ -281,6 +284,7 @@ private struct Manifest {
   var tensorsFile: String?
   var tensors: [Entry]?
   var labels: [Int]?
+  var stateful: Bool
 
   init(path: String) throws(ModelError) {
     let bytes = try readFile(path, limit: 64 << 20)
@@ -311,6 +315,7 @@ private struct Manifest {
       outputsFile = try root.optional("outputs_file")?.string()
       tensorsFile = try root.optional("tensors_file")?.string()
       tensors = try root.optional("tensors").map { value throws(JSONProblem) in try entries(value) }
+      stateful = try root.optional("stateful")?.boolean() ?? false
       labels = try root.optional("labels").map { value throws(JSONProblem) in try integers(value) }
     } catch {
       throw ModelError(error.isVersion ? .unsupported : .malformed, error.description, file: path)

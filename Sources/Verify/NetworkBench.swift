@@ -58,7 +58,7 @@ struct NetworkBench<Drawn: RandomCase> {
 
   func run(_ cases: [Case]) throws -> [Outcome] {
     let workloads = cases.enumerated().map { number, ready in
-      Workload(mapping: ready.mapping, images: MemoryImages(ready.mapping), samples: [(number, ready.inputs)])
+      Workload(mapping: ready.mapping, images: MemoryImages(ready.mapping), samples: [Workload.Sample(number, ready.inputs, state: ready.mapping.initialState)])
     }
     let results = try simulator.run([workloads], HostBehaviour())[0]
     return try cases.enumerated().map { number, ready in

@@ -152,9 +152,7 @@ public struct ProgramFaultsCampaign: Sendable {
 
   private func addRun(_ job: inout Job, _ number: Int?, _ inputs: [[UInt8]], _ allowed: Int) {
     if let number { job.mark(sample: number) }
-    for (tensor, bytes) in zip(mapping.graph.inputs, inputs) {
-      if let address = mapping.address(of: tensor) { job.writeFeatures(address, bytes) }
-    }
+    for write in mapping.writes(inputs: inputs, state: mapping.initialState) { job.writeFeatures(write.address, write.bytes) }
     job.start()
     job.wait(.interrupt, limit: allowed)
     for register in [RegisterMap.Register.status, .error, .cyclesLow, .cyclesHigh] { job.read(register) }

@@ -6,13 +6,13 @@ import Reference
 
 extension ReferenceMachine {
   /// The machine before a run.
-  /// - Parameter inputs: bytes in the order of `graph.inputs`.
-  public init(_ mapping: Mapping, inputs: [[UInt8]]) {
+  /// - Parameters:
+  ///   - inputs: bytes in the order of `graph.inputs`.
+  ///   - state: bytes in the order of `graph.states`; nil before the first run.
+  public init(_ mapping: Mapping, inputs: [[UInt8]], state: [[UInt8]]? = nil) {
     self.init(
       mapping.hardware, weights: mapping.weights, parameters: mapping.parameters, scalarTables: mapping.scalarTables,
       byteTables: mapping.byteTables)
-    for (tensor, bytes) in zip(mapping.graph.inputs, inputs) {
-      if let address = mapping.address(of: tensor) { load(bytes, at: address) }
-    }
+    for write in mapping.writes(inputs: inputs, state: state ?? mapping.initialState) { load(write.bytes, at: write.address) }
   }
 }

@@ -7,11 +7,21 @@ import Model
 /// Runs the samples of a request.
 struct SampleRunner {
   let request: VerificationRequest
+  /// Inputs and state of the accelerator, by sample.
+  private let fed: [(inputs: [[UInt8]], state: [[UInt8]])]
   private let simulator: any Simulator
   private let progress: (String) -> Void
 
-  init(_ request: VerificationRequest, progress: @escaping (String) -> Void) throws {
+  init(_ request: VerificationRequest, _ golden: GoldenModel, progress: @escaping (String) -> Void) throws {
     (self.request, self.progress) = (request, progress)
+    var state = request.mapping.initialState
+    let graph = request.mapping.graph, isWhole = request.mapping.network.partition.isWhole && graph.states.isEmpty
+    fed = try request.samples.map { sample in
+      if isWhole { return (sample.inputs, []) }
+      let tensors = try golden.run(inputs: sample.inputs, state: state)
+      defer { if request.keepsState { state = golden.state(after: tensors) } }
+      return (graph.inputs.map { tensors[$0] ?? [] }, state)
+    }
     simulator = try request.simulator.simulator(for: request.mapping.hardware, verilog: request.verilog, progress: progress)
   }
 
@@ -19,7 +29,8 @@ struct SampleRunner {
   private var batch: Int {
     let bytes = request.mapping.graph.activations.reduce(0) { $0 + request.mapping.graph.tensors[$1].byteCount }
     let byMemory = max(1, (64 << 20) / max(1, bytes * 8))
-    return max(1, min(byMemory, 16, (request.samples.count + 1) / 2))
+    // State is carried from sample to sample of one simulation.
+    return max(1, min(byMemory, 16, request.mapping.graph.states.isEmpty ? (request.samples.count + 1) / 2 : request.samples.count))
   }
 
   /// Calls `body` with the results of every batch, in order.
@@ -35,7 +46,12 @@ struct SampleRunner {
   }
 
   private func workload(_ samples: Range<Int>) -> Workload {
-    Workload(mapping: request.mapping, images: request.images, samples: samples.map { ($0, request.samples[$0].inputs) })
+    Workload(
+      mapping: request.mapping, images: request.images,
+      samples: samples.map { number in
+        let isKept = request.keepsState && number != samples.lowerBound
+        return Workload.Sample(number, fed[number].inputs, state: isKept ? nil : fed[number].state)
+      })
   }
 
   /// Runs one sample again and writes a waveform of the cycles before and after `cycle`.

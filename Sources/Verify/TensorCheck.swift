@@ -81,8 +81,13 @@ public struct TensorCheck: Sendable {
 
   /// Activations of the network that the hardware never has: those that were folded into their consumers.
   public var folded: [Int] {
-    let seen = written.union(mapping.graph.inputs), before = before
+    let seen = written.union(mapping.graph.supplied), before = before
     return mapping.graph.activations.filter { !seen.contains(mapping.view(of: $0).buffer) && !before.contains($0) }
+  }
+
+  /// Tensors that vectors may hold and nobody computes: those that nobody reads, and those of operators left to the host.
+  var uncomputed: Set<Int> {
+    Set((mapping.network.unread + mapping.network.partition.remaining).flatMap(\.outputs))
   }
 
   func layerName(_ step: Int) -> String {

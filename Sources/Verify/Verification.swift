@@ -8,7 +8,7 @@ import Model
 
 /// One sample to verify.
 public struct VerificationSample: Sendable {
-  /// In the order of `graph.inputs`.
+  /// In the order of the network's inputs, and of their types.
   public var inputs: [[UInt8]]
   /// What the vectors say, by tensor; empty without vectors.
   public var expected: [Int: [UInt8]]
@@ -23,6 +23,8 @@ public struct VerificationRequest: Sendable {
   /// The hardware for simulators that read Verilog, its top last; nil: what the generators make.
   public var verilog: [VerilogFile]?
   public var samples: [VerificationSample]
+  /// Whether the samples are consecutive inferences: state is kept from one to the next; else each begins with the first values.
+  public var keepsState = true
   public var simulator: SimulatorKind
   public var host: HostBehaviour
   /// Where the waveform around a first wrong write goes; nil: none.
@@ -63,7 +65,8 @@ public struct VerificationReport: Sendable {
   public var folded: [Int] = []
   /// The waveform that was written.
   public var waveform: String?
-  /// Outputs of every sample as read over the bus, in the order of `graph.outputs`.
+  /// Outputs of every sample as read over the bus and finished by the host, in the order of the network's outputs; empty for
+  /// those that are left to the host.
   public var outputs: [[[UInt8]]] = []
 
   /// Of the golden kernels over all labelled samples of the vectors, simulated or not.
@@ -84,21 +87,23 @@ public struct VerificationReport: Sendable {
 /// - Throws: `MissingTool`, `SimulationFailure`, `ModelError`.
 public func verify(_ request: VerificationRequest, progress: @escaping (String) -> Void = { _ in }) throws -> VerificationReport {
   let mapping = request.mapping
-  let golden = try GoldenModel(mapping.graph)
+  let golden = try GoldenModel(mapping.network)
   let check = TensorCheck(mapping)
   var report = VerificationReport(network: NetworkReport(mapping), simulator: request.simulator)
   report.folded = check.folded
-  (report.exceptions, report.reference) = (mapping.graph.exceptions, mapping.graph.reference)
-  let runner = try SampleRunner(request, progress: progress)
+  (report.exceptions, report.reference) = (mapping.network.exceptions, mapping.network.reference)
+  let runner = try SampleRunner(request, golden, progress: progress)
   var stepCycles: [Int]?
   var firstWrong: (sample: Int, cycle: Int)?
+  var state = mapping.initialState
   try runner.run { results in
     let setup = setupProblems(results.setup, mapping, request.simulator)
     report.problems += setup
     report.mismatches += setup.count
     for run in results.samples {
       let sample = request.samples[run.sample]
-      let tensors = try golden.run(inputs: sample.inputs)
+      let tensors = try golden.run(inputs: sample.inputs, state: state)
+      if request.keepsState { state = golden.state(after: tensors) }
       var found = check.check(run, golden: tensors, expected: sample.expected)
       let cycles = Int(run.register(.cyclesLow) ?? 0) | Int(run.register(.cyclesHigh) ?? 0) << 32
       if request.simulator.knowsTime, run.finished, request.host.waiting == .interrupt, request.host.waitStates == 0,
@@ -118,12 +123,13 @@ public func verify(_ request: VerificationRequest, progress: @escaping (String) 
       if request.simulator.knowsTime { report.cycles.append(cycles) }
       if stepCycles == nil, request.simulator.knowsTime { stepCycles = measuredSteps(run, count: mapping.steps.count) }
       if firstWrong == nil, let wrong = found.first.first(where: { $0.cycle != nil }) { firstWrong = (run.sample, wrong.cycle ?? 0) }
-      report.outputs.append(
-        mapping.graph.outputs.map { tensor in
-          mapping.address(of: tensor).map {
-            run.features($0, count: mapping.graph.tensors[tensor].byteCount).map { $0 ?? 0 }
-          } ?? []
-        })
+      var results = tensors
+      for tensor in mapping.graph.outputs {
+        guard let address = mapping.address(of: tensor) else { continue }
+        results[tensor] = run.features(address, count: mapping.graph.tensors[tensor].byteCount).map { $0 ?? 0 }
+      }
+      let finished = golden.finished(results)
+      report.outputs.append(mapping.network.outputs.map { finished[$0] ?? [] })
     }
   }
   if report.samples == 0 || report.elements == 0 {
@@ -186,7 +192,7 @@ public func goldenAccuracy(_ set: VectorSet, _ graph: Graph) throws -> (right: I
   let model = try GoldenModel(graph)
   var right = 0
   for (sample, label) in labels.enumerated() {
-    let values = (try model.run(inputs: set.inputs(ofSample: sample, for: graph))[output] ?? []).map { Int8(bitPattern: $0) }
+    let values = graph.tensors[output].numbers(try model.run(inputs: set.inputs(ofSample: sample, for: graph))[output] ?? [])
     if let largest = values.max(), values.firstIndex(of: largest) == label { right += 1 }
   }
   return (right, labels.count)

@@ -29,7 +29,7 @@ struct CompileCommand: ParsableCommand {
     let mapping = try compileModel(
       bytes, path: path, configuration, from: hardware.config, reference: reference.interpreter, policy: preference.policy)
     progress.clear()
-    complain(about: mapping.graph, path: path)
+    complain(about: mapping.network, path: path)
     let directory = try place.check(mapping.graph.name)
     progress.say("generating Verilog")
     let prefix = try naming.load()

@@ -6,12 +6,15 @@
 import Foundation
 import Model
 
-/// An array read from a .npy file: C order, int8, uint8 or little-endian float32.
+/// An array read from a .npy file: C order, int8, uint8, little-endian int16 or float32.
 struct NumPyArray {
-  enum Values { case bytes([UInt8]), floats([Float]) }
+  enum Values {
+    /// Integers of a type, as their bytes.
+    case integers([UInt8], ElementType)
+    case floats([Float])
+  }
   var shape: [Int]
   var values: Values
-  private var isUnsigned = false
   private let path: String
 
   /// - Throws: `UsageError` when the bytes are no such array.
@@ -71,8 +74,10 @@ struct NumPyArray {
     switch type {
     case "|i1", "<i1", "=i1", "|u1", "<u1", "=u1":
       try requireData(1)
-      values = .bytes(Array(data))
-      isUnsigned = type.hasSuffix("u1")
+      values = .integers(Array(data), type.hasSuffix("u1") ? .uint8 : .int8)
+    case "<i2", "=i2":
+      try requireData(2)
+      values = .integers(Array(data), .int16)
     case "<f4", "=f4":
       try requireData(4)
       values = .floats(
@@ -80,7 +85,7 @@ struct NumPyArray {
           (0..<count).map { Float(bitPattern: UInt32(littleEndian: source.loadUnaligned(fromByteOffset: 4 * $0, as: UInt32.self))) }
         })
     case ">f4": throw wrong("is big-endian; convert it with .astype('<f4')")
-    default: throw wrong("has type '\(cleanedText(type, limit: 20))', must be int8 or float32; convert it with .astype('float32')")
+    default: throw wrong("has type '\(cleanedText(type, limit: 20))', must be int8, uint8, int16 or float32; convert it with .astype('float32')")
     }
   }
 
@@ -101,18 +106,22 @@ struct NumPyArray {
     throw UsageError(text)
   }
 
-  /// The bytes that the input takes: int8 as it is, float32 quantized.
+  /// The bytes that an input takes: integers of its type as they are, float32 as it is or quantized.
   /// - Parameter warn: told, once, how much was clipped when it is more than rounding.
-  func quantized(for tensor: Tensor, warn: (String) -> Void) throws -> [UInt8] {
+  func bytes(for tensor: Tensor, warn: (String) -> Void) throws -> [UInt8] {
     switch values {
-    case .bytes(let bytes):
-      if isUnsigned { throw UsageError("\(path): is uint8, the input is int8; subtract 128 and convert with .astype('int8')") }
-      return bytes
+    case .integers(let bytes, let type):
+      if type == tensor.type { return bytes }
+      let advice = (type, tensor.type) == (.uint8, .int8) ? "subtract 128 and convert with .astype('int8')"
+        : tensor.type == .float32 ? "convert the real numbers with .astype('float32')" : "convert it with .astype('\(tensor.type)'), or give float32"
+      throw UsageError("\(path): is \(type), the input is \(tensor.type); \(advice)")
     case .floats(let floats):
       if let index = floats.firstIndex(where: { !$0.isFinite }) {
         throw UsageError("\(path): element \(place(index)) is \(floats[index].isNaN ? "not a number" : "infinite"); inputs are finite")
       }
-      let low = tensor.scale * Float(-128 - tensor.zeroPoint), high = tensor.scale * Float(127 - tensor.zeroPoint)
+      if tensor.type == .float32 { return floats.flatMap { littleEndian(Int($0.bitPattern), 4) } }
+      let range = tensor.type.integerRange ?? -128...127
+      let low = tensor.scale * Float(range.lowerBound - tensor.zeroPoint), high = tensor.scale * Float(range.upperBound - tensor.zeroPoint)
       // Clipping at the edges is how a quantizer was calibrated; a tenth of the range beyond them is another range.
       let margin = (high - low) * Self.tolerance
       let clipped = floats.reduce(0) { $0 + ($1 < low - margin || $1 > high + margin ? 1 : 0) }
@@ -121,12 +130,12 @@ struct NumPyArray {
           "\(path): warning: \(clipped) of \(floats.count) values lie far outside \(low) to \(high), which the input can hold, and are clipped "
             + "(they range from \(least) to \(greatest)); is the input scaled as in training?")
       }
-      return floats.map { value in
-        let steps = Int(min(max((value / tensor.scale).rounded(.toNearestOrAwayFromZero), -65_536), 65_536))
-        return UInt8(bitPattern: Int8(min(max(steps + tensor.zeroPoint, -128), 127)))
-      }
+      let width = (tensor.type.bitCount ?? 8) / 8
+      return floats.flatMap { littleEndian(Quantize.quantized($0, to: tensor), width) }
     }
   }
+
+  private func littleEndian(_ value: Int, _ width: Int) -> [UInt8] { (0..<width).map { UInt8(truncatingIfNeeded: value >> (8 * $0)) } }
 
   /// By which part of the range values may lie outside of it without a warning.
   static let tolerance: Float = 0.1

@@ -37,7 +37,7 @@ struct RunCommand: ParsableCommand {
     let progress = Progress()
     let path = modelPath(model)
     let bundle = OutputBundle.isBundle(model) ? try Design(bundle: model, config: config, reference: reference) : nil
-    let graph = try bundle?.mapping.graph ?? loadModel(contentsOf: path, reference: reference.interpreter)
+    let graph = try bundle?.mapping.network ?? loadModel(contentsOf: path, reference: reference.interpreter)
     complain(about: graph, path: path)
     guard input.count == graph.inputs.count else {
       throw UsageError("\(path): the network has \(graph.inputs.count) inputs, \(input.count) given; name one --input for each")
@@ -62,7 +62,7 @@ struct RunCommand: ParsableCommand {
       }
     } else {
       let tensors = try GoldenModel(graph).run(inputs: inputs)
-      outputs = graph.outputs.map { tensors[$0] ?? graph.tensors[$0].constant ?? [] }
+      outputs = graph.outputs.map { tensors[$0] ?? [] }
     }
     try file?.write(Array(outputs.joined()))
     if json {
@@ -73,14 +73,9 @@ struct RunCommand: ParsableCommand {
     }
   }
 
-  /// Real values of an output.
-  private func real(_ tensor: Tensor, _ bytes: [UInt8]) -> [Float] {
-    bytes.map { tensor.scale * Float(Int(Int8(bitPattern: $0)) - tensor.zeroPoint) }
-  }
-
   /// The five largest elements, largest first.
   private func top(_ tensor: Tensor, _ bytes: [UInt8]) -> [(index: Int, value: Float)] {
-    let values = real(tensor, bytes)
+    let values = tensor.numbers(bytes)
     let order = values.indices.sorted { values[$0] != values[$1] ? values[$0] > values[$1] : $0 < $1 }
     return order.prefix(5).map { ($0, values[$0]) }
   }
@@ -90,8 +85,12 @@ struct RunCommand: ParsableCommand {
     for (tensor, bytes) in zip(graph.outputs, outputs) {
       let value = graph.tensors[tensor]
       text += "output \(graph.label(tensor)), \(value.shape.map(String.init).joined(separator: "×")):\n"
-      let shown = bytes.prefix(64).map { String(Int8(bitPattern: $0)) }.joined(separator: " ")
-      text += "  \(shown)\(bytes.count > 64 ? " … (\(bytes.count) values)" : "")\n"
+      if bytes.isEmpty {
+        text += "  is left to the host\n"
+        continue
+      }
+      let stored = value.stored(bytes)
+      text += "  \(stored.prefix(64).joined(separator: " "))\(stored.count > 64 ? " … (\(stored.count) values)" : "")\n"
       for (index, value) in top(value, bytes) { text += "  \(index): \(value)\n" }
     }
     return text
@@ -102,11 +101,27 @@ struct RunCommand: ParsableCommand {
       var index: Int
       var value: Float
     }
+    /// Elements as they are stored.
+    enum Values: Encodable {
+      case integers([Int]), floats([Float])
+
+      init(_ tensor: Tensor, _ bytes: [UInt8]) {
+        self = tensor.type == .float32 ? .floats(tensor.numbers(bytes)) : .integers(tensor.integers(bytes))
+      }
+
+      func encode(to encoder: any Encoder) throws {
+        switch self {
+        case .integers(let values): try values.encode(to: encoder)
+        case .floats(let values): try values.encode(to: encoder)
+        }
+      }
+    }
     struct Output: Encodable {
       var tensor: Int
       var name: String
       var shape: [Int]
-      var values: [Int8]
+      var type: String
+      var values: Values
       var top: [Element]
     }
     var model: String
@@ -121,7 +136,7 @@ struct RunCommand: ParsableCommand {
       outputs: zip(graph.outputs, outputs).map { tensor, bytes in
         let value = graph.tensors[tensor]
         return Info.Output(
-          tensor: tensor, name: value.name, shape: value.shape, values: bytes.map { Int8(bitPattern: $0) },
+          tensor: tensor, name: value.name, shape: value.shape, type: value.type.description, values: Values(value, bytes),
           top: top(value, bytes).map { Info.Element(index: $0.index, value: $0.value) })
       })
   }
@@ -132,7 +147,7 @@ struct RunCommand: ParsableCommand {
     if path.hasSuffix(".npy") || path.hasSuffix(".npz") {
       let array = try NumPyArray(bytes, path: path)
       try array.check(target.shape, label: graph.label(tensor))
-      return try array.quantized(for: target, warn: StandardStreams.complain)
+      return try array.bytes(for: target, warn: StandardStreams.complain)
     }
     guard bytes.count == target.byteCount else {
       throw UsageError("\(path): has \(bytes.count) bytes, the input needs \(target.byteCount) (\(graph.label(tensor)), shape \(target.shape))")

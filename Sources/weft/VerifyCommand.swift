@@ -57,7 +57,7 @@ struct VerifyCommand: ParsableCommand {
       let mapping = try compileModel(try readModelFile(path), path: path, configuration, from: config ?? "edge64", reference: reference.interpreter)
       design = Design(mapping)
     }
-    let graph = design.mapping.graph
+    let graph = design.mapping.network
     progress.clear()
     complain(about: graph, path: model ?? set?.modelPath ?? graph.name)
     if let waveform {
@@ -66,10 +66,11 @@ struct VerifyCommand: ParsableCommand {
     if let set { try set.check(against: graph) }
     let requested = samplesOf(graph, set)
     let name = "\(safeFileName(graph.name))-\(design.mapping.hardware.configuration.name)"
-    let request = VerificationRequest(
+    var request = VerificationRequest(
       design.mapping, images: design.images, verilog: design.verilog, samples: requested, simulator: simulator,
       host: HostBehaviour(waiting: poll ? .polling : .interrupt, waitStates: waitStates, seed: seed),
       waveform: waveform ?? "rtl-out/\(name).vcd")
+    request.keepsState = set?.isStateful ?? true
     var report = try verify(request) { progress.say($0) }
     report.accuracy = try set.flatMap { try goldenAccuracy($0, graph) }
     progress.clear()

@@ -95,7 +95,8 @@ import Testing
     "truncated_tail":
       "damaged or truncated file: the offset of operator_codes at byte 2576 points outside the file of "
         + "2624 bytes; get the file again",
-    "two_subgraphs": "the model has 2 subgraphs (control flow or several entry points), only one is supported",
+    "two_subgraphs": "the model has 2 subgraphs (control flow or several entry points), only one and initializers of state are supported "
+      + "(subgraph 1)",
     "valid_kernel_too_big":
       "VALID 3x1 window does not fit the 2x6 input: the output is empty (operator 0 CONV_2D, tensor 0 'x0')",
     "vector_len_huge_buffers":

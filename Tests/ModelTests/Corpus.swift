@@ -39,9 +39,12 @@ func compare(
   try vectors.check(against: graph)
   let model = try GoldenModel(graph)
   var result = (elements: 0, mismatches: 0, tensors: 0, report: [String]())
+  var state = graph.states.map(\.initial)
+  let unread = Set(graph.unread.flatMap(\.outputs))
   for sample in 0..<min(samples, vectors.sampleCount) {
-    let computed = try model.run(inputs: vectors.inputs(ofSample: sample, for: graph))
-    for (tensor, expected) in vectors.expected(ofSample: sample) {
+    let computed = try model.run(inputs: vectors.inputs(ofSample: sample, for: graph), state: state)
+    if vectors.isStateful { state = model.state(after: computed) }
+    for (tensor, expected) in vectors.expected(ofSample: sample) where !unread.contains(tensor) {
       let got = computed[tensor] ?? []
       result.tensors += 1
       result.elements += expected.count

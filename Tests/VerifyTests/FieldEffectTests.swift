@@ -103,7 +103,7 @@ import Testing
 
   private func expectTheSameInHardware(_ variants: [Variant], _ hardware: Hardware) throws {
     let workloads = variants.enumerated().map { number, variant in
-      Workload(mapping: variant.mapping, images: MemoryImages(variant.mapping), samples: [(number, variant.inputs)])
+      Workload(mapping: variant.mapping, images: MemoryImages(variant.mapping), samples: [Workload.Sample(number, variant.inputs)])
     }
     let runs = try SimulatorKind.inProcess.simulator(for: hardware).run([workloads], HostBehaviour())[0].samples
     for (number, variant) in variants.enumerated() {

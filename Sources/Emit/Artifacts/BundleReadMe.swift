@@ -42,7 +42,7 @@ private func bundleReadMe(_ network: BundleContents.Network, _ contents: BundleC
 
     | | tensor | address | bytes | shape | scale | zero point |
     |---|---|---|---|---|---|---|
-    \(tensors.joined())
+    \(tensors.joined())\(hostSection(mapping))
     ## Formats of the images
     A `.hex` file is text: a line is a 32-bit word of eight hexadecimal digits, as `$readmemh` reads it, and line n (from 0)
     belongs at byte 4·n of its window. Bytes stand in a word from the low bits up, the first byte in bits 7…0. A file ends
@@ -71,6 +71,22 @@ private func bundleReadMe(_ network: BundleContents.Network, _ contents: BundleC
 
     \(interruptSection)
     """)
+}
+
+/// What the host does, and the state; empty for a network that is all the accelerator's.
+private func hostSection(_ mapping: Mapping) -> String {
+  var text = ""
+  if let host = HostInfo(mapping.network) {
+    text += "\nThe network itself takes and gives other types: " + host.lines.joined(separator: "; ")
+      + ". `manifest.json` has its own inputs and outputs under `host`; `weft_quantize` and `weft_dequantize` of the driver convert exactly.\n"
+  }
+  if !mapping.graph.states.isEmpty {
+    text += "\nThe network keeps state between runs, in feature memory: "
+      + mapping.graph.states.map { state in
+        "`\(safeCell(state.name))` (\(state.initial.count) bytes at 0x\(hexadecimal(UInt32(RegisterMap.Region.features.base + (mapping.address(of: state.tensor) ?? 0)))))"
+      }.joined(separator: ", ") + ". A host writes its first values before the first run (`weft_reset_state`, which `weft_load` calls) and leaves it alone then.\n"
+  }
+  return text
 }
 
 /// The read-me of hardware without a network.

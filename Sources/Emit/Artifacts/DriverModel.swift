@@ -11,7 +11,8 @@ import Model
 public func driverModel(_ mapping: Mapping, _ images: MemoryImages) -> String {
   let graph = mapping.graph
   let inputs = tensorTable(graph.inputs, mapping), outputs = tensorTable(graph.outputs, mapping)
-  let name = modelName(mapping, images, inputs + outputs)
+  let states = stateTables(mapping)
+  let name = modelName(mapping, images, inputs + outputs + states.values + states.rows("state"))
   func count(_ region: RegisterMap.Region) -> Int { images[region]?.written.count ?? 0 }
   return licensedC(
     Template(PackageResources.model_h).filled([
@@ -20,6 +21,8 @@ public func driverModel(_ mapping: Mapping, _ images: MemoryImages) -> String {
       "FINGERPRINT": hexadecimal(mapping.hardware.fingerprint),
       "ARRAYS": windowParts.map { array("\(name)_\($0.snakeName)", images[$0]?.written ?? []) }.joined(separator: "\n"),
       "INPUTS": inputs, "INPUT_ROWS": "\(max(1, graph.inputs.count))", "INPUT_COUNT": "\(graph.inputs.count)",
+      "STATE_VALUES": states.values.replacing("@NAME@", with: name), "STATES": states.rows(name),
+      "STATE_ROWS": "\(max(1, graph.states.count))", "STATE_COUNT": "\(graph.states.count)",
       "OUTPUTS": outputs, "OUTPUT_ROWS": "\(max(1, graph.outputs.count))", "OUTPUT_COUNT": "\(graph.outputs.count)",
       "PROGRAM_WORDS": "\(count(.program))", "WEIGHT_WORDS": "\(count(.weights))", "PARAMETER_CHANNELS": "\(count(.parameters) / (ParameterWord.bits / 32))",
       "SCALAR_TABLE_WORDS": "\(count(.scalarTables))", "BYTE_TABLE_WORDS": "\(count(.byteTables))",
@@ -61,9 +64,34 @@ private func tensorTable(_ tensors: [Int], _ mapping: Mapping) -> String {
     let sizes = shape.isEmpty ? "1" : shape.map { "\($0)u" }.joined(separator: ", ")
     text +=
       "  {\"\(safeComment(value.name).replacing("\"", with: "'").replacing("?", with: "_"))\", \(mapping.address(of: tensor) ?? 0)u, "
-      + "\(value.byteCount)u, \(shape.count)u, {\(sizes)}, \(cFloat(value.scale)), \(value.zeroPoint)},\n"
+      + "\(value.byteCount)u, \(shape.count)u, {\(sizes)}, \(cFloat(value.scale)), \(value.zeroPoint), \(conversion(tensor, mapping))},\n"
   }
-  return tensors.isEmpty ? "  {0, 0, 0, 0, {0}, 0.0f, 0},\n" : text
+  return tensors.isEmpty ? "  {0, 0, 0, 0, {0}, 0.0f, 0, WEFT_INT8, 0, 0, 0},\n" : text
+}
+
+/// The last members of a `weft_tensor`: the type that the network has there, its zero point, and the factor of the rescaling.
+private func conversion(_ tensor: Int, _ mapping: Mapping) -> String {
+  guard let end = mapping.network.partition.end(of: tensor, in: mapping.network) else { return "WEFT_INT8, 0, 0, 0" }
+  let value = mapping.network.tensors[end.tensor]
+  let factor = (end.node.operation as? Quantize).flatMap { value.type == .float32 ? nil : $0.rescaling(end.node, in: mapping.network).multiplier }
+  return "WEFT_\(value.type.description.uppercased()), \(value.zeroPoint), \(factor?.multiplier ?? 0), \(factor?.exponent ?? 0)"
+}
+
+/// The first values of state, and the rows of its table.
+private func stateTables(_ mapping: Mapping) -> (values: String, rows: (String) -> String) {
+  let states = mapping.graph.states
+  let values = states.enumerated().map { index, state in
+    "static const uint8_t @NAME@_state_\(index)[\(state.initial.count)] = {\(state.initial.map(String.init).joined(separator: ", "))};\n"
+  }
+  return (
+    values.joined(),
+    { name in
+      states.isEmpty ? "  {0, 0, 0},\n"
+        : states.enumerated().map { index, state in
+          "  {\(mapping.address(of: state.tensor) ?? 0)u, \(state.initial.count)u, \(name)_state_\(index)},\n"
+        }.joined()
+    }
+  )
 }
 
 private func cFloat(_ value: Float) -> String {

@@ -48,8 +48,13 @@ struct Manifest: Codable {
   var configuration: String
   var hardware: HardwareInfo
   var top: String
+  /// Of the accelerator.
   var inputs: [TensorInfo]?
   var outputs: [TensorInfo]?
+  /// What the host does; no key when the accelerator does all.
+  var host: HostInfo?
+  /// No key without any.
+  var states: [StateInfo]?
   var placements: [Place]?
   var memoryMap = MemoryMapInfo()
   /// Everything else in the bundle.
@@ -64,6 +69,8 @@ struct Manifest: Codable {
       name: graph.name, file: Artifact.model.paths[0], sha256: SHA256.hex(network.model), reference: graph.reference.rawValue)
     inputs = graph.inputs.map { TensorInfo($0, in: mapping) }
     outputs = graph.outputs.map { TensorInfo($0, in: mapping) }
+    host = HostInfo(mapping.network)
+    states = graph.states.isEmpty ? nil : graph.states.map { StateInfo($0, in: mapping) }
     placements = mapping.placements.map {
       Place(
         tensor: $0.tensor, name: graph.tensors[$0.tensor].name, address: $0.address, bytes: $0.bytes,

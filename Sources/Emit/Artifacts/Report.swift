@@ -47,6 +47,8 @@ public struct NetworkReport: Sendable, Equatable {
   public var weightBytes: Int
   public var parameterBytes: Int
   public var programWords: Int
+  /// What the host does; nil when the accelerator does all.
+  public var host: HostInfo?
 
   /// - Parameters:
   ///   - stepCycles: measured cycles of every step, in order of `mapping.steps`; nil when nothing ran.
@@ -70,6 +72,7 @@ public struct NetworkReport: Sendable, Equatable {
     weightBytes = mapping.weightBytes
     parameterBytes = mapping.parameters.count * ParameterWord.bits / 8
     programWords = mapping.program.count
+    host = HostInfo(mapping.network)
   }
 
   /// MACs done over MACs possible; 0 for no cycles.
@@ -91,7 +94,7 @@ public struct NetworkReport: Sendable, Equatable {
       Contents(
         model: model, configuration: hardware.configuration.name, cycles: cycles, predictedCycles: predictedCycles, macs: macs,
         utilization: utilization, hardware: HardwareInfo(hardware), featureMemoryPeakBytes: featureMemoryPeakBytes,
-        weightBytes: weightBytes, parameterBytes: parameterBytes, programWords: programWords, layers: layers))
+        weightBytes: weightBytes, parameterBytes: parameterBytes, programWords: programWords, host: host, layers: layers))
   }
 
   private struct Contents: Encodable {
@@ -106,6 +109,7 @@ public struct NetworkReport: Sendable, Equatable {
     var weightBytes: Int
     var parameterBytes: Int
     var programWords: Int
+    var host: HostInfo?
     var layers: [LayerReport]
   }
 
@@ -140,5 +144,6 @@ public struct NetworkReport: Sendable, Equatable {
       + "\(configuration.name): \(configuration.macs) MACs a cycle, \(configuration.postLanes) requantizer lanes, "
       + "\(hardware.featureBytes.kibibytes) feature and \(hardware.weightBytes.kibibytes) weight memory "
       + "(peak use \(featureMemoryPeakBytes.kibibytes), \(weightBytes.kibibytes)); area and clock not measured\n"
+      + (host?.lines ?? []).map { $0 + "\n" }.joined()
   }
 }

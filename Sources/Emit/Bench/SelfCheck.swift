@@ -14,9 +14,7 @@ extension Job {
     check(RegisterMap.Register.identity.address, RegisterMap.identity)
     check(RegisterMap.Register.fingerprint.address, mapping.hardware.fingerprint)
     for image in images.images { load(image) }
-    for (tensor, bytes) in zip(mapping.graph.inputs, inputs) {
-      if let address = mapping.address(of: tensor) { writeFeatures(address, bytes) }
-    }
+    for write in mapping.writes(inputs: inputs, state: mapping.initialState) { writeFeatures(write.address, write.bytes) }
     start()
     wait(.polling, limit: mapping.predictedCycles * 4 + 100_000)
     check(RegisterMap.Register.status.address, UInt32(RegisterMap.statusDone | RegisterMap.statusProgramCheck))

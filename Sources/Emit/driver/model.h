@@ -13,6 +13,9 @@ static const weft_tensor @NAME@_inputs[@INPUT_ROWS@] = {
 static const weft_tensor @NAME@_outputs[@OUTPUT_ROWS@] = {
 @OUTPUTS@};
 
+@STATE_VALUES@static const weft_state @NAME@_states[@STATE_ROWS@] = {
+@STATES@};
+
 static const weft_model @NAME@ = {
   "@TITLE@",
   0x@FINGERPRINT@u,
@@ -23,6 +26,7 @@ static const weft_model @NAME@ = {
   @NAME@_byte_tables, @BYTE_TABLE_WORDS@u,
   @NAME@_inputs, @INPUT_COUNT@u,
   @NAME@_outputs, @OUTPUT_COUNT@u,
+  @NAME@_states, @STATE_COUNT@u,
 };
 
 #ifndef weft_network

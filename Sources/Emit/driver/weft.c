@@ -47,16 +47,13 @@ int weft_load(const weft_device *device, const weft_model *model) {
     put_words(device, WEFT_PARAMETERS + 16 * i, model->parameters + 3 * i, 3);
   put_words(device, WEFT_SCALAR_TABLES, model->scalar_tables, model->scalar_table_words);
   put_words(device, WEFT_BYTE_TABLES, model->byte_tables, model->byte_table_words);
-  return WEFT_OK;
+  return weft_reset_state(device, model);
 }
 
-int weft_write_input(const weft_device *device, const weft_model *model, uint32_t index, const void *data) {
-  const unsigned char *bytes = (const unsigned char *)data;
-  uint32_t at, end, i = 0;
-  if (index >= model->input_count) return WEFT_NO_SUCH_TENSOR;
-  if (is_busy(device)) return WEFT_BUSY;
-  at = model->inputs[index].address;
-  end = at + model->inputs[index].bytes;
+/* Writes bytes at any address of the feature memory. */
+static void put_features(const weft_device *device, uint32_t at, const unsigned char *bytes, uint32_t count) {
+  const uint32_t end = at + count;
+  uint32_t i = 0;
   while (at < end) {
     const uint32_t address = WEFT_FEATURES + (at & ~3u);
     /* A word that is not written whole keeps its other bytes. */
@@ -68,7 +65,88 @@ int weft_write_input(const weft_device *device, const weft_model *model, uint32_
     } while ((at & 3u) != 0 && at < end);
     put(device, address, word);
   }
+}
+
+int weft_write_input(const weft_device *device, const weft_model *model, uint32_t index, const void *data) {
+  if (index >= model->input_count) return WEFT_NO_SUCH_TENSOR;
+  if (is_busy(device)) return WEFT_BUSY;
+  put_features(device, model->inputs[index].address, (const unsigned char *)data, model->inputs[index].bytes);
   return WEFT_OK;
+}
+
+int weft_reset_state(const weft_device *device, const weft_model *model) {
+  uint32_t i;
+  if (is_busy(device)) return WEFT_BUSY;
+  for (i = 0; i < model->state_count; ++i)
+    put_features(device, model->states[i].address, model->states[i].initial, model->states[i].bytes);
+  return WEFT_OK;
+}
+
+/* value * multiplier * 2^(exponent - 31), rounded twice. */
+static int32_t rescaled(int32_t value, int32_t multiplier, int32_t exponent) {
+  const int left = exponent > 0 ? (int)exponent : 0, right = exponent < 0 ? (int)-exponent : 0;
+  const int64_t product = (int64_t)(int32_t)((uint32_t)value << left) * multiplier;
+  const int64_t high = (product + (product >= 0 ? (int64_t)1 << 30 : 1 - ((int64_t)1 << 30))) / ((int64_t)1 << 31);
+  const int64_t mask = ((int64_t)1 << right) - 1;
+  return (int32_t)((high >> right) + ((high & mask) > (mask >> 1) + (high < 0)));
+}
+
+static int32_t clamped(int64_t value, int32_t low, int32_t high) {
+  return value < low ? low : value > high ? high : (int32_t)value;
+}
+
+/* The nearest integer, halves away from zero; what is no number is 0. */
+static int64_t rounded(float value) {
+  float rest;
+  int64_t whole;
+  if (value != value) return 0;
+  if (value > 1e6f) return 1000000;
+  if (value < -1e6f) return -1000000;
+  whole = (int64_t)value;
+  rest = value - (float)whole;
+  return whole + (rest >= 0.5f) - (rest <= -0.5f);
+}
+
+void weft_quantize(const weft_tensor *tensor, const void *numbers, void *stored) {
+  signed char *bytes = (signed char *)stored;
+  uint32_t i;
+  for (i = 0; i < tensor->bytes; ++i) {
+    int32_t value = 0;
+    switch (tensor->type) {
+      case WEFT_FLOAT32:
+        bytes[i] = (signed char)clamped(rounded(((const float *)numbers)[i] / tensor->scale) + tensor->zero_point, -128, 127);
+        continue;
+      case WEFT_UINT8: value = ((const uint8_t *)numbers)[i]; break;
+      case WEFT_INT16: value = ((const int16_t *)numbers)[i]; break;
+      case WEFT_INT32: value = ((const int32_t *)numbers)[i]; break;
+      default: bytes[i] = ((const signed char *)numbers)[i]; continue;
+    }
+    value = rescaled(value - tensor->type_zero_point, tensor->multiplier, tensor->exponent);
+    bytes[i] = (signed char)clamped((int64_t)value + tensor->zero_point, -128, 127);
+  }
+}
+
+void weft_dequantize(const weft_tensor *tensor, const void *stored, void *numbers) {
+  const signed char *bytes = (const signed char *)stored;
+  uint32_t i;
+  for (i = 0; i < tensor->bytes; ++i) {
+    const int32_t difference = bytes[i] - tensor->zero_point;
+    int64_t value;
+    if (tensor->type == WEFT_FLOAT32) {
+      ((float *)numbers)[i] = tensor->scale * (float)difference;
+      continue;
+    }
+    if (tensor->type == WEFT_INT8) {
+      ((signed char *)numbers)[i] = bytes[i];
+      continue;
+    }
+    value = (int64_t)rescaled(difference, tensor->multiplier, tensor->exponent) + tensor->type_zero_point;
+    switch (tensor->type) {
+      case WEFT_UINT8: ((uint8_t *)numbers)[i] = (uint8_t)clamped(value, 0, 255); break;
+      case WEFT_INT16: ((int16_t *)numbers)[i] = (int16_t)clamped(value, -32768, 32767); break;
+      default: ((int32_t *)numbers)[i] = (int32_t)value; break;
+    }
+  }
 }
 
 int weft_start(const weft_device *device) {

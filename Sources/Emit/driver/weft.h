@@ -5,6 +5,10 @@
  *   if (status == WEFT_OK) status = weft_write_input(&device, &weft_network, 0, input);
  *   if (status == WEFT_OK) status = weft_run(&device, 1000000);
  *   if (status == WEFT_OK) status = weft_read_output(&device, &weft_network, 0, output);
+ *
+ * A network that takes or gives other types than int8: weft_quantize makes what is written of what the network takes,
+ * weft_dequantize what it gives of what is read. A network with state keeps it from run to run; weft_reset_state forgets it.
+ *
  *   if (status != WEFT_OK) puts(weft_status_text(status));
  *
  * Made by weft @VERSION@. C99, no dependencies, no dynamic memory.
@@ -37,8 +41,17 @@ typedef struct weft_device {
   void *context;
 } weft_device;
 
-/* An input or output: where it lies in the feature memory and what its bytes mean.
- * real value = scale * (stored int8 - zero_point) */
+/* Types of what a network takes and gives. */
+#define WEFT_INT8 0u
+#define WEFT_UINT8 1u
+#define WEFT_INT16 2u
+#define WEFT_INT32 3u
+#define WEFT_FLOAT32 4u
+
+/* An input or output of the accelerator: where it lies in the feature memory and what its bytes mean.
+ * real value = scale * (stored int8 - zero_point)
+ * What the network itself takes or gives there is of `type`; where that is another integer, it has a zero point of its own, and
+ * one is the other times multiplier * 2^(exponent - 31). */
 typedef struct weft_tensor {
   const char *name;
   uint32_t address;
@@ -47,7 +60,18 @@ typedef struct weft_tensor {
   uint32_t shape[6];
   float scale;
   int32_t zero_point;
+  uint32_t type;
+  int32_t type_zero_point;
+  int32_t multiplier;
+  int32_t exponent;
 } weft_tensor;
+
+/* State that is kept from run to run: where it lies and what it is before the first one. */
+typedef struct weft_state {
+  uint32_t address;
+  uint32_t bytes;
+  const uint8_t *initial;
+} weft_state;
 
 /* A network compiled for hardware with one fingerprint. */
 typedef struct weft_model {
@@ -67,14 +91,23 @@ typedef struct weft_model {
   uint32_t input_count;
   const weft_tensor *outputs;
   uint32_t output_count;
+  const weft_state *states;
+  uint32_t state_count;
 } weft_model;
 
 /* A device that is mapped into the processor's address space. */
 weft_device weft_mmio(volatile void *base);
 /* Checks that there is an accelerator of this version with this fingerprint. */
 int weft_probe(const weft_device *device, uint32_t fingerprint);
-/* Probes, then loads program, weights, parameters and tables. Once, before the first run. */
+/* Probes, then loads program, weights, parameters and tables, and resets state. Once, before the first run. */
 int weft_load(const weft_device *device, const weft_model *model);
+/* Gives state its first values: the next run is a first one. */
+int weft_reset_state(const weft_device *device, const weft_model *model);
+/* Makes the bytes of an input (tensor->bytes of them) of as many numbers of type tensor->type: float rounded half away from zero,
+ * integers rescaled as the network's QUANTIZE does, int8 as they are. */
+void weft_quantize(const weft_tensor *tensor, const void *numbers, void *stored);
+/* Makes numbers of type tensor->type of the bytes of an output. */
+void weft_dequantize(const weft_tensor *tensor, const void *stored, void *numbers);
 /* Writes input `index` (model->inputs[index].bytes bytes, C order). Before every run. */
 int weft_write_input(const weft_device *device, const weft_model *model, uint32_t index, const void *data);
 /* Starts the program. */

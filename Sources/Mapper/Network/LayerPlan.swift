@@ -42,6 +42,8 @@ struct LayerPlan: Sendable {
   var result: Int
   /// The tensor it writes.
   var output: Int
+  /// Whether it must stay the copy that it is, at the end of the program.
+  var isPinned = false
 
   init(
     _ node: Node, parts: [Part], ending: Ending = Ending(), function: [Int8]? = nil, result: Int? = nil, output: Int? = nil
@@ -69,7 +71,7 @@ struct LayerPlan: Sendable {
   var isOpen: Bool { ending.isOpen && parts.allSatisfy(\.kernel.usesPostUnit) }
 
   /// Whether it only moves bytes.
-  var onlyMoves: Bool { ending.isOpen && ending.limits == -128...127 && function == nil && parts.allSatisfy(\.isCopy) }
+  var onlyMoves: Bool { !isPinned && ending.isOpen && ending.limits == -128...127 && function == nil && parts.allSatisfy(\.isCopy) }
 
   /// `CONV_2D`, or `CONV_2D + ADD`.
   var operatorName: String { nodes.map(\.operation.name).joined(separator: " + ") }

@@ -82,7 +82,7 @@ struct Network: Sendable {
     for case let plan? in plans {
       for tensor in Set(plan.reads.map { root($0) }) { readers[tensor, default: 0] += 1 }
     }
-    let wanted = Set((graph.outputs + graph.inputs).map { root($0) })
+    let wanted = Set((graph.outputs + graph.supplied).map { root($0) })
     return Set(readers.filter { $0.value == 1 }.keys).subtracting(wanted)
   }
 

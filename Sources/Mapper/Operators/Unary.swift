@@ -10,6 +10,10 @@ extension UnaryFunction: Mappable {
   }
 }
 
+extension Quantize: Mappable {
+  func plans(_ node: Node, in network: Network) -> [LayerPlan] { [network.plan(node, table: table(node, in: network.graph))] }
+}
+
 extension Network {
   /// A layer that does nothing but a function of a byte.
   func plan(_ node: Node, table: [Int8]) -> LayerPlan {

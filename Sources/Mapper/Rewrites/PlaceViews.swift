@@ -42,8 +42,12 @@ extension Network {
   ) -> Bool {
     guard places[tensor] == nil, constant(box.tensor) == nil, let host = view(of: box.tensor)?.taking(box), host.buffer != tensor else { return false }
     func isMoved(_ other: Int) -> Bool { view(of: other)?.buffer == tensor }
-    guard !graph.inputs.contains(where: isMoved) else { return false }
+    guard !graph.supplied.contains(where: isMoved), !graph.states.contains(where: { isMoved($0.next) }) else { return false }
     let outputs = graph.outputs.filter(isMoved)
+    // A state is overwritten at the end: what is needed then must not lie in it.
+    if graph.states.contains(where: { $0.tensor == host.buffer || $0.next == host.buffer }) {
+      guard outputs.isEmpty, !plans.contains(where: { $0.map { $0.isPinned && $0.reads.contains(where: isMoved) } ?? false }) else { return false }
+    }
     let affected = plans.compactMap { $0 }.filter { $0.reads.contains(where: isMoved) || isMoved($0.output) }
     guard let before = cycles(of: affected + [copy], &judge) else { return false }
     place(tensor, in: box)

@@ -59,6 +59,13 @@ public struct Move: Sendable, Equatable {
     return result
   }
 
+  /// The same move of elements of `width` bytes.
+  fileprivate func widened(_ width: Int) -> Move {
+    guard width != 1 else { return self }
+    func wide(_ box: Box) -> Box { Box(tensor: box.tensor, offset: box.offset * width, strides: box.strides.map { $0 * width } + [1]) }
+    return Move(shape: shape + [width], from: wide(from), to: wide(to))
+  }
+
   /// The way back.
   var reversed: Move { Move(shape: shape, from: to, to: from) }
 
@@ -137,29 +144,64 @@ public struct Move: Sendable, Equatable {
   }
 }
 
-/// An operator that only moves bytes.
-public protocol Movement: Operation {
+/// An operator that only moves elements. On the accelerator they are bytes; a host may move elements of any type.
+public protocol Movement: HostOperation {
   /// The moves of a validated node. They write every output byte once, except where `fill` says otherwise; their
   /// dimensions are merged as far as possible.
   func moves(_ node: Node, in graph: Graph) -> [Move]
 
   /// The value of output bytes that no move of a validated node writes; nil when there are none.
   func fill(_ node: Node, in graph: Graph) -> Int8?
+
+  /// Of the inputs, those whose elements move; the others say where to. Positions in `node.inputs`.
+  func moved(_ node: Node) -> [Int]
 }
 
 extension Movement {
   public func fill(_ node: Node, in graph: Graph) -> Int8? { nil }
 
+  public func moved(_ node: Node) -> [Int] { [0] }
+
   public func evaluate(_ node: Node, in graph: Graph, on store: inout TensorStore) {
     let fill = UInt8(bitPattern: fill(node, in: graph) ?? 0)
     let moves = Dictionary(grouping: moves(node, in: graph), by: \.to.tensor)
     for output in node.outputs {
-      var bytes = [UInt8](repeating: fill, count: graph.tensors[output].elementCount)
+      let width = (graph.tensors[output].type.bitCount ?? 8) / 8
+      var bytes = [UInt8](repeating: fill, count: graph.tensors[output].elementCount * width)
       bytes.withUnsafeMutableBufferPointer { y in
-        for move in moves[output] ?? [] { store[move.from.tensor].withUnsafeBufferPointer { move.copy($0, y) } }
+        for move in moves[output] ?? [] { store[move.from.tensor].withUnsafeBufferPointer { move.widened(width).copy($0, y) } }
       }
       store[output] = bytes
     }
+  }
+
+  /// Checks the shapes as for bytes, whatever the type of the elements is.
+  public func validateOnHost(_ node: Node, in graph: Graph) throws(ModelError) {
+    let check = NodeCheck(node, in: graph)
+    let inputs = moved(node).compactMap { node.input($0) }
+    guard let first = inputs.first ?? node.outputs.first else { throw check.error(.invalidGraph, "moves nothing") }
+    let type = graph.tensors[first].type, quantization = graph.tensors[first].quantization
+    var bytes = graph
+    for tensor in inputs + node.outputs {
+      let value = graph.tensors[tensor]
+      try check.require(
+        value.type == type && (value.type.bitCount ?? 0) % 8 == 0 && value.type.bitCount != nil, .unsupported,
+        "\(name) from \(type) to \(value.type) is not supported", tensor: tensor)
+      try check.require(
+        value.quantization.scales == quantization.scales && value.quantization.zeroPoints == quantization.zeroPoints, .unsupported,
+        "\(name) that rescales \(type) is not supported", tensor: tensor)
+      try check.require(
+        value.elementCount <= Graph.largestTensor, .resourceLimit, "shape \(value.shape) is too large", tensor: tensor)
+      if value.isConstant {
+        try check.requireContents(tensor)
+        bytes.tensors[tensor].constant = [UInt8](repeating: 0, count: value.elementCount)
+      }
+      bytes.tensors[tensor].type = .int8
+      bytes.tensors[tensor].quantization = Quantization(scale: 1, zeroPoint: 0)
+    }
+    try validate(node, in: bytes)
+    try check.require(
+      fill(node, in: bytes) == nil, .unsupported, "\(name) of \(type) with new elements is not supported", tensor: node.outputs[0])
   }
 }
 

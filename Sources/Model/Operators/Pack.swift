@@ -18,6 +18,8 @@ public struct Pack: Movement {
     try check.requireSlices(node.inputs, of: node.outputs[0], axis: axis)
   }
 
+  public func moved(_ node: Node) -> [Int] { Array(node.inputs.indices) }
+
   public func moves(_ node: Node, in graph: Graph) -> [Move] {
     let rank = graph.tensors[node.outputs[0]].shape.count
     return Move.parts(node.inputs, to: node.outputs[0], axis: axis < 0 ? axis + rank : axis, in: graph)

@@ -35,6 +35,8 @@ public struct Split: Movement {
     }
   }
 
+  public func moved(_ node: Node) -> [Int] { [hasSizes ? 0 : 1] }
+
   public func moves(_ node: Node, in graph: Graph) -> [Move] {
     let tensor = node.inputs[hasSizes ? 0 : 1]
     let axis = graph.tensors[node.inputs[hasSizes ? 2 : 0]].indexValues()?.first ?? 0

@@ -3,7 +3,7 @@
 // Each is a row of one table: a name, how its 256 outputs come about, and what has to hold for that. Most are the same
 // short formula, y = clamp(zy + MBQM(f(x − zx), sx/sy)); the others have their arithmetic in files of their own.
 //
-// sx/sy is formed in double, or (but for QUANTIZE) in float32 where LiteRT is the reference. RELU_N1_TO_1 and RELU_0_TO_1
+// sx/sy is formed in double, or in float32 where LiteRT is the reference. RELU_N1_TO_1 and RELU_0_TO_1
 // exist in LiteRT alone. The RELU6 of TensorFlow Lite Micro compares stored bytes with what the *input's* scale calls zero
 // and six, and does not rescale: its result is right only where input and output share scale and zero point. LiteRT
 // rescales as RELU does. See `ReferenceException`.
@@ -50,7 +50,6 @@ public struct UnaryFunction: TableOperation {
       multiplyByQuantizedMultiplier($0, $1[$0 < 0 ? 1 : 0])
     },
     rescaling("ABS", { [$1.quotient()] }) { multiplyByQuantizedMultiplier(abs($0), $1[0]) },
-    rescaling("QUANTIZE", { [$1.doubleQuotient()] }) { multiplyByQuantizedMultiplier($0, $1[0]) },
   ]
 
   public let name: String
@@ -75,7 +74,6 @@ public struct UnaryFunction: TableOperation {
   public func validate(_ node: Node, in graph: Graph) throws(ModelError) {
     let check = NodeCheck(node, in: graph)
     guard let row else { throw check.error(.unsupported, "\(name) is not supported") }
-    if name == "QUANTIZE" { try check.requireKnownWayOut() }
     try check.requireCounts(inputs: 1...1)
     try check.requireInt8Activations()
     try check.requireShape(node.outputs[0], check.input().shape)

@@ -60,6 +60,14 @@ package struct TFLiteOperatorCode: Sendable {
         alignsCorners: try options.flag(74, 0, "align_corners"), halfPixelCenters: try options.flag(74, 1, "half_pixel_centers"))
     case "GATHER": try Gather(options)
     case "TILE", "BROADCAST_TO": Tile(name: name)
+    case "QUANTIZE": Quantize()
+    case "DEQUANTIZE": Dequantize()
+    case "SHAPE": Shape()
+    case "ARG_MAX", "ARG_MIN": ArgMax(isMinimum: name == "ARG_MIN")
+    case "VAR_HANDLE": try VariableHandle(options)
+    case "READ_VARIABLE": ReadVariable()
+    case "ASSIGN_VARIABLE": AssignVariable()
+    case "CALL_ONCE": CallOnce(subgraph: Int(try options.number(103, 0, "init_subgraph_index", default: Int32(0))))
     case "LEAKY_RELU": UnaryFunction(name, alpha: try options.fields(75)?.float(0, "alpha", default: 0) ?? 0)
     case _ where UnaryFunction.all.contains { $0.name == name }: UnaryFunction(name)
     default: nil
@@ -216,6 +224,17 @@ extension Gather {
       throw ModelError(.unsupported, "GATHER with batch dimensions is not supported")
     }
     self.init(axis: Int(try options.number(23, 0, "axis", default: Int32(0))))
+  }
+}
+
+extension VariableHandle {
+  fileprivate init(_ options: TFLiteOptions) throws(ModelError) {
+    let table = try options.fields(111)
+    func text(_ field: Int, _ name: StaticString) throws(ModelError) -> String {
+      guard let bytes = try table?.vector(field, name, elementSize: 1)?.bytes.prefix(1_024) else { return "" }
+      return cleanedText(String(decoding: bytes, as: UTF8.self))
+    }
+    self.init(container: try text(0, "container"), variable: try text(1, "shared_name"))
   }
 }
 

@@ -26,9 +26,9 @@ package struct TFLiteReader {
     budget = 4 * bytes.count + 65_536
   }
 
-  /// The model's first subgraph, its operators in the order of the file.
+  /// The model's first subgraph, its operators in the order of the file, prepared (see `Graph.prepare`).
   ///
-  /// What makes sense and is not supported (other subgraphs, state, sparse weights) is in the graph's `problems`.
+  /// What makes sense and is not supported (other subgraphs, sparse weights) is in the graph's `problems`.
   package mutating func graph(named name: String) throws(ModelError) -> Graph {
     try checkIdentity()
     let model = try file.root()
@@ -41,19 +41,27 @@ package struct TFLiteReader {
     guard let subgraphs, subgraphs.count > 0 else {
       throw ModelError(.invalidGraph, "the model has no subgraph")
     }
-    if subgraphs.count != 1 {
+    try checkCount(subgraphs.count, "subgraphs")
+    let buffers = try model.vector(4, "buffers", elementSize: 4)
+    var graphs: [Graph] = []
+    for index in 0..<subgraphs.count {
+      let subgraph = try subgraphs.table(index)
+      graphs.append(
+        Graph(
+          name: name, tensors: try tensors(subgraph, buffers: buffers), nodes: try nodes(subgraph, codes: codes),
+          inputs: try indices(subgraph, 1, "subgraph inputs"), outputs: try indices(subgraph, 2, "subgraph outputs")))
+    }
+    var graph = graphs[0]
+    graph.prepare(graphs)
+    // Those that give state its first value have done their part.
+    let called = Set(graphs[0].nodes.compactMap { ($0.operation as? CallOnce)?.subgraph })
+    if let other = graphs.indices.dropFirst().first(where: { !called.contains($0) }) {
       problems.append(
         ModelError(
           .unsupported,
-          "the model has \(subgraphs.count) subgraphs (control flow or several entry points), only one is supported"))
+          "the model has \(subgraphs.count) subgraphs (control flow or several entry points), only one and initializers of state are "
+            + "supported (subgraph \(other))"))
     }
-    let subgraph = try subgraphs.table(0)
-    let buffers = try model.vector(4, "buffers", elementSize: 4)
-    let tensors = try tensors(subgraph, buffers: buffers)
-    let nodes = try nodes(subgraph, codes: codes)
-    var graph = Graph(
-      name: name, tensors: tensors, nodes: nodes, inputs: try indices(subgraph, 1, "subgraph inputs"),
-      outputs: try indices(subgraph, 2, "subgraph outputs"))
     graph.problems = problems
     return graph
   }

@@ -48,7 +48,7 @@ extension NetworkBuilder {
 
   /// A function of one byte: the row of the table that the seed says.
   mutating func addFunction(of x: Int) -> Int {
-    let rows = UnaryFunction.all, name = rows[Int(layer.seed / 32 % UInt64(rows.count))].name
+    let names = UnaryFunction.all.map(\.name) + ["QUANTIZE"], name = names[Int(layer.seed / 32 % UInt64(names.count))]
     let scale: Float, zero: Int
     switch name {
     case "LOGISTIC": (scale, zero) = (1 / 256, -128)
@@ -56,7 +56,7 @@ extension NetworkBuilder {
     default: (scale, zero) = (self.scale(Double(tensors[x].scale)), layer.outputZero)
     }
     let y = tensor("output", tensors[x].shape, scale, zero)
-    node(UnaryFunction(name, alpha: name == "LEAKY_RELU" ? 0.3 : 0), [x], y)
+    node(name == "QUANTIZE" ? Quantize() : UnaryFunction(name, alpha: name == "LEAKY_RELU" ? 0.3 : 0), [x], y)
     return y
   }
 

@@ -147,6 +147,7 @@ struct NetworkAssembly {
       case "RELU": random.chance(70) ? tensors[x].quantization : quantization()
       default: quantization()
       }
+      if name == "QUANTIZE" { return node(Quantize(), [x], [shape], quantization) }
       return node(UnaryFunction(name, alpha: name == "LEAKY_RELU" ? 0.1 : 0), [x], [shape], quantization)
     case .pad, .padValue, .mirrorPad, .concatenation, .split, .slice, .stridedSlice, .pack, .unpack, .transpose, .reshape, .resize, .tile,
       .spaceToDepth, .depthToSpace:

@@ -18,12 +18,14 @@ struct ReferenceSimulator: Simulator {
       throw SimulationFailure(
         what: "interpreter", detail: "the memory images differ from what the compiler made; use --simulator verilator")
     }
-    return workload.samples.map { run(workload.mapping, $0.number, $0.inputs) }
+    var state = workload.mapping.initialState
+    return workload.samples.map { run(workload.mapping, $0, &state) }
   }
 
   /// Bytes that follow each other come as one write; what a program does wrong is a problem of the run.
-  private func run(_ mapping: Mapping, _ number: Int, _ inputs: [[UInt8]]) -> SampleRun {
-    var machine = ReferenceMachine(mapping, inputs: inputs), run = SampleRun(sample: number)
+  /// - Parameter state: what the run before left; afterwards what this one leaves.
+  private func run(_ mapping: Mapping, _ sample: Workload.Sample, _ state: inout [[UInt8]]) -> SampleRun {
+    var machine = ReferenceMachine(mapping, inputs: sample.inputs, state: sample.state ?? state), run = SampleRun(sample: sample.number)
     run.finished = true
     do throws(MachineFault) {
       let bytes = try machine.run(mapping.program.map(\.instruction))
@@ -39,6 +41,9 @@ struct ReferenceSimulator: Simulator {
       }
     } catch {
       run.problems.append("the interpreter stopped: \(error)")
+    }
+    state = mapping.graph.states.map { variable in
+      mapping.address(of: variable.tensor).map { Array(machine.memory[$0..<$0 + variable.initial.count]) } ?? variable.initial
     }
     run.read[RegisterMap.Register.status.address] = UInt32(RegisterMap.statusDone)
     for tensor in mapping.graph.outputs {

@@ -10,7 +10,18 @@ struct Workload {
   var mapping: Mapping
   /// What is loaded.
   var images: MemoryImages
-  var samples: [(number: Int, inputs: [[UInt8]])]
+  var samples: [Sample]
+
+  /// One run.
+  struct Sample {
+    var number: Int
+    /// In the order of `mapping.graph.inputs`.
+    var inputs: [[UInt8]]
+    /// In the order of `mapping.graph.states`; nil: what the run before left.
+    var state: [[UInt8]]?
+
+    init(_ number: Int, _ inputs: [[UInt8]], state: [[UInt8]]? = nil) { (self.number, self.inputs, self.state) = (number, inputs, state) }
+  }
 }
 
 /// How the host behaves.
@@ -39,16 +50,14 @@ extension Job {
       for image in workload.images.images { load(image) }
       write(.interruptEnable, 3)
       if index == 0, host.waitStates > 0 { waitStates(seed: UInt32(truncatingIfNeeded: host.seed), probability: host.waitStates) }
-      for sample in workload.samples { addSample(sample.number, sample.inputs, workload.mapping, host.waiting) }
+      for sample in workload.samples { add(sample, workload.mapping, host.waiting) }
     }
   }
 
   /// Writes inputs, starts, waits, reads registers and outputs.
-  private mutating func addSample(_ number: Int, _ inputs: [[UInt8]], _ mapping: Mapping, _ waiting: BenchCommand.Waiting) {
-    mark(sample: number)
-    for (tensor, bytes) in zip(mapping.graph.inputs, inputs) {
-      if let address = mapping.address(of: tensor) { writeFeatures(address, bytes) }
-    }
+  private mutating func add(_ sample: Workload.Sample, _ mapping: Mapping, _ waiting: BenchCommand.Waiting) {
+    mark(sample: sample.number)
+    for write in mapping.writes(inputs: sample.inputs, state: sample.state) { writeFeatures(write.address, write.bytes) }
     start()
     wait(waiting, limit: cycleLimit(mapping))
     for register in runRegisters { read(register) }

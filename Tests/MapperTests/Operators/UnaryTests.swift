@@ -42,7 +42,8 @@ import Testing
     case "TANH": Quantization(scale: 1 / 128, zeroPoint: 0)
     default: Quantization(scale: 0.06, zeroPoint: -5)
     }
-    let y = b.add(UnaryFunction(name, alpha: name == "LEAKY_RELU" ? 0.1 : 0), [x], b.tensor([1, 256], quantization))
+    let function: any Model.Operation = name == "QUANTIZE" ? Quantize() : UnaryFunction(name, alpha: name == "LEAKY_RELU" ? 0.1 : 0)
+    let y = b.add(function, [x], b.tensor([1, 256], quantization))
     try expectExact(b.graph(outputs: [y]), .edge64, inputs: [(0..<256).map { UInt8($0) }])
   }
 }

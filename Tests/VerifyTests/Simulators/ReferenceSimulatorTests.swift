@@ -9,7 +9,7 @@ import Testing
   @Test func aFaultOfTheProgramIsAProblemOfTheRun() throws {
     var mapping = try Digits.mapping()
     mapping.program.removeLast()
-    let workload = Workload(mapping: mapping, images: MemoryImages(mapping), samples: [(0, try Digits.samples(1)[0].inputs)])
+    let workload = Workload(mapping: mapping, images: MemoryImages(mapping), samples: [Workload.Sample(0, try Digits.samples(1)[0].inputs)])
     let run = try ReferenceSimulator().run([[workload]], HostBehaviour())[0].samples[0]
     #expect(run.problems.count == 1 && run.problems[0].hasSuffix("the program ends without halt"), "\(run.problems)")
   }
@@ -17,7 +17,7 @@ import Testing
   @Test func aShortByteTableIsAProblemOfTheRun() throws {
     var mapping = try Mapper.map(gatedNetwork(), for: .edge16)
     for table in mapping.byteTables.indices { mapping.byteTables[table].removeLast(192) }
-    let workload = Workload(mapping: mapping, images: MemoryImages(mapping), samples: [(0, [(0..<64).map { UInt8($0 * 4) }])])
+    let workload = Workload(mapping: mapping, images: MemoryImages(mapping), samples: [Workload.Sample(0, [(0..<64).map { UInt8($0 * 4) }])])
     let run = try ReferenceSimulator().run([[workload]], HostBehaviour())[0].samples[0]
     #expect(run.problems.count == 1 && run.problems[0].hasSuffix("has only 64 bytes"), "\(run.problems)")
   }
@@ -44,7 +44,7 @@ import Testing
     let mapping = try Mapper.map(graph, for: .edge16), inputs: [[UInt8]] = [[8], [1, 2, 3, 4, 5, 6, 7]]
     let addresses = try graph.outputs.map { try #require(mapping.address(of: $0)) }
     try #require((addresses[1] + 6) / 4 == addresses[0] / 4, "\(addresses)")
-    let workload = Workload(mapping: mapping, images: MemoryImages(mapping), samples: [(0, inputs)])
+    let workload = Workload(mapping: mapping, images: MemoryImages(mapping), samples: [Workload.Sample(0, inputs)])
     let run = try ReferenceSimulator().run([[workload]], HostBehaviour())[0].samples[0]
     let golden = try GoldenModel(graph).run(inputs: inputs)
     for (output, address) in zip(graph.outputs, addresses) {

@@ -7,7 +7,7 @@ import Testing
 @Suite(.serialized) struct SimulatorTests {
   private func workload(_ numbers: Int...) throws -> Workload {
     let mapping = try Digits.mapping(), samples = try Digits.samples(2)
-    return Workload(mapping: mapping, images: MemoryImages(mapping), samples: numbers.map { ($0, samples[$0].inputs) })
+    return Workload(mapping: mapping, images: MemoryImages(mapping), samples: numbers.map { Workload.Sample($0, samples[$0].inputs) })
   }
 
   /// The feature memory as the writes of a run leave it; nil where nothing was written.

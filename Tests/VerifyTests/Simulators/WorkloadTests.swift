@@ -6,7 +6,7 @@ import Testing
 @Suite struct WorkloadTests {
   @Test func workloadsAreLoadedOnceWithAResetBetweenThem() throws {
     let mapping = try Digits.mapping(), inputs = try Digits.samples(2).map(\.inputs)
-    let one = Workload(mapping: mapping, images: MemoryImages(mapping), samples: [(3, inputs[0]), (4, inputs[1])])
+    let one = Workload(mapping: mapping, images: MemoryImages(mapping), samples: [Workload.Sample(3, inputs[0]), Workload.Sample(4, inputs[1])])
     let commands = Job([one, one], HostBehaviour(waiting: .polling, waitStates: 7, seed: 5)).commands
     func count(_ isCounted: (BenchCommand) -> Bool) -> Int { commands.filter(isCounted).count }
     #expect(commands.compactMap { if case .sample(let number) = $0 { number } else { nil } } == [3, 4, 3, 4])

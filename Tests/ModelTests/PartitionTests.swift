@@ -1,0 +1,69 @@
+import Model
+import Testing
+
+@Suite struct PartitionTests {
+  private func float(_ shape: [Int]) -> Tensor { Tensor(name: "f", shape: shape, type: .float32) }
+  private func bytes(_ shape: [Int]) -> Tensor { activation(shape, scale: 0.5) }
+
+  /// A graph of operators in a row, each with the tensor that it makes.
+  private func chain(_ input: Tensor, _ steps: [(any Operation, Tensor)], outputs: [Int]? = nil) -> Graph {
+    let tensors = [input] + steps.map(\.1)
+    return Graph(
+      name: "chain", tensors: tensors,
+      nodes: steps.enumerated().map { Node(index: $0.offset, operation: $0.element.0, inputs: [$0.offset], outputs: [$0.offset + 1]) },
+      inputs: [0], outputs: outputs ?? [steps.count])
+  }
+
+  @Test func theEndsAreTheHosts() throws {
+    let graph = chain(float([4]), [(Quantize(), bytes([4])), (UnaryFunction("ABS"), bytes([4])), (Dequantize(), float([4]))])
+    try graph.validate()
+    let part = graph.partition
+    #expect(part.before.map(\.index) == [0] && part.accelerator.nodes.map(\.index) == [1] && part.after.map(\.index) == [2])
+    #expect(part.accelerator.inputs == [1] && part.accelerator.outputs == [2] && !part.isWhole && part.remaining.isEmpty)
+    #expect(part.end(of: 1, in: graph)?.tensor == 0 && part.end(of: 2, in: graph)?.tensor == 3)
+    try part.accelerator.validate()
+    let results = try GoldenModel(graph).run(inputs: [[0, 0, 0x20, 0xC0, 0, 0, 0, 0, 0, 0, 0x80, 0x3F, 0, 0, 0, 0x3F]])
+    #expect(graph.tensors[3].numbers(results[3] ?? []) == [2.5, 0, 1, 0.5])
+    #expect(results[1]?.map { Int8(bitPattern: $0) } == [-5, 0, 2, 1])
+  }
+
+  @Test func anInt8NetworkIsWhole() throws {
+    let graph = chain(bytes([4]), [(UnaryFunction("ABS"), bytes([4])), (Quantize(), bytes([4]))])
+    #expect(graph.partition.isWhole && graph.partition.accelerator.nodes.count == 2 && graph.partition.end(of: 0, in: graph) == nil)
+  }
+
+  /// Decoders and floating-point heads are left to the host, and what follows them, too.
+  @Test func whatNobodyComputesRemains() throws {
+    let decoder = UnsupportedOperation(name: "custom operator 'TFLite_Detection_PostProcess'")
+    let graph = chain(
+      bytes([4]), [(UnaryFunction("ABS"), bytes([4])), (Dequantize(), float([4])), (decoder, float([2])), (Reshape(), float([2, 1]))])
+    try graph.validate()
+    let part = graph.partition
+    #expect(part.after.map(\.index) == [1] && part.remaining.map(\.index) == [2, 3] && part.accelerator.outputs == [1])
+    let results = try GoldenModel(graph).run(inputs: [[1, 2, 3, 4]])
+    #expect(Set(results.keys) == [0, 1, 2])
+  }
+
+  /// Nothing of the host's may stand between operators of the accelerator.
+  @Test func islandsAreRefused() {
+    let graph = chain(
+      bytes([4]), [(UnaryFunction("ABS"), bytes([4])), (Dequantize(), float([4])), (Quantize(), bytes([4])), (UnaryFunction("RELU"), bytes([4]))])
+    #expect(validationError(graph).message.contains("DEQUANTIZE ×1: a part of the network is float32"))
+    let unknown = chain(bytes([4]), [(UnaryFunction("ABS"), bytes([4])), (UnsupportedOperation(name: "CUMSUM"), bytes([4]))])
+    #expect(validationError(unknown).message == "CUMSUM is not supported (operator 1 CUMSUM)")
+    let compiled = chain(bytes([4]), [(UnaryFunction("ABS"), bytes([4])), (UnsupportedOperation(name: "custom operator 'ethos-u'"), bytes([4]))])
+    #expect(validationError(compiled).message.contains("compiled by Vela"))
+  }
+
+  /// A network of nothing but the host's has nothing for the accelerator: the reasons are those of its operators.
+  @Test func aNetworkOfEndsIsRefused() {
+    let graph = chain(float([4]), [(Quantize(), bytes([4])), (Dequantize(), float([4]))])
+    #expect(validationError(graph).category == .unsupported)
+  }
+
+  @Test func anOutputMayBeBothsEnd() throws {
+    let graph = chain(bytes([4]), [(UnaryFunction("ABS"), bytes([4])), (Dequantize(), float([4]))], outputs: [2, 1])
+    let part = graph.partition
+    #expect(part.accelerator.outputs == [1] && part.end(of: 1, in: graph) == nil)
+  }
+}
