@@ -43,7 +43,9 @@ struct InspectCommand: ParsableCommand {
       failure = error
       general.append((error as? MappingError)?.message ?? (error as? ConfigurationError)?.message ?? "\(error)")
     }
-    let rows = graph.nodes.indices.map { position in Row(graph, position, problem: problems[position]) }
+    let host = failure == nil ? graph.partition : nil
+    let rows = (graph.nodes.enumerated().map { Row(graph, $0.element, problem: problems[$0.offset], host) }
+      + graph.folded.map { Row(graph, $0, place: .folded) } + graph.unread.map { Row(graph, $0, place: .unread) }).sorted { $0.index < $1.index }
     let isSupported = failure == nil
     if json {
       print(OrderedJSON.text(info(graph, rows, general, isSupported)), terminator: "")
@@ -58,9 +60,28 @@ struct InspectCommand: ParsableCommand {
   private struct Row {
     var index: Int, operatorName: String, output: Tensor?, outputIndex: Int?
     var macs: Int, parameterBytes: Int, problem: String?
+    var place: Place
 
-    init(_ graph: Graph, _ position: Int, problem: ModelError?) {
-      let node = graph.nodes[position]
+    /// Where it runs.
+    enum Place: String, Encodable {
+      case accelerator, host
+      /// On the host, and not computed by this tool.
+      case left
+      /// Evaluated when the file is read.
+      case folded
+      /// Nobody reads what it makes.
+      case unread
+    }
+
+    init(_ graph: Graph, _ node: Node, problem: ModelError?, _ partition: Partition?) {
+      func has(_ nodes: [Node]) -> Bool { nodes.contains { $0.index == node.index } }
+      let place: Place = partition.map { has($0.before + $0.after) ? .host : has($0.remaining) ? .left : .accelerator } ?? .accelerator
+      self.init(graph, node, place: place)
+      self.problem = problem?.message
+    }
+
+    init(_ graph: Graph, _ node: Node, place: Place) {
+      self.place = place
       index = node.index
       operatorName = node.operation.name
       outputIndex = node.outputs.first
@@ -69,7 +90,18 @@ struct InspectCommand: ParsableCommand {
       parameterBytes = Set(node.inputs).reduce(0) {
         $0 &+ (graph.tensors.indices.contains($1) && graph.tensors[$1].isConstant ? graph.tensors[$1].byteCount : 0)
       }
-      self.problem = problem?.message
+    }
+
+    /// What a person reads.
+    var support: String {
+      if problem != nil { return "no" }
+      switch place {
+      case .accelerator: return "yes"
+      case .host: return "on the host"
+      case .left: return "left to the host"
+      case .folded: return "folded"
+      case .unread: return "not read"
+      }
     }
   }
 
@@ -88,7 +120,7 @@ struct InspectCommand: ParsableCommand {
     for row in rows {
       table.append([
         "\(row.index)", row.operatorName, shape(row.output), row.output?.type.description ?? "-", quantization(row.output),
-        row.macs.grouped, row.parameterBytes.grouped, row.problem == nil ? "yes" : "no",
+        row.macs.grouped, row.parameterBytes.grouped, row.support,
       ])
     }
     func io(_ label: String, _ tensors: [Int]) -> String {
@@ -111,9 +143,10 @@ struct InspectCommand: ParsableCommand {
       @OrNull var output: TensorInfo?
       var macs: Int
       var parameterBytes: Int
+      var place: Row.Place
       @OrNull var problem: String?
 
-      private enum CodingKeys: String, CodingKey { case index, operatorName = "operator", output, macs, parameterBytes, problem }
+      private enum CodingKeys: String, CodingKey { case index, operatorName = "operator", output, macs, parameterBytes, place, problem }
     }
     var model: String
     var inputs: [TensorInfo?], outputs: [TensorInfo?]
@@ -135,7 +168,7 @@ struct InspectCommand: ParsableCommand {
       layers: rows.map {
         Info.Layer(
           index: $0.index, operatorName: $0.operatorName, output: $0.outputIndex.flatMap(tensor), macs: $0.macs,
-          parameterBytes: $0.parameterBytes, problem: $0.problem)
+          parameterBytes: $0.parameterBytes, place: $0.place, problem: $0.problem)
       })
   }
 }

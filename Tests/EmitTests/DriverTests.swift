@@ -1,6 +1,7 @@
 import Emit
 import Foundation
 import Machine
+import Model
 import TestTools
 import Testing
 
@@ -39,7 +40,9 @@ private let driverTest = """
   int main(void) {
     weft_device device = {get, put, 0};
     /* Tensors at awkward addresses. */
-    weft_tensor odd = {"odd", 5, 6, 1, {6}, 1.0f, 0};
+    weft_tensor odd = {"odd", 5, 6, 1, {6}, 1.0f, 0, WEFT_INT8, 0, 0, 0};
+    const uint8_t first[3] = {7, 8, 9};
+    weft_state state = {9, 3, first};
     weft_model model = weft_network;
     unsigned char data[6] = {1, 2, 3, 4, 5, 6}, back[6] = {0};
     unsigned i;
@@ -58,6 +61,12 @@ private let driverTest = """
     CHECK(weft_read_output(&device, &model, 0, back) == WEFT_OK);
     CHECK(memcmp(data, back, 6) == 0);
     CHECK(weft_write_input(&device, &model, 1, data) == WEFT_NO_SUCH_TENSOR);
+    model.states = &state;
+    model.state_count = 1;
+    CHECK(weft_reset_state(&device, &model) == WEFT_OK);
+    CHECK(windows[4][2] == 0x09080704u);
+    windows[4][2] = 0;
+    CHECK(weft_load(&device, &model) == WEFT_OK && windows[4][2] == 0x09080700u);
     CHECK(weft_wait(&device, 3) == WEFT_TIMEOUT);
     CHECK(weft_run(&device, 3) == WEFT_OK);
     CHECK(weft_cycles(&device) == 0x100000005u);
@@ -72,6 +81,82 @@ private let driverTest = """
   """
 
 @Suite struct DriverTests {
+  /// Every conversion of the driver beside the golden kernels, element by element: all bytes, many wide integers, numbers at halves and
+  /// beyond the range.
+  @Test(.enabled(if: Tool.available(.cc))) func theDriverConvertsExactly() throws {
+    let scratch = try Scratch()
+    try Data(registerHeader().utf8).write(to: scratch.url.appendingPathComponent("weft_registers.h"))
+    try Data(driverHeader().utf8).write(to: scratch.url.appendingPathComponent("weft.h"))
+    try Data(driverSource().utf8).write(to: scratch.url.appendingPathComponent("weft.c"))
+    let scales: [(Float, Float)] = [(0.5, 0.5), (0.5, 0.3), (0.013, 0.5), (2, 0.25), (1, 4)]
+    var checks = "", names = 0
+    for (index, (mine, theirs)) in scales.enumerated() {
+      let stored = Tensor(name: "s", shape: [256], type: .int8, quantization: Quantization(scale: mine, zeroPoint: 7 * index - 20))
+      for type in [ElementType.uint8, .int16, .int32, .float32] {
+        let zero = type == .uint8 ? 100 : type == .int16 ? -3 : 0
+        let outside = Tensor(
+          name: "o", shape: [256], type: type, quantization: type == .float32 ? .none : Quantization(scale: theirs, zeroPoint: zero))
+        let numbers = (0..<256).map { type == .uint8 ? $0 : ($0 - 128) * ($0 % 3 == 0 ? 1 : 97) }
+        func evaluated(_ operation: any HostOperation, _ from: Tensor, _ to: Tensor, _ bytes: [UInt8]) throws -> [UInt8] {
+          let graph = Graph(
+            name: "c", tensors: [from, to], nodes: [Node(index: 0, operation: operation, inputs: [0], outputs: [1])], inputs: [0], outputs: [1])
+          try operation.validateOnHost(graph.nodes[0], in: graph)
+          var store = TensorStore(graph)
+          store[0] = bytes
+          operation.evaluate(graph.nodes[0], in: graph, on: &store)
+          return store[1]
+        }
+        let width = type == .uint8 ? 1 : type == .int16 ? 2 : 4
+        let given = numbers.flatMap { number -> [UInt8] in
+          let bits = type == .float32 ? Int((Float(number) * mine / 2).bitPattern) : number
+          return (0..<width).map { UInt8(truncatingIfNeeded: bits >> (8 * $0)) }
+        }
+        let all = (0..<256).map { UInt8($0) }
+        let quantized = try evaluated(Quantize(), outside, stored, given)
+        let back = try evaluated(type == .float32 ? Dequantize() : Quantize(), stored, outside, all)
+        func factor(_ from: Float, _ to: Float) -> String {
+          let factor = QuantizedMultiplier(Double(from) / Double(to))
+          return type == .float32 ? "0, 0" : "\(factor.multiplier), \(factor.exponent)"
+        }
+        func array(_ name: String, _ bytes: [UInt8]) -> String {
+          "{ static const unsigned char \(name)[] = {\(bytes.map(String.init).joined(separator: ","))};"
+        }
+        func tensor(_ factor: String) -> String {
+          "{\"t\", 0, 256, 1, {256}, \(mine)f, \(stored.zeroPoint), WEFT_\(type.description.uppercased()), \(zero), \(factor)}"
+        }
+        checks += """
+          \(array("given", given)) \(array("quantized", quantized)) \(array("back", back))
+            const weft_tensor in = \(tensor(factor(theirs, mine))), out = \(tensor(factor(mine, theirs)));
+            memcpy(numbers, given, sizeof given);
+            weft_quantize(&in, numbers, bytes);
+            if (memcmp(bytes, quantized, 256) != 0) return \(2 * names + 1);
+            for (i = 0; i < 256; ++i) bytes[i] = (signed char)(i < 128 ? i : i - 256);
+            weft_dequantize(&out, bytes, numbers);
+            if (memcmp(numbers, back, sizeof back) != 0) return \(2 * names + 2);
+          }}}
+
+        """
+        names += 1
+      }
+    }
+    let program = """
+      #include <string.h>
+      #include "weft.h"
+      static signed char bytes[256];
+      static int32_t numbers[256];
+      int main(void) {
+        int i;
+      \(checks)
+        return 0;
+      }
+
+      """
+    try program.write(toFile: scratch.path("test.c"), atomically: false, encoding: .utf8)
+    let compiled = try Tool.cc.run(strictC + ["-o", "test", "test.c", "weft.c"], in: scratch.url)
+    #expect(compiled.status == 0, "\(compiled.output.prefix(2_000))")
+    #expect(try runProgram(scratch.path("test"), in: scratch.url).status == 0)
+  }
+
   @Test func theHeaderHasEveryRegister() {
     let header = registerHeader()
     for register in RegisterMap.Register.allCases { #expect(header.contains("WEFT_\(register.name) ")) }

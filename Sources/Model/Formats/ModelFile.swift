@@ -5,9 +5,13 @@ import Foundation
 /// The largest model file that is read, in bytes.
 package let largestModelFile = 256 << 20
 
-/// The bytes of an ordinary file of at most `largestModelFile` bytes.
+/// The bytes of a model: an ordinary file of at most `largestModelFile` bytes, or the array in a C source.
 package func readModelFile(_ path: String) throws(ModelError) -> [UInt8] {
-  try readFile(path, limit: largestModelFile)
+  let bytes = try readFile(path, limit: largestModelFile)
+  if bytes.starts(with: Array("version https://git-lfs".utf8)) {
+    throw ModelError(.malformed, "is a Git LFS pointer and not the model; run git lfs pull", file: path)
+  }
+  return isSource(path) ? try modelInSource(bytes, path: path) : bytes
 }
 
 /// The bytes of an ordinary file of at most `limit` bytes. Directories, devices and pipes are refused.
