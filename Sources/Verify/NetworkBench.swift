@@ -17,7 +17,10 @@ struct NetworkBench<Drawn: RandomCase> {
   struct Case {
     var drawn: Drawn
     var mapping: Mapping
+    /// Of the network, in its types.
     var inputs: [[UInt8]]
+    /// Inferences in a row: a network with state shows only in the second what it kept.
+    var runs: Int { mapping.graph.states.isEmpty ? 1 : 3 }
   }
 
   /// Why a network cannot be tested.
@@ -57,18 +60,32 @@ struct NetworkBench<Drawn: RandomCase> {
   }
 
   func run(_ cases: [Case]) throws -> [Outcome] {
-    let workloads = cases.enumerated().map { number, ready in
-      Workload(mapping: ready.mapping, images: MemoryImages(ready.mapping), samples: [Workload.Sample(number, ready.inputs, state: ready.mapping.initialState)])
+    // What the golden kernels make of every run, by the number of its sample.
+    var golden: [[Int: [UInt8]]] = [], workloads: [Workload] = []
+    for ready in cases {
+      let model = try GoldenModel(ready.mapping.network), graph = ready.mapping.graph
+      var state = ready.mapping.initialState, samples: [Workload.Sample] = []
+      for run in 0..<ready.runs {
+        let tensors = try model.run(inputs: ready.inputs, state: state)
+        samples.append(Workload.Sample(golden.count, graph.inputs.map { tensors[$0] ?? [] }, state: run == 0 ? state : nil))
+        golden.append(tensors)
+        state = model.state(after: tensors)
+      }
+      workloads.append(Workload(mapping: ready.mapping, images: MemoryImages(ready.mapping), samples: samples))
     }
     let results = try simulator.run([workloads], HostBehaviour())[0]
-    return try cases.enumerated().map { number, ready in
-      guard let sample = results.samples.first(where: { $0.sample == number }) else {
-        return Outcome(elements: 0, failure: "the simulation did not reach this network")
+    return zip(cases, workloads).map { ready, workload in
+      var outcome = Outcome(elements: 0, failure: nil)
+      for run in workload.samples {
+        guard let sample = results.samples.first(where: { $0.sample == run.number }) else {
+          return Outcome(elements: 0, failure: "the simulation did not reach this network")
+        }
+        let check = TensorCheck(ready.mapping).check(sample, golden: golden[run.number], expected: [:])
+        let wrong = check.mismatches == 0 ? nil : check.problems.first ?? check.first.first?.description ?? "\(check.mismatches) mismatches"
+        outcome.elements += check.elements
+        outcome.failure = outcome.failure ?? wrong ?? misprediction(sample, ready.mapping)
       }
-      let golden = try GoldenModel(ready.mapping.graph).run(inputs: ready.inputs)
-      let check = TensorCheck(ready.mapping).check(sample, golden: golden, expected: [:])
-      let wrong = check.mismatches == 0 ? nil : check.problems.first ?? check.first.first?.description ?? "\(check.mismatches) mismatches"
-      return Outcome(elements: check.elements, failure: wrong ?? misprediction(sample, ready.mapping))
+      return outcome
     }
   }
 

@@ -13,7 +13,13 @@ private func failure(of network: RandomNetwork, _ configuration: Configuration, 
   guard let graph = network.assembled else { return nil }
   do {
     try graph.validate()
-    let mistakes = try mistakes(in: Mapper.map(graph, for: configuration, policy: policy), inputs: network.inputBytes(graph))
+    let mapping = try Mapper.map(graph, for: configuration, policy: policy)
+    let model = try GoldenModel(graph), inputs = network.inputBytes(graph)
+    var mistakes: [String] = [], state = graph.states.map(\.initial)
+    for _ in 0..<(graph.states.isEmpty ? 1 : 3) {
+      mistakes += try MapperTests.mistakes(in: mapping, inputs: inputs, state: state)
+      state = model.state(after: try model.run(inputs: inputs, state: state))
+    }
     return mistakes.isEmpty ? nil : mistakes.prefix(3).joined(separator: ", ")
   } catch let error as MappingError where error.message.hasPrefix("nothing to compute") {
     return nil

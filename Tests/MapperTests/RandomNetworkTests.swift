@@ -28,10 +28,15 @@ import Verify
       ], count: Self.count, operators: 12)
   }
 
+  /// State, other types at the ends, computed shapes.
+  @Test func whatSurroundsTheLayers() {
+    expectExactNetworks("random surroundings", [.state, .state, .reshape, .convolution, .concatenation, .slice, .add, .unary], count: Self.count / 2)
+  }
+
   /// Every kind of operator occurs, and not only as what is left out.
   @Test func everyKindOccurs() {
     var names: [String: Int] = [:]
-    for seed in 0..<200 {
+    for seed in 0..<300 {
       for node in RandomNetwork(seed: UInt64(seed), count: 10).assembled?.nodes ?? [] { names[node.operation.name, default: 0] += 1 }
     }
     #expect(names.count >= RandomNetwork.Kind.allCases.count && names.values.allSatisfy { $0 > 2 }, "\(names)")
@@ -45,7 +50,8 @@ import Verify
       try network.assembled?.validate()
       guard seed < 30, hasResize(network) else { continue }
       let small = network.shrunk(while: hasResize)
-      #expect(try #require(small.assembled).nodes.count == 1, "\(small)")
+      // Its ends may be of other types.
+      #expect(try #require(small.assembled).partition.accelerator.nodes.count == 1, "\(small)")
       try small.assembled?.validate()
     }
   }

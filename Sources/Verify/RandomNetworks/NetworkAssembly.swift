@@ -4,14 +4,16 @@ import Model
 
 /// Adds operator by operator what suits the tensors that are there.
 struct NetworkAssembly {
-  private var tensors: [Tensor] = []
-  private var nodes: [Node] = []
-  private var inputs: [Int] = []
+  var tensors: [Tensor] = []
+  var nodes: [Node] = []
+  var inputs: [Int] = []
   private var wanted: Set<Int> = []
+  /// State, its next value still the tensor that is assigned.
+  var states: [StateVariable] = []
   /// The tensors of operators, by their ids.
   private var results: [Int: [Int]] = [:]
   /// Of the operator that is added.
-  private var random: SplitMix64
+  var random: SplitMix64
   /// What most tensors have, so that they can be joined.
   private var common: Quantization
 
@@ -31,8 +33,8 @@ struct NetworkAssembly {
 
   func graph() -> Graph? {
     let read = Set(nodes.flatMap(\.inputs)), made = nodes.flatMap(\.outputs)
-    let outputs = made.filter { !read.contains($0) || wanted.contains($0) }
-    return outputs.isEmpty ? nil : Graph(name: "random", tensors: tensors, nodes: nodes, inputs: inputs, outputs: outputs)
+    let outputs = made.filter { tensors[$0].type == .int8 && (!read.contains($0) || wanted.contains($0)) }
+    return outputs.isEmpty ? nil : finished(outputs)
   }
 
   // MARK: Tensors
@@ -43,12 +45,12 @@ struct NetworkAssembly {
 
   private mutating func quantization() -> Quantization { random.chance(70) ? common : someQuantization() }
 
-  private mutating func tensor(_ shape: [Int], _ quantization: Quantization) -> Int {
+  mutating func tensor(_ shape: [Int], _ quantization: Quantization) -> Int {
     tensors.append(Tensor(name: "t\(tensors.count)", shape: shape, type: .int8, quantization: quantization))
     return tensors.count - 1
   }
 
-  private mutating func indices(_ values: [Int], _ shape: [Int]? = nil) -> Int {
+  mutating func indices(_ values: [Int], _ shape: [Int]? = nil) -> Int {
     let content = values.flatMap { value in (0..<4).map { UInt8(truncatingIfNeeded: value >> (8 * $0)) } }
     tensors.append(Tensor(name: "i\(tensors.count)", shape: shape ?? [values.count], type: .int32, constant: content))
     return tensors.count - 1
@@ -82,7 +84,7 @@ struct NetworkAssembly {
     if next.isOutput { wanted.formUnion(outputs) }
   }
 
-  private mutating func node(_ operation: any Model.Operation, _ inputs: [Int], _ shapes: [[Int]], _ quantization: Quantization) -> [Int]? {
+  mutating func node(_ operation: any Model.Operation, _ inputs: [Int], _ shapes: [[Int]], _ quantization: Quantization) -> [Int]? {
     guard shapes.allSatisfy({ $0.allSatisfy { $0 > 0 } && $0.reduce(1, *) <= Self.largest && (1...5).contains($0.count) }) else { return nil }
     let outputs = shapes.map { tensor($0, quantization) }
     nodes.append(Node(index: nodes.count, operation: operation, inputs: inputs, outputs: outputs))
@@ -90,7 +92,7 @@ struct NetworkAssembly {
   }
 
   /// An operator that moves bytes only.
-  private mutating func moved(_ operation: any Model.Operation, _ inputs: [Int], _ shapes: [[Int]], of x: Int) -> [Int]? {
+  mutating func moved(_ operation: any Model.Operation, _ inputs: [Int], _ shapes: [[Int]], of x: Int) -> [Int]? {
     node(operation, inputs, shapes, tensors[x].quantization)
   }
 
@@ -150,7 +152,7 @@ struct NetworkAssembly {
       if name == "QUANTIZE" { return node(Quantize(), [x], [shape], quantization) }
       return node(UnaryFunction(name, alpha: name == "LEAKY_RELU" ? 0.1 : 0), [x], [shape], quantization)
     case .pad, .padValue, .mirrorPad, .concatenation, .split, .slice, .stridedSlice, .pack, .unpack, .transpose, .reshape, .resize, .tile,
-      .spaceToDepth, .depthToSpace:
+      .spaceToDepth, .depthToSpace, .state:
       return moved(kind, x, axis)
     }
   }
@@ -249,7 +251,9 @@ struct NetworkAssembly {
     case .reshape:
       let count = tensors[x].elementCount, channels = random.pick((1...count).filter { count % $0 == 0 && $0 <= 32 })
       let columns = random.pick((1...count / channels).filter { count / channels % $0 == 0 })
-      return moved(Reshape(), [x], [[1, count / channels / columns, columns, channels]], of: x)
+      let target = [1, count / channels / columns, columns, channels]
+      return moved(Reshape(), random.chance(30) ? [x, computedShape(target, of: x)] : [x], [target], of: x)
+    case .state: return rank >= 2 && shape[1] < 8 ? stream(x) : nil
     case .resize:
       guard rank == 4 else { return nil }
       let sizes = [random.int(1...2 * shape[1]), random.int(1...2 * shape[2])], flag = random.int(0...2)

@@ -5,6 +5,7 @@
 // left out, and whoever reads it reads its source. So any operator can be dropped, and any input made smaller, and there is
 // still a network.
 
+import Emit
 import Model
 
 /// A network to be made from seeds.
@@ -14,6 +15,8 @@ public struct RandomNetwork: RandomCase, CustomStringConvertible {
     case add, subtract, addConstant, multiply, unary
     case pad, padValue, mirrorPad, concatenation, split, slice, stridedSlice, pack, unpack, transpose, reshape, resize, tile
     case spaceToDepth, depthToSpace
+    /// The last rows of a stream, kept from run to run.
+    case state
   }
 
   public struct Operator: Equatable, Codable, Sendable {
@@ -66,8 +69,7 @@ public struct RandomNetwork: RandomCase, CustomStringConvertible {
   }
 
   public func inputBytes(_ graph: Graph) -> [[UInt8]] {
-    var random = SplitMix64(seed: seed ^ 0x1A)
-    return graph.inputs.map { random.bytes(graph.tensors[$0].byteCount) }
+    randomInputs(graph, seed: seed ^ 0x1A)
   }
 
   public var kinds: [String] { assembled?.nodes.map(\.operation.name) ?? [] }
