@@ -36,7 +36,7 @@ struct CompilationCheck {
       configuration: configuration, accumulatorBits: info.accumulatorBits,
       featureRows: info.featureMemoryBytes / configuration.memoryLanes,
       weightDepths: info.weightDepths, parameterEntries: info.parameterEntries,
-      programWords: info.programWords, scalarTables: info.scalarTables, byteTables: info.byteTables)
+      programWords: info.programWords, scalarTables: info.scalarTables, byteTables: info.byteTables, hasProducts: info.products)
     try require(compilation.configuration == configuration.name, "configuration")
     try require(cleanedText(compilation.model) == compilation.model, "model")
     if HardwareInfo(hardware) != info { throw .otherVersion(path) }

@@ -67,7 +67,7 @@ public struct ConfigurationField: Sendable {
     size("weightMemoryBytes", \.weightMemoryBytes, from: Least("2·N·C") { $0.weightWordBytes * 2 }, to: 1 << 24, "bytes", "weight memory"),
     size("parameterChannels", \.parameterChannels, from: Least("2·Q") { $0.postLanes * 2 }, to: 1 << 20, "output channels", "parameter memory"),
     size("programWords", \.programWords, from: 16, to: 1 << 20, "32-bit words", "program memory"),
-    unit("residual", \.units.residual, decidesPrograms: true, "fused additions, and ADD as a layer of its own"),
+    unit("residual", \.units.residual, decidesPrograms: true, "fused additions, ADD as a layer of its own, and products of two tensors (MUL) where the network has one"),
     unit("maximum", \.units.maximum, decidesPrograms: true, "maxima in the array's elements (MAX_POOL_2D)"),
     unit("scalar", \.units.scalar, "the scalar unit (SOFTMAX, and ADD whose scales have no exact affine form)"),
     unit("tables", \.units.tables, "byte tables behind the post lanes (LOGISTIC, TANH, HARD_SWISH), as many as the network needs"),

@@ -29,6 +29,7 @@ extension Hardware.Demand {
       weightWords: size(configuration.weightMemoryBytes.value, 131_072 / configuration.weightWordBytes, least: 16),
       parameterEntries: size(configuration.parameterChannels.value, 2_048 / configuration.postLanes, least: 16),
       programWords: configuration.programWords.value == nil ? max(64, 2_048 / divisor) : 1,
-      scalarTables: configuration.units.scalar ? 4 : 0, byteTables: configuration.units.tables ? 1 : 0)
+      scalarTables: configuration.units.scalar ? 4 : 0, byteTables: configuration.units.tables ? 1 : 0,
+      products: configuration.units.residual)
   }
 }

@@ -40,6 +40,8 @@ public struct Timing: Hashable, Sendable {
   public static let sums = memoryRead
   /// Through a requantizing lane: bias, product, product, rounding, shift, clamp.
   public static let requantize = 6
+  /// Through the multiplier of two bytes, before an addition's lane.
+  public static let byteProduct = 1
   /// Through an addition's lane: products, sum, rounding, shift, clamp.
   public static let addition = 5
   /// Through a byte table: memory, and the byte of its word.
@@ -82,15 +84,19 @@ public struct Timing: Hashable, Sendable {
   // MARK: one machine
 
   /// All outputs pass the lanes that the hardware has, whether the layer needs them or not.
-  public let hasAdditionLanes: Bool, hasByteTables: Bool
+  public let hasAdditionLanes: Bool, hasProducts: Bool, hasByteTables: Bool
 
-  public init(_ configuration: Configuration, hasByteTables: Bool) {
-    (hasAdditionLanes, self.hasByteTables) = (configuration.units.residual, hasByteTables)
+  public init(_ configuration: Configuration, hasByteTables: Bool, hasProducts: Bool = false) {
+    let adds = configuration.units.residual
+    (hasAdditionLanes, self.hasProducts, self.hasByteTables) = (adds, adds && hasProducts, hasByteTables)
   }
-  public init(_ hardware: Hardware) { self.init(hardware.configuration, hasByteTables: hardware.byteTables > 0) }
+  public init(_ hardware: Hardware) {
+    self.init(hardware.configuration, hasByteTables: hardware.byteTables > 0, hasProducts: hardware.hasProducts)
+  }
 
   /// From a chunk's drain to its write.
   public var post: Int {
-    Self.sums + Self.requantize + (hasAdditionLanes ? Self.addition : 0) + (hasByteTables ? Self.table : 0)
+    Self.sums + Self.requantize + (hasAdditionLanes ? Self.addition : 0) + (hasProducts ? Self.byteProduct : 0)
+      + (hasByteTables ? Self.table : 0)
   }
 }

@@ -19,7 +19,7 @@ extension ReferenceMachine {
     }
   }
 
-  /// One channel: requantization, then an addition or a table.
+  /// One channel: requantization, then an addition, perhaps of a product, or a table.
   private mutating func finish(_ sum: Int, _ word: ParameterWord, at place: Int) throws(MachineFault) {
     let (end, addition) = (fields.end, fields.addition)
     let value = wrapped(wrapped(sum) + Int(word.bias))
@@ -28,7 +28,8 @@ extension ReferenceMachine {
     if fields.mode.contains(.residual) {
       let second = fields.mode.contains(.residualConstant)
         ? Int(word.operand) : Int(Int8(bitPattern: try read(addition.base + place)))
-      let d = addition.a * first + addition.b * second + addition.offset
+      let factor = fields.mode.contains(.product) ? (first - addition.firstZero) * (second - addition.secondZero) : first
+      let d = addition.a * factor + addition.b * second + addition.offset
       let rounded = d + addition.round - (d < 0 ? addition.delta : 0)
       try require(max(abs(addition.offset), abs(addition.round), abs(rounded)) < 1 << 39, "the addition exceeds 40 bits")
       result = min(max(rounded >> addition.shift + addition.zero, addition.low), addition.high)

@@ -53,6 +53,7 @@ import Testing
       demand.programWords = number(60, 120)
       demand.scalarTables = configuration.units.scalar ? number(0, 2) : 0
       demand.byteTables = configuration.units.tables ? number(0, 2) : 0
+      demand.products = configuration.units.residual && flag()
       let hardware = try Hardware(configuration, for: demand)
       let verilog = try makeVerilog(for: hardware)
       let prefix = ModulePrefix(hardware).text

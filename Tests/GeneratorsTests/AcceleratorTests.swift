@@ -9,7 +9,7 @@ import Testing
     try Hardware(
       configuration,
       for: .init(featureBytes: 30_000, weightWords: 2000, parameterEntries: 500, programWords: 1000,
-        scalarTables: configuration.units.scalar ? 1 : 0, byteTables: configuration.units.tables ? 2 : 0))
+        scalarTables: configuration.units.scalar ? 1 : 0, byteTables: configuration.units.tables ? 2 : 0, products: configuration.units.residual))
   }
 
   private func lint(_ configuration: Configuration) throws {
@@ -35,6 +35,7 @@ import Testing
     small.units = OptionalUnits(residual: false, maximum: false, scalar: false, tables: false)
     try withVerilog(of: elaborateAccelerator(Hardware(small, for: .init()))) { directory in
       let files = try FileManager.default.contentsOfDirectory(atPath: directory.path)
+      #expect(!files.contains("weft_product_lane.v"))
       #expect(!files.contains("weft_scalar_unit.v") && !files.contains("weft_addition_lane.v") && !files.contains("weft_table_lane.v"))
     }
     try lint(Configuration(

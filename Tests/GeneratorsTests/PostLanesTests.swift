@@ -59,6 +59,49 @@ import Testing
     }
   }
 
+  /// Products as large as they get, of either sign, times factors of either sign.
+  @Test func additionLaneTakesProducts() throws {
+    let seed = SplitMix.freshSeed()
+    var random = SplitMix(state: seed)
+    for a in [(1 << 23) - 1, -(1 << 23), Int.random(in: -(1 << 22)..<1 << 22, using: &random)] {
+      let b = Int.random(in: -(1 << 22)..<1 << 22, using: &random), shift = Int.random(in: 12...38, using: &random)
+      let round = Int.random(in: -(1 << 30)..<1 << 30, using: &random), k = Int.random(in: -(1 << 29)..<1 << 29, using: &random)
+      let simulation = try Simulation(AdditionLane(firstBits: ProductLane.factorBits), .random(seed: seed))
+      (simulation.factorA, simulation.factorB, simulation.offset, simulation.round) = (a, b, k, round)
+      (simulation.delta, simulation.shift, simulation.zero, simulation.low, simulation.high) = (5, shift, 3, -128, 127)
+      var expected: [Int] = []
+      for index in 0..<1000 {
+        let product = index % 3 == 0 ? random.pick([65_025, -65_025, 0, 65_024]) : Int.random(in: -65_025...65_025, using: &random)
+        let x2 = Int.random(in: -128...127, using: &random)
+        (simulation.first, simulation.second) = (product, x2)
+        if index >= 5 { #expect(simulation.result == expected[index - 5], "seed \(seed), line \(index)") }
+        let d = a * product + b * x2 + k
+        expected.append(min(max(((d + round - (d < 0 ? 5 : 0)) >> shift) + 3, -128), 127))
+        simulation.step()
+      }
+    }
+  }
+
+  @Test func productLaneFollowsTheFormula() throws {
+    let seed = SplitMix.freshSeed()
+    var random = SplitMix(state: seed)
+    for zeros in [(-128, 127), (127, -128), (0, 0), (-128, -128), (random.int(-128...127), random.int(-128...127))] {
+      let simulation = try Simulation(ProductLane(), .random(seed: seed))
+      (simulation.firstZero, simulation.secondZero) = zeros
+      var expected: [(Int, Int)] = []
+      for index in 0..<1000 {
+        let x1 = index % 5 == 0 ? random.pick([-128, 127]) : random.int(-128...127), x2 = index % 3 == 0 ? random.pick([-128, 127]) : random.int(-128...127)
+        let multiplies = random.chance(70)
+        (simulation.first, simulation.second, simulation.multiplies) = (x1, x2, multiplies)
+        if index >= Timing.byteProduct {
+          #expect((simulation.factor, simulation.added) == expected[index - Timing.byteProduct], "seed \(seed), line \(index)")
+        }
+        expected.append((multiplies ? (x1 - zeros.0) * (x2 - zeros.1) : x1, x2))
+        simulation.step()
+      }
+    }
+  }
+
   @Test func tableLaneLooksUpEveryByte() throws {
     let simulation = try Simulation(TableLane(tables: 2))
     func entry(_ table: Int, _ index: Int) -> Int { (index * 37 + table * 101 + 5) & 0xFF }

@@ -18,6 +18,7 @@ import Testing
       let c = hardware.configuration
       var modes: [LayerMode] = [[]]
       if c.units.residual { modes += [.residual, .residual, [.residual, .residualConstant]] }
+      if hardware.hasProducts { modes += [[.residual, .product], [.residual, .residualConstant, .product]] }
       if hardware.byteTables > 0 { modes.append(.table) }
       let shift = random.int(12...20), round = 1 << (shift - 1), offset = random.int(-(1 << 22)...1 << 22)
       let low = random.int(-128...0), residualLow = random.int(-128...0)
@@ -33,6 +34,7 @@ import Testing
         \.addition.offset: offset, \.addition.round: round, \.addition.delta: random.int(-1...1),
         \.addition.shift: shift, \.addition.zero: random.int(-128...127),
         \.addition.low: residualLow, \.addition.high: random.int(residualLow...127),
+        \.addition.firstZero: random.int(-128...127), \.addition.secondZero: random.int(-128...127),
         \.table.number: random.int(0...max(0, hardware.byteTables - 1)),
       ]
     }
@@ -47,12 +49,12 @@ import Testing
     /// Byte i of table t at 256·t + i.
     let tables: [Int]
 
-    init(_ configuration: Configuration) throws {
+    init(_ configuration: Configuration, products: Bool = false) throws {
       seed = SplitMix.freshSeed()
       var random = SplitMix(state: seed)
       hardware = Hardware(
         configuration: configuration, accumulatorBits: 24, featureRows: 64, weightWords: 16, parameterEntries: 64,
-        programWords: 64, scalarTables: 0, byteTables: configuration.units.tables ? 2 : 0)
+        programWords: 64, scalarTables: 0, byteTables: configuration.units.tables ? 2 : 0, hasProducts: products)
       parameters = (0..<64).map { _ in
         (0..<configuration.postLanes).map { _ in
           ParameterWord(
@@ -88,7 +90,8 @@ import Testing
           var output = y1
           if layer.has(.residual) {
             let x2 = layer.has(.residualConstant) ? Int(word.operand) : feature(layer.fields.addition.base + offset + channel)
-            let d = layer.fields.addition.a * y1 + layer.fields.addition.b * x2 + k
+            let product = (y1 - layer.fields.addition.firstZero) * (x2 - layer.fields.addition.secondZero)
+            let d = layer.fields.addition.a * (layer.has(.product) ? product : y1) + layer.fields.addition.b * x2 + k
             output = clamp(
               (d + c - (d < 0 ? layer.fields.addition.delta : 0)) >> layer.fields.addition.shift + layer.fields.addition.zero,
               layer.fields.addition.low, layer.fields.addition.high)
@@ -178,12 +181,12 @@ import Testing
     mutating func layer() -> Layer { Layer(&random, hardware) }
   }
 
-  @Test(arguments: [(true, true), (true, false), (false, true), (false, false)], [(2, 4, 4), (4, 4, 1), (1, 2, 2), (2, 4, 8)])
-  func writesWhatTheFormulasSay(_ units: (Bool, Bool), _ sizes: (Int, Int, Int)) throws {
+  @Test(arguments: [(true, true, true), (true, true, false), (true, false, false), (false, true, false), (false, false, false)], [(2, 4, 4), (4, 4, 1), (1, 2, 2), (2, 4, 8)])
+  func writesWhatTheFormulasSay(_ units: (residual: Bool, tables: Bool, products: Bool), _ sizes: (Int, Int, Int)) throws {
     var bench = try Bench(Configuration(
       name: "bench", pixels: sizes.0, channels: sizes.1, dotProduct: 4, memoryLanes: 16, postLanes: sizes.2,
-      units: OptionalUnits(residual: units.0, maximum: true, scalar: false, tables: units.1)))
-    for _ in 0..<12 { try bench.run(bench.layer()) }
+      units: OptionalUnits(residual: units.residual, maximum: true, scalar: false, tables: units.tables)), products: units.products)
+    for _ in 0..<(units.products ? 24 : 12) { try bench.run(bench.layer()) }
   }
 
   /// Parameter entries and byte tables that do not exist, one above the last and far beyond.
@@ -217,11 +220,11 @@ import Testing
   }
 
   /// From the cycle after the capture, in which the first chunk drains, to its write.
-  @Test(arguments: [(false, false, 7), (true, false, 12), (false, true, 9), (true, true, 14)])
-  func everyUnitTakesItsTime(_ residual: Bool, _ tables: Bool, _ latency: Int) throws {
+  @Test(arguments: [(false, false, false, 7), (true, false, false, 12), (false, true, false, 9), (true, true, false, 14), (true, false, true, 13), (true, true, true, 15)])
+  func everyUnitTakesItsTime(_ residual: Bool, _ tables: Bool, _ products: Bool, _ latency: Int) throws {
     let bench = try Bench(Configuration(
       name: "bench", pixels: 2, channels: 4, dotProduct: 4, memoryLanes: 16, postLanes: 4,
-      units: OptionalUnits(residual: residual, maximum: true, scalar: false, tables: tables)))
+      units: OptionalUnits(residual: residual, maximum: true, scalar: false, tables: tables)), products: products)
     let simulation = bench.simulation
     simulation.stage([\.feed.groups: 1, \.feed.rows: 1, \.array.columns: 1, \.end.channels: 4, \.end.lastChannels: 4])
     simulation.launch()

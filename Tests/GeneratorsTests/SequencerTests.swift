@@ -259,7 +259,7 @@ import Testing
   /// A layer that wants a unit which this hardware does not have is no layer of it.
   @Test func aModeNeedsItsUnits() throws {
     let simulation = try Simulation(Sequencer(programWords: 64, hasScalarUnit: false, modes: [.columns, .maximum]))
-    for mode in 0..<32 {
+    for mode in 0...LayerMode.all.rawValue {
       simulation.reset()
       simulation.host.start = true
       simulation.step()

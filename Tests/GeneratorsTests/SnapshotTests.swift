@@ -44,6 +44,20 @@ import Testing
     #expect(Set(try FileManager.default.contentsOfDirectory(atPath: Self.directory.path)) == Set(texts.keys))
   }
 
+  /// The product of two bytes costs a lane its multiplier, wider operands, and a stage; a network without one pays nothing.
+  @Test func productsCostTheirLanes() throws {
+    let edge16 = try #require(Configuration.named("edge16"))
+    func resources(_ products: Bool) throws -> ResourceReport {
+      try elaborateAccelerator(Hardware(edge16, for: .init(featureBytes: 4000, scalarTables: 2, byteTables: 2, products: products))).resources
+    }
+    let without = try resources(false), with = try resources(true), lane = try #require(with["weft_product_lane"])
+    #expect(without["weft_product_lane"] == nil && lane.count == edge16.postLanes && lane.own.multiplierBits == 9 * 9)
+    #expect(lane.own.flipFlopBits == ProductLane.factorBits + 8)
+    let factors = with.total.multiplierBits - without.total.multiplierBits
+    #expect(factors == edge16.postLanes * (9 * 9 + (ProductLane.factorBits - 8) * 24))
+    print("with products: \(with.total)\nwithout: \(without.total)")
+  }
+
   /// What must be so of the resources, whatever else changes.
   @Test func multipliersAndMemoriesAreThoseOfTheConfiguration() throws {
     let design = try Self.design(), c = try #require(Configuration.named("edge16"))

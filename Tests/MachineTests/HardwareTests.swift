@@ -33,6 +33,23 @@ import Testing
     }
   }
 
+  /// Only networks that multiply tensors pay for it.
+  @Test func productsAreThereWhenNeeded() throws {
+    var edge64 = try #require(Configuration.named("edge64"))
+    let none = try Hardware(edge64, for: .init()), some = try Hardware(edge64, for: .init(products: true))
+    #expect(!none.hasProducts && some.hasProducts && none.fingerprint != some.fingerprint)
+    #expect(Timing(some).post == Timing(none).post + Timing.byteProduct)
+    #expect(!LayerMode(of: none).contains(.product) && LayerMode(of: some).contains(.product))
+    try some.require(.init(products: true))
+    #expect(throws: ConfigurationError.self) { try none.require(.init(products: true)) }
+    #expect(try Hardware(standalone: edge64).hasProducts)
+    edge64.units.residual = false
+    #expect(throws: ConfigurationError(source: "edge64", message: "\"units.residual\" is false, the network needs it; set it to true")) {
+      try Hardware(edge64, for: .init(products: true))
+    }
+    #expect(try !Hardware(standalone: edge64).hasProducts)
+  }
+
   @Test func fingerprintsTellHardwareApart() throws {
     let edge64 = try #require(Configuration.named("edge64"))
     let a = try Hardware(edge64, for: .init()), b = try Hardware(edge64, for: .init(weightWords: 17))

@@ -37,6 +37,9 @@ import Testing
     #expect(names(.run, .columns).filter { !stream.contains($0) }.allSatisfy { $0.hasPrefix("window.") })
     #expect(names(.run, .residual).count == stream.count + 12)
     #expect(names(.run, [.residual, .residualConstant]).count == stream.count + 11)
+    let product = names(.run, [.residual, .product])
+    #expect(product.filter { !names(.run, .residual).contains($0) } == ["residual.first_zero", "residual.second_zero"])
+    #expect(names(.run, .product) == stream)
     #expect(names(.run, .table).filter { !stream.contains($0) } == ["output.table"])
     #expect(names(.softmax, []) == [
       "input.base", "loop.rows", "loop.columns", "output.base", "output.column_step", "residual.zero", "residual.low", "residual.high",

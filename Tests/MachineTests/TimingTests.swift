@@ -11,15 +11,18 @@ import Testing
   }
 
   @Test func onlyLanesThatAreThereTakeTime() {
-    func post(_ residual: Bool, _ tables: Bool) -> Int {
+    func post(_ residual: Bool, _ tables: Bool, products: Bool = false) -> Int {
       let units = OptionalUnits(residual: residual, maximum: true, scalar: true, tables: true)
       let configuration = Configuration(
         name: "bench", pixels: 1, channels: 4, dotProduct: 4, memoryLanes: 8, postLanes: 1, units: units)
-      return Timing(configuration, hasByteTables: tables).post
+      return Timing(configuration, hasByteTables: tables, hasProducts: products).post
     }
     #expect(post(false, false) == 7)
     #expect(post(true, false) == 12)
     #expect(post(false, true) == 9)
     #expect(post(true, true) == 14)
+    #expect(post(true, false, products: true) == 13)
+    #expect(post(true, true, products: true) == 15)
+    #expect(post(false, true, products: true) == 9)
   }
 }

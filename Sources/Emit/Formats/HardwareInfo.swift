@@ -12,6 +12,8 @@ public struct HardwareInfo: Codable, Equatable, Sendable {
   /// Words of C bytes that every element has in the weight memory.
   public var weightDepths: [Int]
   public var parameterEntries: Int, programWords: Int, scalarTables: Int, byteTables: Int
+  /// Whether the lanes can multiply two bytes.
+  public var products: Bool
   /// Unknown until a synthesis run has measured them.
   @OrNull public var area: Double?
   @OrNull public var clockMHz: Double?
@@ -24,6 +26,7 @@ public struct HardwareInfo: Codable, Equatable, Sendable {
     weightDepths = hardware.weightDepths
     (parameterEntries, programWords) = (hardware.parameterEntries, hardware.programWords)
     (scalarTables, byteTables) = (hardware.scalarTables, hardware.byteTables)
+    products = hardware.hasProducts
     (area, clockMHz) = (nil, nil)
   }
 }

@@ -8,7 +8,9 @@ import HDL
 import Machine
 
 struct AdditionLane: Module {
-  @Input(8) var first: Signed
+  /// Of the first operand: 8 of a byte, `ProductLane.factorBits` where it may be a product.
+  var firstBits = 8
+  @Input(\Self.firstBits) var first: Signed
   @Input(8) var second: Signed
   @Input(24) var factorA: Signed
   @Input(24) var factorB: Signed
@@ -26,11 +28,15 @@ struct AdditionLane: Module {
 
   func body() {
     precondition(Timing.addition == 5, "the lane has five stages")
-    let productA = Register<Signed>("productA", 32, reset: nil), productB = Register<Signed>("productB", 32, reset: nil)
-    productA.value = first * factorA
+    let widthA = min(firstBits + 24, 40)
+    let productA = Register<Signed>("productA", widthA, reset: nil), productB = Register<Signed>("productB", 32, reset: nil)
+    // A product is 255·255 at most: 40 bits hold it times any factor.
+    productA.value = (first * factorA).truncated(to: widthA)
     productB.value = second * factorB
     let affine = Register<Signed>("affine", 40, reset: nil)
-    affine.value = (productA.value + productB.value).extended(to: 40) &+ offset
+    affine.value = firstBits == 8
+      ? (productA.value + productB.value).extended(to: 40) &+ offset
+      : productA.value &+ productB.value.extended(to: 40) &+ offset
     let correction = select(affine.value[39], delta, Signed(0, width: 24)).extended(to: 40).named("correction")
     let rounded = Register<Signed>("rounded", 40, reset: nil)
     rounded.value = affine.value &+ round &- correction

@@ -3,8 +3,8 @@
 // A tile's sums arrive in shadow registers that shift by Q. The unit walks its loops (`Walk.post`) beside the
 // array's, so it needs no message but "a tile is finished". Parameters are read in drain order from a memory with
 // one word per channel; there is nothing to load between groups. The operand of a fused addition is read from
-// feature memory at a fixed distance behind the tile, with priority over the feeder. Last come the byte tables, where
-// the hardware has some: any function of one byte.
+// feature memory at a fixed distance behind the tile, with priority over the feeder; where the hardware has products, it can
+// multiply, too. Last come the byte tables, where the hardware has some: any function of one byte.
 
 import HDL
 import Machine
@@ -133,10 +133,16 @@ struct PostUnit: Engine {
     let second = secondOperand(layer, chunk)
     let offset = concatenate([layer[\.addition.offsetLow], layer[\.addition.offsetHigh]]).asSigned
     let round = concatenate([layer[\.addition.roundLow], layer[\.addition.roundHigh]]).asSigned
+    let multiplies = hardware.hasProducts
     let added = (0..<lanes).map { index in
-      let one = instance("addition\(index)", AdditionLane())
-      one.$first = lane.bytes.byte(index).asSigned
-      one.$second = second.byte(index).asSigned
+      let one = instance("addition\(index)", AdditionLane(firstBits: multiplies ? ProductLane.factorBits : 8))
+      if multiplies {
+        let product = multiplied(index, layer, lane.bytes.byte(index), second.byte(index))
+        (one.$first, one.$second) = (product.$factor, product.$added)
+      } else {
+        one.$first = lane.bytes.byte(index).asSigned
+        one.$second = second.byte(index).asSigned
+      }
       one.$factorA = layer[\.addition.a].asSigned
       one.$factorB = layer[\.addition.b].asSigned
       one.$offset = offset
@@ -148,9 +154,20 @@ struct PostUnit: Engine {
       one.$high = layer[\.addition.high].asSigned
       return one.$result
     }
-    let before = delayed(lane.bytes, by: Timing.addition, "before")
-    lane = Lanes(
-      bytes: select(layer[.residual], concatenate(added), before).named("added"), before: before, latency: lane.latency + Timing.addition)
+    let latency = Timing.addition + (multiplies ? Timing.byteProduct : 0)
+    let before = delayed(lane.bytes, by: latency, "before")
+    lane = Lanes(bytes: select(layer[.residual], concatenate(added), before).named("added"), before: before, latency: lane.latency + latency)
+  }
+
+  /// What a lane's addition takes in place of the two bytes.
+  private func multiplied(_ index: Int, _ layer: LayerCopies, _ first: Unsigned, _ second: Unsigned) -> Instance<ProductLane> {
+    let one = instance("product\(index)", ProductLane())
+    one.$first = first.asSigned
+    one.$second = second.asSigned
+    one.$multiplies = layer[.product]
+    one.$firstZero = layer[\.addition.firstZero].asSigned
+    one.$secondZero = layer[\.addition.secondZero].asSigned
+    return one
   }
 
   /// The operand of the whole tile is read once and shifts along with the chunks. It must be there when the

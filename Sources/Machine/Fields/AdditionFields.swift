@@ -1,4 +1,4 @@
-// The second operand of an addition, fused behind a sum or in the scalar unit.
+// The second operand of an addition or a product, fused behind a sum, or of an addition in the scalar unit.
 
 /// The fields of an addition. Offset and rounding constant have 40 bits, in two registers each.
 public struct AdditionFields: Hashable, Sendable {
@@ -6,9 +6,15 @@ public struct AdditionFields: Hashable, Sendable {
   /// The factors of the affine form, its offset k, rounding constant c, and what is taken off c below zero.
   public var a, b, offset, round, delta, shift: Int
   public var zero, low, high: Int
+  /// In a product, what is taken off the two bytes before they are multiplied.
+  public var firstZero, secondZero: Int
 
-  public init(base: Int, a: Int, b: Int, offset: Int, round: Int, delta: Int, shift: Int, zero: Int, low: Int, high: Int) {
+  public init(
+    base: Int, a: Int, b: Int, offset: Int, round: Int, delta: Int, shift: Int, zero: Int, low: Int, high: Int, firstZero: Int = 0,
+    secondZero: Int = 0
+  ) {
     self.base = base
+    (self.firstZero, self.secondZero) = (firstZero, secondZero)
     (self.a, self.b, self.offset, self.round, self.delta, self.shift) = (a, b, offset, round, delta, shift)
     (self.zero, self.low, self.high) = (zero, low, high)
   }
@@ -22,7 +28,7 @@ public struct AdditionFields: Hashable, Sendable {
 
   static let table: [LayerField.Row] = [
     .init(\.addition.base, "residual.base", 24, "byte address of the second operand's first byte"),
-    .init(\.addition.a, "residual.a", 24, signed: true, "factor of the requantized sum"),
+    .init(\.addition.a, "residual.a", 24, signed: true, "factor of the requantized sum, or of the product"),
     .init(\.addition.b, "residual.b", 24, signed: true, "factor of the second operand"),
     .init(\.addition.offsetLow, "residual.offset_low", 24, "offset k, bits 23...0"),
     .init(\.addition.offsetHigh, "residual.offset_high", 16, signed: true, "offset k, bits 39...24"),
@@ -33,6 +39,8 @@ public struct AdditionFields: Hashable, Sendable {
     .init(\.addition.zero, "residual.zero", 8, signed: true, "zero point added after the shift, by the scalar unit, too"),
     .init(\.addition.low, "residual.low", 8, signed: true, "least output of the addition or the scalar unit"),
     .init(\.addition.high, "residual.high", 8, signed: true, "greatest output of the addition or the scalar unit"),
+    .init(\.addition.firstZero, "residual.first_zero", 8, signed: true, "in a product, zero point of the requantized sum"),
+    .init(\.addition.secondZero, "residual.second_zero", 8, signed: true, "in a product, zero point of the second operand"),
   ]
 }
 

@@ -43,6 +43,7 @@ public struct LayerFields: Hashable, Sendable {
 
   private static func isRead(_ field: LayerField, _ mode: LayerMode) -> Bool {
     if field == .at(\.addition.base) { return mode.contains(.residual) && !mode.contains(.residualConstant) }
+    if onlyProduct.contains(field) { return mode.contains(.residual) && mode.contains(.product) }
     if onlyColumns.contains(field) { return mode.contains(.columns) }
     if onlyAddition.contains(field) { return mode.contains(.residual) }
     if onlyTable.contains(field) { return mode.contains(.table) }
@@ -51,6 +52,7 @@ public struct LayerFields: Hashable, Sendable {
 
   private static func fields(_ rows: [LayerField.Row]) -> Set<LayerField> { Set(rows.map { .at($0.path) }) }
   private static let onlyColumns = fields(WindowFields.table), onlyAddition = fields(AdditionFields.table)
+  private static let onlyProduct: Set<LayerField> = [.at(\.addition.firstZero), .at(\.addition.secondZero)]
   private static let onlyTable = fields(TableFields.table), onlyScalar = fields(ScalarFields.table)
   /// What both operations of the scalar unit look at.
   private static let scalar: Set<LayerField> = [

@@ -7,7 +7,7 @@ public struct LayerMode: OptionSet, Hashable, Sendable {
 
   /// A flag, by its bit.
   public enum Flag: Int, CaseIterable, Sendable {
-    case columns, maximum, residual, residualConstant, table
+    case columns, maximum, residual, residualConstant, table, product
 
     /// Its name in listings and on the reference page.
     public var name: String { "\(self)".reduce(into: "") { $0 += $1.isUppercase ? " " + $1.lowercased() : String($1) } }
@@ -20,6 +20,7 @@ public struct LayerMode: OptionSet, Hashable, Sendable {
       case .residualConstant:
         "the second operand is the `operand` byte of the channel's parameters, not a tensor; in the scalar unit the column's entry of the second table"
       case .table: "the outputs go through a byte table"
+      case .product: "with `residual`: the second operand multiplies the requantized sum before it is added"
       }
     }
     /// The mode with this flag only.
@@ -38,6 +39,8 @@ public struct LayerMode: OptionSet, Hashable, Sendable {
   public static let residualConstant = Flag.residualConstant.mode
   /// The outputs go through a byte table.
   public static let table = Flag.table.mode
+  /// With `residual`: the second operand multiplies the requantized sum before it is added.
+  public static let product = Flag.product.mode
   /// Every flag.
   public static let all = LayerMode(Flag.allCases.map(\.mode))
 
@@ -55,6 +58,7 @@ public struct LayerMode: OptionSet, Hashable, Sendable {
     if !units.residual { absent.insert(.residual) }
     if !units.residual, hardware.scalarTables == 0 { absent.insert(.residualConstant) }
     if hardware.byteTables == 0 { absent.insert(.table) }
+    if !units.residual || !hardware.hasProducts { absent.insert(.product) }
     self = .all.subtracting(absent)
   }
 }
