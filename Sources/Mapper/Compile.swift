@@ -31,12 +31,12 @@ private func map(_ graph: Graph, _ configuration: Configuration, _ policy: Layou
   try network.requireReadableOutputs()
   let memory = MemoryPlan(lowering.memoryDemands())
   let weights = lowering.weights.placed
-  let tables = present?.byteTables ?? lowering.byteTables.count
-  let program = Program(lowering, plans, memory, weights, Timing(configuration, hasByteTables: tables > 0))
+  let tables = present?.byteTables ?? lowering.byteTables.count, products = present?.hasProducts ?? lowering.hasProducts
+  let program = Program(lowering, plans, memory, weights, Timing(configuration, hasByteTables: tables > 0, hasProducts: products))
   let demand = Hardware.Demand(
     accumulatorBits: network.accumulatorBits, featureBytes: memory.peakBytes, weightWords: weights.depths[0], weightDepths: weights.depths,
     parameterEntries: lowering.parameters.entries, programWords: program.lines.count,
-    scalarTables: lowering.scalarTables.count, byteTables: lowering.byteTables.count)
+    scalarTables: lowering.scalarTables.count, byteTables: lowering.byteTables.count, products: lowering.hasProducts)
   try present?.require(demand)
   let hardware = try present ?? Hardware(configuration, for: demand)
   return Mapping(
@@ -107,7 +107,8 @@ private struct Program {
       ]
       if let residual = draft.residual {
         fields.addition.base = address(residual)
-        notes[.at(\.addition.base)] = "adds \(graph.label(residual.buffer))"
+        let verb = fields.mode.contains(.product) ? "multiplies by" : "adds"
+        notes[.at(\.addition.base)] = "\(verb) \(graph.label(residual.buffer))"
       }
       let detail = draft.detail.isEmpty ? "" : " (\(draft.detail))"
       code.add(
@@ -118,7 +119,7 @@ private struct Program {
       steps.append(
         Step(
           index: index, layer: draft.layer, outputTensor: plan.output, output: view, bufferAddress: addresses[view.buffer] ?? 0,
-          before: plan.ending.isOpen ? nil : plan.result, predictedCycles: 0))
+          before: plan.ending.isOpen || plan.repeatsOperand(in: graph) ? nil : plan.result, predictedCycles: 0))
     }
     code.finish()
     lines = code.program

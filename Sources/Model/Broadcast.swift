@@ -1,13 +1,14 @@
 // Elementwise operators on operands of different shapes.
 //
 // Shapes are aligned at their last dimension; a dimension of size 1, or one that is
-// missing, repeats. The supported networks use this for constants: a scalar or one
-// value per channel.
+// missing, repeats. Networks use this for constants, a scalar or one value per channel, and for computed factors: one per
+// channel in squeeze-and-excite, one per row in a layer norm.
 
 /// How the elements of an operand map to the elements of the result.
 package struct Broadcast: Sendable {
   private let shape: [Int]
-  private let strides: [Int]
+  /// Elements of the operand from index to index of the result: 0 where it repeats.
+  package let strides: [Int]
 
   /// The broadcast of `operand` to `result`; `nil` when the shapes do not fit.
   package init?(_ operand: [Int], to result: [Int]) {
@@ -55,9 +56,10 @@ package struct Broadcast: Sendable {
 }
 
 extension NodeCheck {
-  /// Checks the operands of an elementwise operator with two inputs: int8, one of them computed, two computed ones
-  /// of the result's shape, a constant of any shape that broadcasts to it.
-  package func requireElementwiseOperands() throws(ModelError) {
+  /// Checks the operands of an elementwise operator with two inputs: int8, at least one of them computed, both of shapes that
+  /// broadcast to the result's.
+  /// - Parameter broadcastsTensors: whether a computed operand may, too, and not a constant alone.
+  package func requireElementwiseOperands(broadcastsTensors: Bool = false) throws(ModelError) {
     try requireCounts(inputs: 2...2)
     try requireInt8Activations(inputs: [0, 1])
     let result = output().shape
@@ -72,7 +74,7 @@ extension NodeCheck {
         "operand of shape \(describe(operand.shape)) does not broadcast to the output \(describe(result))",
         tensor: node.inputs[position])
       try require(
-        operand.isConstant, .unsupported,
+        operand.isConstant || broadcastsTensors, .unsupported,
         "broadcasting a computed tensor (\(describe(operand.shape)) to \(describe(result))) is not supported",
         tensor: node.inputs[position])
     }
@@ -91,8 +93,12 @@ package func elementwise(
       for index in 0..<y.count { y[index] = combine(Int(first[index]), Int(second[index])) }
     } else if shapes[0] == output.shape, let map = Broadcast(shapes[1], to: output.shape) {
       map.forEach { y[$0] = combine(Int(first[$0]), Int(second[$1])) }
-    } else if let map = Broadcast(shapes[0], to: output.shape) {
+    } else if shapes[1] == output.shape, let map = Broadcast(shapes[0], to: output.shape) {
       map.forEach { y[$0] = combine(Int(first[$1]), Int(second[$0])) }
+    } else if let one = Broadcast(shapes[0], to: output.shape), let other = Broadcast(shapes[1], to: output.shape) {
+      var elements = [Int](repeating: 0, count: y.count)
+      one.forEach { elements[$0] = $1 }
+      other.forEach { y[$0] = combine(Int(first[elements[$0]]), Int(second[$1])) }
     }
   }
 }

@@ -22,9 +22,11 @@ import Testing
     #expect(Self.map([], to: []) == [0])
   }
 
-  @Test func onlyConstantsMayBroadcast() {
-    let computed = graph(Addition(), [activation([1, 2, 2, 3]), activation([3])], output: activation([1, 2, 2, 3]))
-    #expect(validationError(computed).category == .unsupported)
+  @Test func whatMayBroadcast() throws {
+    let computed = graph(Addition(), [activation([1, 2, 1, 3]), activation([2, 1])], output: activation([1, 2, 2, 3]))
+    #expect(try run(computed, [1, 2, 3, 4, 5, 6], [10, 20]) == [11, 12, 13, 21, 22, 23, 14, 15, 16, 24, 25, 26])
+    let maximum = graph(Maximum(), [activation([1, 2, 2, 3]), activation([3])], output: activation([1, 2, 2, 3]))
+    #expect(validationError(maximum).category == .unsupported)
     let constants = graph(Addition(), [weights([3], [1, 2, 3]), weights([3], [1, 2, 3])], output: activation([3]))
     #expect(validationError(constants).message.contains("no inputs"))
     let mismatch = graph(Addition(), [activation([4]), weights([3], [1, 2, 3])], output: activation([4]))

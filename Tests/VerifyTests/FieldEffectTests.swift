@@ -120,7 +120,7 @@ import Testing
   @Test func everyFieldMattersInBothMachines() throws {
     var unseen = Set(LayerField.all), refused = Set<LayerField>(), count = 0
     for (adds, kinds): (Bool, [RandomLayer.Kind]) in [
-      (true, [.convolution, .depthwise, .maxPool, .convolutionAdd, .convolutionTable, .softmax]), (false, [.add]),
+      (true, [.convolution, .depthwise, .maxPool, .convolutionAdd, .convolutionProduct, .convolutionTable, .softmax]), (false, [.add]),
     ] {
       let hardware = try Self.hardware(adds: adds)
       let variants = try variants(of: Self.layers(kinds), on: hardware, &unseen, &refused)

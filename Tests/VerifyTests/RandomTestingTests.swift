@@ -34,7 +34,9 @@ import Verify
 
   /// No kind of layer is only drawn and refused.
   @Test func everyKindIsRun() throws {
-    let report = try RandomTesting<RandomLayer>(seed: 12, count: 400, configurations: 1, simulator: .interpreter).run()
+    // Products of tensors need the lanes that add.
+    let seed = try #require((12...100).first { Configuration.random(seed: $0).units.residual })
+    let report = try RandomTesting<RandomLayer>(seed: seed, count: 400, configurations: 1, simulator: .interpreter).run()
     #expect(report.failure == nil, "\(report.failure?.drawn.summary ?? ""): \(report.failure?.what ?? "")")
     for kind in RandomLayer.Kind.allCases { #expect(report.byKind[kind.rawValue, default: 0] > 2, "\(kind)") }
   }

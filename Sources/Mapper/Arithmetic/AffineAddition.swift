@@ -10,8 +10,13 @@
 
 import Model
 
-/// A·x1 + B·x2 + k, rounded and shifted.
+/// A·x1 + B·x2 + k, rounded and shifted, or with a product of both operands in place of x1.
 struct AffineAddition: Sendable, Hashable {
+  /// What is taken off the operands before they are multiplied.
+  struct ProductZeros: Sendable, Hashable { var first: Int, second: Int }
+
+  /// With these, (x1 − first)·(x2 − second) stands in place of x1.
+  var product: ProductZeros?
   var a: Int, b: Int, k: Int
   /// The rounding constant c, and what is taken off it when the affine sum is negative.
   var round: Int, delta: Int
@@ -19,7 +24,7 @@ struct AffineAddition: Sendable, Hashable {
 
   /// The output for one pair, before zero point and clamp.
   func value(_ x1: Int, _ x2: Int) -> Int {
-    let d = a * x1 + b * x2 + k
+    let d = a * (product.map { (x1 - $0.first) * (x2 - $0.second) } ?? x1) + b * x2 + k
     return (d + round - (d < 0 ? delta : 0)) >> shift
   }
 }
@@ -157,9 +162,17 @@ struct AdditionProblem: Sendable, Hashable {
   }
 }
 
-/// Remembers solved additions: networks repeat them.
+/// Remembers solved additions and products: networks repeat them.
 struct AdditionSolver {
   private var solved: [AdditionProblem: AffineAddition?] = [:]
+  private var products: [ProductProblem: AffineAddition?] = [:]
+
+  mutating func solve(_ problem: ProductProblem) -> AffineAddition? {
+    if let known = products[problem] { return known }
+    let solution = problem.solve()
+    products[problem] = .some(solution)
+    return solution
+  }
 
   mutating func solve(_ problem: AdditionProblem) -> AffineAddition? {
     if let known = solved[problem] { return known }

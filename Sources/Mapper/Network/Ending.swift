@@ -1,4 +1,5 @@
-// What happens to a layer's values before they are written: rescaling, limits, then nothing, an addition or a table.
+// What happens to a layer's values before they are written: rescaling, limits, then nothing, an addition or a table. An addition
+// may be a product: what joins two operands differs, where they come from and where they go does not.
 
 import Machine
 import Model
@@ -34,9 +35,12 @@ struct Ending: Sendable {
   var addition: Added? { if case .addition(let added) = tail { added } else { nil } }
 }
 
-/// The sum of a layer's values and of something else, as the reference computes it:
-/// y = clamp(zero + MBQM(term1[x1] + term2[x2], factor)).
+/// The sum or the product of a layer's values and of something else, as the reference computes it:
+/// y = clamp(zero + MBQM(term1[x1] + term2[x2], factor)), or with a product of the terms.
 struct Added: Sendable {
+  /// What becomes of the terms.
+  enum Rule: Sendable { case sum, product }
+
   /// The second operand.
   enum Operand: Sendable {
     case tensor(Int)
@@ -52,6 +56,7 @@ struct Added: Sendable {
     var zero: Int
   }
 
+  var rule = Rule.sum
   var first: Side, second: Side
   var other: Operand
   var factor: QuantizedMultiplier
@@ -69,6 +74,14 @@ struct Added: Sendable {
     var result = self
     (result.first, result.second, result.other) = (second, first, .tensor(tensor))
     return result
+  }
+
+  /// The output for two bytes.
+  func value(_ x1: Int, _ x2: Int) -> Int {
+    let one = first.terms[x1 + 128], two = second.terms[x2 + 128]
+    let joined = rule == .sum ? one &+ two : one &* two
+    let y = Int(multiplyByQuantizedMultiplier(joined, factor) &+ Int32(truncatingIfNeeded: zero))
+    return min(max(y, limits.lowerBound), limits.upperBound)
   }
 
   var otherTensor: Int? { if case .tensor(let tensor) = other { tensor } else { nil } }

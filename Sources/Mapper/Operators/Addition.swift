@@ -12,14 +12,14 @@ extension Addition: Mappable {
         slope: (isSubtraction && operand == 1 ? -1 : 1) * Double(graph.tensors[node.inputs[operand]].scale) / Double(output.scale),
         zero: rescaling.zeroPoints[operand])
     }
-    let first = network.constant(node.inputs[0]) != nil ? 1 : 0
+    let first = try network.arrayOperand(of: node)
     let other = node.inputs[1 - first]
     let added = Added(
       first: sides[first], second: sides[1 - first],
       other: network.constant(other) == nil ? .tensor(other) : .constant(try network.repeatingConstant(other, of: node)),
       factor: rescaling.output, zero: output.zeroPoint, limits: Int(limits.lowerBound)...Int(limits.upperBound), node: node,
       label: "operator \(node.index) \(name), \(graph.label(node.outputs[0]))")
-    return [LayerPlan(node, parts: [.unchanged(node.inputs[first], node.outputs[0], in: graph)], ending: Ending(tail: .addition(added)), result: node.inputs[first])]
+    return [LayerPlan(node, parts: [.repeated(node.inputs[first], node.outputs[0], in: graph)], ending: Ending(tail: .addition(added)), result: node.inputs[first])]
   }
 }
 

@@ -14,6 +14,8 @@ struct Lowering {
   private(set) var scalarTables = TableImage<UInt32>()
   private(set) var byteTables = TableImage<UInt8>()
   private(set) var steps: [StepDraft] = []
+  /// Whether a step multiplies two bytes.
+  private(set) var hasProducts = false
   var cycles: CycleModel
   /// The layer that is added, and its number.
   private var plan: LayerPlan
@@ -372,6 +374,11 @@ struct Lowering {
       fields.addition = AdditionFields(
         base: 0, a: affine.a, b: affine.b, offset: affine.k, round: affine.round, delta: affine.delta, shift: affine.shift,
         zero: added.zero, low: added.limits.lowerBound, high: added.limits.upperBound)
+      if let zeros = affine.product {
+        fields.mode.insert(.product)
+        hasProducts = true
+        (fields.addition.firstZero, fields.addition.secondZero) = (zeros.first, zeros.second)
+      }
       if let tensor = added.otherTensor, let residual { place = BufferPlace(buffer: buffer(tensor), offset: residual) }
     }
     try addStep(

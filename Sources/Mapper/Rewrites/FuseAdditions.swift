@@ -7,7 +7,7 @@ extension Network {
     var writers = writers
     for position in plans.indices {
       guard let sum = plans[position], let addition = sum.ending.addition, let operand = sum.input, sum.function == nil,
-        case .bytes(nil) = sum.parts[0].kernel, case .unchanged = sum.parts[0].rescaling
+        case .bytes(nil) = sum.parts[0].kernel, case .unchanged = sum.parts[0].rescaling, !sum.repeatsOperand(in: graph)
       else { continue }
       var candidates: [(source: Int, plan: LayerPlan, addition: Added)] = []
       func consider(_ tensor: Int, _ addition: Added) {

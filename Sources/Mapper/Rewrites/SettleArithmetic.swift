@@ -52,6 +52,7 @@ extension Network {
     switch part.rescaling {
     case .unchanged, .words:
       var range = input
+      if case .sum = part.kernel { range = ValueRanges(input.hull) }
       if case .surround(_, let value) = part.kernel { range = ValueRanges(input.hull).including(Int(value)) }
       part.rescaling = .words([.identity], zero: 0)
       return range.through(limited)
@@ -133,6 +134,7 @@ extension Network {
   private mutating func choose(
     _ added: Added, _ range: ValueRanges, _ plan: LayerPlan, _ additions: inout AdditionSolver, _ configuration: Configuration
   ) throws -> [LayerPlan] {
+    if added.rule == .product { return try chooseProduct(added, range, plan, &additions, configuration) }
     var (plan, added) = (plan, added)
     var problem = AdditionProblem(added)
     let second: ValueRanges
@@ -166,6 +168,15 @@ extension Network {
       ranges[root(plan.output)] = .all
       return try inScalarUnit(added, plan)
     }
+    settle(affine, added, range, second, &plan)
+    return [plan]
+  }
+
+  /// Gives a layer the form of its addition, and its results their ranges.
+  private mutating func settle(
+    _ affine: AffineAddition, _ added: Added, _ range: ValueRanges, _ second: ValueRanges, _ plan: inout LayerPlan
+  ) {
+    var added = added
     added.affine = affine
     plan.ending.tail = .addition(added)
     let channels = graph.tensors[plan.output].shape.last ?? 1
@@ -178,6 +189,26 @@ extension Network {
       }
     }
     ranges[root(plan.output)] = ValueRanges(low: corners.map { $0.min() ?? -128 }, high: corners.map { $0.max() ?? 127 })
+  }
+
+  /// A product is done in the post unit, or not at all.
+  private mutating func chooseProduct(
+    _ added: Added, _ range: ValueRanges, _ plan: LayerPlan, _ additions: inout AdditionSolver, _ configuration: Configuration
+  ) throws -> [LayerPlan] {
+    guard configuration.units.residual else { throw missingUnit("residual", "\(added.name) of two computed tensors", configuration) }
+    let second = self.range(of: added.otherTensor ?? plan.output)
+    var problem = ProductProblem(added), plan = plan
+    var solution = additions.solve(problem)
+    if solution == nil {
+      (problem.firsts, problem.seconds) = (range.hull, second.hull)
+      solution = additions.solve(problem)
+    }
+    guard let affine = solution else {
+      throw MappingError(
+        source: graph.name,
+        message: "\(added.label): the product of tensors with these scales has no exact form in the post unit; choose another output scale")
+    }
+    settle(affine, added, range, second, &plan)
     return [plan]
   }
 
@@ -188,6 +219,12 @@ extension Network {
         source: graph.name,
         message: "\(added.label): its output scale is less than 1/2^18 of the input scales, "
           + "which the hardware cannot do; choose a larger output scale")
+    }
+    guard !plan.repeatsOperand(in: graph) else {
+      throw MappingError(
+        source: graph.name,
+        message: "\(added.label): an operand that repeats cannot be added in the scalar unit, and with these scales the post unit cannot; "
+          + "choose other scales")
     }
     let count = graph.tensors[plan.output].elementCount
     let first = plan.nodes.firstIndex { $0.index == added.node.index } ?? 0

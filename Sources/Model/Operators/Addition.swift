@@ -58,7 +58,7 @@ public struct Addition: Operation {
 
   public func validate(_ node: Node, in graph: Graph) throws(ModelError) {
     let check = NodeCheck(node, in: graph)
-    try check.requireElementwiseOperands()
+    try check.requireElementwiseOperands(broadcastsTensors: true)
     let real = Self.realMultipliers([check.input(0).scale, check.input(1).scale], output: check.output().scale)
     try check.requireMultiplier(
       real.output, "2·larger input scale/(2^20·output scale)", tensor: node.outputs[0])

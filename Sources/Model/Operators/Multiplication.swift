@@ -23,7 +23,7 @@ public struct Multiplication: Operation {
 
   public func validate(_ node: Node, in graph: Graph) throws(ModelError) {
     let check = NodeCheck(node, in: graph)
-    try check.requireElementwiseOperands()
+    try check.requireElementwiseOperands(broadcastsTensors: true)
     try check.requireMultiplier(
       Self.realMultiplier(node, in: graph), "product of the input scales/output scale", tensor: node.outputs[0])
   }

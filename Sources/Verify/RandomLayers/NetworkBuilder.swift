@@ -32,10 +32,12 @@ extension RandomLayer {
     var builder = NetworkBuilder(self)
     let graph = builder.graph { builder, source in
       switch kind {
-      case .convolution, .groupedConvolution, .transposeConvolution, .depthwise, .fullyConnected, .convolutionAdd, .convolutionTable,
-        .paddedConvolution: [builder.addWeighted(source)]
+      case .convolution, .groupedConvolution, .transposeConvolution, .depthwise, .fullyConnected, .convolutionAdd, .convolutionProduct,
+        .convolutionTable, .paddedConvolution: [builder.addWeighted(source)]
       case .averagePool, .maxPool, .mean: [builder.addPool(source)]
       case .add, .subtract: [builder.addSum(source, swapped: false, subtracts: kind == .subtract, zero: outputZero)]
+      case .product: [builder.addProduct(source, swapped: false, zero: outputZero)]
+      case .repeatedOperand: [builder.addRepeated(source)]
       case .constantOperand: [builder.addConstantOperand(source)]
       case .softmax: [builder.addSoftmax(source)]
       case .unary: [builder.addFunction(of: source)]

@@ -46,6 +46,30 @@ extension NetworkBuilder {
     return output
   }
 
+  /// The product of a tensor and a further input.
+  mutating func addProduct(_ x: Int, swapped: Bool, zero: Int) -> Int { addProduct(x, tensors[x].shape, swapped: swapped, zero: zero) }
+
+  private mutating func addProduct(_ x: Int, _ shape: [Int], swapped: Bool, zero: Int) -> Int {
+    let second = scale(0.05)
+    let other = tensor("other", shape, second, zero)
+    inputs.append(other)
+    let output = tensor("product", tensors[x].shape, outputScale(tensors[x].scale, second, terms: 1), Int.random(in: -128...127, using: &random))
+    node(Multiplication(activation: layer.activationValue), swapped ? [other, x] : [x, other], output)
+    return output
+  }
+
+  /// The sum, difference or product with an input of which some dimensions repeat.
+  mutating func addRepeated(_ x: Int) -> Int {
+    let shape = tensors[x].shape.map { Bool.random(using: &random) ? $0 : 1 }, swapped = layer.seed & 1 != 0
+    if layer.seed & 2 != 0 { return addProduct(x, shape, swapped: swapped, zero: layer.outputZero) }
+    let second = scale(Double(tensors[x].scale)), other = tensor("other", shape, second, layer.outputZero)
+    inputs.append(other)
+    let output = tensor("sum", tensors[x].shape, scale(Double(tensors[x].scale) * 1.5), Int.random(in: -128...127, using: &random))
+    node(
+      Addition(isSubtraction: layer.seed & 4 != 0, activation: layer.activationValue), swapped ? [other, x] : [x, other], output)
+    return output
+  }
+
   /// A function of one byte: the row of the table that the seed says.
   mutating func addFunction(of x: Int) -> Int {
     let names = UnaryFunction.all.map(\.name) + ["QUANTIZE"], name = names[Int(layer.seed / 32 % UInt64(names.count))]

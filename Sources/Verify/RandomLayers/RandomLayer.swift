@@ -14,6 +14,10 @@ public struct RandomLayer: RandomCase {
     case constantOperand
     /// A convolution whose result a second input is added to: one fused layer.
     case convolutionAdd
+    /// The product of two tensors, and a convolution whose result a second input multiplies.
+    case product, convolutionProduct
+    /// The sum, difference or product of two tensors, one of which repeats.
+    case repeatedOperand
     case averagePool, maxPool, mean, softmax
     /// One of the functions of a byte.
     case unary
@@ -130,7 +134,7 @@ public struct RandomLayer: RandomCase {
   private var work: Int {
     let positions = height * width
     return switch kind {
-    case .convolution, .convolutionAdd, .convolutionTable, .paddedConvolution, .groupedConvolution, .transposeConvolution:
+    case .convolution, .convolutionAdd, .convolutionProduct, .convolutionTable, .paddedConvolution, .groupedConvolution, .transposeConvolution:
       positions * kernelHeight * kernelWidth * channels * outputs / (kind == .transposeConvolution ? 1 : strideHeight * strideWidth)
     case .depthwise, .averagePool, .maxPool: positions * kernelHeight * kernelWidth * channels
     case .fullyConnected: positions * channels * outputs

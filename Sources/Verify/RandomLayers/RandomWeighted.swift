@@ -54,7 +54,7 @@ extension NetworkBuilder {
       padding = .valid
     }
     let geometry = window(tensors[source].shape, padding)
-    let isLast = l.kind != .convolutionAdd && l.kind != .convolutionTable
+    let isLast = ![.convolutionAdd, .convolutionProduct, .convolutionTable].contains(l.kind)
     let convolved = weighted(
       Convolution2D(
         strideHeight: l.strideHeight, strideWidth: l.strideWidth, dilationHeight: l.dilationHeight, dilationWidth: l.dilationWidth,
@@ -63,6 +63,7 @@ extension NetworkBuilder {
       output: [1, geometry.rows.output, geometry.columns.output, l.outputs], terms: l.kernelHeight * l.kernelWidth * l.channels / groups)
     switch l.kind {
     case .convolutionAdd: return addSum(convolved, swapped: l.seed & 1 != 0, subtracts: l.seed & 8 != 0, zero: l.inputZero)
+    case .convolutionProduct: return addProduct(convolved, swapped: l.seed & 1 != 0, zero: l.inputZero)
     case .convolutionTable: return addFunction(of: convolved)
     default: return convolved
     }

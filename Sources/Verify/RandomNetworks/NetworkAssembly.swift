@@ -127,8 +127,15 @@ struct NetworkAssembly {
     case .mean:
       return rank == 4 ? node(Mean(), [x, indices([1, 2])], [[shape[0], shape[3]]], quantization()) : nil
     case .softmax: return node(Softmax(), [x], [shape], Quantization(scale: 1 / 256, zeroPoint: -128))
-    case .add, .subtract:
-      let other = random.pick(partners(of: x, needsQuantization: false) { $0 == shape })
+    case .add, .subtract, .multiplyTensors:
+      // Sometimes one that repeats.
+      let repeats = random.chance(30)
+      let other = random.pick(partners(of: x, needsQuantization: false) { $0 == shape || repeats && Broadcast($0, to: shape) != nil })
+      if kind == .multiplyTensors {
+        let scale = min(tensors[x].scale * tensors[other].scale * .random(in: 20...200, using: &random), 0.2)
+        let output = random.chance(40) ? tensors[x].quantization : Quantization(scale: scale, zeroPoint: random.int(-60...60))
+        return node(Multiplication(activation: activation), random.chance(50) ? [x, other] : [other, x], [shape], output)
+      }
       let larger = max(tensors[x].scale, tensors[other].scale)
       let output = random.chance(40) ? tensors[x].quantization
         : Quantization(scale: larger * .random(in: 0.8...2.5, using: &random), zeroPoint: random.int(-60...60))

@@ -23,14 +23,69 @@ import Testing
     try expectExact(&b, outputs: [y])
   }
 
-  @Test func twoTensorsAreRefused() throws {
+  private func product(_ a: Int, _ c: Int, _ b: inout GraphBuilder, _ shape: [Int]? = nil, activation: Activation = .none) -> Int {
+    let scale = b.tensors[a].scale * b.tensors[c].scale * b.scale(10...200)
+    return b.add(
+      Multiplication(activation: activation), [a, c],
+      b.tensor(shape ?? b.tensors[a].shape, Quantization(scale: scale, zeroPoint: .random(in: -60...60, using: &b.random))))
+  }
+
+  /// The layer that makes one factor multiplies; the product waits for the other.
+  @Test func twoTensors() throws {
+    for seed in 0..<4 {
+      var b = GraphBuilder(seed: seed)
+      let x = b.input([1, 5, 4, 8])
+      let y = try required(b.convolution(x, channels: 8, kernel: (3, 3)))
+      // What nobody reads is computed all the same: a network for each.
+      func expect(_ expected: [String], _ make: (inout GraphBuilder) -> Int) throws {
+        var network = b
+        try expectLayers(&network, [make(&network)], expected)
+      }
+      try expect(["CONV_2D + MUL"]) { product(y, x, &$0) }
+      try expect(["CONV_2D + MUL"]) { product(x, y, &$0, activation: .relu) }
+      let z = try required(b.depthwise(x, kernel: (3, 3)))
+      try expect(["CONV_2D", "DEPTHWISE_CONV_2D + MUL"]) { product(y, z, &$0) }
+      let both = product(x, b.input([1, 5, 4, 8]), &b)
+      try expectExact(&b, outputs: [both, product(both, y, &b)])
+    }
+  }
+
+  /// Networks without such products get hardware without the multipliers, and hardware without them is refused by name.
+  @Test func onlyNetworksWithProductsHaveThem() throws {
     var b = GraphBuilder()
-    let x = b.input([1, 4])
-    let y = b.add(Multiplication(), [x, x], b.tensor([1, 4]))
-    let graph = b.graph(outputs: [y])
+    let x = b.input([1, 40]), y = b.input([1, 40]), sum = b.sum(x, y)
+    let hardware = try Mapper.map(b.graph(outputs: [sum]), for: .edge64).hardware
+    let graph = b.graph(outputs: [product(x, y, &b)])
+    let mapping = try Mapper.map(graph, for: .edge64)
+    #expect(!hardware.hasProducts && mapping.hardware.hasProducts)
+    #expect(
+      throws: ConfigurationError(
+        source: "edge64", message: "the network multiplies computed tensors, the hardware has no products; make hardware for this network")
+    ) { try Mapper.map(graph, on: hardware) }
+    var withoutLanes = Configuration.edge64
+    withoutLanes.units.residual = false
+    #expect(
+      throws: ConfigurationError(
+        source: "edge64", message: "\"units.residual\" is false, the network has MUL of two computed tensors; set it to true")
+    ) { try Mapper.map(graph, for: withoutLanes) }
+  }
+
+  /// Where the reference wraps around, there is nothing to compute.
+  @Test func productsThatWrapAreRefused() throws {
+    var b = GraphBuilder()
+    let x = b.tensor([1, 4], Quantization(scale: 1, zeroPoint: 0)), y = b.tensor([1, 4], Quantization(scale: 1, zeroPoint: 0))
+    b.inputs = [x, y]
+    let z = b.add(Multiplication(), [x, y], b.tensor([1, 4], Quantization(scale: 1e-6, zeroPoint: 0)))
+    let graph = b.graph(outputs: [z])
     #expect(
       throws: MappingError(
-        source: "made", message: "operator 0 MUL, tensor 1 't1': the product of two computed tensors is not supported by the hardware")
-    ) { try Network(graph) }
+        source: "made",
+        message: "operator 0 MUL, tensor 2 't2': the product of tensors with these scales has no exact form in the post unit; "
+          + "choose another output scale")
+    ) { try Mapper.map(graph, for: .edge64) }
+  }
+
+  @Test func randomNetworks() {
+    expectExactNetworks("products", [.multiplyTensors, .multiplyTensors, .multiplyTensors, .convolution, .unary, .add, .averagePool, .fullyConnected])
   }
 }

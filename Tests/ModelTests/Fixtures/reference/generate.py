@@ -23,6 +23,7 @@ OPERATORS = {
     "MAX_POOL_2D": 17, "MEAN": 40, "PAD": 34, "SOFTMAX": 25, "RELU": 19, "LOGISTIC": 14, "TANH": 28,
     "HARD_SWISH": 117, "SUB": 41, "LEAKY_RELU": 98, "ABS": 101, "QUANTIZE": 114, "CONV_2D_GROUPED": 3, "TRANSPOSE_CONV": 67,
     "STRIDED_SLICE": 45, "RESIZE_NEAREST_NEIGHBOR": 97, "MIRROR_PAD": 100, "SPACE_TO_BATCH_ND": 38, "BATCH_TO_SPACE_ND": 37,
+    "ADD_REPEATED": 0, "SUB_REPEATED": 41, "MUL_REPEATED": 18,
 }
 INT8, INT32 = 9, 2
 
@@ -227,6 +228,25 @@ class Maker:
     def MUL(self):
         return self.elementwise(21, lambda a, b: np.float32(
             2.0 ** (np.round(np.log2(a * b)) + self.i(3, 8)) * (1 if self.i(0, 1) else self.r.uniform(0.5, 1))))
+
+    def repeated(self, operator):
+        """Two computed tensors, one of which repeats along some dimensions, or misses the outer ones."""
+        tensors, options, _, _ = getattr(self, operator)()
+        shape = tensors[0].shape
+        small = [size if self.i(0, 1) else 1 for size in shape]
+        if self.i(0, 2) == 0:
+            small = small[self.i(0, 3):]
+        other = Tensor("x2", small, INT8, tensors[-2].scales, [self.zero()])
+        return [tensors[0], other, tensors[-1]], options, [0, 1] if self.i(0, 1) else [1, 0], [2]
+
+    def ADD_REPEATED(self):
+        return self.repeated("ADD")
+
+    def SUB_REPEATED(self):
+        return self.repeated("SUB")
+
+    def MUL_REPEATED(self):
+        return self.repeated("MUL")
 
     def pool(self):
         n, h, w, c = self.pick(1, 1, 2), self.i(1, 9), self.i(1, 9), self.i(1, 9)
