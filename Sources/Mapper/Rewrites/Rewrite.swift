@@ -7,9 +7,10 @@ struct Rewrite: Sendable {
   let name: String
   let run: @Sendable (inout Network, Configuration, LayoutPolicy) throws -> Void
 
-  static let all: [Rewrite] = [foldPadding, narrowLimits, fuseTables, fuseAdditions, settle, placeViews]
+  static let all: [Rewrite] = [foldPadding, foldFunctions, narrowLimits, fuseTables, fuseAdditions, settle, placeViews]
 
   private static let foldPadding = Rewrite(name: "fold padding") { network, _, _ in network.foldPadding() }
+  private static let foldFunctions = Rewrite(name: "fold functions") { network, configuration, _ in network.foldFunctions(configuration) }
   private static let narrowLimits = Rewrite(name: "narrow limits") { network, _, _ in network.narrowLimits() }
   private static let fuseTables = Rewrite(name: "fuse tables") { network, _, _ in network.fuseTables() }
   private static let fuseAdditions = Rewrite(name: "fuse additions") { network, _, _ in network.fuseAdditions() }
