@@ -21,6 +21,7 @@ public func map(_ graph: Graph, on hardware: Hardware, policy: LayoutPolicy = .l
 
 private func map(_ graph: Graph, _ configuration: Configuration, _ policy: LayoutPolicy, on present: Hardware?) throws -> Mapping {
   try configuration.validate(source: configuration.name)
+  let graph = graph.decomposed
   try requireReach(graph)
   let part = graph.partition.accelerator
   var network = try Network(part)

@@ -173,7 +173,7 @@ struct GraphBuilder {
 
   mutating func mean(_ x: Int) -> Int {
     let shape = tensors[x].shape
-    return add(Mean(), [x, indices([1, 2], [2])], tensor([shape[0], shape[3]]))
+    return add(Reduction(.mean), [x, indices([1, 2], [2])], tensor([shape[0], shape[3]]))
   }
 
   /// - Parameter value: of the border; nil: the zero point.

@@ -34,7 +34,15 @@ import Testing
     #expect((maximum.strideWidth, maximum.strideHeight, maximum.filterWidth, maximum.filterHeight) == (2, 3, 4, 5))
 
     #expect((try operation(9, (8, [0: .int8(1), 2: .uint8(1)])) as? FullyConnected)?.keepDimensions == true)
-    #expect((try operation(40, (27, [0: .uint8(1)])) as? Mean)?.keepDimensions == true)
+    #expect((try operation(40, (27, [0: .uint8(1)])) as? Reduction)?.keepDimensions == true)
+    for (code, kind) in [(40, Reduction.Kind.mean), (74, .sum), (82, .maximum), (89, .minimum)] {
+      let reduction = try #require(try operation(Int8(code), (27, [0: .uint8(1)])) as? Reduction)
+      #expect(reduction.kind == kind && reduction.keepDimensions)
+    }
+    #expect((try operation(57) as? Maximum)?.isMinimum == true)
+    #expect((try operation(55) as? Maximum)?.isMinimum == false)
+    let bilinear = try #require(try operation(23, (15, [2: .uint8(1), 3: .uint8(0)])) as? ResizeBilinear)
+    #expect(bilinear.alignsCorners && !bilinear.halfPixelCenters)
     #expect((try operation(25, (9, [0: .float(0.5)])) as? Softmax)?.beta == 0.5)
     #expect((try operation(2, (10, [0: .int32(-1)])) as? Concatenation)?.axis == -1)
     #expect((try operation(0) as? Addition)?.activation == Activation.none)
@@ -68,6 +76,7 @@ import Testing
     for (code, name) in [
       (34, "PAD"), (60, "PADV2"), (49, "SPLIT"), (102, "SPLIT_V"), (65, "SLICE"), (39, "TRANSPOSE"), (69, "TILE"), (38, "SPACE_TO_BATCH_ND"),
       (37, "BATCH_TO_SPACE_ND"), (55, "MAXIMUM"), (101, "ABS"), (114, "QUANTIZE"), (20, "RELU_N1_TO_1"), (14, "LOGISTIC"),
+      (111, "ELU"), (47, "EXP"), (75, "SQRT"), (76, "RSQRT"), (73, "LOG"), (54, "PRELU"), (57, "MINIMUM"),
     ] {
       let operation = try operation(Int8(code))
       #expect(operation.name == name && !(operation is UnsupportedOperation))
@@ -96,20 +105,20 @@ import Testing
   }
 
   @Test func whatIsNotSupportedKeepsItsName() throws {
-    #expect(try operation(111).name == "ELU")
+    #expect(try operation(11).name == "L2_NORMALIZATION")
     let tanh = tinyModel(operation: [3: .uint8(11), 4: .table([0: .int8(4)])], code: [0: .int8(0), 3: .int32(0)])
     #expect(loadError(tanh).message == "fused activation TANH is not supported (operator 0 ADD)")
     #expect(loadError(tanh).category == .unsupported)
     let shuffled = tinyModel(operation: [3: .uint8(8), 4: .table([1: .int8(1)])], code: [0: .int8(9), 3: .int32(9)])
     #expect(loadError(shuffled).message.hasPrefix("shuffled FULLY_CONNECTED weights"))
-    let elu = tinyModel(code: [0: .int8(111), 3: .int32(111)])
-    #expect(loadError(elu).message == "ELU is not supported (operator 0 ELU)")
+    let normalization = tinyModel(code: [0: .int8(11), 3: .int32(11)])
+    #expect(loadError(normalization).message == "L2_NORMALIZATION is not supported (operator 0 L2_NORMALIZATION)")
   }
 
   @Test func codesAboveTheNarrowField() throws {
     // Operators from 127 on are in the wide field only; the narrow one holds 127 as a placeholder.
-    let gelu = tinyModel(code: [0: .int8(127), 3: .int32(150)])
-    #expect(try readTFLite(bytes: gelu, name: "").nodes[0].operation.name == "GELU")
+    let gelu = tinyModel(operation: [3: .uint8(116), 4: .table([0: .uint8(1)])], code: [0: .int8(127), 3: .int32(150)])
+    #expect((try readTFLite(bytes: gelu, name: "").nodes[0].operation as? UnaryFunction)?.isApproximate == true)
     // Old files have the narrow field only.
     let old = tinyModel(code: [0: .int8(21), 3: .int32(0)])
     #expect(try readTFLite(bytes: old, name: "").nodes[0].operation.name == "RELU6")

@@ -60,6 +60,11 @@ extension Network {
   }
 }
 
+extension Network {
+  /// The byte that stands outside of the image of a window: what adds nothing to the sum.
+  func padByte(_ part: Part) -> Int { part.kernel.weightedWindow == nil ? 0 : graph.tensors[part.from.tensor].zeroPoint }
+}
+
 extension View {
   /// Whether channels are runs of bytes and pixels lie in the order of their addresses.
   fileprivate var isImage: Bool {

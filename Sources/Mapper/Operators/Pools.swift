@@ -1,4 +1,4 @@
-// AVERAGE_POOL_2D, MAX_POOL_2D and MEAN: windows with weights of one, or a maximum.
+// AVERAGE_POOL_2D and MAX_POOL_2D: windows with weights of one, or a maximum.
 
 import Model
 
@@ -54,29 +54,6 @@ extension MaxPool2D: Mappable {
         node,
         parts: [Part(kernel: .maximum(window), from: Box(whole: node.inputs[0], input.shape), to: Box(whole: node.outputs[0], output.shape))],
         ending: Ending(limits: activation, of: output))
-    ]
-  }
-}
-
-extension Mean: Mappable {
-  /// One window as large as the image.
-  func plans(_ node: Node, in network: Network) -> [LayerPlan] {
-    let graph = network.graph, input = graph.tensors[node.inputs[0]], shape = input.shape
-    let window = Window(
-      inputHeight: shape[1], inputWidth: shape[2], depth: shape[3], outputHeight: 1, outputWidth: 1, kernelHeight: shape[1],
-      kernelWidth: shape[2])
-    return [
-      LayerPlan(
-        node,
-        parts: [
-          Part(
-            kernel: .each(window, weights: nil), from: Box(whole: node.inputs[0], shape),
-            to: Box(node.outputs[0], offset: 0, shape: [shape[0], 1, 1, shape[3]], strides: [shape[3], 0, 0, 1]),
-            rescaling: .sums(
-              bias: [Int32](repeating: 0, count: shape[3]),
-              factors: [QuantizedMultiplier](repeating: multiplier(node, in: graph), count: shape[3]), zeroIn: input.zeroPoint,
-              zeroOut: graph.tensors[node.outputs[0]].zeroPoint))
-        ])
     ]
   }
 }

@@ -69,11 +69,11 @@ struct Lowering {
     }
     switch part.kernel {
     case .sum(let window, let values):
-      candidates = shape(window).candidates(channels: output.shape[3], padByte: padByte(part), machine)
+      candidates = shape(window).candidates(channels: output.shape[3], padByte: network.padByte(part), machine)
       weights = { tap, input, output in values[(output * window.taps + tap) * window.depth + input] }
       hasWeights = true
     case .each(let window, let values, let multiplier):
-      candidates = shape(window).channelCandidates(multiplier: multiplier, padByte: padByte(part), hasWeights: values != nil, machine)
+      candidates = shape(window).channelCandidates(multiplier: multiplier, padByte: network.padByte(part), hasWeights: values != nil, machine)
       let channels = output.shape[3]
       weights = { tap, _, output in values.map { $0[tap * channels + output] } ?? 1 }
       hasWeights = values != nil
@@ -109,9 +109,6 @@ struct Lowering {
       }
     }
   }
-
-  /// The byte that stands outside of the image: what adds nothing to the sum.
-  private func padByte(_ part: Part) -> Int { part.kernel.weightedWindow == nil ? 0 : graph.tensors[part.from.tensor].zeroPoint }
 
   /// Where a layout's weights are, after putting them there; `base` is the number of the block.
   private mutating func words(for layout: some Layout, hasWeights: Bool, _ weight: (Int, Int, Int) -> Int8) -> WeightFields {

@@ -62,7 +62,8 @@ extension Network {
       }
       accumulatorBits = max(accumulatorBits, signedBits(-128 * count...127 * count))
       part.rescaling = .words([word], zero: 0)
-      return input.through(limited)
+      let isPadded = part.kernel.weightedWindow?.touchesPadding == true
+      return (isPadded ? input.including(padByte(part)) : input).through(limited)
     case .sums(let bias, let factors, let zeroIn, let zeroOut):
       let sums = Sums(part.kernel, input, zeroIn: zeroIn, outputs: bias.count)
       var words: [ParameterWord] = [], constant: Set<Int> = []
@@ -227,7 +228,7 @@ extension Network {
           + "choose other scales")
     }
     let count = graph.tensors[plan.output].elementCount
-    let first = plan.nodes.firstIndex { $0.index == added.node.index } ?? 0
+    let first = plan.nodes.firstIndex { $0.outputs == added.node.outputs } ?? 0
     var sum = LayerPlan(
       added.node,
       parts: [

@@ -3,8 +3,8 @@
 // Each is a row of one table: a name, how its 256 outputs come about, and what has to hold for that. Most are the same
 // short formula, y = clamp(zy + MBQM(f(x − zx), sx/sy)); the others have their arithmetic in files of their own.
 //
-// sx/sy is formed in double, or in float32 where LiteRT is the reference. RELU_N1_TO_1 and RELU_0_TO_1
-// exist in LiteRT alone. The RELU6 of TensorFlow Lite Micro compares stored bytes with what the *input's* scale calls zero
+// sx/sy is formed in double, or in float32 where LiteRT is the reference. RELU_N1_TO_1, RELU_0_TO_1, EXP,
+// GELU, LOG and SQRT exist in LiteRT alone. The RELU6 of TensorFlow Lite Micro compares stored bytes with what the *input's* scale calls zero
 // and six, and does not rescale: its result is right only where input and output share scale and zero point. LiteRT
 // rescales as RELU does. See `ReferenceException`.
 
@@ -50,17 +50,32 @@ public struct UnaryFunction: TableOperation {
       multiplyByQuantizedMultiplier($0, $1[$0 < 0 ? 1 : 0])
     },
     rescaling("ABS", { [$1.quotient()] }) { multiplyByQuantizedMultiplier(abs($0), $1[0]) },
+    lookup("ELU") { exponentialLinear($1) },
+    lookup("EXP") { exponential($1) },
+    lookup("GELU") { $0.isApproximate ? approximateGaussianErrorLinear($1) : gaussianErrorLinear($1) },
+    Row(
+      name: "LOG", table: { _, check in check.floatTable(logarithm) },
+      validate: { (_, check) throws(ModelError) in try check.requireLogarithm() }),
+    Row(
+      name: "SQRT", table: { _, check in check.squareRootTable() },
+      validate: { (_, check) throws(ModelError) in try check.requireSquareRoot() }),
+    Row(
+      name: "RSQRT", table: { _, check in check.reciprocalSquareRootTable() },
+      validate: { (_, check) throws(ModelError) in try check.requireReciprocalSquareRoot() }),
   ]
 
   public let name: String
   private let row: Row?
   /// The factor of negative inputs of LEAKY_RELU.
   public var alpha: Float
+  /// Whether GELU has tanh in place of the error function.
+  public var isApproximate: Bool
 
   /// The function that the table calls `name`; any other name fails validation.
-  public init(_ name: String, alpha: Float = 0) {
+  public init(_ name: String, alpha: Float = 0, isApproximate: Bool = false) {
     self.name = name
     self.alpha = alpha
+    self.isApproximate = isApproximate
     row = Self.all.first { $0.name == name }
   }
 
@@ -123,6 +138,13 @@ public struct UnaryFunction: TableOperation {
       },
       validate: { (_, check) throws(ModelError) in try check.requireQuotient(rectifier(check.graph, check.node).factor) },
       rectifier: rectifier)
+  }
+
+  /// A function of a float32 number.
+  private static func lookup(_ name: String, _ function: @escaping @Sendable (UnaryFunction, Float) -> Float) -> Row {
+    Row(
+      name: name, table: { operation, check in check.floatTable { function(operation, $0) } },
+      validate: { (operation, check) throws(ModelError) in try check.requireFloatTable { function(operation, $0) } })
   }
 
   /// A function of a number in Q4.27 whose output has a scale of its own.

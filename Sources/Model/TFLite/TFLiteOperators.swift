@@ -37,10 +37,11 @@ package struct TFLiteOperatorCode: Sendable {
     case "ADD": Addition(activation: try options.activation(try options.fields(11), 0))
     case "SUB": Addition(isSubtraction: true, activation: try options.activation(try options.fields(28), 0))
     case "MUL": Multiplication(activation: try options.activation(try options.fields(21), 0))
-    case "MAXIMUM": Maximum()
+    case "MAXIMUM", "MINIMUM": Maximum(isMinimum: name == "MINIMUM")
+    case "PRELU": ParametricRectifier()
     case "AVERAGE_POOL_2D": try AveragePool2D(pool: options)
     case "MAX_POOL_2D": try MaxPool2D(pool: options)
-    case "MEAN": try Mean(options)
+    case _ where Reduction.Kind(rawValue: name) != nil: try Reduction(Reduction.Kind(rawValue: name) ?? .mean, options)
     case "SOFTMAX": try Softmax(options)
     case "CONCATENATION": try Concatenation(options)
     case "RESHAPE", "EXPAND_DIMS", "SQUEEZE": Reshape(name: name)
@@ -58,6 +59,9 @@ package struct TFLiteOperatorCode: Sendable {
     case "RESIZE_NEAREST_NEIGHBOR":
       ResizeNearestNeighbor(
         alignsCorners: try options.flag(74, 0, "align_corners"), halfPixelCenters: try options.flag(74, 1, "half_pixel_centers"))
+    case "RESIZE_BILINEAR":
+      ResizeBilinear(
+        alignsCorners: try options.flag(15, 2, "align_corners"), halfPixelCenters: try options.flag(15, 3, "half_pixel_centers"))
     case "GATHER": try Gather(options)
     case "TILE", "BROADCAST_TO": Tile(name: name)
     case "QUANTIZE": Quantize()
@@ -69,6 +73,7 @@ package struct TFLiteOperatorCode: Sendable {
     case "ASSIGN_VARIABLE": AssignVariable()
     case "CALL_ONCE": CallOnce(subgraph: Int(try options.number(103, 0, "init_subgraph_index", default: Int32(0))))
     case "LEAKY_RELU": UnaryFunction(name, alpha: try options.fields(75)?.float(0, "alpha", default: 0) ?? 0)
+    case "GELU": UnaryFunction(name, isApproximate: try options.flag(116, 0, "approximate"))
     case _ where UnaryFunction.all.contains { $0.name == name }: UnaryFunction(name)
     default: nil
     }
@@ -205,10 +210,9 @@ extension Pooling {
   }
 }
 
-extension Mean {
-  fileprivate init(_ options: TFLiteOptions) throws(ModelError) {
-    let table = try options.fields(27)
-    self.init(keepDimensions: try table?.bool(0, "keep_dims", default: false) ?? false)
+extension Reduction {
+  fileprivate init(_ kind: Kind, _ options: TFLiteOptions) throws(ModelError) {
+    self.init(kind, keepDimensions: try options.flag(27, 0, "keep_dims"))
   }
 }
 

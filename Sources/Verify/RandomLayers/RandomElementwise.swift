@@ -74,13 +74,31 @@ extension NetworkBuilder {
   mutating func addFunction(of x: Int) -> Int {
     let names = UnaryFunction.all.map(\.name) + ["QUANTIZE"], name = names[Int(layer.seed / 32 % UInt64(names.count))]
     let scale: Float, zero: Int
+    var x = x
+    // Roots and logarithms want nothing below zero, exponentials nothing far above it.
+    if ["SQRT", "RSQRT", "LOG"].contains(name), tensors[x].zeroPoint != -128 {
+      let positive = tensor("positive", tensors[x].shape, tensors[x].scale, -128)
+      node(UnaryFunction("ABS"), [x], positive)
+      x = positive
+    }
+    if name == "EXP", tensors[x].scale > 0.1 {
+      let small = tensor("small", tensors[x].shape, 0.03125, layer.inputZero)
+      node(Quantize(), [x], small)
+      x = small
+    }
+    let greatest = Double(tensors[x].scale) * Double(127 - tensors[x].zeroPoint)
     switch name {
     case "LOGISTIC": (scale, zero) = (1 / 256, -128)
     case "TANH": (scale, zero) = (1 / 128, 0)
+    case "EXP": (scale, zero) = (self.scale(exp(greatest) / 200), layer.outputZero)
+    case "LOG": (scale, zero) = (self.scale(0.05), layer.outputZero)
+    case "SQRT": (scale, zero) = (self.scale(greatest.squareRoot() / 200), layer.outputZero)
+    case "RSQRT": (scale, zero) = (self.scale((255 / greatest).squareRoot() / 200), layer.outputZero)
     default: (scale, zero) = (self.scale(Double(tensors[x].scale)), layer.outputZero)
     }
     let y = tensor("output", tensors[x].shape, scale, zero)
-    node(name == "QUANTIZE" ? Quantize() : UnaryFunction(name, alpha: name == "LEAKY_RELU" ? 0.3 : 0), [x], y)
+    node(
+      name == "QUANTIZE" ? Quantize() : UnaryFunction(name, alpha: name == "LEAKY_RELU" ? 0.3 : 0, isApproximate: layer.seed & 8 == 0), [x], y)
     return y
   }
 
@@ -89,7 +107,7 @@ extension NetworkBuilder {
     if l.kind == .mean {
       let axes = integers("axes", [2], [1, 2])
       let output = tensor("output", [1, l.channels], scale(0.05), l.outputZero)
-      node(Mean(), [source, axes], output)
+      node(Reduction(.mean), [source, axes], output)
       return output
     }
     let geometry = window(tensors[source].shape, l.padding)

@@ -125,7 +125,7 @@ struct NetworkAssembly {
       let bias = indices((0..<channels).map { _ in random.int(-3000...3000) })
       return node(FullyConnected(activation: activation), [x, weights[0], bias], [[shape.dropLast().reduce(1, *), channels]], quantization)
     case .mean:
-      return rank == 4 ? node(Mean(), [x, indices([1, 2])], [[shape[0], shape[3]]], quantization()) : nil
+      return rank == 4 ? node(Reduction(.mean), [x, indices([1, 2])], [[shape[0], shape[3]]], quantization()) : nil
     case .softmax: return node(Softmax(), [x], [shape], Quantization(scale: 1 / 256, zeroPoint: -128))
     case .add, .subtract, .multiplyTensors:
       // Sometimes one that repeats.
