@@ -35,6 +35,22 @@ import Verify
     #expect(try verify(request).passed)
   }
 
+  /// Tensors between the operators that stand for one are there again.
+  @Test(arguments: ["prelu_0", "reduce_min_0"]) func operatorsThatAreOthers(_ name: String) throws {
+    let vectors = Digits.repository + "/Tests/ModelTests/Fixtures/reference/" + name, path = vectors + "/model.tflite"
+    let graph = try loadTFLite(contentsOf: path), mapping = try Mapper.map(graph, for: try Configuration.load(nameOrPath: "edge16"))
+    let scratch = try TemporaryDirectory(), directory = scratch.file(name).path
+    let model = [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
+    try OutputBundle(mapping, model: model, verilog: Self.verilog).write(to: directory)
+    let read = try CompiledBundle(directory).mapping
+    #expect(read.graph.tensors == mapping.graph.tensors && read.graph.tensors.count > graph.tensors.count)
+    #expect(read.steps == mapping.steps && read.placements == mapping.placements && read.views == mapping.views)
+    let set = try VectorSet.load(vectors)
+    let samples = (0..<set.sampleCount).map { VerificationSample(inputs: set.inputs(ofSample: $0, for: graph), expected: set.expected(ofSample: $0)) }
+    let report = try verify(VerificationRequest(read, samples: samples, simulator: .interpreter))
+    #expect(report.passed && report.samples == 3 && report.elements > 3 * graph.tensors[graph.outputs[0]].elementCount)
+  }
+
   private func error(_ directory: String) -> String {
     do { _ = try CompiledBundle(directory) } catch { return "\(error)".replacingOccurrences(of: directory, with: "B") }
     return "read"

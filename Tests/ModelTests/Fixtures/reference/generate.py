@@ -24,6 +24,8 @@ OPERATORS = {
     "HARD_SWISH": 117, "SUB": 41, "LEAKY_RELU": 98, "ABS": 101, "QUANTIZE": 114, "CONV_2D_GROUPED": 3, "TRANSPOSE_CONV": 67,
     "STRIDED_SLICE": 45, "RESIZE_NEAREST_NEIGHBOR": 97, "MIRROR_PAD": 100, "SPACE_TO_BATCH_ND": 38, "BATCH_TO_SPACE_ND": 37,
     "ADD_REPEATED": 0, "SUB_REPEATED": 41, "MUL_REPEATED": 18,
+    "MEAN_AXES": 40, "SUM": 74, "REDUCE_MAX": 82, "REDUCE_MIN": 89, "MAXIMUM": 55, "MINIMUM": 57, "PRELU": 54,
+    "RESIZE_BILINEAR": 23, "ELU": 111, "RSQRT": 76,
 }
 INT8, INT32 = 9, 2
 
@@ -71,7 +73,7 @@ def model_bytes(tensors, operator, options, inputs, outputs, graph_inputs):
             slots.append((4, "o", table([(2, "o", scales), (3, "o", zeros), (6, "i", t.dimension)])))
         entries.append(table(slots))
     code = OPERATORS[operator]
-    opcode = table([(0, "b", code), (3, "i", code), (2, "i", 1)])
+    opcode = table([(0, "b", min(code, 127)), (3, "i", code), (2, "i", 1)])
     op = [(1, "o", vector(inputs, "i")), (2, "o", vector(outputs, "i"))]
     if options:
         op += [(3, "b", options[0]), (4, "o", table(options[1]))]
@@ -411,6 +413,77 @@ class Maker:
     def BATCH_TO_SPACE_ND(self):
         block, amounts, large, small = self.blocks(5)
         return self.moved(small, large, [block, amounts], (24, []))
+
+    def reduction(self, rescales):
+        shape = [self.i(1, 5) for _ in range(self.i(1, 6))]
+        axes = [int(a) for a in self.r.choice(len(shape), self.i(1, len(shape)), replace=False)]
+        keep = self.i(0, 1)
+        result = [1 if d in axes else s for d, s in enumerate(shape) if keep or d not in axes]
+        count = int(np.prod([shape[a] for a in axes]))
+        sx, zx = self.scale(), self.zero()
+        sy, zy = sx, zx
+        if rescales:
+            low = -4 if rescales == "MEAN" else 0
+            sy = np.float32(float(sx) * (2.0 ** self.i(low, low + 5)) * (1 if self.i(0, 1) else self.r.uniform(0.5, 1)))
+            zy = self.zero()
+        numbers = np.array([a - len(shape) if self.i(0, 1) else a for a in axes], np.int32)
+        tensors = [Tensor("x", shape, INT8, [sx], [zx]), Tensor("axes", numbers.shape, INT32, data=numbers),
+                   Tensor("y", result, INT8, [sy], [zy])]
+        return tensors, (27, [(0, "b", keep)]), [0, 1], [2]
+
+    def MEAN_AXES(self):
+        return self.reduction("MEAN")
+
+    def SUM(self):
+        return self.reduction("SUM")
+
+    def REDUCE_MAX(self):
+        return self.reduction(None)
+
+    REDUCE_MIN = REDUCE_MAX
+
+    def MAXIMUM(self):
+        shape = (1, self.i(1, 5), self.i(1, 6), self.i(1, 7))
+        scale, zero = self.scale(), self.zero()
+        operand = self.pick(shape, shape[3:], (shape[2], 1), (1, shape[1], 1, 1), ())
+        data = None if operand == shape and self.i(0, 1) else self.bytes(operand)
+        tensors = [Tensor("x", shape, INT8, [scale], [zero]), Tensor("o", operand, INT8, [scale], [zero], data=data),
+                   Tensor("y", shape, INT8, [scale], [zero])]
+        return tensors, (39, []), [0, 1] if self.i(0, 1) or data is None else [1, 0], [2]
+
+    MINIMUM = MAXIMUM
+
+    def PRELU(self):
+        shape = (1, self.i(1, 5), self.i(1, 6), self.i(1, 7))
+        sx, sa = self.scale(), self.scale(-9, -5)
+        sy = np.float32(float(sx) * 2.0 ** self.i(-2, 1) * (1 if self.i(0, 1) else self.r.uniform(0.5, 1)))
+        if self.i(0, 2) == 0:
+            # A factor that is a tie's only when the product or the quotient is rounded to float32.
+            sx, sa = np.float32(self.r.uniform(0.001, 0.1)), np.float32(self.r.uniform(0.001, 0.1))
+            sy = np.float32(float(sx) * float(sa) / self.pick(2.0 ** -6, 1.5 * 2.0 ** -7, 2.0 ** -8))
+        factors = self.bytes(self.pick((1, 1, shape[3]), (shape[3],), (1,)))
+        zero = self.pick(-128, self.zero())
+        tensors = [Tensor("x", shape, INT8, [sx], [self.zero()]), Tensor("a", factors.shape, INT8, [sa], [zero], data=factors),
+                   Tensor("y", shape, INT8, [sy], [self.zero()])]
+        return tensors, None, [0, 1], [2]
+
+    def RESIZE_BILINEAR(self):
+        shape, size = (1, self.i(1, 9), self.i(1, 9), self.i(1, 3)), [self.i(1, 20), self.i(1, 20)]
+        flag = self.i(0, 2)
+        return self.moved(shape, (1, *size, shape[3]), [size], (15, [(2, "b", flag == 1), (3, "b", flag == 2)]))
+
+    def ELU(self):
+        shape = (1, self.i(1, 4), self.i(8, 16), self.i(8, 16))
+        sx = self.scale(-8, -1)
+        sy = np.float32(float(sx) * 2.0 ** self.i(-3, 2) * (1 if self.i(0, 1) else self.r.uniform(0.5, 1)))
+        return [Tensor("x", shape, INT8, [sx], [self.zero()]), Tensor("y", shape, INT8, [sy], [self.zero()])], None, \
+            [0], [1]
+
+    def RSQRT(self):
+        shape = (1, self.i(1, 4), self.i(8, 16), self.i(8, 16))
+        sx = self.scale()
+        sy = np.float32(2.0 ** -self.i(2, 8) / np.sqrt(sx) * (1 if self.i(0, 1) else self.r.uniform(0.5, 1)))
+        return [Tensor("x", shape, INT8, [sx], [-128]), Tensor("y", shape, INT8, [sy], [self.zero()])], None, [0], [1]
 
     def sigmoid(self, output_scale, zero):
         shape = (1, self.i(1, 4), self.i(8, 16), self.i(8, 16))
