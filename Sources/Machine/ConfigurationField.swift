@@ -69,7 +69,7 @@ public struct ConfigurationField: Sendable {
     size("programWords", \.programWords, from: 16, to: 1 << 20, "32-bit words", "program memory"),
     unit("residual", \.units.residual, decidesPrograms: true, "fused additions, ADD as a layer of its own, and products of two tensors (MUL) where the network has one"),
     unit("maximum", \.units.maximum, decidesPrograms: true, "maxima in the array's elements (MAX_POOL_2D)"),
-    unit("scalar", \.units.scalar, "the scalar unit (SOFTMAX, and ADD whose scales have no exact affine form)"),
+    unit("scalar", \.units.scalar, "the scalar unit (SOFTMAX, SQUARED_DIFFERENCE, and ADD whose scales have no exact affine form)"),
     unit("tables", \.units.tables, "byte tables behind the post lanes (LOGISTIC, TANH, HARD_SWISH), as many as the network needs"),
     ConfigurationField(
       "limits.memoryBytes", .limit(\.limits.memoryBytes), from: 1024, to: 1 << 32, unit: "bytes",

@@ -17,7 +17,8 @@ public struct Hardware: Hashable, Sendable {
   public var scalarTables: Int
   /// Tables of 256 bytes behind the post lanes (0: outputs do not pass any).
   public var byteTables: Int
-  /// Whether the lanes that add a second operand can multiply by it, too. Without such lanes it means nothing.
+  /// Whether what adds can multiply, too: the lanes that add a second operand, and the scalar unit its sum by itself. Where there is
+  /// neither it means nothing.
   public var hasProducts: Bool
 
   public init(
@@ -81,7 +82,7 @@ public struct Hardware: Hashable, Sendable {
     public var programWords: Int, scalarTables: Int, byteTables: Int
     /// Of the weight words, those that each element needs; nil: all.
     public var weightDepths: [Int]?
-    /// Products of two bytes in the post unit's lanes.
+    /// Products of two bytes in the post unit's lanes, or squares in the scalar unit.
     public var products: Bool
     public init(
       accumulatorBits: Int = 16, featureBytes: Int = 0, weightWords: Int = 0, weightDepths: [Int]? = nil, parameterEntries: Int = 0,
@@ -132,7 +133,7 @@ public struct Hardware: Hashable, Sendable {
     }
     for (needed, available, unit) in [
       (demand.scalarTables, configuration.units.scalar, "scalar"), (demand.byteTables, configuration.units.tables, "tables"),
-      (demand.products ? 1 : 0, configuration.units.residual, "residual"),
+      (demand.products ? 1 : 0, configuration.units.residual || configuration.units.scalar, "residual"),
     ] where needed > 0 && !available {
       throw ConfigurationError(
         source: configuration.name, message: "\"units.\(unit)\" is false, the network needs it; set it to true")

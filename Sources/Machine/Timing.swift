@@ -57,6 +57,8 @@ public struct Timing: Hashable, Sendable {
   public static let scalarByte = feedRequest + featureRead
   /// From the word of a table to the output: factor, product, product, rounding shift, clamp.
   public static let scalarEnd = 5
+  /// From a sum of terms to its square, which goes through the multiplier, too.
+  public static let scalarSquare = 3
   /// From a scan's place to the output.
   public static let scalarOutput = scalarByte + memoryRead + scalarEnd
   /// From the last place of a scan until all of it has settled.

@@ -108,7 +108,7 @@ private struct Program {
       ]
       if let residual = draft.residual {
         fields.addition.base = address(residual)
-        let verb = fields.mode.contains(.product) ? "multiplies by" : "adds"
+        let verb = !fields.mode.contains(.product) ? "adds" : draft.command == .run ? "multiplies by" : "takes off"
         notes[.at(\.addition.base)] = "\(verb) \(graph.label(residual.buffer))"
       }
       let detail = draft.detail.isEmpty ? "" : " (\(draft.detail))"

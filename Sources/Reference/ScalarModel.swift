@@ -1,4 +1,4 @@
-// The scalar unit: softmax over rows, and the reference's own addition.
+// The scalar unit: softmax over rows, and the reference's own addition and squared difference.
 
 import Machine
 import Model
@@ -24,7 +24,7 @@ extension ReferenceMachine {
   }
 
   mutating func runAddition() throws(MachineFault) {
-    let isConstant = fields.mode.contains(.residualConstant)
+    let isConstant = fields.mode.contains(.residualConstant), isSquare = fields.mode.contains(.product)
     let first = try scalarTable(fields.scalar.table), second = try scalarTable(fields.scalar.secondTable)
     let multiplier = Int32(truncatingIfNeeded: fields.scalar.multiplier)
     for row in 0..<fields.feed.rows {
@@ -34,7 +34,8 @@ extension ReferenceMachine {
         let entry = isConstant ? column & 0xFF : Int(try read(fields.addition.base + place))
         try require(entry < second.count, "entry \(entry) of a table of \(second.count)")
         let sum = Int32(bitPattern: first[Int(x1)]) &+ Int32(bitPattern: second[entry])
-        let high = saturatingRoundingDoublingHighMultiply(sum, multiplier)
+        if isSquare { try require(abs(Int(sum)) < 1 << 15, "the square of a sum of more than 16 bits") }
+        let high = saturatingRoundingDoublingHighMultiply(isSquare ? sum &* sum : sum, multiplier)
         try finish(roundingDivideByPowerOfTwo(high, fields.scalar.shift), at: place)
       }
     }

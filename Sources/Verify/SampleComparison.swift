@@ -20,6 +20,8 @@ struct SampleComparison {
   private(set) var found = SampleCheck()
   /// The last byte written to each place and when; cycle -1: never. By buffer, and by tensor for those before an addition.
   private var buffers: [Int: Seen] = [:], before: [Int: Seen] = [:]
+  /// By tensor, the layer that writes it last. What an earlier one writes there, an operand that repeats, is not yet the tensor's.
+  private let lastLayers: [Int: Int]
   /// Places that differ from the golden kernels or were never written, as they were found.
   private var wrong: Set<Place> = []
 
@@ -39,6 +41,7 @@ struct SampleComparison {
 
   init(_ check: TensorCheck, _ run: SampleRun, golden: [Int: [UInt8]], expected: [Int: [UInt8]]) {
     (self.check, self.run, self.golden, self.expected) = (check, run, golden, expected)
+    lastLayers = Dictionary(check.mapping.steps.map { ($0.outputTensor, $0.layer) }, uniquingKeysWith: { max($0, $1) })
     for buffer in check.written { buffers[buffer] = Seen(count: mapping.graph.tensors[buffer].byteCount) }
     for tensor in check.before { before[tensor] = Seen(count: mapping.graph.tensors[tensor].byteCount) }
   }
@@ -72,6 +75,7 @@ struct SampleComparison {
           continue
         }
         buffers[step.output.buffer]?.note(value, at: byte, cycle: write.cycle)
+        guard lastLayers[step.outputTensor] == step.layer else { continue }
         compare(value, step.outputTensor, element, Place(buffer: step.output.buffer, byte: byte, isBefore: false), write)
         guard let tensor = step.before, let value = write.before.dropFirst(index).first else { continue }
         before[tensor]?.note(value, at: element, cycle: write.cycle)

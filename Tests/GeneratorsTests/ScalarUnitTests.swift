@@ -12,9 +12,9 @@ import Testing
     var memory = [UInt8](repeating: 0, count: 4096)
     let tables: [UInt32]
 
-    init(_ tables: [[UInt32]]) throws {
+    init(_ tables: [[UInt32]], squares: Bool = false) throws {
       self.tables = tables.flatMap { $0 + [UInt32](repeating: 0, count: 256 - $0.count) }
-      simulation = try Simulation(ScalarUnit(tables: tables.count, memoryLanes: 4), .random(seed: 3))
+      simulation = try Simulation(ScalarUnit(tables: tables.count, memoryLanes: 4, squares: squares), .random(seed: 3))
       simulation.reset()
     }
 
@@ -81,6 +81,39 @@ import Testing
         #expect(Int(Int8(bitPattern: bench.memory[1200 + place])) == expected, "row \(row), column \(column)")
       }
     }
+  }
+
+  /// Squares of sums as large as they get, of either sign, in one row and in several; a softmax on the same hardware is as it was,
+  /// whatever flag an addition has left.
+  @Test(arguments: [false, true]) func squaresOfSums(_ isConstant: Bool) throws {
+    let terms = (0..<256).map { UInt32(bitPattern: Int32(Int8(bitPattern: UInt8($0))) * 128) }
+    let table = SoftmaxTable(beta: 1, scale: 0.11)
+    var bench = try Bench([terms, terms.reversed(), table.exponentials.map { UInt32(bitPattern: $0) }], squares: true)
+    for factor in [QuantizedMultiplier(0x1.9p-23), QuantizedMultiplier(1 / Double(1 << 15)), QuantizedMultiplier(0x1.7p-8)] {
+      bench.simulation.stage([
+        \.feed.base: 0, \.addition.base: 600, \.end.base: 1200, \.feed.rows: 2, \.array.columns: 250, \.end.columnStep: 256,
+        \.scalar.table: 0, \.scalar.secondTable: 1, \.scalar.multiplierLow: Int(factor.multiplier) & 0xFF_FFFF,
+        \.scalar.multiplierHigh: Int(factor.multiplier) >> 24, \.scalar.shift: -factor.exponent, \.addition.zero: -100,
+        \.addition.low: -128, \.addition.high: 120, \.modeBits: LayerMode.product.union(isConstant ? .residualConstant : []).rawValue,
+      ])
+      for index in 0..<1200 { bench.memory[index] = UInt8(truncatingIfNeeded: index * 37) }
+      #expect(bench.run(addition: true) == 1 + 2 * 500 + 11 + 3)
+      for row in 0..<2 {
+        for column in 0..<250 {
+          let place = 256 * row + column
+          let second = isConstant ? column : Int(bench.memory[600 + place])
+          let sum = Int32(bitPattern: terms[Int(bench.memory[place])]) &+ Int32(bitPattern: terms[255 - second])
+          let expected = min(max(Int(multiplyByQuantizedMultiplier(sum * sum, factor)) - 100, -128), 120)
+          #expect(Int(Int8(bitPattern: bench.memory[1200 + place])) == expected, "row \(row), column \(column), sum \(sum)")
+        }
+      }
+    }
+    bench.simulation.stage([
+      \.feed.base: 0, \.end.base: 1200, \.feed.rows: 1, \.array.columns: 5, \.scalar.table: 2, \.addition.zero: -128,
+      \.addition.low: -128, \.addition.high: 127,
+    ])
+    #expect(bench.run(addition: false) == 1 + 3 * 5 + 65)
+    #expect((0..<5).map { Int8(bitPattern: bench.memory[1200 + $0]) } == table.softmax((0..<5).map { Int8(bitPattern: bench.memory[$0]) }))
   }
 
   /// A softmax has one table, an addition two.

@@ -43,7 +43,11 @@ import Testing
     try some.require(.init(products: true))
     #expect(throws: ConfigurationError.self) { try none.require(.init(products: true)) }
     #expect(try Hardware(standalone: edge64).hasProducts)
+    // The scalar unit squares without lanes that add.
     edge64.units.residual = false
+    let scalar = try Hardware(edge64, for: .init(scalarTables: 2, products: true))
+    #expect(LayerMode(of: scalar).contains(.product) && Timing(scalar).post == Timing(edge64, hasByteTables: false).post)
+    edge64.units.scalar = false
     #expect(throws: ConfigurationError(source: "edge64", message: "\"units.residual\" is false, the network needs it; set it to true")) {
       try Hardware(edge64, for: .init(products: true))
     }

@@ -6,7 +6,7 @@ import Testing
   @Test func sums() {
     #expect(Timing.read == 4 && Timing.array == 3)
     #expect(Timing.softmaxRow == 65 && Timing.softmaxElement == 3)
-    #expect(Timing.scalarAddition == 11 && Timing.scalarAdditionElement == 2)
+    #expect(Timing.scalarAddition == 11 && Timing.scalarAdditionElement == 2 && Timing.scalarSquare == 3)
     #expect(Timing.programStart == 3 && Timing.layerStart == 2 && Timing.stepGap == 1 && Timing.countStart == 1)
   }
 

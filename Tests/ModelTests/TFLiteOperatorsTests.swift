@@ -47,6 +47,7 @@ import Testing
     #expect((try operation(2, (10, [0: .int32(-1)])) as? Concatenation)?.axis == -1)
     #expect((try operation(0) as? Addition)?.activation == Activation.none)
     #expect((try operation(18, (21, [0: .int8(3)])) as? Multiplication)?.activation == .relu6)
+    #expect(try operation(99, (76, [:])) is SquaredDifference)
     #expect(try operation(22) is Reshape)
     #expect(try operation(70).name == "EXPAND_DIMS")
     #expect(try operation(43).name == "SQUEEZE")

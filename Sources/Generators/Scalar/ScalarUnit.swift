@@ -11,6 +11,9 @@
 // eight bits, so it comes from a table, too; the sum goes through the multiplier and is rounded twice. The second
 // operand is a byte of another tensor, or a constant that belongs to the column. Two cycles an element.
 //
+// Squared difference, where the hardware has products: the sum of terms is squared before it is rescaled. Its square comes from the
+// same multiplier, in the cycles between the elements' sums, and takes no longer but for its latency.
+//
 // The end is common: Q0.31 product, rounding shift, zero point, clamp.
 
 import HDL
@@ -20,6 +23,8 @@ struct ScalarUnit: Engine {
   let tables: Int
   /// V, for the read port.
   let memoryLanes: Int
+  /// Whether an addition's sum can be squared.
+  let squares: Bool
   var operandRead: FeatureRead { FeatureRead(bytes: 1, lanes: memoryLanes) }
   var tableRead: MemoryRead { MemoryRead(depth: 256 * tables, width: 32) }
   let settings = Target(ConfigurationBus())
@@ -33,18 +38,24 @@ struct ScalarUnit: Engine {
   enum State: Int, CaseIterable { case idle, scanMaximum, settleMaximum, scanSum, settleSum, reciprocal, scanOutput, settleOutput, add }
   @StateRegister var state: State = .idle
 
-  init(tables: Int, memoryLanes: Int) { (self.tables, self.memoryLanes) = (tables, memoryLanes) }
-  init(_ hardware: Hardware) { self.init(tables: hardware.scalarTables, memoryLanes: hardware.configuration.memoryLanes) }
+  init(tables: Int, memoryLanes: Int, squares: Bool = false) {
+    (self.tables, self.memoryLanes, self.squares) = (tables, memoryLanes, squares)
+  }
+  init(_ hardware: Hardware) {
+    self.init(tables: hardware.scalarTables, memoryLanes: hardware.configuration.memoryLanes, squares: hardware.hasProducts)
+  }
   var moduleName: String { "scalar_unit" }
-  var documentation: String { "Softmax and inexact additions of rows of int8, bit for bit as TensorFlow Lite Micro's kernels." }
+  var documentation: String { "Softmax, inexact additions and squared differences of rows of int8, bit for bit as TensorFlow Lite Micro's kernels." }
 
   func body() {
     precondition(Timing.scalarEnd == 5, "multiplier and end have five stages")
     let layer = LayerCopies(settings)
+    let isAddition = Register<Bit>("isAddition")
+    let isSquare = squares ? (isAddition.value & layer[.product]).named("isSquare") : false
     let begin = control.layer.begin, beginAddition = (begin & control.isAddition).named("beginAddition")
     let reciprocal = instance("divider", Reciprocal())
     reciprocal.$runs = $state === .reciprocal
-    let scan = scan(layer)
+    let scan = scan(layer, isSquare)
     proceed(scan, begin & !control.isAddition, beginAddition, reciprocal.$isDone)
     requestOperands(layer, scan)
 
@@ -57,10 +68,10 @@ struct ScalarUnit: Engine {
     reciprocal.$product = multiplier.$product
     let terms = (sum.value &+ table.data).named("terms").asSigned
     let factor = concatenate([layer[\.scalar.multiplierLow], layer[\.scalar.multiplierHigh]]).extended(to: 32).asSigned
-    multiplier.$a = select(entry.isSecond, terms, select(entry.isForOutput, reciprocal.$scale, reciprocal.$a))
-    multiplier.$b = select(entry.isSecond, factor, select(entry.isForOutput, table.data.asSigned, reciprocal.$b))
+    let first = squares ? squared(terms, factor, entry, isSquare, multiplier.$product) : (a: terms, b: factor, isThere: entry.isSecond)
+    multiplier.$a = select(first.isThere, first.a, select(entry.isForOutput, reciprocal.$scale, reciprocal.$a))
+    multiplier.$b = select(first.isThere, first.b, select(entry.isForOutput, table.data.asSigned, reciprocal.$b))
 
-    let isAddition = Register<Bit>("isAddition")
     When(begin) { isAddition.value = beginAddition }
     let end = instance("end", ScalarEnd())
     end.$product = multiplier.$product
@@ -68,7 +79,25 @@ struct ScalarUnit: Engine {
     end.$zero = layer[\.addition.zero].asSigned
     end.$low = layer[\.addition.low].asSigned
     end.$high = layer[\.addition.high].asSigned
-    write(layer, scan, end.$result, when: delayed(entry.isForOutput | entry.isSecond, by: Timing.scalarEnd, "writing"))
+    let isOutput = later(entry.isForOutput | entry.isSecond, isSquare, "squared")
+    write(layer, scan, end.$result, isSquare, when: delayed(isOutput, by: Timing.scalarEnd, "writing"))
+  }
+
+  /// In a square, as much later as that takes.
+  private func later(_ condition: Bit, _ isSquare: Bit, _ name: String) -> Bit {
+    squares ? select(isSquare, delayed(condition, by: Timing.scalarSquare, name), condition) : condition
+  }
+
+  /// What the multiplier gets for an addition: the sum and its factor, or first the sum twice and then the square and the factor.
+  /// Q0.31 makes r² of r·2^15 and r·2^16. Sums come every other cycle, squares an odd number of cycles later.
+  private func squared(_ terms: Signed, _ factor: Signed, _ entry: Entry, _ isSquare: Bit, _ square: Signed) -> (a: Signed, b: Signed, isThere: Bit) {
+    precondition(Timing.scalarSquare == 3, "the multiplier has three stages, and squares come between sums")
+    let isBack = delayed(entry.isSecond & isSquare, by: Timing.scalarSquare, "squareIsBack")
+    let wide = concatenate([Unsigned(0, width: 15), terms.asUnsigned[0..<17]]).asSigned
+    let narrow = concatenate([Unsigned(0, width: 16), terms.asUnsigned[0..<16]]).asSigned
+    return (
+      a: select(isBack, square, select(isSquare, wide, terms)), b: select(isBack, factor, select(isSquare, narrow, factor)),
+      isThere: isBack | entry.isSecond)
   }
 
   /// Bits of the sum of exponentials before its point: Q12.19.
@@ -94,7 +123,7 @@ struct ScalarUnit: Engine {
     let rowEnds: Bit, rowBegins: Bit
   }
 
-  private func scan(_ layer: LayerCopies) -> Scan {
+  private func scan(_ layer: LayerCopies, _ isSquare: Bit) -> Scan {
     let row = Register<Unsigned>("row", 16), index = Register<Unsigned>("index", 16), wait = Register<Unsigned>("wait", 4)
     let scanning = (($state === .scanMaximum) | ($state === .scanSum) | ($state === .scanOutput)).named("scanning")
     let adding = ($state === .add).named("adding"), atSecond = Register<Bit>("atSecond")
@@ -102,7 +131,8 @@ struct ScalarUnit: Engine {
     let elementDone = (adding & atSecond.value).named("elementDone")
     let lastByte = (index.value &+ 1 === layer[\.array.columns]).named("lastByte")
     let lastRow = (row.value &+ 1 === layer[\.feed.rows]).named("lastRow")
-    let settled = (wait.value === Unsigned(Timing.scalarSettle)).named("settled")
+    let settle = Unsigned(Timing.scalarSettle, width: 4), settleOfSquare = Unsigned(Timing.scalarSettle + Timing.scalarSquare, width: 4)
+    let settled = (wait.value === (squares ? select(isSquare, settleOfSquare, settle) : settle)).named("settled")
     When(scanning | adding) { wait.value = 0 }.ElseWhen(!settled) { wait.value = wait.value &+ 1 }
     let rowSettled = (($state === .settleOutput) & settled).named("rowSettled")
     let rowEnds = ((rowSettled | (elementDone & lastByte)) & !lastRow).named("rowEnds")
@@ -230,8 +260,9 @@ struct ScalarUnit: Engine {
   // MARK: outputs
 
   /// Where the outputs go, as many cycles later as they take.
-  private func write(_ layer: LayerCopies, _ scan: Scan, _ result: Signed, when writing: Bit) {
-    let lastOfRow = delayed((($state === .scanOutput) | scan.elementDone) & scan.lastByte, by: Timing.scalarOutput, "lastOfRow")
+  private func write(_ layer: LayerCopies, _ scan: Scan, _ result: Signed, _ isSquare: Bit, when writing: Bit) {
+    let isLast = later((($state === .scanOutput) | scan.elementDone) & scan.lastByte, isSquare, "lastOfSquares")
+    let lastOfRow = delayed(isLast, by: Timing.scalarOutput, "lastOfRow")
     let rowOutput = Register<Unsigned>("rowOutput", Configuration.addressBits), place = Register<Unsigned>("write", Configuration.addressBits)
     let nextOutput = (rowOutput.value &+ layer[\.end.columnStep]).named("nextOutput"), base = layer[\.end.base]
     When(control.layer.begin) {

@@ -20,7 +20,7 @@ public struct LayerMode: OptionSet, Hashable, Sendable {
       case .residualConstant:
         "the second operand is the `operand` byte of the channel's parameters, not a tensor; in the scalar unit the column's entry of the second table"
       case .table: "the outputs go through a byte table"
-      case .product: "with `residual`: the second operand multiplies the requantized sum before it is added"
+      case .product: "with `residual`: the second operand multiplies the requantized sum before it is added; in the scalar unit the sum of terms is squared"
       }
     }
     /// The mode with this flag only.
@@ -39,7 +39,8 @@ public struct LayerMode: OptionSet, Hashable, Sendable {
   public static let residualConstant = Flag.residualConstant.mode
   /// The outputs go through a byte table.
   public static let table = Flag.table.mode
-  /// With `residual`: the second operand multiplies the requantized sum before it is added.
+  /// With `residual`: the second operand multiplies the requantized sum before it is added; in the scalar unit the sum of
+  /// terms is squared.
   public static let product = Flag.product.mode
   /// Every flag.
   public static let all = LayerMode(Flag.allCases.map(\.mode))
@@ -58,7 +59,7 @@ public struct LayerMode: OptionSet, Hashable, Sendable {
     if !units.residual { absent.insert(.residual) }
     if !units.residual, hardware.scalarTables == 0 { absent.insert(.residualConstant) }
     if hardware.byteTables == 0 { absent.insert(.table) }
-    if !units.residual || !hardware.hasProducts { absent.insert(.product) }
+    if !units.residual && hardware.scalarTables == 0 || !hardware.hasProducts { absent.insert(.product) }
     self = .all.subtracting(absent)
   }
 }

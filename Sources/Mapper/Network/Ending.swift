@@ -36,10 +36,10 @@ struct Ending: Sendable {
 }
 
 /// The sum or the product of a layer's values and of something else, as the reference computes it:
-/// y = clamp(zero + MBQM(term1[x1] + term2[x2], factor)), or with a product of the terms.
+/// y = clamp(zero + MBQM(term1[x1] + term2[x2], factor)), or with a product of the terms, or with the square of their sum.
 struct Added: Sendable {
   /// What becomes of the terms.
-  enum Rule: Sendable { case sum, product }
+  enum Rule: Sendable { case sum, product, square }
 
   /// The second operand.
   enum Operand: Sendable {
@@ -79,7 +79,11 @@ struct Added: Sendable {
   /// The output for two bytes.
   func value(_ x1: Int, _ x2: Int) -> Int {
     let one = first.terms[x1 + 128], two = second.terms[x2 + 128]
-    let joined = rule == .sum ? one &+ two : one &* two
+    let joined = switch rule {
+    case .sum: one &+ two
+    case .product: one &* two
+    case .square: (one &+ two) &* (one &+ two)
+    }
     let y = Int(multiplyByQuantizedMultiplier(joined, factor) &+ Int32(truncatingIfNeeded: zero))
     return min(max(y, limits.lowerBound), limits.upperBound)
   }

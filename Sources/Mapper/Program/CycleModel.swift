@@ -44,7 +44,8 @@ struct CycleModel: Sendable {
     case .softmax:
       StepCycles(cycles: fields.feed.rows * (Timing.softmaxRow + Timing.softmaxElement * fields.array.columns))
     case .add:
-      StepCycles(cycles: Timing.scalarAddition + Timing.scalarAdditionElement * fields.feed.rows * fields.array.columns)
+      StepCycles(
+        cycles: Timing.scalarAddition + (fields.mode.contains(.product) ? Timing.scalarSquare : 0) + Timing.scalarAdditionElement * fields.feed.rows * fields.array.columns)
     case .run, .halt:
       layer(fields, timing ?? Timing(configuration, hasByteTables: false))
     }

@@ -284,6 +284,10 @@ struct Lowering {
       shift: -added.factor.exponent)
     fields.addition.zero = added.zero
     (fields.addition.low, fields.addition.high) = (added.limits.lowerBound, added.limits.upperBound)
+    if added.rule == .square {
+      fields.mode.insert(.product)
+      hasProducts = true
+    }
     /// Rows of `columns` bytes from byte `start` on, `step` bytes apart.
     func add(start: Int, rows: Int, columns: Int, step: Int) throws {
       let limit = LayerField.at(\.feed.rows).range.upperBound
@@ -303,7 +307,7 @@ struct Lowering {
       let done = count / columns * columns
       if done < count { try add(start: done, rows: 1, columns: count - done, step: 0) }
     case .constant(let values):
-      fields.mode = .residualConstant
+      fields.mode.insert(.residualConstant)
       // A table holds the terms of 256 columns.
       for start in stride(from: 0, to: values.count, by: 256) {
         let some = values[start..<min(start + 256, values.count)]

@@ -45,7 +45,9 @@ extension Network {
     case .softmax:
       guard configuration.units.scalar else { throw missingUnit("scalar", plan.node.operation.name, configuration) }
       return .all
-    case .scalarAddition: return .all
+    case .scalarAddition(let added):
+      guard configuration.units.scalar else { throw missingUnit("scalar", added.name, configuration) }
+      return .all
     case .maximum where !configuration.units.maximum: throw missingUnit("maximum", plan.node.operation.name, configuration)
     default: break
     }

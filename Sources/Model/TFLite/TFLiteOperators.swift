@@ -39,6 +39,7 @@ package struct TFLiteOperatorCode: Sendable {
     case "MUL": Multiplication(activation: try options.activation(try options.fields(21), 0))
     case "MAXIMUM", "MINIMUM": Maximum(isMinimum: name == "MINIMUM")
     case "PRELU": ParametricRectifier()
+    case "SQUARED_DIFFERENCE": SquaredDifference()
     case "AVERAGE_POOL_2D": try AveragePool2D(pool: options)
     case "MAX_POOL_2D": try MaxPool2D(pool: options)
     case _ where Reduction.Kind(rawValue: name) != nil: try Reduction(Reduction.Kind(rawValue: name) ?? .mean, options)

@@ -38,6 +38,7 @@ extension RandomLayer {
       case .add, .subtract: [builder.addSum(source, swapped: false, subtracts: kind == .subtract, zero: outputZero)]
       case .product: [builder.addProduct(source, swapped: false, zero: outputZero)]
       case .repeatedOperand: [builder.addRepeated(source)]
+      case .squaredDifference: [builder.addSquaredDifference(source)]
       case .constantOperand: [builder.addConstantOperand(source)]
       case .softmax: [builder.addSoftmax(source)]
       case .unary: [builder.addFunction(of: source)]

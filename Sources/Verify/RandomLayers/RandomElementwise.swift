@@ -70,6 +70,17 @@ extension NetworkBuilder {
     return output
   }
 
+  /// The squared difference of a tensor and a further input, of which some dimensions may repeat.
+  mutating func addSquaredDifference(_ x: Int) -> Int {
+    let repeats = layer.seed & 2 != 0, shape = tensors[x].shape.map { repeats && Bool.random(using: &random) ? 1 : $0 }
+    let (second, _) = additionScales(tensors[x].scale), other = tensor("other", shape, second, layer.outputZero)
+    inputs.append(other)
+    let larger = Double(max(second, tensors[x].scale))
+    let output = tensor("squares", tensors[x].shape, scale(larger * larger * 100), Int.random(in: -128...0, using: &random))
+    node(SquaredDifference(), layer.seed & 1 != 0 ? [other, x] : [x, other], output)
+    return output
+  }
+
   /// A function of one byte: the row of the table that the seed says.
   mutating func addFunction(of x: Int) -> Int {
     let names = UnaryFunction.all.map(\.name) + ["QUANTIZE"], name = names[Int(layer.seed / 32 % UInt64(names.count))]

@@ -18,6 +18,8 @@ public struct RandomLayer: RandomCase {
     case product, convolutionProduct
     /// The sum, difference or product of two tensors, one of which repeats.
     case repeatedOperand
+    /// Of two tensors, one of which may repeat.
+    case squaredDifference
     case averagePool, maxPool, mean, softmax
     /// One of the functions of a byte.
     case unary

@@ -40,7 +40,7 @@ public struct RandomNetwork: RandomCase, CustomStringConvertible {
   }
 
   /// A network of up to `count` operators: those of `kinds`, each as often as it is there.
-  public init(seed: UInt64, count: Int, kinds: [Kind] = Kind.allCases + [.convolution, .concatenation, .concatenation, .slice, .split, .add]) {
+  public init(seed: UInt64, count: Int, kinds: [Kind] = Kind.allCases + [.convolution, .concatenation, .concatenation, .slice, .split, .add, .unary]) {
     self.seed = seed
     var random = SplitMix64(seed: seed)
     inputs = (0..<random.int(1...2)).map { _ in

@@ -23,7 +23,7 @@ OPERATORS = {
     "MAX_POOL_2D": 17, "MEAN": 40, "PAD": 34, "SOFTMAX": 25, "RELU": 19, "LOGISTIC": 14, "TANH": 28,
     "HARD_SWISH": 117, "SUB": 41, "LEAKY_RELU": 98, "ABS": 101, "QUANTIZE": 114, "CONV_2D_GROUPED": 3, "TRANSPOSE_CONV": 67,
     "STRIDED_SLICE": 45, "RESIZE_NEAREST_NEIGHBOR": 97, "MIRROR_PAD": 100, "SPACE_TO_BATCH_ND": 38, "BATCH_TO_SPACE_ND": 37,
-    "ADD_REPEATED": 0, "SUB_REPEATED": 41, "MUL_REPEATED": 18,
+    "ADD_REPEATED": 0, "SUB_REPEATED": 41, "MUL_REPEATED": 18, "SQUARED_DIFFERENCE": 99,
     "MEAN_AXES": 40, "SUM": 74, "REDUCE_MAX": 82, "REDUCE_MIN": 89, "MAXIMUM": 55, "MINIMUM": 57, "PRELU": 54,
     "RESIZE_BILINEAR": 23, "ELU": 111, "RSQRT": 76,
 }
@@ -249,6 +249,12 @@ class Maker:
 
     def MUL_REPEATED(self):
         return self.repeated("MUL")
+
+    def SQUARED_DIFFERENCE(self):
+        tensors, _, inputs, outputs = self.ADD() if self.i(0, 1) else self.ADD_REPEATED()
+        scale = max(float(tensors[i].scales[0]) for i in inputs)
+        tensors[outputs[0]].scales = [np.float32(2.0 ** (np.round(2 * np.log2(scale)) + self.i(2, 8)) * (1 if self.i(0, 1) else self.r.uniform(0.5, 1)))]
+        return tensors, (76, []), inputs, outputs
 
     def pool(self):
         n, h, w, c = self.pick(1, 1, 2), self.i(1, 9), self.i(1, 9), self.i(1, 9)
