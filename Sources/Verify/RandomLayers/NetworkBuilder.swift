@@ -41,6 +41,10 @@ extension RandomLayer {
       case .squaredDifference: [builder.addSquaredDifference(source)]
       case .constantOperand: [builder.addConstantOperand(source)]
       case .softmax: [builder.addSoftmax(source)]
+      case .reduction: [builder.addReduction(source)]
+      case .extreme: [builder.addExtreme(source)]
+      case .parametricRectifier: [builder.addParametricRectifier(source)]
+      case .resizeBilinear: [builder.addResizeBilinear(source)]
       case .unary: [builder.addFunction(of: source)]
       case .movement: builder.addMovement(source)
       }

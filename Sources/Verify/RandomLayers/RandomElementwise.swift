@@ -1,4 +1,4 @@
-// Random layers without weights: sums, functions of a byte, pools, means, softmax.
+// Random layers without weights: sums, functions of a byte, pools, reductions, softmax.
 
 import Foundation
 import Model
@@ -133,5 +133,56 @@ extension NetworkBuilder {
           filterHeight: l.kernelHeight, filterWidth: l.kernelWidth, strideHeight: l.strideHeight, strideWidth: l.strideWidth,
           padding: l.padding, activation: l.activationValue), [source], output)
     return output
+  }
+
+  mutating func addReduction(_ x: Int) -> Int {
+    let kinds = Reduction.Kind.allCases, kind = kinds[Int(layer.seed / 4 % UInt64(kinds.count))], shape = tensors[x].shape
+    let compares = kind == .maximum || kind == .minimum
+    var axes: [Int] = [], count = 1
+    // A maximum has to fit the column buffer.
+    for axis in shape.indices.shuffled(using: &random) where Bool.random(using: &random) && (!compares || count * shape[axis] <= 64) {
+      axes.append(axis)
+      count *= shape[axis]
+    }
+    if axes.isEmpty { axes = [0] }
+    let keeps = layer.seed & 2 == 0, result = shape.enumerated().compactMap { axes.contains($0) ? keeps ? 1 : nil : $1 }
+    let size = Double(tensors[x].scale) * (kind == .sum ? Double(count).squareRoot() : 1)
+    let y = compares
+      ? tensor("output", result, tensors[x].scale, tensors[x].zeroPoint) : tensor("output", result, scale(size), layer.outputZero)
+    let numbers = axes.map { Int32(Bool.random(using: &random) ? $0 : $0 - shape.count) }
+    node(Reduction(kind, keepDimensions: keeps), [x, integers("axes", [axes.count], numbers)], y)
+    return y
+  }
+
+  mutating func addExtreme(_ x: Int) -> Int {
+    let shape = tensors[x].shape, quantization = tensors[x].quantization
+    let other: Int
+    if layer.seed & 4 == 0 {
+      other = tensor("other", shape, quantization.scales[0], quantization.zeroPoints[0])
+      inputs.append(other)
+    } else {
+      other = constant([[shape[3]], [shape[2], 1], [shape[1], shape[2], shape[3]]][Int(layer.seed / 8 % 3)], quantization)
+    }
+    let y = tensor("output", shape, quantization.scales[0], quantization.zeroPoints[0])
+    node(Maximum(isMinimum: layer.seed & 2 == 0), layer.seed & 32 == 0 ? [x, other] : [other, x], y)
+    return y
+  }
+
+  mutating func addParametricRectifier(_ x: Int) -> Int {
+    let zero = [-128, 0, layer.outputZero][Int(layer.seed / 2 % 3)]
+    let factors = constant(layer.perChannel ? [1, 1, layer.channels] : [1], Quantization(scale: scale(0.01), zeroPoint: zero))
+    let y = tensor("output", tensors[x].shape, scale(Double(tensors[x].scale)), layer.outputZero)
+    node(ParametricRectifier(), [x, factors], y)
+    return y
+  }
+
+  mutating func addResizeBilinear(_ x: Int) -> Int {
+    let shape = tensors[x].shape, way = layer.seed / 2 % 3, factor = layer.strideHeight == 3 ? 4 : layer.strideHeight
+    func resized(_ size: Int) -> Int { way == 1 ? (size - 1) * factor + 1 : size * factor }
+    let sizes = layer.same ? [resized(shape[1]), resized(shape[2])] : [resized(shape[1]), shape[2]]
+    let y = tensor("output", [1, sizes[0], sizes[1], shape[3]], tensors[x].scale, tensors[x].zeroPoint)
+    node(
+      ResizeBilinear(alignsCorners: way == 1, halfPixelCenters: way == 2), [x, integers("sizes", [2], sizes.map { Int32($0) })], y)
+    return y
   }
 }

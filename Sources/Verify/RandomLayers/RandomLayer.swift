@@ -21,6 +21,11 @@ public struct RandomLayer: RandomCase {
     /// Of two tensors, one of which may repeat.
     case squaredDifference
     case averagePool, maxPool, mean, softmax
+    /// A mean, a sum or an extreme along any dimensions.
+    case reduction
+    /// The greater or the less of two tensors.
+    case extreme
+    case parametricRectifier, resizeBilinear
     /// One of the functions of a byte.
     case unary
     /// A convolution and a function of a byte: one fused layer.

@@ -126,6 +126,30 @@ struct NetworkAssembly {
       return node(FullyConnected(activation: activation), [x, weights[0], bias], [[shape.dropLast().reduce(1, *), channels]], quantization)
     case .mean:
       return rank == 4 ? node(Reduction(.mean), [x, indices([1, 2])], [[shape[0], shape[3]]], quantization()) : nil
+    case .reduction:
+      let operation = random.pick(Reduction.Kind.allCases), keeps = random.chance(50)
+      let axes = random.chance(20) ? Array(shape.indices) : shape.indices.filter { $0 == axis || random.chance(30) }
+      let count = axes.reduce(1) { $0 * shape[$1] }, compares = operation == .maximum || operation == .minimum
+      guard !compares || count <= 64 else { return nil }
+      let result = shape.enumerated().compactMap { axes.contains($0) ? keeps ? 1 : nil : $1 }
+      return node(
+        Reduction(operation, keepDimensions: keeps), [x, indices(axes)], [result],
+        compares ? tensors[x].quantization : quantization())
+    case .extreme:
+      let other = random.chance(60)
+        ? random.pick(partners(of: x) { $0 == shape }) : constant(Array(shape.suffix(random.int(1...rank))), tensors[x].quantization)
+      return moved(Maximum(isMinimum: random.chance(50)), random.chance(50) ? [x, other] : [other, x], [shape], of: x)
+    case .parametricRectifier:
+      let factors = constant([shape[rank - 1]], Quantization(scale: 0.005, zeroPoint: random.pick([-128, 0, 20])))
+      return node(ParametricRectifier(), [x, factors], [shape], quantization())
+    case .resizeBilinear:
+      guard rank == 4 else { return nil }
+      let way = random.int(0...2), factor = random.pick([1, 2, 2, 4])
+      func resized(_ size: Int) -> Int { way == 1 ? (size - 1) * factor + 1 : size * factor }
+      let sizes = [resized(shape[1]), random.chance(50) ? resized(shape[2]) : shape[2]]
+      return moved(
+        ResizeBilinear(alignsCorners: way == 1, halfPixelCenters: way == 2), [x, indices(sizes)], [[shape[0], sizes[0], sizes[1], shape[3]]],
+        of: x)
     case .softmax: return node(Softmax(), [x], [shape], Quantization(scale: 1 / 256, zeroPoint: -128))
     case .add, .subtract, .multiplyTensors:
       // Sometimes one that repeats.
@@ -149,7 +173,7 @@ struct NetworkAssembly {
         kind == .multiply ? Multiplication(activation: activation) : Addition(activation: activation), random.chance(50) ? [x, factor] : [factor, x],
         [shape], output)
     case .unary:
-      let name = random.pick(["RELU", "RELU", "RELU6", "LOGISTIC", "TANH", "HARD_SWISH", "LEAKY_RELU", "ABS", "QUANTIZE"])
+      let name = random.pick(["RELU", "RELU", "RELU6", "LOGISTIC", "TANH", "HARD_SWISH", "LEAKY_RELU", "ABS", "QUANTIZE", "QUANTIZE", "ELU", "GELU"])
       let quantization = switch name {
       case "LOGISTIC": Quantization(scale: 1 / 256, zeroPoint: -128)
       case "TANH": Quantization(scale: 1 / 128, zeroPoint: 0)
