@@ -17,7 +17,6 @@ import Testing
 
   /// The networks of the corpus that are refused, and a part of what is said of them.
   static let refused = [
-    "ops/argmax_l2norm": "L2_NORMALIZATION is not supported",
     "ops/attention_2head": "2 of 21 operators cannot be compiled: BATCH_MATMUL ×2: BATCH_MATMUL is not supported",
     "ops/int16_convnet": "7 of 7 operators cannot be compiled: CONV_2D ×2: int16 activations are not supported, only int8",
     "ops/lstm_seq": "variable tensors (state kept between inferences) are not supported (tensor 14 'output_state')",

@@ -69,6 +69,7 @@ package struct TFLiteOperatorCode: Sendable {
     case "DEQUANTIZE": Dequantize()
     case "SHAPE": Shape()
     case "ARG_MAX", "ARG_MIN": ArgMax(isMinimum: name == "ARG_MIN")
+    case "L2_NORMALIZATION": L2Normalization()
     case "VAR_HANDLE": try VariableHandle(options)
     case "READ_VARIABLE": ReadVariable()
     case "ASSIGN_VARIABLE": AssignVariable()
