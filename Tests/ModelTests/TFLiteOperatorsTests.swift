@@ -76,7 +76,7 @@ import Testing
     }
     for (code, name) in [
       (34, "PAD"), (60, "PADV2"), (49, "SPLIT"), (102, "SPLIT_V"), (65, "SLICE"), (39, "TRANSPOSE"), (69, "TILE"), (38, "SPACE_TO_BATCH_ND"),
-      (37, "BATCH_TO_SPACE_ND"), (55, "MAXIMUM"), (101, "ABS"), (114, "QUANTIZE"), (20, "RELU_N1_TO_1"), (14, "LOGISTIC"),
+      (37, "BATCH_TO_SPACE_ND"), (55, "MAXIMUM"), (101, "ABS"), (56, "ARG_MAX"), (79, "ARG_MIN"), (77, "SHAPE"), (6, "DEQUANTIZE"), (11, "L2_NORMALIZATION"), (114, "QUANTIZE"), (20, "RELU_N1_TO_1"), (14, "LOGISTIC"),
       (111, "ELU"), (47, "EXP"), (75, "SQRT"), (76, "RSQRT"), (73, "LOG"), (54, "PRELU"), (57, "MINIMUM"),
     ] {
       let operation = try operation(Int8(code))
@@ -106,14 +106,14 @@ import Testing
   }
 
   @Test func whatIsNotSupportedKeepsItsName() throws {
-    #expect(try operation(11).name == "L2_NORMALIZATION")
+    #expect(try operation(13).name == "LOCAL_RESPONSE_NORMALIZATION")
     let tanh = tinyModel(operation: [3: .uint8(11), 4: .table([0: .int8(4)])], code: [0: .int8(0), 3: .int32(0)])
     #expect(loadError(tanh).message == "fused activation TANH is not supported (operator 0 ADD)")
     #expect(loadError(tanh).category == .unsupported)
     let shuffled = tinyModel(operation: [3: .uint8(8), 4: .table([1: .int8(1)])], code: [0: .int8(9), 3: .int32(9)])
     #expect(loadError(shuffled).message.hasPrefix("shuffled FULLY_CONNECTED weights"))
-    let normalization = tinyModel(code: [0: .int8(11), 3: .int32(11)])
-    #expect(loadError(normalization).message == "L2_NORMALIZATION is not supported (operator 0 L2_NORMALIZATION)")
+    let normalization = tinyModel(code: [0: .int8(13), 3: .int32(13)])
+    #expect(loadError(normalization).message == "LOCAL_RESPONSE_NORMALIZATION is not supported (operator 0 LOCAL_RESPONSE_NORMALIZATION)")
   }
 
   @Test func codesAboveTheNarrowField() throws {

@@ -11,8 +11,7 @@ import Testing
 
   /// What once had to be converted otherwise is taken as it is.
   @Test func whatThereIsAWayForIsAccepted() {
-    #expect(message("dynamic_batch") == "accepted" && message("float_io") == "accepted")
-    #expect(message("mean_axis1_rank3").hasSuffix("can keep a height of 1 (GlobalAveragePooling2D)"))
+    for name in ["dynamic_batch", "float_io", "mean_axis1_rank3"] { #expect(message(name) == "accepted", "\(name)") }
   }
 
   @Test func oneProblemIsSaidWithItsPlace() {
