@@ -136,7 +136,7 @@ struct RunCommand: ParsableCommand {
       outputs: zip(graph.outputs, outputs).map { tensor, bytes in
         let value = graph.tensors[tensor]
         return Info.Output(
-          tensor: tensor, name: value.name, shape: value.shape, type: value.type.description, values: Values(value, bytes),
+          tensor: tensor, name: value.name, shape: value.shape, type: value.type.description, values: Info.Values(value, bytes),
           top: top(value, bytes).map { Info.Element(index: $0.index, value: $0.value) })
       })
   }
@@ -151,6 +151,9 @@ struct RunCommand: ParsableCommand {
     }
     guard bytes.count == target.byteCount else {
       throw UsageError("\(path): has \(bytes.count) bytes, the input needs \(target.byteCount) (\(graph.label(tensor)), shape \(target.shape))")
+    }
+    if target.type == .float32, let index = target.numbers(bytes).firstIndex(where: { !$0.isFinite }) {
+      throw UsageError("\(path): element \(index) is not finite; inputs are finite")
     }
     return bytes
   }

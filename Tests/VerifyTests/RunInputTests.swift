@@ -90,7 +90,7 @@ import Verify
     #expect(try error("(1, 8, 8, 2)") == "has 256 bytes of data, its shape (1, 8, 8, 2) needs 512; save it again")
     #expect(try error("(1, 8, 8, 1)", fortran: "True") == "is in Fortran order (columns first); save numpy.ascontiguousarray of it")
     #expect(try error("(1, 8, 8, 1)", type: ">f4") == "is big-endian; convert it with .astype('<f4')")
-    #expect(try error("(1, 8, 8, 1)", type: "<f8") == "has type '<f8', must be int8 or float32; convert it with .astype('float32')")
+    #expect(try error("(1, 8, 8, 1)", type: "<f8") == "has type '<f8', must be int8, uint8, int16 or float32; convert it with .astype('float32')")
     #expect(try answer("(1, 8, 8, 1)", type: "|u1", count: 0, bytes: 64).error.hasPrefix("is uint8, the input is int8; subtract 128"))
     let directory = try TemporaryDirectory()
     for name in ["x.npz", "y.npy"] {
@@ -117,6 +117,39 @@ import Verify
     #expect(golden["outputs"] as? NSArray == hardware["outputs"] as? NSArray)
     let outcome = try run(["run", Digits.path, "--input", input.path, "--simulator", "rtl"], in: directory)
     #expect(outcome.status == 2 && outcome.errors.contains("--simulator is 'rtl', must be verilator, icarus, in-process or interpreter"))
+  }
+
+  /// A network with floating-point ends, as converters make it by default, takes and gives them, in a simulator, too.
+  @Test func floatingPointEndsAreTheUsers() throws {
+    let directory = try TemporaryDirectory()
+    let path = "\(Self.fixtures)/way_out/float_io.tflite", input = directory.file("x.bin")
+    func write(_ values: [Float]) throws {
+      try Data(values.flatMap { value in (0..<4).map { UInt8(truncatingIfNeeded: value.bitPattern >> UInt32(8 * $0)) } }).write(to: input)
+    }
+    try write((0..<64).map { Float($0 % 9) / 3 - 1 })
+    func result(_ options: String...) throws -> [[String: Any]] {
+      let outcome = try run(["run", path, "--input", input.path, "--json"] + options, in: directory)
+      #expect(outcome.status == 0, "\(outcome.errors)")
+      let object = try #require(try JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [String: Any])
+      return try #require(object["outputs"] as? [[String: Any]])
+    }
+    let golden = try result(), hardware = try result("--simulator", "in-process")
+    #expect(golden[0]["type"] as? String == "float32" && (golden[0]["values"] as? [Double])?.count == 5)
+    #expect(golden as NSArray == hardware as NSArray)
+    try write((0..<64).map { $0 == 3 ? .nan : 0 })
+    let outcome = try run(["run", path, "--input", input.path], in: directory)
+    #expect(outcome.status == 2 && outcome.errors == "\(input.path): element 3 is not finite; inputs are finite\n")
+    let table = try run(["inspect", path], in: directory)
+    #expect(table.status == 0 && table.output.contains("on the host") && table.output.contains("folded"))
+    // The bundle says what the host does, and is verified without compiling.
+    let bundle = directory.file("bundle").path
+    #expect(try run(["compile", path, "-o", bundle], in: directory).status == 0)
+    let manifest = try #require(
+      try JSONSerialization.jsonObject(with: try Data(contentsOf: URL(fileURLWithPath: bundle + "/manifest.json"))) as? [String: Any])
+    let host = try #require(manifest["host"] as? [String: Any])
+    #expect((host["before"] as? [[String: Any]])?.first?["operator"] as? String == "QUANTIZE")
+    let verified = try run(["verify", bundle, "--simulator", "in-process"], in: directory)
+    #expect(verified.status == 0 && verified.output.contains("on the host, behind: DEQUANTIZE"), "\(verified.errors)")
   }
 
   // MARK: inspect

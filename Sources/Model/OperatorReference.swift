@@ -1,0 +1,94 @@
+// The reference page of operators: docs/operators.md. What is supported, exact against which reference, and where it runs.
+
+/// What is to be said of some operators.
+struct OperatorRow: Sendable {
+  /// As TFLite names them.
+  var names: [String]
+  var types: String
+  /// What of it, in a phrase; empty for all.
+  var limits: String
+  /// The interpreter whose results are met bit for bit.
+  var reference: String
+  var place: String
+
+  init(_ names: String, _ place: String, _ limits: String = "", types: String = "int8", reference: String = micro) {
+    self.names = names.split(separator: " ").map(String.init)
+    (self.types, self.limits, self.reference, self.place) = (types, limits, reference, place)
+  }
+
+  private static let micro = "TFLM"
+  private static let lite = "LiteRT, reference kernels (TFLM has none)"
+  private static let array = "array", post = "post unit", table = "table behind the post unit", scalar = "scalar unit", host = "host, at the ends"
+  private static let move = "nothing where its neighbours can work on the bytes as they lie, else a copy by the array; any type on the host"
+  private static let folded = "folded when the file is read"
+
+  /// Every operator of which anything is supported.
+  static let all: [OperatorRow] = [
+    .init("CONV_2D", array, "groups, dilation; weights int8 per tensor or channel, zero point 0"),
+    .init("DEPTHWISE_CONV_2D", array, "any multiplier, dilation; the same weights"),
+    .init("TRANSPOSE_CONV", "array, a convolution for every phase of the output", "the same weights"),
+    .init("FULLY_CONNECTED", array, "constant weights, per tensor or channel, perhaps with a zero point"),
+    .init("AVERAGE_POOL_2D MAX_POOL_2D", array),
+    .init("MEAN SUM", array, "any dimensions of rank up to 5"),
+    .init("REDUCE_MAX REDUCE_MIN", array, "any dimensions"),
+    .init("RESIZE_BILINEAR", "array, windows for every phase of the output", "×2 and ×4, or aligned corners from n to 2·n − 1 or 4·n − 3: where the weights fit int8"),
+    .init("ADD SUB", "post unit, behind the layer that makes an operand; scalar unit where no affine form is exact", "two tensors or a constant, either repeating"),
+    .init("MUL", "post unit, behind the layer that makes an operand; with a constant, array", "the same"),
+    .init("SQUARED_DIFFERENCE", scalar, "two tensors or a constant, either repeating"),
+    .init("MAXIMUM MINIMUM", "as ADD, SUB and limits, or limits alone", "two tensors or a constant"),
+    .init("PRELU", "as two products and a sum", "constant factors"),
+    .init("SOFTMAX", scalar, "along the last dimension"),
+    .init("RELU RELU6", post, "fused or alone"),
+    .init("RELU_N1_TO_1", post, "fused or alone", reference: "TFLM fused, LiteRT alone"),
+    .init("RELU_0_TO_1", post, reference: lite),
+    .init("LEAKY_RELU ABS LOGISTIC TANH HARD_SWISH ELU", table),
+    .init("RSQRT", table, "inputs with zero point −128"),
+    .init("EXP GELU", table, reference: lite),
+    .init("SQRT LOG", table, "inputs with zero point −128", reference: lite),
+    .init("QUANTIZE", "table; host at the ends", types: "int8 inside; float32, uint8, int16, int32 at the ends"),
+    .init("DEQUANTIZE", host, types: "int8, uint8, int16 to float32"),
+    .init("ARG_MAX ARG_MIN", host, types: "int8, uint8, int16, float32"),
+    .init("L2_NORMALIZATION", host),
+    .init("RESHAPE EXPAND_DIMS SQUEEZE", move),
+    .init("CONCATENATION", move, "equal scales"),
+    .init("SPLIT SPLIT_V SLICE PACK UNPACK TRANSPOSE", move),
+    .init("STRIDED_SLICE", move, "no ellipsis, no new dimensions"),
+    .init("GATHER", move, "constant places"),
+    .init("SPACE_TO_DEPTH DEPTH_TO_SPACE SPACE_TO_BATCH_ND BATCH_TO_SPACE_ND", move),
+    .init("RESIZE_NEAREST_NEIGHBOR TILE BROADCAST_TO MIRROR_PAD", move),
+    .init("PAD PADV2", "the window behind it where that can pad, else the feeder", "any value"),
+    .init("SHAPE", folded, types: "int32, int64"),
+    .init("VAR_HANDLE READ_VARIABLE", "state in feature memory", "constant first values"),
+    .init("ASSIGN_VARIABLE", "a copy at the end of the program", "constant first values"),
+    .init("CALL_ONCE", folded, "initializers of variables"),
+  ]
+}
+
+/// The page, in Markdown.
+public func operatorReference() -> String {
+  var text = """
+    # Operators
+    Exact means: every byte of every tensor equals the reference's, for all inputs. TFLM is TensorFlow Lite for Microcontrollers; where it and LiteRT's
+    reference kernels differ (`ReferenceException.swift`), `--reference` chooses and `verify` says which was followed. Types are those of activations;
+    biases are int32, shapes and axes int32 or int64 constants.
+
+    | operator | types | what is supported | reference | where it runs |
+    |---|---|---|---|---|
+
+    """
+  for row in OperatorRow.all {
+    text += "| \(row.names.joined(separator: ", ")) | \(row.types) | \(row.limits.isEmpty ? "all" : row.limits) | \(row.reference) | \(row.place) |\n"
+  }
+  text += """
+
+    Fused activations: NONE, RELU, RELU6, RELU_N1_TO_1. Integer arithmetic on shapes is folded: ADD, SUB, MUL, DIV, FLOOR_DIV, MAXIMUM, MINIMUM, CAST,
+    FILL and REDUCE_PROD of int32 and int64, and every operator above on constants.
+
+    Left to the host at the end of a network, and named: custom operators (but not files compiled for other accelerators), TOPK_V2,
+    NON_MAX_SUPPRESSION_V4 and V5, and whatever computes with float32, float16, int32, int64 or bool. Everything else is refused by name; among it
+    BATCH_MATMUL and FULLY_CONNECTED with computed weights (weights come from the weight memory), UNIDIRECTIONAL_SEQUENCE_LSTM and SVDF (state of their
+    own), 16-bit activations, uint8 networks with weight zero points, CUMSUM.
+
+    """
+  return text
+}
