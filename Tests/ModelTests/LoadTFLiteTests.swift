@@ -28,7 +28,7 @@ import Testing
   }
 
   @Test func readingDoesNotValidate() throws {
-    let graph = try readTFLite(bytes: tinyModel(code: [0: .int8(11), 3: .int32(11)]), name: "x")
+    let graph = try readTFLite(bytes: tinyModel(code: [0: .int8(13), 3: .int32(13)]), name: "x")
     #expect(graph.nodes[0].operation is UnsupportedOperation)
     #expect(try graph.operatorProblems()[0]?.category == .unsupported)
   }
