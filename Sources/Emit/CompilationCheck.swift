@@ -83,6 +83,7 @@ struct CompilationCheck {
         place + ".steps")
       try require(layer.predictedCycles == steps[layer.steps].reduce(0) { $0 + $1.predictedCycles }, place + ".predictedCycles")
       try require((0...Self.largest).contains(layer.macs), place + ".macs")
+      try require((0...Self.largest).contains(layer.copiedBytes), place + ".copiedBytes")
       try require(layer.nodes.allSatisfy(nodes.contains), place + ".nodes")
       try require([layer.name, layer.operatorName, layer.bound].allSatisfy { cleanedText($0) == $0 }, place + ".name")
     }

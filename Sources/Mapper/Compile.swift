@@ -148,6 +148,7 @@ private struct Program {
       return Layer(
         name: plan.name(in: graph), operatorName: plan.operatorName, nodes: plan.nodes.map(\.index), steps: range,
         macs: plan.nodes.reduce(0) { $0 + $1.operation.multiplyAccumulates($1, in: graph) },
+        copiedBytes: plan.onlyCopies ? plan.parts.reduce(0) { $0 + $1.to.count } : 0,
         predictedCycles: steps[range].reduce(0) { $0 + $1.predictedCycles }, bound: time.bound)
     }
   }

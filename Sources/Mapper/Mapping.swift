@@ -36,6 +36,8 @@ public struct Layer: Sendable, Equatable, Codable {
   public var steps: Range<Int>
   /// Multiply-accumulates as the field counts them, those on padding included.
   public var macs: Int
+  /// Bytes that it moves and computes nothing of; 0 for a layer that computes.
+  public var copiedBytes: Int
   public var predictedCycles: Int
   /// What takes most of its time: `array`, `reads`, `post` or `latency`.
   public var bound: String

@@ -1,5 +1,8 @@
 import Emit
 import Foundation
+import Machine
+import Mapper
+import Model
 import Testing
 
 @Suite struct ReportTests {
@@ -27,6 +30,24 @@ import Testing
     #expect(measured { $0 + 1 }.mispredicted.count == mapping.layers.count)
     #expect(measured { $0 - 1 }.mispredicted.count == mapping.layers.count)
     #expect(measured { $0 + 1_000 }.mispredicted.count == mapping.layers.count)
+  }
+
+  /// A layer that only moves bytes says how many; others say none.
+  @Test func copiesAreCounted() throws {
+    let quantization = Quantization(scale: 0.1, zeroPoint: 0)
+    func tensor(_ name: String) -> Tensor { Tensor(name: name, shape: [1, 4, 2], type: .int8, quantization: quantization) }
+    let axes = Tensor(name: "axes", shape: [3], type: .int32, constant: [0, 2, 1].flatMap { [UInt8($0), 0, 0, 0] })
+    var turned = tensor("y")
+    turned.shape = [1, 2, 4]
+    let graph = Graph(
+      name: "turn", tensors: [tensor("x"), tensor("a"), axes, turned],
+      nodes: [
+        Node(index: 0, operation: UnaryFunction("ABS"), inputs: [0], outputs: [1]),
+        Node(index: 1, operation: Transpose(), inputs: [0, 2], outputs: [3]),
+      ], inputs: [0], outputs: [1, 3])
+    let report = NetworkReport(try Mapper.map(graph, for: .edge16))
+    #expect(report.layers.map { [$0.operatorName, "\($0.copiedBytes)"] } == [["ABS", "0"], ["TRANSPOSE", "8"]])
+    #expect(report.csv.hasPrefix("layer,operator,cycles,predicted_cycles,macs,copied_bytes,"))
   }
 
   /// A spreadsheet runs cells that begin so; names of layers come from somebody else's file.

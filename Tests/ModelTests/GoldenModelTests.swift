@@ -19,8 +19,8 @@ import Testing
   static let refused = [
     "ops/attention_2head": "2 of 21 operators cannot be compiled: BATCH_MATMUL ×2: BATCH_MATMUL is not supported",
     "ops/int16_convnet": "7 of 7 operators cannot be compiled: CONV_2D ×2: int16 activations are not supported, only int8",
-    "ops/lstm_seq": "variable tensors (state kept between inferences) are not supported (tensor 14 'output_state')",
-    "ops/svdf_stream": "variable tensors (state kept between inferences) are not supported (tensor 4 'state')",
+    "ops/lstm_seq": "state that an operator keeps in a tensor of its own is not supported (operator 0 UNIDIRECTIONAL_SEQUENCE_LSTM, tensor 14 'output",
+    "ops/svdf_stream": "state that an operator keeps in a tensor of its own is not supported (operator 0 SVDF, tensor 4 'state')",
     "ops/uint8_legacy": "7 of 7 operators cannot be compiled: CONV_2D ×2: uint8 activations are not supported, only int8",
   ]
 

@@ -25,13 +25,15 @@ public struct LayerReport: Codable, Sendable, Equatable {
   @OrNull public var cycles: Int?
   public var predictedCycles: Int
   public var macs: Int
+  /// Bytes that it moves and computes nothing of.
+  public var copiedBytes: Int
   /// `macs` over what the array could do in the measured (else predicted) cycles.
   public var utilization: Double
   /// What limits the layer: array, reads, post or latency.
   public var bound: String
 
   private enum CodingKeys: String, CodingKey {
-    case name, operatorName = "operator", cycles, predictedCycles, macs, utilization, bound
+    case name, operatorName = "operator", cycles, predictedCycles, macs, copiedBytes, utilization, bound
   }
 }
 
@@ -63,7 +65,7 @@ public struct NetworkReport: Sendable, Equatable {
       }
       return LayerReport(
         name: layer.name, operatorName: layer.operatorName, cycles: measured, predictedCycles: layer.predictedCycles,
-        macs: layer.macs, utilization: Self.utilization(layer.macs, measured ?? layer.predictedCycles, peak), bound: layer.bound)
+        macs: layer.macs, copiedBytes: layer.copiedBytes, utilization: Self.utilization(layer.macs, measured ?? layer.predictedCycles, peak), bound: layer.bound)
     }
     self.cycles = cycles
     predictedCycles = mapping.predictedCycles
@@ -115,11 +117,11 @@ public struct NetworkReport: Sendable, Equatable {
 
   /// `layers.csv`, a line per layer under a line of names.
   public var csv: String {
-    var text = "layer,operator,cycles,predicted_cycles,macs,utilization,bound\n"
+    var text = "layer,operator,cycles,predicted_cycles,macs,copied_bytes,utilization,bound\n"
     for layer in layers {
       let fields = [
         layer.name, layer.operatorName, layer.cycles.map(String.init) ?? "", String(layer.predictedCycles),
-        String(layer.macs), layer.utilization.decimal(4), layer.bound,
+        String(layer.macs), String(layer.copiedBytes), layer.utilization.decimal(4), layer.bound,
       ]
       text += fields.map(csvField).joined(separator: ",") + "\n"
     }

@@ -70,8 +70,11 @@ struct LayerPlan: Sendable {
   /// Whether more can follow at its end.
   var isOpen: Bool { ending.isOpen && parts.allSatisfy(\.kernel.usesPostUnit) }
 
-  /// Whether it only moves bytes.
-  var onlyMoves: Bool { !isPinned && ending.isOpen && ending.limits == -128...127 && function == nil && parts.allSatisfy(\.isCopy) }
+  /// Whether it only moves bytes, and may be left out where they need not move.
+  var onlyMoves: Bool { !isPinned && onlyCopies && function == nil }
+
+  /// Whether no byte becomes another.
+  var onlyCopies: Bool { ending.isOpen && ending.limits == -128...127 && parts.allSatisfy(\.isCopy) }
 
   /// `CONV_2D`, or `CONV_2D + ADD`.
   var operatorName: String { nodes.map(\.operation.name).joined(separator: " + ") }

@@ -17,6 +17,8 @@ package struct TFLiteReader {
   private var constants: [Int: [UInt8]] = [:]
   /// What is well formed and not supported, so far.
   private var problems: [ModelError] = []
+  /// The tensors of the graph that is read whose values an operator keeps for itself.
+  private var variables: [Int] = []
 
   /// The most tensors or operators that are read.
   package static let largestCount = 65_536
@@ -46,10 +48,17 @@ package struct TFLiteReader {
     var graphs: [Graph] = []
     for index in 0..<subgraphs.count {
       let subgraph = try subgraphs.table(index)
-      graphs.append(
-        Graph(
-          name: name, tensors: try tensors(subgraph, buffers: buffers), nodes: try nodes(subgraph, codes: codes),
-          inputs: try indices(subgraph, 1, "subgraph inputs"), outputs: try indices(subgraph, 2, "subgraph outputs")))
+      variables = []
+      let graph = Graph(
+        name: name, tensors: try tensors(subgraph, buffers: buffers), nodes: try nodes(subgraph, codes: codes),
+        inputs: try indices(subgraph, 1, "subgraph inputs"), outputs: try indices(subgraph, 2, "subgraph outputs"))
+      graphs.append(graph)
+      for variable in variables {
+        let owner = graph.nodes.first { $0.inputs.contains(variable) }.map { "operator \($0.index) \($0.operation.name), " } ?? ""
+        problems.append(
+          ModelError(
+            .unsupported, "state that an operator keeps in a tensor of its own is not supported (\(owner)\(graph.label(variable)))"))
+      }
     }
     var graph = graphs[0]
     graph.prepare(graphs)
@@ -156,10 +165,7 @@ package struct TFLiteReader {
     guard let type = ElementType(rawValue: code) else {
       throw ModelError(.malformed, "unknown element type \(code) (\(place))")
     }
-    if try table.bool(5, "is_variable", default: false) {
-      problems.append(
-        ModelError(.unsupported, "variable tensors (state kept between inferences) are not supported (\(place))"))
-    }
+    if try table.bool(5, "is_variable", default: false) { variables.append(index) }
     if try table.table(6, "sparsity") != nil {
       problems.append(
         ModelError(.unsupported, "sparse tensors are not supported (\(place)); store the weights densely"))
