@@ -99,6 +99,14 @@ extension Graph {
         try check(tensor, absentAllowed: false, "operator \(node.index) \(node.operation.name) output \(position)")
       }
     }
+    for state in states {
+      try check(state.tensor, absentAllowed: false, "state '\(state.name)'")
+      try check(state.next, absentAllowed: false, "the next value of state '\(state.name)'")
+      let (now, next) = (tensors[state.tensor], tensors[state.next])
+      guard now.shape == next.shape, now.type == next.type, state.initial.count == now.byteCount else {
+        throw ModelError(.invalidShape, "the values of state '\(state.name)' have unlike shapes or types (\(label(state.tensor)))")
+      }
+    }
     if nodes.isEmpty { throw ModelError(.invalidGraph, "the graph has no operators") }
     if outputs.isEmpty { throw ModelError(.invalidGraph, "the graph has no outputs") }
     if inputs.isEmpty { throw ModelError(.invalidGraph, "the graph has no inputs") }
@@ -194,7 +202,11 @@ extension Graph {
     enum Origin { case undefined, input, constant, computed(by: Int) }
     var origins = [Origin](repeating: .undefined, count: tensors.count)
     for (index, tensor) in tensors.enumerated() where tensor.isConstant { origins[index] = .constant }
-    for state in states { origins[state.tensor] = .input }
+    for state in states {
+      if case .undefined = origins[state.tensor] { origins[state.tensor] = .input } else {
+        throw ModelError(.invalidGraph, "a state is a constant or two states (\(label(state.tensor)))")
+      }
+    }
     for tensor in inputs {
       switch origins[tensor] {
       case .constant: throw ModelError(.invalidGraph, "a graph input is a constant (\(label(tensor)))")
@@ -227,6 +239,11 @@ extension Graph {
         case .computed(let other):
           throw check.error(.invalidGraph, "writes a tensor that operator \(other) already wrote", tensor: tensor)
         }
+      }
+    }
+    for state in states {
+      guard case .computed = origins[state.next] else {
+        throw ModelError(.invalidGraph, "the next value of a state is never computed (\(label(state.next)))")
       }
     }
     for tensor in outputs {

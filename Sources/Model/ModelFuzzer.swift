@@ -178,8 +178,8 @@ public struct ModelFuzzer: Sendable {
       (0..<graph.tensors[tensor].byteCount).map { _ in UInt8(truncatingIfNeeded: random.next()) }
     }
     let results = try model.run(inputs: inputs)
-    for tensor in graph.outputs where results[tensor] == nil {
-      report.violations.append("case \(iteration): no result for output \(graph.label(tensor))")
+    for tensor in graph.results where results[tensor] == nil {
+      report.violations.append("case \(iteration): no result for \(graph.label(tensor))")
     }
     for (tensor, bytes) in results where bytes.count != graph.tensors[tensor].byteCount {
       // A tensor that nothing computes cannot be among the activations of a valid graph.

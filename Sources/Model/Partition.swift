@@ -78,6 +78,16 @@ extension Graph {
     return Partition(accelerator: part, before: those(.before), after: those(.after), remaining: those(.remaining))
   }
 
+  /// What is computed for the user: the outputs, but those of operators that remain, and then what these read.
+  public var results: [Int] {
+    let remaining = partition.remaining, uncomputed = Set(remaining.flatMap(\.outputs))
+    var results = outputs.filter { !uncomputed.contains($0) }
+    for input in remaining.flatMap(\.inputs) where input >= 0 && !tensors[input].isConstant && !uncomputed.contains(input) && !results.contains(input) {
+      results.append(input)
+    }
+    return results
+  }
+
   /// Whether an operator at the end of a network may be left to whoever uses the accelerator: a decoder, or arithmetic on other
   /// types than the accelerator's.
   private func isLeft(_ node: Node) -> Bool {

@@ -71,7 +71,10 @@ public struct TensorCheck: Sendable {
   /// How many mismatches are described.
   static let described = 8
 
-  public init(_ mapping: Mapping) { self.mapping = mapping }
+  public init(_ mapping: Mapping) {
+    self.mapping = mapping
+    uncomputed = Set((mapping.network.unread + mapping.network.partition.remaining).flatMap(\.outputs))
+  }
 
   /// Tensors that the trace shows beside those that are written: before a fused addition or table.
   var before: Set<Int> { Set(mapping.steps.compactMap(\.before)) }
@@ -86,9 +89,7 @@ public struct TensorCheck: Sendable {
   }
 
   /// Tensors that vectors may hold and nobody computes: those that nobody reads, and those of operators left to the host.
-  var uncomputed: Set<Int> {
-    Set((mapping.network.unread + mapping.network.partition.remaining).flatMap(\.outputs))
-  }
+  let uncomputed: Set<Int>
 
   func layerName(_ step: Int) -> String {
     guard mapping.steps.indices.contains(step), mapping.layers.indices.contains(mapping.steps[step].layer) else { return "step \(step)" }

@@ -65,8 +65,7 @@ public struct VerificationReport: Sendable {
   public var folded: [Int] = []
   /// The waveform that was written.
   public var waveform: String?
-  /// Outputs of every sample as read over the bus and finished by the host, in the order of the network's outputs; empty for
-  /// those that are left to the host.
+  /// Results of every sample as read over the bus and finished by the host, in the order of the network's `results`.
   public var outputs: [[[UInt8]]] = []
 
   /// Of the golden kernels over all labelled samples of the vectors, simulated or not.
@@ -88,7 +87,7 @@ public struct VerificationReport: Sendable {
 public func verify(_ request: VerificationRequest, progress: @escaping (String) -> Void = { _ in }) throws -> VerificationReport {
   let mapping = request.mapping
   let golden = try GoldenModel(mapping.network)
-  let check = TensorCheck(mapping)
+  let check = TensorCheck(mapping), wanted = mapping.network.results
   var report = VerificationReport(network: NetworkReport(mapping), simulator: request.simulator)
   report.folded = check.folded
   (report.exceptions, report.reference) = (mapping.network.exceptions, mapping.network.reference)
@@ -129,7 +128,7 @@ public func verify(_ request: VerificationRequest, progress: @escaping (String) 
         results[tensor] = run.features(address, count: mapping.graph.tensors[tensor].byteCount).map { $0 ?? 0 }
       }
       let finished = golden.finished(results)
-      report.outputs.append(mapping.network.outputs.map { finished[$0] ?? [] })
+      report.outputs.append(wanted.map { finished[$0] ?? [] })
     }
   }
   if report.samples == 0 || report.elements == 0 {

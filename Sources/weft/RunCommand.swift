@@ -62,7 +62,7 @@ struct RunCommand: ParsableCommand {
       }
     } else {
       let tensors = try GoldenModel(graph).run(inputs: inputs)
-      outputs = graph.outputs.map { tensors[$0] ?? [] }
+      outputs = graph.results.map { tensors[$0] ?? [] }
     }
     try file?.write(Array(outputs.joined()))
     if json {
@@ -82,17 +82,15 @@ struct RunCommand: ParsableCommand {
 
   private func text(_ graph: Graph, _ outputs: [[UInt8]]) -> String {
     var text = ""
-    for (tensor, bytes) in zip(graph.outputs, outputs) {
+    for (tensor, bytes) in zip(graph.results, outputs) {
       let value = graph.tensors[tensor]
-      text += "output \(graph.label(tensor)), \(value.shape.map(String.init).joined(separator: "×")):\n"
-      if bytes.isEmpty {
-        text += "  is left to the host\n"
-        continue
-      }
+      let role = graph.outputs.contains(tensor) ? "output" : "result"
+      text += "\(role) \(graph.label(tensor)), \(value.shape.map(String.init).joined(separator: "×")):\n"
       let stored = value.stored(bytes)
       text += "  \(stored.prefix(64).joined(separator: " "))\(stored.count > 64 ? " … (\(stored.count) values)" : "")\n"
       for (index, value) in top(value, bytes) { text += "  \(index): \(value)\n" }
     }
+    for node in graph.partition.remaining { text += "stopped before operator \(node.index) \(node.operation.name), which is left to the host\n" }
     return text
   }
 
@@ -128,17 +126,19 @@ struct RunCommand: ParsableCommand {
     @OrNull var simulator: String?
     @OrNull var cycles: Int?
     var outputs: [Output]
+    /// Operators that are left to the host.
+    var remaining: [String]
   }
 
   private func info(_ graph: Graph, _ outputs: [[UInt8]], _ cycles: Int?) -> Info {
     Info(
       model: graph.name, simulator: simulator, cycles: cycles,
-      outputs: zip(graph.outputs, outputs).map { tensor, bytes in
+      outputs: zip(graph.results, outputs).map { tensor, bytes in
         let value = graph.tensors[tensor]
         return Info.Output(
           tensor: tensor, name: value.name, shape: value.shape, type: value.type.description, values: Info.Values(value, bytes),
           top: top(value, bytes).map { Info.Element(index: $0.index, value: $0.value) })
-      })
+      }, remaining: graph.partition.remaining.map { $0.operation.name })
   }
 
   private func readInput(_ path: String, _ graph: Graph, _ tensor: Int) throws -> [UInt8] {

@@ -181,8 +181,14 @@ extension Movement {
     let inputs = moved(node).compactMap { node.input($0) }
     guard let first = inputs.first ?? node.outputs.first else { throw check.error(.invalidGraph, "moves nothing") }
     let type = graph.tensors[first].type, quantization = graph.tensors[first].quantization
-    var bytes = graph
+    // The node by itself, with bytes in the places of what moves.
+    let all = Array(Set(node.inputs.filter { $0 >= 0 } + node.outputs)).sorted()
+    let place = Dictionary(uniqueKeysWithValues: all.enumerated().map { ($0.element, $0.offset) })
+    var alone = node
+    (alone.inputs, alone.outputs) = (node.inputs.map { place[$0] ?? -1 }, node.outputs.map { place[$0] ?? -1 })
+    var bytes = Graph(name: graph.name, tensors: all.map { graph.tensors[$0] }, nodes: [alone], inputs: [], outputs: [])
     for tensor in inputs + node.outputs {
+      let number = place[tensor] ?? 0
       let value = graph.tensors[tensor]
       try check.require(
         value.type == type && (value.type.bitCount ?? 0) % 8 == 0 && value.type.bitCount != nil, .unsupported,
@@ -194,14 +200,14 @@ extension Movement {
         value.elementCount <= Graph.largestTensor, .resourceLimit, "shape \(value.shape) is too large", tensor: tensor)
       if value.isConstant {
         try check.requireContents(tensor)
-        bytes.tensors[tensor].constant = [UInt8](repeating: 0, count: value.elementCount)
+        bytes.tensors[number].constant = [UInt8](repeating: 0, count: value.elementCount)
       }
-      bytes.tensors[tensor].type = .int8
-      bytes.tensors[tensor].quantization = Quantization(scale: 1, zeroPoint: 0)
+      bytes.tensors[number].type = .int8
+      bytes.tensors[number].quantization = Quantization(scale: 1, zeroPoint: 0)
     }
-    try validate(node, in: bytes)
+    try validate(alone, in: bytes)
     try check.require(
-      fill(node, in: bytes) == nil, .unsupported, "\(name) of \(type) with new elements is not supported", tensor: node.outputs[0])
+      fill(alone, in: bytes) == nil, .unsupported, "\(name) of \(type) with new elements is not supported", tensor: node.outputs[0])
   }
 }
 

@@ -7,20 +7,22 @@
 extension Graph {
   /// The most bytes of all folded tensors together.
   private static let largestFolding = 64 << 20
+  /// The most multiply-accumulates of one folded node.
+  private static let largestWork = 1 << 24
 
   /// Evaluates the nodes that read constants only. Their outputs become constants; the nodes move to `folded`.
   package mutating func foldConstants() {
     var kept: [Node] = [], budget = Self.largestFolding
     for node in nodes {
       guard (node.inputs.filter { $0 >= 0 } + node.outputs).allSatisfy(tensors.indices.contains), !node.outputs.isEmpty,
-        node.outputs.allSatisfy({ !tensors[$0].isConstant && tensors[$0].shape.allSatisfy { $0 > 0 } && !inputs.contains($0) }),
-        let results = values(of: node)
+        node.outputs.allSatisfy({ !tensors[$0].isConstant && tensors[$0].shape.allSatisfy { $0 > 0 } && !inputs.contains($0) }), isFoldable(node)
       else {
         kept.append(node)
         continue
       }
-      budget -= results.reduce(0) { $0 + $1.count }
-      guard budget >= 0, zip(results, node.outputs).allSatisfy({ $0.count == tensors[$1].byteCount }) else {
+      // Counted before anything is done: a file may ask for the same large constant many times.
+      budget -= (node.inputs.filter { $0 >= 0 } + node.outputs).reduce(0) { $0 &+ min(tensors[$1].byteCount, Self.largestFolding) }
+      guard budget >= 0, let results = values(of: node), zip(results, node.outputs).allSatisfy({ $0.count == tensors[$1].byteCount }) else {
         kept.append(node)
         continue
       }
@@ -30,12 +32,15 @@ extension Graph {
     nodes = kept
   }
 
-  /// What a node computes of constants; nil when it reads anything else, or is not known.
+  /// Whether a node reads constants only, and is little work. Windows may cost much more than their tensors are large.
+  private func isFoldable(_ node: Node) -> Bool {
+    if node.operation is Shape { return true }
+    return node.inputs.contains { $0 >= 0 } && node.inputs.allSatisfy { $0 < 0 || tensors[$0].isConstant }
+      && !(node.operation is any Pooling) && node.operation.multiplyAccumulates(node, in: self) <= Self.largestWork
+  }
+
+  /// What a node computes of constants; nil when that is not known.
   private func values(of node: Node) -> [[UInt8]]? {
-    if !(node.operation is Shape) {
-      guard node.inputs.contains(where: { $0 >= 0 }), node.inputs.allSatisfy({ $0 < 0 || tensors[$0].isConstant }) else { return nil }
-    }
-    guard node.outputs.reduce(0, { $0 &+ tensors[$1].byteCount }) <= Self.largestFolding else { return nil }
     if let integers = IntegerFolding(node, in: self)?.values { return [Elements.bytes(integers, tensors[node.outputs[0]].type)] }
     let isPossible: Bool
     if let operation = node.operation as? any HostOperation {

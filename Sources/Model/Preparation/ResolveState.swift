@@ -28,7 +28,7 @@ extension Graph {
     let handles = variables
     guard !handles.isEmpty else { return }
     let first = firstValues(subgraphs)
-    var states: [StateVariable] = [], current: [String: Int] = [:], assignments: [(name: String, node: Node)] = []
+    var states: [StateVariable] = [], current: [String: Int] = [:], assignments: [String: Node] = [:]
     var kept: [Node] = []
     let names = nodes.map { variable(of: $0, handles) }
     // A variable is resolved when everything that touches it is as expected.
@@ -59,16 +59,15 @@ extension Graph {
         }
       } else if let value = node.input(1) {
         current[name] = value
-        assignments.removeAll { $0.name == name }
-        assignments.append((name, node))
+        assignments[name] = node
       }
     }
     // What was not replaced keeps its handle.
     let needed = Set(kept.flatMap(\.inputs))
     nodes = nodes.filter { $0.operation is VariableHandle && $0.outputs.contains(where: needed.contains) } + kept
     // A variable that nobody reads is none; one that nobody assigns is a constant.
-    for (name, node) in assignments {
-      guard let position = states.firstIndex(where: { $0.name == name }), let value = node.input(1) else { continue }
+    for position in states.indices {
+      guard let node = assignments[states[position].name], let value = node.input(1) else { continue }
       var tensor = tensors[states[position].tensor]
       tensor.name += "/next"
       tensor.constant = nil

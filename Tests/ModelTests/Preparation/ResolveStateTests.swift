@@ -63,6 +63,21 @@ import Testing
     #expect(try GoldenModel(graph).run(inputs: [[1, 2]])[3] == [11, 0xEE])
   }
 
+  /// State that makes no sense is refused, whoever made it.
+  @Test func stateIsChecked() {
+    func message(_ change: (inout Graph) -> Void) -> String {
+      var graph = accumulator()
+      change(&graph)
+      return validationError(graph).message
+    }
+    #expect(message { $0.states[0].tensor = 99 }.hasPrefix("state 'v': tensor index 99 is out of range"))
+    #expect(message { $0.states[0].next = -1 }.hasPrefix("the next value of state 'v': tensor index -1 is out of range"))
+    #expect(message { $0.states[0].initial = [1] }.hasPrefix("the values of state 'v' have unlike shapes or types"))
+    #expect(message { $0.tensors[4].shape = [1, 2] }.hasPrefix("the values of state 'v' have unlike shapes or types"))
+    #expect(message { $0.states.append($0.states[0]) }.hasPrefix("a state is a constant or two states"))
+    #expect(message { $0.states[0].next = 0 }.hasPrefix("the next value of a state is never computed"))
+  }
+
   /// A first value that is not known leaves the variable as it is, and that is refused.
   @Test func unknownFirstValuesAreRefused() {
     let silent = accumulator(initializer: [Node(index: 0, operation: VariableHandle(variable: "v"), inputs: [], outputs: [0])])
