@@ -6,7 +6,9 @@ extension Network {
     let privateTensors = privateTensors
     var writers = writers
     for position in plans.indices {
+      // The adding operator's own layer, and not one that it was moved into.
       guard let sum = plans[position], let addition = sum.ending.addition, let operand = sum.input, sum.function == nil,
+        sum.nodes.first?.outputs == addition.node.outputs,
         case .bytes(nil) = sum.parts[0].kernel, case .unchanged = sum.parts[0].rescaling, !sum.repeatsOperand(in: graph)
       else { continue }
       var candidates: [(source: Int, plan: LayerPlan, addition: Added)] = []

@@ -229,7 +229,7 @@ struct NetworkAssembly {
   /// Tensors that suit `x`, itself among them.
   private func partners(of x: Int, needsQuantization: Bool = true, _ suits: ([Int]) -> Bool) -> [Int] {
     (inputs + nodes.flatMap(\.outputs)).filter {
-      $0 == x || suits(tensors[$0].shape) && (!needsQuantization || tensors[$0].quantization == tensors[x].quantization)
+      $0 == x || tensors[$0].type == .int8 && suits(tensors[$0].shape) && (!needsQuantization || tensors[$0].quantization == tensors[x].quantization)
     }
   }
 

@@ -18,7 +18,7 @@ import Verify
     var random = SplitMix("rewrites")
     for _ in 0..<20 {
       guard let graph = RandomNetwork(seed: random.next(), count: 8).assembled else { continue }
-      var network = try Network(graph.decomposed)
+      var network = try Network(graph.decomposed.partition.accelerator)
       for rewrite in Rewrite.all {
         try rewrite.run(&network, .edge64, .leastCycles)
         var again = network
