@@ -185,6 +185,10 @@ extension Graph {
   /// Checks that constants have as many bytes as their shapes need. Operators check those they read themselves,
   /// after their types, because a wrong type is the better explanation of a wrong size.
   private func validateContents() throws(ModelError) {
+    // What was folded is among the results, whatever its type is.
+    for tensor in folded.flatMap(\.outputs) where !tensors.indices.contains(tensor) || tensors[tensor].constant?.count != tensors[tensor].byteCount {
+      throw ModelError(.invalidGraph, "a folded tensor has not the bytes that its shape and type need (\(label(tensor)))")
+    }
     for (index, tensor) in tensors.enumerated() {
       guard let constant = tensor.constant, let bits = tensor.type.bitCount, bits >= 8 else { continue }
       if constant.count != tensor.byteCount {

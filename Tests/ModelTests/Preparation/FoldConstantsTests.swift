@@ -73,6 +73,18 @@ import Testing
     try graph.validate()
   }
 
+  /// A tensor that was folded and changed afterwards is refused.
+  @Test func foldedTensorsAreChecked() throws {
+    var graph = graph(Shape(), [activation([1, 2])], output: size([2]))
+    graph.tensors.append(activation([1, 2]))
+    graph.nodes.append(Node(index: 1, operation: UnaryFunction("ABS"), inputs: [0], outputs: [2]))
+    graph.outputs = [2]
+    graph.prepare()
+    try graph.validate()
+    graph.tensors[1].type = .string
+    #expect(validationError(graph).message.hasPrefix("a folded tensor has not the bytes that its shape and type need"))
+  }
+
   /// Damaged graphs come through as they are.
   @Test func whatIsDamagedStays() {
     var graph = Graph(
