@@ -82,7 +82,7 @@ public func operatorReference() -> String {
   text += """
 
     Fused activations: NONE, RELU, RELU6, RELU_N1_TO_1. Integer arithmetic on shapes is folded: ADD, SUB, MUL, DIV, FLOOR_DIV, MAXIMUM, MINIMUM, CAST,
-    FILL and REDUCE_PROD of int32 and int64, and every operator above on constants.
+    FILL and REDUCE_PROD of int32 and int64, and operators above on constants, but pools and sums of two constants.
 
     Left to the host at the end of a network, and named: custom operators (but not files compiled for other accelerators), TOPK_V2,
     NON_MAX_SUPPRESSION_V4 and V5, and whatever computes with float32, float16, int32, int64 or bool. Everything else is refused by name; among it
