@@ -23,7 +23,7 @@ public struct Compilation: Codable, Sendable {
   }
 
   static let fileName = "compilation.json"
-  private static let currentFormat = "weft-compilation-2"
+  private static let currentFormat = "weft-compilation-3"
 
   var format = currentFormat
   var model: String

@@ -32,11 +32,12 @@ struct CompilationCheck {
     let needed = compilation.weightDepths
     try require(
       needed.count == info.weightDepths.count && zip(needed, info.weightDepths).allSatisfy { 0 <= $0 && $0 <= $1 }, "weightDepths")
+    let extensions = Extensions(Extensions.Kind.allCases.filter { info.extensions.contains("\($0)") })
     let hardware = Hardware(
       configuration: configuration, accumulatorBits: info.accumulatorBits,
       featureRows: info.featureMemoryBytes / configuration.memoryLanes,
       weightDepths: info.weightDepths, parameterEntries: info.parameterEntries,
-      programWords: info.programWords, scalarTables: info.scalarTables, byteTables: info.byteTables, hasProducts: info.products)
+      programWords: info.programWords, scalarTables: info.scalarTables, byteTables: info.byteTables, extensions: extensions)
     try require(compilation.configuration == configuration.name, "configuration")
     try require(cleanedText(compilation.model) == compilation.model, "model")
     if HardwareInfo(hardware) != info { throw .otherVersion(path) }

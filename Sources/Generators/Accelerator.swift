@@ -46,7 +46,14 @@ public struct Accelerator: Module {
 
     // What the host fills.
     LoadableMemory.program(hardware).placed("program", from: host.load, for: sequencer.program)
-    LoadableMemory.weights(hardware).placed("weights", from: host.load, for: array.weights)
+    if let computed = fence.weights.ports.first {
+      let loader = instance("weight_loader", WeightLoader(hardware))
+      connect(host.load, to: loader.host)
+      connect(computed, to: loader.write)
+      LoadableMemory.weights(hardware).placed("weights", from: loader.memory, for: array.weights)
+    } else {
+      LoadableMemory.weights(hardware).placed("weights", from: host.load, for: array.weights)
+    }
     LoadableMemory.parameters(hardware).placed("parameters", from: host.load, for: post.parameters)
     connect(host.load, to: post.load)
     connect(host.load, to: fence.load)

@@ -101,6 +101,10 @@ public struct Configuration: Hashable, Sendable, Codable {
 
   /// Bytes of feature memory address that the hardware decodes.
   public static let addressBits = 24
+  /// Bits of a digit of weights that 8 bits do not hold.
+  public static let digitBits = 7
+  /// Outputs from this address on are bytes of the weight memory; feature memory ends before it.
+  public static let firstWeightAddress = 1 << (addressBits - 1)
 }
 
 extension Configuration {

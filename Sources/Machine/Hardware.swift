@@ -17,29 +17,28 @@ public struct Hardware: Hashable, Sendable {
   public var scalarTables: Int
   /// Tables of 256 bytes behind the post lanes (0: outputs do not pass any).
   public var byteTables: Int
-  /// Whether what adds can multiply, too: the lanes that add a second operand, and the scalar unit its sum by itself. Where there is
-  /// neither it means nothing.
-  public var hasProducts: Bool
+  /// What it has beside its configuration's units.
+  public var extensions: Extensions
 
   public init(
     configuration: Configuration, accumulatorBits: Int, featureRows: Int, weightWords: Int,
-    parameterEntries: Int, programWords: Int, scalarTables: Int, byteTables: Int = 0, hasProducts: Bool = false
+    parameterEntries: Int, programWords: Int, scalarTables: Int, byteTables: Int = 0, extensions: Extensions = []
   ) {
     self.init(
       configuration: configuration, accumulatorBits: accumulatorBits, featureRows: featureRows,
       weightDepths: [Int](repeating: weightWords, count: configuration.elements), parameterEntries: parameterEntries,
-      programWords: programWords, scalarTables: scalarTables, byteTables: byteTables, hasProducts: hasProducts)
+      programWords: programWords, scalarTables: scalarTables, byteTables: byteTables, extensions: extensions)
   }
 
   public init(
     configuration: Configuration, accumulatorBits: Int, featureRows: Int, weightDepths: [Int],
-    parameterEntries: Int, programWords: Int, scalarTables: Int, byteTables: Int = 0, hasProducts: Bool = false
+    parameterEntries: Int, programWords: Int, scalarTables: Int, byteTables: Int = 0, extensions: Extensions = []
   ) {
     self.configuration = configuration
     (self.accumulatorBits, self.featureRows, self.weightDepths) = (accumulatorBits, featureRows, weightDepths)
     (self.parameterEntries, self.programWords) = (parameterEntries, programWords)
     (self.scalarTables, self.byteTables) = (scalarTables, byteTables)
-    self.hasProducts = hasProducts
+    self.extensions = extensions
   }
 
   /// Bytes of feature memory.
@@ -82,13 +81,12 @@ public struct Hardware: Hashable, Sendable {
     public var programWords: Int, scalarTables: Int, byteTables: Int
     /// Of the weight words, those that each element needs; nil: all.
     public var weightDepths: [Int]?
-    /// Products of two bytes in the post unit's lanes, or squares in the scalar unit.
-    public var products: Bool
+    public var extensions: Extensions
     public init(
       accumulatorBits: Int = 16, featureBytes: Int = 0, weightWords: Int = 0, weightDepths: [Int]? = nil, parameterEntries: Int = 0,
-      programWords: Int = 1, scalarTables: Int = 0, byteTables: Int = 0, products: Bool = false
+      programWords: Int = 1, scalarTables: Int = 0, byteTables: Int = 0, extensions: Extensions = []
     ) {
-      self.products = products
+      self.extensions = extensions
       (self.accumulatorBits, self.featureBytes, self.weightWords) = (accumulatorBits, featureBytes, weightWords)
       self.weightDepths = weightDepths
       (self.parameterEntries, self.programWords) = (parameterEntries, programWords)
@@ -133,7 +131,7 @@ public struct Hardware: Hashable, Sendable {
     }
     for (needed, available, unit) in [
       (demand.scalarTables, configuration.units.scalar, "scalar"), (demand.byteTables, configuration.units.tables, "tables"),
-      (demand.products ? 1 : 0, configuration.units.residual || configuration.units.scalar, "residual"),
+      (demand.extensions.contains(.products) ? 1 : 0, configuration.units.residual || configuration.units.scalar, "residual"),
     ] where needed > 0 && !available {
       throw ConfigurationError(
         source: configuration.name, message: "\"units.\(unit)\" is false, the network needs it; set it to true")
@@ -159,7 +157,7 @@ public struct Hardware: Hashable, Sendable {
       programWords: try resolve(
         configuration.programWords, "programWords", needed: demand.programWords, unit: 1, least: 64),
       scalarTables: configuration.units.scalar ? roundUpToPowerOfTwo(demand.scalarTables) : 0,
-      byteTables: demand.byteTables == 0 ? 0 : roundUpToPowerOfTwo(demand.byteTables), hasProducts: demand.products)
+      byteTables: demand.byteTables == 0 ? 0 : roundUpToPowerOfTwo(demand.byteTables), extensions: demand.extensions)
     let addresses: [(words: Int, field: LayerField, name: String)] = [
       (weightWords, .at(\.weights.base), "weight memory words"), (parameterEntries, .at(\.end.parameterBase), "parameter memory entries"),
     ]
@@ -193,9 +191,9 @@ public struct Hardware: Hashable, Sendable {
       ("program words", demand.programWords, programWords), ("scalar tables", demand.scalarTables, scalarTables),
       ("byte tables", demand.byteTables, byteTables),
     ]
-    if demand.products, !hasProducts {
+    for absent in demand.extensions.subtracting(extensions).kinds {
       throw ConfigurationError(
-        source: configuration.name, message: "the network multiplies computed tensors, the hardware has no products; make hardware for this network")
+        source: configuration.name, message: "the network \(absent.use), the hardware has no \(absent.name); make hardware for this network")
     }
     for (name, needed, present) in needs where needed > present {
       throw ConfigurationError(source: configuration.name, message: "the network needs \(needed) \(name), the hardware has \(present)")
@@ -207,7 +205,7 @@ public struct Hardware: Hashable, Sendable {
   public var fingerprint: UInt32 {
     let deciding = ConfigurationField.all.filter(\.decidesPrograms)
     func values(flags: Bool) -> [Int] { deciding.filter { $0.isFlag == flags }.compactMap { $0.number(in: configuration) } }
-    let sizes = [accumulatorBits, featureRows] + weightDepths + [parameterEntries, programWords, scalarTables, byteTables, hasProducts ? 1 : 0]
+    let sizes = [accumulatorBits, featureRows] + weightDepths + [parameterEntries, programWords, scalarTables, byteTables, extensions.rawValue]
     var hash = FNV1a()
     for value in [RegisterMap.version] + values(flags: false) + sizes + values(flags: true) { hash.add(value) }
     return hash.value

@@ -30,6 +30,6 @@ extension Hardware.Demand {
       parameterEntries: size(configuration.parameterChannels.value, 2_048 / configuration.postLanes, least: 16),
       programWords: configuration.programWords.value == nil ? max(64, 2_048 / divisor) : 1,
       scalarTables: configuration.units.scalar ? 4 : 0, byteTables: configuration.units.tables ? 1 : 0,
-      products: configuration.units.residual || configuration.units.scalar)
+      extensions: configuration.units.residual || configuration.units.scalar ? .products : [])
   }
 }

@@ -93,7 +93,7 @@ public struct Timing: Hashable, Sendable {
     (hasAdditionLanes, self.hasProducts, self.hasByteTables) = (adds, adds && hasProducts, hasByteTables)
   }
   public init(_ hardware: Hardware) {
-    self.init(hardware.configuration, hasByteTables: hardware.byteTables > 0, hasProducts: hardware.hasProducts)
+    self.init(hardware.configuration, hasByteTables: hardware.byteTables > 0, hasProducts: hardware.extensions.contains(.products))
   }
 
   /// From a chunk's drain to its write.

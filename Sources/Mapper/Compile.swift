@@ -32,12 +32,12 @@ private func map(_ graph: Graph, _ configuration: Configuration, _ policy: Layou
   try network.requireReadableOutputs()
   let memory = MemoryPlan(lowering.memoryDemands())
   let weights = lowering.weights.placed
-  let tables = present?.byteTables ?? lowering.byteTables.count, products = present?.hasProducts ?? lowering.hasProducts
-  let program = Program(lowering, plans, memory, weights, Timing(configuration, hasByteTables: tables > 0, hasProducts: products))
+  let tables = present?.byteTables ?? lowering.byteTables.count, extensions = present?.extensions ?? lowering.extensions
+  let program = Program(lowering, plans, memory, weights, Timing(configuration, hasByteTables: tables > 0, hasProducts: extensions.contains(.products)))
   let demand = Hardware.Demand(
     accumulatorBits: network.accumulatorBits, featureBytes: memory.peakBytes, weightWords: weights.depths[0], weightDepths: weights.depths,
     parameterEntries: lowering.parameters.entries, programWords: program.lines.count,
-    scalarTables: lowering.scalarTables.count, byteTables: lowering.byteTables.count, products: lowering.hasProducts)
+    scalarTables: lowering.scalarTables.count, byteTables: lowering.byteTables.count, extensions: lowering.extensions)
   try present?.require(demand)
   let hardware = try present ?? Hardware(configuration, for: demand)
   return Mapping(
@@ -92,7 +92,7 @@ private struct Program {
   private var times: [StepCycles] = []
 
   init(_ lowering: Lowering, _ plans: [LayerPlan], _ memory: MemoryPlan, _ weights: WeightImage.Placed, _ timing: Timing) {
-    let graph = lowering.network.graph, addressMask = 1 << Configuration.addressBits - 1
+    let graph = lowering.network.graph, configuration = lowering.configuration, addressMask = 1 << Configuration.addressBits - 1
     let addresses = Dictionary((memory.placements + lowering.network.nextStates(memory.placements)).map { ($0.tensor, $0.address) }, uniquingKeysWith: { first, _ in first })
     func address(_ place: BufferPlace) -> Int { ((addresses[place.buffer] ?? 0) + place.offset) & addressMask }
     var cycles = lowering.cycles
@@ -101,11 +101,16 @@ private struct Program {
       let plan = plans[draft.layer]
       var fields = draft.fields
       fields.feed.base = address(draft.input)
-      fields.end.base = address(draft.output)
+      switch draft.output {
+      case .buffer(let place): fields.end.base = address(place)
+      case .weights(let block, let offset):
+        fields.end.base = Configuration.firstWeightAddress + weights.addresses[block] * configuration.weightWordBytes + offset
+      }
       if draft.command == .run { fields.weights.base = weights.addresses[fields.weights.base] }
       var notes: [LayerField: String] = [
         .at(\.feed.base): "reads \(graph.label(draft.source))", .at(\.end.base): "writes \(graph.label(plan.output))",
       ]
+      if case .weights = draft.output { notes[.at(\.end.base)] = "writes weights" }
       if let residual = draft.residual {
         fields.addition.base = address(residual)
         let verb = !fields.mode.contains(.product) ? "adds" : draft.command == .run ? "multiplies by" : "takes off"
@@ -163,7 +168,8 @@ extension Lowering {
       last[buffer] = max(last[buffer] ?? time, time)
     }
     for (index, step) in steps.enumerated() {
-      for place in [step.input, step.output, step.residual].compactMap({ $0 }) { touch(place.buffer, index) }
+      for place in [step.input, step.residual].compactMap({ $0 }) { touch(place.buffer, index) }
+      if case .buffer(let place) = step.output { touch(place.buffer, index) }
     }
     let graph = network.graph
     func buffer(_ tensor: Int) -> Int { network.view(of: tensor)?.buffer ?? tensor }

@@ -41,10 +41,10 @@ extension Graph {
     return tensors.count - 1
   }
 
-  /// A new constant axis.
-  mutating func addAxis(_ axis: Int) -> Int {
-    let bytes = (0..<4).map { UInt8(truncatingIfNeeded: axis >> (8 * $0)) }
-    tensors.append(Tensor(name: "", shape: [1], type: .int32, constant: bytes))
+  /// New constant axes, or other indices.
+  mutating func addIndices(_ indices: [Int]) -> Int {
+    let bytes = indices.flatMap { index in (0..<4).map { UInt8(truncatingIfNeeded: index >> (8 * $0)) } }
+    tensors.append(Tensor(name: "", shape: [indices.count], type: .int32, constant: bytes))
     return tensors.count - 1
   }
 

@@ -27,11 +27,12 @@ struct OperatorRow: Sendable {
     .init("CONV_2D", array, "groups, dilation; weights int8 per tensor or channel, zero point 0"),
     .init("DEPTHWISE_CONV_2D", array, "any multiplier, dilation; the same weights"),
     .init("TRANSPOSE_CONV", "array, a convolution for every phase of the output", "the same weights"),
-    .init("FULLY_CONNECTED", array, "constant weights, per tensor or channel, perhaps with a zero point"),
+    .init("FULLY_CONNECTED", array, "constant weights, per tensor or channel, perhaps with a zero point; computed weights, per tensor"),
+    .init("BATCH_MATMUL", "array, a product for every matrix; the second operand goes to the weight memory before", "rank 2 to 5, either operand transposed or repeating; not a constant first operand"),
     .init("AVERAGE_POOL_2D MAX_POOL_2D", array),
     .init("MEAN SUM", array, "any dimensions of rank up to 5"),
     .init("REDUCE_MAX REDUCE_MIN", array, "any dimensions"),
-    .init("RESIZE_BILINEAR", "array, windows for every phase of the output", "×2 and ×4, or aligned corners from n to 2·n − 1 or 4·n − 3: where the weights fit int8"),
+    .init("RESIZE_BILINEAR", "array, windows for every phase of the output; weights beyond int8 digit by digit", "up to 4,096 phases"),
     .init("ADD SUB", "post unit, behind the layer that makes an operand; scalar unit where no affine form is exact", "two tensors or a constant, either repeating"),
     .init("MUL", "post unit, behind the layer that makes an operand; with a constant, array", "the same"),
     .init("SQUARED_DIFFERENCE", scalar, "two tensors or a constant, either repeating"),
@@ -86,8 +87,7 @@ public func operatorReference() -> String {
 
     Left to the host at the end of a network, and named: custom operators (but not files compiled for other accelerators), TOPK_V2,
     NON_MAX_SUPPRESSION_V4 and V5, and whatever computes with float32, float16, int32, int64 or bool. Everything else is refused by name; among it
-    BATCH_MATMUL and FULLY_CONNECTED with computed weights (weights come from the weight memory), UNIDIRECTIONAL_SEQUENCE_LSTM and SVDF (state of their
-    own), 16-bit activations, uint8 networks with weight zero points, CUMSUM.
+    UNIDIRECTIONAL_SEQUENCE_LSTM and SVDF (state of 16 bits of their own), 16-bit activations, uint8 networks with weight zero points, CUMSUM.
 
     """
   return text

@@ -34,7 +34,10 @@ extension ReferenceMachine {
         let columns = feeder.columns[inPass * c..<inPass * c + lanes].map { $0[entry] }
         try accumulate(&sums, word: place.values[weight]) { n, lane in lane < lanes ? Int(columns[lane][n]) : 0 }
       } else {
-        try accumulate(&sums, word: place.values[weight]) { _, lane in lane < lanes ? Int(window[c * inPass + lane]) : 0 }
+        // A digit of the weights sees the whole window, step by step.
+        let step = inPass * fields.array.passSteps + entry
+        if entry == 0, inPass > 0, fields.mode.contains(.digits) { for n in sums.indices { sums[n] <<= Configuration.digitBits } }
+        try accumulate(&sums, word: place.values[weight]) { _, lane in lane < lanes ? Int(window[c * step + lane]) : 0 }
       }
       guard place.ends[pass] else { continue }
       if isColumns {
@@ -58,6 +61,7 @@ extension ReferenceMachine {
   private func checkLayer() throws(MachineFault) {
     let (feed, array, window) = (fields.feed, fields.array, fields.window)
     let c = hardware.configuration.dotProduct, depth = hardware.configuration.patchDepth
+    try require(fields.mode.isSubset(of: LayerMode(of: hardware)), "a mode that this hardware does not know")
     for loop in Walk.feeder.loops + Walk.array.loops {
       try require(fields[loop.count] >= 1, "\(loop.count.assemblyName) is 0")
     }
@@ -66,12 +70,15 @@ extension ReferenceMachine {
     guard fields.mode.contains(.columns) else {
       try require(!fields.mode.contains(.maximum), "a maximum needs column mode")
       let bytes = feed.tapRows * feed.tapColumns * feed.runBytes
-      try require(array.passSteps == 1, "pass steps of a stream")
+      let isDigits = fields.mode.contains(.digits)
+      try require(isDigits || array.passSteps == 1, "pass steps of a stream")
       try require(feed.columns == array.columns, "feed columns of a stream")
-      try require(array.passes == dividedUp(bytes, c), "passes of a stream")
-      try require(array.lastPassLanes == bytes - c * (array.passes - 1), "last lanes of a stream")
+      try require(array.passes * array.passSteps == dividedUp(bytes, c), "passes of a stream")
+      try require(array.lastPassLanes == bytes - c * (array.passes * array.passSteps - 1), "last lanes of a stream")
+      try require(!isDigits || array.lastPassLanes == c, "a digit that ends within a step")
       return
     }
+    try require(!fields.mode.contains(.digits), "digits need a stream")
     let advance = fields.mode.contains(.maximum) ? 1 : c
     try require(feed.runBytes <= hardware.configuration.memoryLanes, "an entry is longer than a read")
     try require(window.columns == advance * (array.passes - 1) + array.lastPassLanes, "window columns")

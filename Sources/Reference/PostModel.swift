@@ -9,6 +9,9 @@ extension ReferenceMachine {
     let lanes = hardware.configuration.postLanes
     var first = 0
     while let chunk = chunks.next() {
+      let place = fields.end.base + chunk.values[offset]
+      try require(
+        place & Configuration.firstWeightAddress == 0 || place & 3 + chunk.count <= 4, "computed weights in more than one word of 32 bits")
       for lane in 0..<chunk.count {
         let index = chunk.values[entry] * lanes + lane
         try require(index < parameters.count, "reads parameter entry \(chunk.values[entry])")

@@ -18,7 +18,7 @@ public struct MachineFault: Error, Hashable, CustomStringConvertible, Sendable {
 /// A machine with its memories loaded.
 public struct ReferenceMachine: Sendable {
   public let hardware: Hardware
-  let weights: [UInt8]
+  private(set) var weights: [UInt8]
   let parameters: [ParameterWord]
   let scalarTables: [[UInt32]]
   let byteTables: [[UInt8]]
@@ -92,6 +92,12 @@ public struct ReferenceMachine: Sendable {
 
   mutating func write(_ address: Int, _ value: Int, before: Int) throws(MachineFault) {
     let address = address & Self.addressMask
+    if address >= Configuration.firstWeightAddress, hardware.extensions.contains(.computedWeights) {
+      let place = address - Configuration.firstWeightAddress
+      guard place < weights.count else { throw fault("writes weight byte \(place) of \(weights.count)") }
+      weights[place] = UInt8(truncatingIfNeeded: value)
+      return
+    }
     guard address < memory.count else { throw fault("writes address \(address) of \(memory.count)") }
     memory[address] = UInt8(truncatingIfNeeded: value)
     writes.append(

@@ -53,7 +53,8 @@ import Testing
       demand.programWords = number(60, 120)
       demand.scalarTables = configuration.units.scalar ? number(0, 2) : 0
       demand.byteTables = configuration.units.tables ? number(0, 2) : 0
-      demand.products = configuration.units.residual && flag()
+      if configuration.units.residual && flag() { demand.extensions.insert(.products) }
+      if flag() { demand.extensions.formUnion([.digits, .computedWeights]) }
       let hardware = try Hardware(configuration, for: demand)
       let verilog = try makeVerilog(for: hardware)
       let prefix = ModulePrefix(hardware).text

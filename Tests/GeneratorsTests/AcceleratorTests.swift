@@ -9,7 +9,7 @@ import Testing
     try Hardware(
       configuration,
       for: .init(featureBytes: 30_000, weightWords: 2000, parameterEntries: 500, programWords: 1000,
-        scalarTables: configuration.units.scalar ? 1 : 0, byteTables: configuration.units.tables ? 2 : 0, products: configuration.units.residual))
+        scalarTables: configuration.units.scalar ? 1 : 0, byteTables: configuration.units.tables ? 2 : 0, extensions: configuration.units.residual ? .products : []))
   }
 
   private func lint(_ configuration: Configuration) throws {

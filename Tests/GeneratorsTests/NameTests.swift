@@ -15,7 +15,7 @@ import Testing
   @Test(arguments: ["edge16", "edge64", "edge256"]) func namesComeFromTheSource(_ configuration: String) throws {
     let hardware = try Hardware(
       #require(Configuration.named(configuration)),
-      for: .init(featureBytes: 30_000, weightWords: 2000, parameterEntries: 500, programWords: 1000, scalarTables: 2, byteTables: 2, products: true))
+      for: .init(featureBytes: 30_000, weightWords: 2000, parameterEntries: 500, programWords: 1000, scalarTables: 2, byteTables: 2, extensions: .products))
     let design = try elaborateAccelerator(hardware)
     var all = 0, madeUp: [String] = []
     for (file, positions) in zip(VerilogPrinter.files(design), VerilogPrinter.positions(design)) {

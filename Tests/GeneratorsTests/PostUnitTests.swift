@@ -18,7 +18,7 @@ import Testing
       let c = hardware.configuration
       var modes: [LayerMode] = [[]]
       if c.units.residual { modes += [.residual, .residual, [.residual, .residualConstant]] }
-      if hardware.hasProducts { modes += [[.residual, .product], [.residual, .residualConstant, .product]] }
+      if hardware.extensions.contains(.products) { modes += [[.residual, .product], [.residual, .residualConstant, .product]] }
       if hardware.byteTables > 0 { modes.append(.table) }
       let shift = random.int(12...20), round = 1 << (shift - 1), offset = random.int(-(1 << 22)...1 << 22)
       let low = random.int(-128...0), residualLow = random.int(-128...0)
@@ -54,7 +54,7 @@ import Testing
       var random = SplitMix(state: seed)
       hardware = Hardware(
         configuration: configuration, accumulatorBits: 24, featureRows: 64, weightWords: 16, parameterEntries: 64,
-        programWords: 64, scalarTables: 0, byteTables: configuration.units.tables ? 2 : 0, hasProducts: products)
+        programWords: 64, scalarTables: 0, byteTables: configuration.units.tables ? 2 : 0, extensions: products ? .products : [])
       parameters = (0..<64).map { _ in
         (0..<configuration.postLanes).map { _ in
           ParameterWord(

@@ -59,4 +59,28 @@ import Testing
       #expect(accumulatorBits > 16 || maximum || wraps > 0, "seed \(seed): no sum wrapped")
     }
   }
+
+  /// A digit begins: the sum so far counts 128 times as much, and what comes is added to it.
+  @Test(arguments: [16, 24, 32]) func digitsShiftTheSum(_ accumulatorBits: Int) throws {
+    let seed = SplitMix.freshSeed()
+    var random = SplitMix(state: seed)
+    let simulation = try Simulation(
+      ProcessingElement(dotProduct: 2, accumulatorBits: accumulatorBits, hasMaximum: true, hasDigits: true), .random(seed: seed))
+    (simulation.load, simulation.multiply, simulation.maximum, simulation.shift) = (true, true, false, false)
+    for _ in 0..<40 {
+      var sum = 0
+      for step in 0..<random.int(1...6) {
+        let operand = random.signedBytes(2), weight = random.signedBytes(2), begins = step > 0 && random.chance(40)
+        (simulation.accumulate, simulation.capture) = (false, false)
+        simulation.poke(\.operand, words: packed(operand, width: 8))
+        simulation.poke(\.weight, words: packed(weight, width: 8))
+        simulation.step()
+        simulation.step()
+        (simulation.accumulate, simulation.capture, simulation.first, simulation.digits.ports[0].begins) = (true, true, step == 0, begins)
+        simulation.step()
+        sum = (step == 0 ? 0 : begins ? sum << 7 : sum) + zip(operand, weight).reduce(0) { $0 + $1.0 * $1.1 }
+        try require(simulation.shadowOut, wrapped(sum, bits: accumulatorBits), "seed \(seed), step \(step)")
+      }
+    }
+  }
 }

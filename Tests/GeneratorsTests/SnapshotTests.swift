@@ -45,17 +45,21 @@ import Testing
   }
 
   /// The product of two bytes costs a lane its multiplier, wider operands, and a stage; a network without one pays nothing.
-  @Test func productsCostTheirLanes() throws {
+  @Test func extensionsCostWhatTheyNeed() throws {
     let edge16 = try #require(Configuration.named("edge16"))
-    func resources(_ products: Bool) throws -> ResourceReport {
-      try elaborateAccelerator(Hardware(edge16, for: .init(featureBytes: 4000, scalarTables: 2, byteTables: 2, products: products))).resources
+    func resources(_ extensions: Extensions) throws -> ResourceReport {
+      try elaborateAccelerator(Hardware(edge16, for: .init(featureBytes: 4000, scalarTables: 2, byteTables: 2, extensions: extensions))).resources
     }
-    let without = try resources(false), with = try resources(true), lane = try #require(with["weft_product_lane"])
+    let without = try resources([]), with = try resources(.products), lane = try #require(with["weft_product_lane"])
     #expect(without["weft_product_lane"] == nil && lane.count == edge16.postLanes && lane.own.multiplierBits == 9 * 9)
     #expect(lane.own.flipFlopBits == ProductLane.factorBits + 8)
     let factors = with.total.multiplierBits - without.total.multiplierBits
     #expect(factors == edge16.postLanes * (9 * 9 + (ProductLane.factorBits - 8) * 24))
-    print("with products: \(with.total)\nwithout: \(without.total)")
+    // What shifts sums between digits is a multiplexer of an accumulator's width per element; what computes weights is one of a write's.
+    let digits = try resources(.digits), computed = try resources(.computedWeights)
+    #expect(digits.total.multiplierBits == without.total.multiplierBits && computed.total.multiplierBits == without.total.multiplierBits)
+    #expect(digits.total.flipFlopBits - without.total.flipFlopBits <= 8 && computed.total.flipFlopBits == without.total.flipFlopBits)
+    print("with products: \(with.total)\nwith digits: \(digits.total)\nwith computed weights: \(computed.total)\nwithout: \(without.total)")
   }
 
   /// What must be so of the resources, whatever else changes.

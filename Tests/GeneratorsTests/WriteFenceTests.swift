@@ -34,6 +34,26 @@ import Testing
     #expect(!memory.enable && !trace.write && simulation.reported(\.fault) == nil)
   }
 
+  /// Addresses from 2^23 on are bytes of the weight memory, where weights are computed; they are not traced.
+  @Test func computedWeightsHaveAMemoryOfTheirOwn() throws {
+    var hardware = Self.hardware(4)
+    hardware.extensions = .computedWeights
+    let simulation = try Simulation(WriteFence(hardware)), size = hardware.weightWindowBytes, first = Configuration.firstWeightAddress
+    let results = simulation.results, weights = simulation.weights.ports[0]
+    results.enable = true
+    for address in [0, 92, 96, 1 << 23 - 1, first, first + size - 2, first + size - 1, first + size, 1 << 24 - 2] {
+      for count in 1...4 {
+        (results.address, results.count, results.data) = (address, count, 0x1234_5678)
+        let isFeature = address + count <= hardware.featureBytes
+        let isWeight = address >= first && address + count <= first + size
+        let (memory, trace) = (simulation.memory.enable, simulation.trace.write)
+        #expect([memory, trace, weights.enable] == [isFeature, isFeature, isWeight], "\(count) at \(address)")
+        #expect((simulation.reported(\.fault) == nil) == (isFeature || isWeight))
+        if isWeight { #expect(weights.address == address - first && weights.count == count && weights.data == 0x1234_5678) }
+      }
+    }
+  }
+
   /// Writes of the host to the features go through, and are not traced.
   @Test func theHostWrites() throws {
     let simulation = try Simulation(WriteFence(Self.hardware(2))), load = simulation.load, memory = simulation.memory

@@ -36,22 +36,22 @@ import Testing
   /// Only networks that multiply tensors pay for it.
   @Test func productsAreThereWhenNeeded() throws {
     var edge64 = try #require(Configuration.named("edge64"))
-    let none = try Hardware(edge64, for: .init()), some = try Hardware(edge64, for: .init(products: true))
-    #expect(!none.hasProducts && some.hasProducts && none.fingerprint != some.fingerprint)
+    let none = try Hardware(edge64, for: .init()), some = try Hardware(edge64, for: .init(extensions: .products))
+    #expect(!none.extensions.contains(.products) && some.extensions.contains(.products) && none.fingerprint != some.fingerprint)
     #expect(Timing(some).post == Timing(none).post + Timing.byteProduct)
     #expect(!LayerMode(of: none).contains(.product) && LayerMode(of: some).contains(.product))
-    try some.require(.init(products: true))
-    #expect(throws: ConfigurationError.self) { try none.require(.init(products: true)) }
-    #expect(try Hardware(standalone: edge64).hasProducts)
+    try some.require(.init(extensions: .products))
+    #expect(throws: ConfigurationError.self) { try none.require(.init(extensions: .products)) }
+    #expect(try Hardware(standalone: edge64).extensions.contains(.products))
     // The scalar unit squares without lanes that add.
     edge64.units.residual = false
-    let scalar = try Hardware(edge64, for: .init(scalarTables: 2, products: true))
+    let scalar = try Hardware(edge64, for: .init(scalarTables: 2, extensions: .products))
     #expect(LayerMode(of: scalar).contains(.product) && Timing(scalar).post == Timing(edge64, hasByteTables: false).post)
     edge64.units.scalar = false
     #expect(throws: ConfigurationError(source: "edge64", message: "\"units.residual\" is false, the network needs it; set it to true")) {
-      try Hardware(edge64, for: .init(products: true))
+      try Hardware(edge64, for: .init(extensions: .products))
     }
-    #expect(try !Hardware(standalone: edge64).hasProducts)
+    #expect(try !Hardware(standalone: edge64).extensions.contains(.products))
   }
 
   @Test func fingerprintsTellHardwareApart() throws {

@@ -116,8 +116,6 @@ func expectExact(
   func operators() throws {
     let directory = try #require(corpus) + "/ops"
     var exact = 0
-    // Computed by the golden kernels, and not by the hardware: bilinear weights beyond int8.
-    let refused: Set = ["resizes"]
     for name in try FileManager.default.contentsOfDirectory(atPath: directory).sorted() {
       guard let graph = try? loadTFLite(contentsOf: "\(directory)/\(name)/model.tflite") else {
         print("not loadable:", name)
@@ -140,9 +138,8 @@ func expectExact(
             }
           }
           exact += 1
-          #expect(!refused.contains(name), "\(name) is mapped now: it is refused no more")
         } catch let error as MappingError {
-          #expect(refused.contains(name), "\(name) \(configuration.name): \(error)")
+          Issue.record("\(name) \(configuration.name): \(error)")
         }
       }
     }

@@ -29,10 +29,10 @@ import Testing
     #expect(again.tensors == parts.tensors && again.nodes.count == 3)
   }
 
-  @Test func axesAreIntegers() {
+  @Test func indicesAreIntegers() {
     var any = graph(Reshape(), [activation([2])], output: activation([2]))
-    let index = any.addAxis(3)
-    #expect(any.tensors[index].indexValues() == [3] && any.tensors[index].shape == [1])
+    let index = any.addIndices([3, -1])
+    #expect(any.tensors[index].indexValues() == [3, -1] && any.tensors[index].shape == [2])
   }
 
   @Test func constantsHaveOneElement() {

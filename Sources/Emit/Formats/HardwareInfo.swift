@@ -12,8 +12,8 @@ public struct HardwareInfo: Codable, Equatable, Sendable {
   /// Words of C bytes that every element has in the weight memory.
   public var weightDepths: [Int]
   public var parameterEntries: Int, programWords: Int, scalarTables: Int, byteTables: Int
-  /// Whether the lanes can multiply two bytes.
-  public var products: Bool
+  /// What it has beside its configuration's units, by name.
+  public var extensions: [String]
   /// Unknown until a synthesis run has measured them.
   @OrNull public var area: Double?
   @OrNull public var clockMHz: Double?
@@ -26,7 +26,7 @@ public struct HardwareInfo: Codable, Equatable, Sendable {
     weightDepths = hardware.weightDepths
     (parameterEntries, programWords) = (hardware.parameterEntries, hardware.programWords)
     (scalarTables, byteTables) = (hardware.scalarTables, hardware.byteTables)
-    products = hardware.hasProducts
+    extensions = hardware.extensions.kinds.map { "\($0)" }
     (area, clockMHz) = (nil, nil)
   }
 }

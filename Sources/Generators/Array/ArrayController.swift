@@ -11,9 +11,10 @@ import Machine
 struct ArrayController: Engine {
   let configuration: Configuration
   let weightWords: Int
+  let hasDigits: Bool
   var weightAddressBits: Int { indexBits(weightWords) }
   var columnRead: ColumnRead { ColumnRead(configuration) }
-  var elementSteps: ElementSteps { ElementSteps(configuration) }
+  var elementSteps: ElementSteps { ElementSteps(configuration, hasDigits: hasDigits) }
   let settings = Target(ConfigurationBus())
   let control = Target(LayerControl())
   // To the buffers, in the cycle of the step.
@@ -30,7 +31,9 @@ struct ArrayController: Engine {
   /// The step before asked for a weight word that does not exist.
   let fault = Initiator(Fault())
 
-  init(_ configuration: Configuration, weightWords: Int) { (self.configuration, self.weightWords) = (configuration, weightWords) }
+  init(_ configuration: Configuration, weightWords: Int, hasDigits: Bool = false) {
+    (self.configuration, self.weightWords, self.hasDigits) = (configuration, weightWords, hasDigits)
+  }
   var moduleName: String { "array_controller" }
   var documentation: String { "Issues the steps of every tile: operand, weight address, and when to clear and capture." }
 
@@ -172,6 +175,10 @@ struct ArrayController: Engine {
     steps.maximum = layer[.maximum]
     steps.accumulate = delayed(step, by: Timing.array, "accumulateHeld")
     steps.first = delayed(firstStep, by: Timing.array, "firstHeld")
+    for digit in steps.digits.ports {
+      let digitBegins = (layer[.digits] & (pass !== 0) & (walk.turn("entry") === 0)).named("digitBegins")
+      digit.begins = delayed(digitBegins, by: Timing.array, "digitHeld")
+    }
     steps.capture = delayed(tileDone, by: Timing.array, "captureHeld")
   }
 }

@@ -22,11 +22,11 @@ struct ArrayUnit: Engine {
   var documentation: String { "The array of elements, the buffers before it and the controller of both." }
 
   func body() {
-    let c = hardware.configuration
+    let c = hardware.configuration, hasDigits = hardware.extensions.contains(.digits)
     let stream = instance("stream", StreamBuffer(c))
     let columns = instance("columns", ColumnBuffer(c))
-    let controller = instance("controller", ArrayController(c, weightWords: hardware.weightWords))
-    let elements = instance("elements", ElementArray(c, accumulatorBits: hardware.accumulatorBits))
+    let controller = instance("controller", ArrayController(c, weightWords: hardware.weightWords, hasDigits: hasDigits))
+    let elements = instance("elements", ElementArray(c, accumulatorBits: hardware.accumulatorBits, hasDigits: hasDigits))
     for listener in [columns.settings, controller.settings] { connect(settings, to: listener) }
     connect(control, to: controller.control)
     connect(controller.fault, to: fault)

@@ -6,11 +6,12 @@ import Machine
 struct ElementArray: Module {
   let configuration: Configuration
   let accumulatorBits: Int
+  let hasDigits: Bool
   var operandWidth: Int { 8 * configuration.dotProduct }
   /// An operand for each element.
   var operandsWidth: Int { operandWidth * configuration.elements }
   var sumsWidth: Int { accumulatorBits * configuration.postLanes }
-  var elementSteps: ElementSteps { ElementSteps(configuration) }
+  var elementSteps: ElementSteps { ElementSteps(configuration, hasDigits: hasDigits) }
   let steps = Target(\Self.elementSteps)
   /// C bytes for all elements, in the cycle of the step.
   @Input(\Self.operandWidth) var streamWord: Unsigned
@@ -22,8 +23,8 @@ struct ElementArray: Module {
   /// Q finished sums.
   @Output(\Self.sumsWidth) var sums: Unsigned
 
-  init(_ configuration: Configuration, accumulatorBits: Int) {
-    (self.configuration, self.accumulatorBits) = (configuration, accumulatorBits)
+  init(_ configuration: Configuration, accumulatorBits: Int, hasDigits: Bool = false) {
+    (self.configuration, self.accumulatorBits, self.hasDigits) = (configuration, accumulatorBits, hasDigits)
   }
   var moduleName: String { "element_array" }
   var documentation: String {
@@ -37,7 +38,8 @@ struct ElementArray: Module {
     let instances = (0..<elements).map { element in
       let pe = instance(
         "element\(element)",
-        ProcessingElement(dotProduct: dotProduct, accumulatorBits: accumulatorBits, hasMaximum: configuration.units.maximum))
+        ProcessingElement(
+          dotProduct: dotProduct, accumulatorBits: accumulatorBits, hasMaximum: configuration.units.maximum, hasDigits: hasDigits))
       pe.$operand = concatenate((0..<dotProduct).map { lane in
         let own = columnTaps.byte(lane * elements + element)
         return select(steps.operandLanes[lane], select(steps.operandColumns, own, word.byte(lane)), 0)
@@ -48,6 +50,7 @@ struct ElementArray: Module {
       pe.$maximum = steps.maximum
       pe.$accumulate = steps.accumulate
       pe.$first = steps.first
+      for (own, all) in zip(pe.digits.ports, steps.digits.ports) { own.begins = all.begins }
       pe.$capture = steps.capture
       pe.$shift = shift
       return pe

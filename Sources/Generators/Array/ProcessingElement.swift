@@ -3,7 +3,8 @@
 // Operand register, product register, accumulator: three stages. The accumulator clears by
 // `(first ? 0 : accumulator) + product` in one statement, which packs into a DSP block. A shadow register holds
 // the finished sum while it drains, so that the next tile starts at once; shadows of the elements form a shift
-// chain with Q elements a stride.
+// chain with Q elements a stride. Where the hardware has digits, weights of more than 8 bits come digit by digit, the
+// greatest first, and between them the sum is shifted.
 
 import HDL
 import Machine
@@ -12,6 +13,7 @@ struct ProcessingElement: Module {
   let dotProduct: Int
   let accumulatorBits: Int
   let hasMaximum: Bool
+  var hasDigits = false
   var operandWidth: Int { 8 * dotProduct }
   @Input() var load: Bit
   @Input(\Self.operandWidth) var operand: Unsigned
@@ -20,6 +22,8 @@ struct ProcessingElement: Module {
   @Input() var maximum: Bit
   @Input() var accumulate: Bit
   @Input() var first: Bit
+  var digitSteps: DigitSteps { DigitSteps(hasDigits: hasDigits) }
+  let digits = Target(\Self.digitSteps)
   @Input() var capture: Bit
   @Input() var shift: Bit
   @Input(\Self.accumulatorBits) var shadowIn: Signed
@@ -51,7 +55,11 @@ struct ProcessingElement: Module {
 
     let accumulator = Register<Signed>("accumulator", accumulatorBits, reset: nil)
     let addend = dot.value.extended(to: max(dotWidth, accumulatorBits)).truncated(to: accumulatorBits).named("addend")
-    let sum = (select(first, Signed(0, width: accumulatorBits), accumulator.value) &+ addend).named("sum")
+    let scaled = digits.ports.reduce(accumulator.value) { value, digit in
+      let shifted = concatenate([Unsigned(0, width: Configuration.digitBits), value.asUnsigned[0..<accumulatorBits - Configuration.digitBits]])
+      return select(digit.begins, shifted.asSigned, value).named("scaled")
+    }
+    let sum = (select(first, Signed(0, width: accumulatorBits), scaled) &+ addend).named("sum")
     let result: Signed
     if hasMaximum {
       let keep = (!first & (accumulator.value >= addend)).named("keep")

@@ -1,18 +1,19 @@
-// Write fence: what may reach the feature memory.
+// Write fence: what may reach the feature memory, and the weight memory where weights are computed.
 //
-// A write beyond the memory is not done; it is a fault, which stops everything. After a stop, what is still in the pipelines
+// Addresses from 2^23 on are those of the weight memory. A write beyond a memory is not done; it is a fault, which stops everything. After a stop, what is still in the pipelines
 // comes to nothing. The host writes only while the accelerator is idle, inside the memory, and is let through.
 
 import HDL
 import Machine
 
 struct WriteFence: Module {
-  let featureBytes: Int
+  let featureBytes: Int, weightBytes: Int
   /// Q, the bytes of a result, and those of a write: at least a word of the host.
   let lanes: Int
   let writeBytes: Int
   var resultWrite: ResultWrite { ResultWrite(bytes: lanes) }
   var featureWrite: FeatureWrite { FeatureWrite(bytes: writeBytes) }
+  let weightWrites: WeightWrites
   var tracePorts: Trace { Trace(bytes: lanes) }
   let results = Target(\Self.resultWrite)
   /// Everything stops.
@@ -20,6 +21,7 @@ struct WriteFence: Module {
   let load = Target(LoadPort())
   let steps = Target(StepTrace())
   let memory = Initiator(\Self.featureWrite)
+  let weights = Initiator(\Self.weightWrites)
   let trace = Initiator(\Self.tracePorts)
   let fault = Initiator(Fault())
   /// A tile that arrives at the post unit in this cycle was stopped on its way.
@@ -27,6 +29,7 @@ struct WriteFence: Module {
 
   init(_ hardware: Hardware) {
     (featureBytes, lanes, writeBytes) = (hardware.featureBytes, hardware.configuration.postLanes, Self.writeBytes(hardware))
+    (weightBytes, weightWrites) = (hardware.weightWindowBytes, WeightWrites(hardware))
     let timing = Timing(hardware)
     precondition(Self.stopCycles > Timing.array + 1 + timing.post && Self.stopCycles > Timing.scalarOutput, "a stop outlasts the pipelines")
     precondition(Self.tileCycles > Timing.array, "a stop outlasts the array")
@@ -52,9 +55,15 @@ struct WriteFence: Module {
     discardsTiles = abort | (stopping.value > Unsigned(Self.stopCycles - Self.tileCycles))
 
     let last = (results.address + (results.count &- 1).extended(to: Configuration.addressBits)).named("lastWritten")
-    let isOutside = (results.enable & !last.isBelow(featureBytes)).named("isOutside")
+    let isOutside = (results.enable & !isInside(last)).named("isOutside")
     fault.report(.writeOutOfRange, when: isOutside, at: results.address)
-    let written = (results.enable & !isOutside & (stopping.value === 0)).named("written")
+    let passes = (results.enable & !isOutside & (stopping.value === 0)).named("passes")
+    let written = weights.ports.isEmpty ? passes : (passes & !isWeight).named("written")
+    for port in weights.ports {
+      port.enable = passes & isWeight
+      port.address = results.address[0..<Configuration.addressBits - 1]
+      (port.count, port.data) = (results.count, results.data)
+    }
 
     let mask = concatenate((0..<lanes).map { results.count > Unsigned($0) }).extended(to: writeBytes).named("resultMask")
     let isLoaded = load.writes(.features)
@@ -69,5 +78,14 @@ struct WriteFence: Module {
     trace.count = results.count
     trace.data = results.data
     trace.before = results.before
+  }
+
+  private var isWeight: Bit { results.address[Configuration.addressBits - 1] }
+
+  /// Whether the last byte of a write lies in its memory.
+  private func isInside(_ last: Unsigned) -> Bit {
+    if weights.ports.isEmpty { return last.isBelow(featureBytes) }
+    let inFeatures = last.isBelow(featureBytes), place = last[0..<Configuration.addressBits - 1]
+    return select(isWeight, !last[Configuration.addressBits] & place.isBelow(weightBytes), inFeatures)
   }
 }

@@ -15,8 +15,22 @@ struct ElementSteps: PortBundle {
   // Three cycles.
   let accumulate = Forward<Bit>()
   let first = Forward<Bit>()
+  let digits: DigitSteps
   /// The shadow registers take a finished tile at the end of this cycle.
   let capture = Forward<Bit>()
 
-  init(_ c: Configuration) { operandLanes = Forward(c.dotProduct) }
+  init(_ c: Configuration, hasDigits: Bool) { (operandLanes, digits) = (Forward(c.dotProduct), DigitSteps(hasDigits: hasDigits)) }
+}
+
+/// Where a digit of wide weights begins.
+struct DigitStep: PortBundle {
+  /// Before this product is added the sum counts 128 times as much.
+  let begins = Forward<Bit>()
+}
+
+/// One, or none where the hardware has no digits.
+struct DigitSteps: PortBundle {
+  let ports: [DigitStep]
+
+  init(hasDigits: Bool) { ports = hasDigits ? [DigitStep()] : [] }
 }

@@ -133,7 +133,7 @@ struct PostUnit: Engine {
     let second = secondOperand(layer, chunk)
     let offset = concatenate([layer[\.addition.offsetLow], layer[\.addition.offsetHigh]]).asSigned
     let round = concatenate([layer[\.addition.roundLow], layer[\.addition.roundHigh]]).asSigned
-    let multiplies = hardware.hasProducts
+    let multiplies = hardware.extensions.contains(.products)
     let added = (0..<lanes).map { index in
       let one = instance("addition\(index)", AdditionLane(firstBits: multiplies ? ProductLane.factorBits : 8))
       if multiplies {

@@ -42,7 +42,7 @@ struct ScalarUnit: Engine {
     (self.tables, self.memoryLanes, self.squares) = (tables, memoryLanes, squares)
   }
   init(_ hardware: Hardware) {
-    self.init(tables: hardware.scalarTables, memoryLanes: hardware.configuration.memoryLanes, squares: hardware.hasProducts)
+    self.init(tables: hardware.scalarTables, memoryLanes: hardware.configuration.memoryLanes, squares: hardware.extensions.contains(.products))
   }
   var moduleName: String { "scalar_unit" }
   var documentation: String { "Softmax, inexact additions and squared differences of rows of int8, bit for bit as TensorFlow Lite Micro's kernels." }

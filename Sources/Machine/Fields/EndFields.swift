@@ -21,7 +21,7 @@ public struct EndFields: Hashable, Sendable {
     parameterGroupStep: 0, zero: 0, low: 0, high: 0)
 
   static let table: [LayerField.Row] = [
-    .init(\.end.base, "output.base", 24, "byte address of the first output"),
+    .init(\.end.base, "output.base", 24, "byte address of the first output; from 2^23 on it is a byte of the weight memory"),
     .init(\.end.rowStep, "output.row_step", 24, "bytes per output row"),
     .init(\.end.columnStep, "output.column_step", 24, "bytes per output column"),
     .init(\.end.groupStep, "output.group_step", 24, "bytes per channel group"),

@@ -7,7 +7,7 @@ public struct LayerMode: OptionSet, Hashable, Sendable {
 
   /// A flag, by its bit.
   public enum Flag: Int, CaseIterable, Sendable {
-    case columns, maximum, residual, residualConstant, table, product
+    case columns, maximum, residual, residualConstant, table, product, digits
 
     /// Its name in listings and on the reference page.
     public var name: String { "\(self)".reduce(into: "") { $0 += $1.isUppercase ? " " + $1.lowercased() : String($1) } }
@@ -21,6 +21,7 @@ public struct LayerMode: OptionSet, Hashable, Sendable {
         "the second operand is the `operand` byte of the channel's parameters, not a tensor; in the scalar unit the column's entry of the second table"
       case .table: "the outputs go through a byte table"
       case .product: "with `residual`: the second operand multiplies the requantized sum before it is added; in the scalar unit the sum of terms is squared"
+      case .digits: "weights have a digit a pass: sums count 128 times as much from each pass to the next"
       }
     }
     /// The mode with this flag only.
@@ -42,6 +43,8 @@ public struct LayerMode: OptionSet, Hashable, Sendable {
   /// With `residual`: the second operand multiplies the requantized sum before it is added; in the scalar unit the sum of
   /// terms is squared.
   public static let product = Flag.product.mode
+  /// Weights have a digit a pass, the greatest first: sums count 128 times as much from each pass to the next.
+  public static let digits = Flag.digits.mode
   /// Every flag.
   public static let all = LayerMode(Flag.allCases.map(\.mode))
 
@@ -59,7 +62,8 @@ public struct LayerMode: OptionSet, Hashable, Sendable {
     if !units.residual { absent.insert(.residual) }
     if !units.residual, hardware.scalarTables == 0 { absent.insert(.residualConstant) }
     if hardware.byteTables == 0 { absent.insert(.table) }
-    if !units.residual && hardware.scalarTables == 0 || !hardware.hasProducts { absent.insert(.product) }
+    if !units.residual && hardware.scalarTables == 0 { absent.insert(.product) }
+    for kind in Extensions.Kind.allCases where !hardware.extensions.contains(kind.alone) { kind.flag.map { _ = absent.insert($0.mode) } }
     self = .all.subtracting(absent)
   }
 }

@@ -35,7 +35,10 @@ extension Network {
       return (input, output, residual)
     }
     switch part.kernel {
-    case .sum, .each, .maximum:
+    case .sum, .wide, .product, .each, .maximum:
+      if case .product(let product) = part.kernel {
+        guard let second = view(of: product.second), second.strides.allSatisfy({ $0 >= 0 }) else { return nil }
+      }
       guard let found = views(), found.input.isImage, found.output.isImage else { return nil }
       return .images(input: found.input, output: found.output, residual: found.residual?.offset)
     case .bytes:
@@ -61,6 +64,9 @@ extension Network {
 }
 
 extension Network {
+  /// Where the elements of a box lie; nil where that is no affine map.
+  func view(of box: Box) -> View? { view(of: box.tensor)?.taking(box) }
+
   /// The byte that stands outside of the image of a window: what adds nothing to the sum.
   func padByte(_ part: Part) -> Int { part.kernel.weightedWindow == nil ? 0 : graph.tensors[part.from.tensor].zeroPoint }
 }

@@ -6,6 +6,10 @@ import Model
 enum Kernel: Sendable {
   /// Every output channel sums its window over all channels of the image. Weights: output channels × taps × depth.
   case sum(Window, weights: [Int8])
+  /// As `sum`, with weights that int8 does not hold. Windows lie inside of the image.
+  case wide(Window, weights: [Int])
+  /// Every output channel sums a row of the image times a column of a second matrix.
+  case product(MatrixProduct)
   /// Every output channel sums a window over one channel of the image. Weights: taps × output channels; nil: ones.
   case each(Window, weights: [Int8]?, multiplier: Int = 1)
   /// Every output channel is the greatest byte of a window over its channel; padding is less than all.
@@ -22,7 +26,7 @@ enum Kernel: Sendable {
   /// Whether the post unit writes the results: a layer's ending can be anything then.
   var usesPostUnit: Bool {
     switch self {
-    case .sum, .each, .maximum, .bytes, .surround: true
+    case .sum, .wide, .product, .each, .maximum, .bytes, .surround: true
     case .softmax, .scalarAddition: false
     }
   }
@@ -33,7 +37,7 @@ enum Kernel: Sendable {
       switch self {
       case .sum(let window, _): window
       case .each(let window, let weights, _): weights == nil ? nil : window
-      case .maximum, .bytes, .surround, .softmax, .scalarAddition: nil
+      case .wide, .product, .maximum, .bytes, .surround, .softmax, .scalarAddition: nil
       }
     }
     set {
@@ -41,7 +45,7 @@ enum Kernel: Sendable {
       switch self {
       case .sum(_, let weights): self = .sum(newValue, weights: weights)
       case .each(_, let weights, let multiplier): self = .each(newValue, weights: weights, multiplier: multiplier)
-      case .maximum, .bytes, .surround, .softmax, .scalarAddition: break
+      case .wide, .product, .maximum, .bytes, .surround, .softmax, .scalarAddition: break
       }
     }
   }

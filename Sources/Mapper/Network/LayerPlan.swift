@@ -63,7 +63,10 @@ struct LayerPlan: Sendable {
   var reads: Set<Int> {
     var tensors = Set(parts.map(\.from.tensor))
     if let other = ending.addition?.otherTensor { tensors.insert(other) }
-    for part in parts { if case .scalarAddition(let added) = part.kernel, let other = added.otherTensor { tensors.insert(other) } }
+    for part in parts {
+      if case .scalarAddition(let added) = part.kernel, let other = added.otherTensor { tensors.insert(other) }
+      if case .product(let product) = part.kernel { tensors.insert(product.second.tensor) }
+    }
     return tensors
   }
 

@@ -43,6 +43,7 @@ extension FullyConnected: Mappable {
   /// A convolution of 1×1 pixels, a pixel per row of the input.
   func plans(_ node: Node, in network: Network) -> [LayerPlan] {
     let graph = network.graph, arithmetic = arithmetic(node, in: graph)
+    guard graph.tensors[node.inputs[1]].isConstant else { return [product(node, in: graph)] }
     let depth = graph.tensors[node.inputs[1]].shape[1], rows = rowCount(node, in: graph)
     let window = Window(
       inputHeight: 1, inputWidth: rows, depth: depth, outputHeight: 1, outputWidth: rows, kernelHeight: 1, kernelWidth: 1)

@@ -3,7 +3,7 @@
 // The weights are multiples of 1/2^20 and add up to one. In lowest terms w/n they are a window with small integers, divided
 // by n as an average is: to the nearest, halves away from zero. For resizing by two with half pixel centres they are 9, 3, 3
 // and 1 of 16, in four orders. At the borders, where both neighbours are one pixel, a window has fewer taps. Weights that do
-// not fit int8 have no such window.
+// not fit int8 come digit by digit, over all channels, of which each output channel takes one.
 
 import Model
 
@@ -24,19 +24,16 @@ extension ResizeBilinear: Mappable {
       for x in columns {
         let products = y.weights.flatMap { row in x.weights.map { row * $0 } }
         let divisor = products.reduce(0) { greatestCommonDivisor($0, $1) }, weights = products.map { $0 / divisor }
-        guard let greatest = weights.max(), greatest <= Int8.max else {
-          throw plan.error(
-            "resizing \(input[1])x\(input[2]) to \(output[1])x\(output[2]) needs the weights "
-              + "\(weights.map { "\($0)/\(ResizeBilinear.one * ResizeBilinear.one / divisor)" }.joined(separator: ", ")), which int8 does not hold",
-            in: graph, advice: "resize by 2 or 4, or keep the corners aligned from n to 2·n − 1 or 4·n − 3")
-        }
+        let isNarrow = weights.allSatisfy { $0 <= Int8.max }
         let window = Window(
           inputHeight: input[1], inputWidth: input[2], depth: depth, outputHeight: y.count, outputWidth: x.count,
           kernelHeight: y.weights.count, kernelWidth: x.weights.count, strideY: y.fromStep, strideX: x.fromStep, padTop: -y.from,
           padLeft: -x.from)
         parts.append(
           Part(
-            kernel: .each(window, weights: weights.flatMap { [Int8](repeating: Int8(truncatingIfNeeded: $0), count: depth) }),
+            kernel: isNarrow
+              ? .each(window, weights: weights.flatMap { [Int8](repeating: Int8(truncatingIfNeeded: $0), count: depth) })
+              : .wide(window, weights: (0..<depth).flatMap { channel in weights.flatMap { weight in (0..<depth).map { $0 == channel ? weight : 0 } } }),
             from: Box(whole: node.inputs[0], input),
             to: Box(
               node.outputs[0], offset: y.to * strides[1] + x.to * strides[2], shape: [output[0], y.count, x.count, depth],

@@ -77,7 +77,7 @@ struct CycleModel: Sendable {
       (window.feed.groups, window.feed.rows, window.feed.columns) = (1, 1, 1)
       let chunks = Walk.feeder.places(window, piece: configuration.memoryLanes)
       let isStream = !fields.mode.contains(.columns), feed = fields.feed
-      let tail = fields.array.passes * configuration.dotProduct - feed.tapRows * feed.tapColumns * feed.runBytes
+      let tail = fields.array.passes * fields.array.passSteps * configuration.dotProduct - feed.tapRows * feed.tapColumns * feed.runBytes
       sizes = chunks.map { isStream ? $0.count + ($0.ends[0] ? tail : 0) : 1 }
       windows = feed.groups * feed.rows * (isStream ? fields.array.columns : feed.columns)
     }

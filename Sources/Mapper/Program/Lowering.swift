@@ -14,8 +14,8 @@ struct Lowering {
   private(set) var scalarTables = TableImage<UInt32>()
   private(set) var byteTables = TableImage<UInt8>()
   private(set) var steps: [StepDraft] = []
-  /// Whether a step multiplies two bytes.
-  private(set) var hasProducts = false
+  /// What the steps need beside the configuration's units.
+  private(set) var extensions: Extensions = []
   var cycles: CycleModel
   /// The layer that is added, and its number.
   private var plan: LayerPlan
@@ -62,6 +62,7 @@ struct Lowering {
 
   private mutating func windows(_ part: Part, _ input: View, _ output: View, _ residual: Int?) throws {
     let candidates: [LayoutCandidate], weights: (Int, Int, Int) -> Int8, hasWeights: Bool
+    if case .product(let product) = part.kernel { return try multiply(product, part, input, output, residual) }
     func shape(_ window: Window) -> WindowShape {
       WindowShape(
         window: window, inputRowStep: input.strides[1], inputColumnStep: input.strides[2], outputRowStep: output.strides[1],
@@ -72,6 +73,17 @@ struct Lowering {
       candidates = shape(window).candidates(channels: output.shape[3], padByte: network.padByte(part), machine)
       weights = { tap, input, output in values[(output * window.taps + tap) * window.depth + input] }
       hasWeights = true
+    case .wide(let window, let values):
+      let digits = DigitStream.digits(of: values)
+      guard let layout = DigitStream(shape(window), channels: output.shape[3], digits: digits.count, machine) else {
+        throw plan.error("windows over weights of more than 8 bits do not lie where the hardware can reach them", in: graph)
+      }
+      candidates = [LayoutCandidate(layout)]
+      weights = { tap, input, output in
+        digits[tap / window.taps][(output * window.taps + tap % window.taps) * window.depth + input]
+      }
+      hasWeights = true
+      extensions.insert(.digits)
     case .each(let window, let values, let multiplier):
       candidates = shape(window).channelCandidates(multiplier: multiplier, padByte: network.padByte(part), hasWeights: values != nil, machine)
       let channels = output.shape[3]
@@ -99,6 +111,53 @@ struct Lowering {
       }
     }
   }
+
+  /// A product of computed matrices: the second one goes to the weight memory, then rows of the first one meet it there.
+  private mutating func multiply(_ product: MatrixProduct, _ part: Part, _ input: View, _ output: View, _ residual: Int?) throws {
+    guard let second = network.view(of: product.second) else { return }
+    let shape = WindowShape(
+      window: product.window, inputRowStep: input.strides[1], inputColumnStep: input.strides[2], outputRowStep: output.strides[1],
+      outputColumnStep: output.strides[2])
+    // A tap's last step takes bytes behind the row: those of the next one.
+    guard product.window.depth % machine.dotProduct == 0 || product.window.inputWidth == 1 || input.strides[2] == product.window.depth else {
+      throw plan.error("the rows of its first operand do not lie back to back", in: graph)
+    }
+    let layout = ProductStream(product, shape, columns: output.shape[3], machine), taps = product.constants
+    let block = weights.add(
+      layout.packed(machine) { tap, _, _ in taps[tap % taps.count] ?? 0 }, elements: layout.groups.size, isComputed: true)
+    let computed = (0..<product.window.taps).filter { taps[$0 % taps.count] == nil }
+    for copy in layout.copies(taps: computed, isDense: second.strides[1] == 1, machine) {
+      try add(copy, part, of: second, to: block)
+    }
+    try addStep(
+      part, layout, weights: WeightFields(base: block, step: 1, groupStep: layout.steps), input: input.buffer, from: input.offset,
+      output: output.buffer, to: output.offset, residual: residual, detail: part.detail)
+    extensions.insert(.computedWeights)
+  }
+
+  /// A step that copies elements of a matrix to the weight memory.
+  private mutating func add(_ copy: ProductStream.Copy, _ part: Part, of second: View, to block: Int) throws {
+    let lanes = machine.dotProduct
+    let shape = WindowShape(
+      window: Window(
+        inputHeight: copy.runs, inputWidth: copy.columns, depth: copy.run, outputHeight: copy.runs, outputWidth: copy.columns,
+        kernelHeight: 1, kernelWidth: 1, dilationX: 0),
+      inputRowStep: lanes * second.strides[1], inputColumnStep: second.strides[0], outputRowStep: machine.elements * lanes,
+      outputColumnStep: lanes)
+    let layout = try columnBuffered(TapColumns(shape, padByte: 0, machine))
+    var fields = layout.fields
+    fields.weights = ones(layout.groups.size)
+    (fields.end.low, fields.end.high) = (-128, 127)
+    fields.end.parameterBase = parameters.add([ParameterWord](repeating: .identity, count: configuration.postLanes))
+    try addStep(
+      StepDraft(
+        fields: fields, layer: layer, source: product(part)?.second.tensor ?? part.from.tensor,
+        input: BufferPlace(buffer: second.buffer, offset: second.offset + copy.column * second.strides[0] + copy.index * second.strides[1]),
+        output: .weights(block: block, offset: copy.place),
+        detail: "\(part.detail.isEmpty ? "" : part.detail + ", ")weights"))
+  }
+
+  private func product(_ part: Part) -> MatrixProduct? { if case .product(let product) = part.kernel { product } else { nil } }
 
   private mutating func costs(of candidates: [LayoutCandidate], hasWeights: Bool) -> [LayoutCost] {
     candidates.map { candidate in
@@ -286,7 +345,7 @@ struct Lowering {
     (fields.addition.low, fields.addition.high) = (added.limits.lowerBound, added.limits.upperBound)
     if added.rule == .square {
       fields.mode.insert(.product)
-      hasProducts = true
+      extensions.insert(.products)
     }
     /// Rows of `columns` bytes from byte `start` on, `step` bytes apart.
     func add(start: Int, rows: Int, columns: Int, step: Int) throws {
@@ -328,7 +387,7 @@ struct Lowering {
     try addStep(
       StepDraft(
         command: command, fields: fields, layer: layer, source: part.from.tensor, input: BufferPlace(buffer: buffer(part.from.tensor), offset: from),
-        output: BufferPlace(buffer: buffer(plan.output), offset: to), residual: residual, detail: part.detail))
+        output: .buffer(BufferPlace(buffer: buffer(plan.output), offset: to)), residual: residual, detail: part.detail))
   }
 
   // MARK: Steps
@@ -377,14 +436,14 @@ struct Lowering {
         zero: added.zero, low: added.limits.lowerBound, high: added.limits.upperBound)
       if let zeros = affine.product {
         fields.mode.insert(.product)
-        hasProducts = true
+        extensions.insert(.products)
         (fields.addition.firstZero, fields.addition.secondZero) = (zeros.first, zeros.second)
       }
       if let tensor = added.otherTensor, let residual { place = BufferPlace(buffer: buffer(tensor), offset: residual) }
     }
     try addStep(
       StepDraft(
-        fields: fields, layer: layer, source: part.from.tensor, input: BufferPlace(buffer: input, offset: from), output: BufferPlace(buffer: output, offset: to),
+        fields: fields, layer: layer, source: part.from.tensor, input: BufferPlace(buffer: input, offset: from), output: .buffer(BufferPlace(buffer: output, offset: to)),
         residual: place, detail: detail))
   }
 

@@ -9,19 +9,26 @@ import Machine
 struct WeightImage: Sendable {
   let elements: Int, dotProduct: Int
   private var blocks: [(bytes: [UInt8], elements: Int)] = []
-  private var known: [[UInt8]: Int] = [:]
+  private var known: [Key: Int] = [:]
+  private struct Key: Hashable {
+    var bytes: [UInt8]
+    var isComputed: Bool
+  }
 
   init(elements: Int, dotProduct: Int) { (self.elements, self.dotProduct) = (elements, dotProduct) }
 
   /// Adds whole words.
-  /// - Parameter used: elements, from the first on, whose weights matter.
+  /// - Parameters:
+  ///   - used: elements, from the first on, whose weights matter.
+  ///   - isComputed: whether some of them are written before every use. Such blocks serve one layer after the other.
   /// - Returns: the number of the block, or of an equal one that is there already.
-  mutating func add(_ block: [UInt8], elements used: Int) -> Int {
-    if let number = known[block] {
+  mutating func add(_ block: [UInt8], elements used: Int, isComputed: Bool = false) -> Int {
+    let key = Key(bytes: block, isComputed: isComputed)
+    if let number = known[key] {
       blocks[number].elements = max(blocks[number].elements, used)
       return number
     }
-    known[block] = blocks.count
+    known[key] = blocks.count
     blocks.append((block, used))
     return blocks.count - 1
   }

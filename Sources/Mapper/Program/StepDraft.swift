@@ -8,6 +8,13 @@ struct BufferPlace: Sendable, Hashable {
   var offset: Int
 }
 
+/// Where a step writes.
+enum Destination: Sendable, Hashable {
+  case buffer(BufferPlace)
+  /// A byte of a block of the weight memory, by the number of the block.
+  case weights(block: Int, offset: Int)
+}
+
 /// One `run`, `softmax` or `add`, with bases relative to the buffers.
 struct StepDraft: Sendable {
   var command = Command.run
@@ -16,7 +23,7 @@ struct StepDraft: Sendable {
   var layer: Int
   /// The tensor it reads.
   var source: Int
-  var input: BufferPlace, output: BufferPlace
+  var input: BufferPlace, output: Destination
   var residual: BufferPlace?
   /// Part of the comment on the `run` line.
   var detail: String

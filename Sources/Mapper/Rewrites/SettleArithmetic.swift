@@ -49,6 +49,7 @@ extension Network {
       guard configuration.units.scalar else { throw missingUnit("scalar", added.name, configuration) }
       return .all
     case .maximum where !configuration.units.maximum: throw missingUnit("maximum", plan.node.operation.name, configuration)
+    case .product(let product): return try settle(product, &part, of: plan)
     default: break
     }
     switch part.rescaling {
@@ -75,13 +76,7 @@ extension Network {
         let factor = factors[channel], isDead = factor.multiplier == 0
         let folded = isDead ? 0 : Int(bias[channel]) - zeroIn * sums.weights[channel]
         let low = isDead ? 0 : sums.low[channel] + folded, high = isDead ? 0 : sums.high[channel] + folded
-        // The reference computes in 32 bits: nothing may wrap there.
-        let limit = ((1 << 31) - 1024) >> max(factor.exponent, 0)
-        guard low > -limit, high < limit else {
-          throw plan.error(
-            "the sum of output channel \(channel) can reach \(low)...\(high), which overflows in the reference", in: graph,
-            advice: "choose a larger output scale")
-        }
+        try requireSums(low, high, factor, channel: channel, of: plan)
         var word = ParameterWord(bias: folded, factor)
         let least = limited(word.rescaled(low) + zeroOut), greatest = limited(word.rescaled(high) + zeroOut)
         if !part.kernel.hasOwnWeights {
@@ -103,6 +98,35 @@ extension Network {
       part.kernel.clearWeights(of: constant)
       part.rescaling = .words(words, zero: zeroOut)
       return range
+    }
+  }
+
+  /// Parameters of a product of computed matrices: nothing is folded into them but the bias.
+  private mutating func settle(_ product: MatrixProduct, _ part: inout Part, of plan: LayerPlan) throws -> ValueRanges {
+    guard case .sums(let bias, let factors, let zeroIn, let zeroOut) = part.rescaling else { return .all }
+    let a = range(of: part.from).hull, b = range(of: product.second).hull
+    let corners = [a.lowerBound, a.upperBound].flatMap { x in [b.lowerBound, b.upperBound].map { (x - zeroIn) * ($0 - product.zeros.second) } }
+    let low = (corners.min() ?? 0) * product.window.depth, high = (corners.max() ?? 0) * product.window.depth
+    var words: [ParameterWord] = [], range = ValueRanges(low: [], high: [])
+    for (bias, factor) in zip(bias, factors) {
+      try requireSums(low + Int(bias), high + Int(bias), factor, channel: words.count, of: plan)
+      let word = ParameterWord(bias: Int(bias), factor), limits = plan.ending.limits
+      accumulatorBits = max(accumulatorBits, signedBits(low + Int(bias)...high + Int(bias)))
+      words.append(word)
+      range.low.append(min(max(word.rescaled(low + Int(bias)) + zeroOut, limits.lowerBound), limits.upperBound))
+      range.high.append(min(max(word.rescaled(high + Int(bias)) + zeroOut, limits.lowerBound), limits.upperBound))
+    }
+    part.rescaling = .words(Set(words).count == 1 ? [words[0]] : words, zero: zeroOut)
+    return range
+  }
+
+  /// The reference computes in 32 bits: nothing may wrap there.
+  private func requireSums(_ low: Int, _ high: Int, _ factor: QuantizedMultiplier, channel: Int, of plan: LayerPlan) throws(MappingError) {
+    let limit = ((1 << 31) - 1024) >> max(factor.exponent, 0)
+    guard low > -limit, high < limit else {
+      throw plan.error(
+        "the sum of output channel \(channel) can reach \(low)...\(high), which overflows in the reference", in: graph,
+        advice: "choose a larger output scale")
     }
   }
 
@@ -288,7 +312,7 @@ private struct Sums {
     case .bytes(let factors):
       let range = input.channels(outputs)
       for channel in 0..<outputs { add(factors?[channel] ?? 1, range.low[channel], range.high[channel], channel) }
-    case .maximum, .surround, .softmax, .scalarAddition: break
+    case .wide, .product, .maximum, .surround, .softmax, .scalarAddition: break
     }
   }
 
@@ -309,7 +333,7 @@ extension Kernel {
   fileprivate var hasOwnWeights: Bool {
     switch self {
     case .sum, .each(_, .some, _), .bytes(.some): true
-    case .each(_, nil, _), .bytes(nil), .maximum, .surround, .softmax, .scalarAddition: false
+    case .each(_, nil, _), .bytes(nil), .wide, .product, .maximum, .surround, .softmax, .scalarAddition: false
     }
   }
 

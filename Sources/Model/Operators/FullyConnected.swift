@@ -2,7 +2,8 @@
 //
 // Input of any shape, read as rows of C elements; weights O×C, bias O, output rows of O
 // elements. As CONV_2D with a 1×1 window; weights may have a zero point (legacy models),
-// which is then subtracted from every weight.
+// which is then subtracted from every weight. Weights may be computed, too, as in attention:
+// then it is a product of two matrices.
 
 /// A fully connected layer.
 public struct FullyConnected: Accumulating {
@@ -21,7 +22,7 @@ public struct FullyConnected: Accumulating {
     graph.tensors[node.inputs[0]].elementCount / graph.tensors[node.inputs[1]].shape[1]
   }
 
-  /// The weights less their zero point, O×C. Validation has made sure that each fits in int8.
+  /// Constant weights less their zero point, O×C. Validation has made sure that each fits in int8.
   public func effectiveWeights(_ node: Node, in graph: Graph) -> [Int8] {
     let weights = graph.tensors[node.inputs[1]]
     let depth = weights.shape[1]
@@ -43,7 +44,13 @@ public struct FullyConnected: Accumulating {
     let check = NodeCheck(node, in: graph)
     try check.requireCounts(inputs: 2...3)
     try check.requireInt8Activations()
-    try validateWeights(check, rank: 2)
+    let isComputed = !check.input(1).isConstant
+    if isComputed {
+      try check.requireInt8Activation(node.inputs[1])
+      try check.requireRank(node.inputs[1], 2...2, "weights")
+    } else {
+      try validateWeights(check, rank: 2)
+    }
     let (input, output) = (check.input(), check.output())
     let (channels, depth) = (check.input(1).shape[0], check.input(1).shape[1])
     try check.requireRank(node.inputs[0], 1...Graph.largestRank, "input")
@@ -64,7 +71,7 @@ public struct FullyConnected: Accumulating {
         tensor: node.outputs[0])
     }
     try validateArithmetic(check, symmetric: false)
-    try validateWeightZeroPoints(check)
+    if !isComputed { try validateWeightZeroPoints(check) }
   }
 
   private func validateWeightZeroPoints(_ check: NodeCheck) throws(ModelError) {
@@ -82,6 +89,7 @@ public struct FullyConnected: Accumulating {
   }
 
   public func evaluate(_ node: Node, in graph: Graph, on store: inout TensorStore) {
+    guard graph.tensors[node.inputs[1]].isConstant else { return evaluateComputed(node, in: graph, on: &store) }
     let input = graph.tensors[node.inputs[0]]
     let output = graph.tensors[node.outputs[0]]
     let arithmetic = arithmetic(node, in: graph)
@@ -111,5 +119,15 @@ public struct FullyConnected: Accumulating {
         }
       }
     }
+  }
+
+  /// With weights from the store.
+  private func evaluateComputed(_ node: Node, in graph: Graph, on store: inout TensorStore) {
+    let arithmetic = arithmetic(node, in: graph), stage = OutputStage(graph.tensors[node.outputs[0]], activation)
+    let bias = arithmetic.bias, multiplier = QuantizedMultiplier(arithmetic.realMultiplier(0))
+    store[node.outputs[0]] = matrixProduct(
+      store[node.inputs[0]], store[node.inputs[1]], rows: rowCount(node, in: graph), depth: graph.tensors[node.inputs[1]].shape[1],
+      columns: arithmetic.channels, zeros: node.inputs.prefix(2).map { graph.tensors[$0].zeroPoint }, transposesSecond: true
+    ) { sum, column in stage.store(sum &+ bias[column], multiplier) }
   }
 }

@@ -166,7 +166,7 @@ public struct Reduction: CompositeOperation {
     let maxima = graph.addTensor(like: node.inputs[0], "maxima", shape: shape)
     return nodes + [
       Node(
-        index: node.index, operation: Reduction(.maximum, keepDimensions: reduced.count > 1), inputs: [source, graph.addAxis(axis)],
+        index: node.index, operation: Reduction(.maximum, keepDimensions: reduced.count > 1), inputs: [source, graph.addIndices([axis])],
         outputs: [maxima]),
       Node(index: node.index, operation: self, inputs: [maxima, node.inputs[1]], outputs: node.outputs),
     ]

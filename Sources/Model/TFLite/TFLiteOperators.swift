@@ -34,6 +34,8 @@ package struct TFLiteOperatorCode: Sendable {
     case "DEPTHWISE_CONV_2D": try DepthwiseConvolution2D(options)
     case "TRANSPOSE_CONV": try TransposeConvolution(options)
     case "FULLY_CONNECTED": try FullyConnected(options)
+    case "BATCH_MATMUL":
+      BatchMatrixMultiplication(transposesFirst: try options.flag(101, 0, "adj_x"), transposesSecond: try options.flag(101, 1, "adj_y"))
     case "ADD": Addition(activation: try options.activation(try options.fields(11), 0))
     case "SUB": Addition(isSubtraction: true, activation: try options.activation(try options.fields(28), 0))
     case "MUL": Multiplication(activation: try options.activation(try options.fields(21), 0))

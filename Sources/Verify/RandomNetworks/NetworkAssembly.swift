@@ -144,12 +144,29 @@ struct NetworkAssembly {
       return node(ParametricRectifier(), [x, factors], [shape], quantization())
     case .resizeBilinear:
       guard rank == 4 else { return nil }
-      let way = random.int(0...2), factor = random.pick([1, 2, 2, 4])
-      func resized(_ size: Int) -> Int { way == 1 ? (size - 1) * factor + 1 : size * factor }
+      let way = random.int(0...2), factor = random.pick([1, 2, 2, 4]), isAny = shape[3] <= 4 && random.chance(30)
+      // Sizes that no factor relates need a part for every pixel.
+      func resized(_ size: Int) -> Int { isAny ? random.int(1...2 * size) : way == 1 ? (size - 1) * factor + 1 : size * factor }
       let sizes = [resized(shape[1]), random.chance(50) ? resized(shape[2]) : shape[2]]
       return moved(
         ResizeBilinear(alignsCorners: way == 1, halfPixelCenters: way == 2), [x, indices(sizes)], [[shape[0], sizes[0], sizes[1], shape[3]]],
         of: x)
+    case .matrixProduct:
+      guard rank >= 2 else { return nil }
+      let depth = shape[rank - 1], isTransposed = random.chance(50)
+      let other = random.pick(partners(of: x, needsQuantization: false) { other in
+        other.count == rank && other[rank - (isTransposed ? 1 : 2)] == depth
+          && zip(shape, other).dropLast(2).allSatisfy { $0 == $1 || $0 == 1 || $1 == 1 } || other == shape
+      })
+      let second = tensors[other].shape, inner = second[rank - (isTransposed ? 1 : 2)]
+      // A matrix by itself, transposed, where nothing else suits.
+      let transposes = inner == depth ? isTransposed : true
+      let columns = second[rank - (transposes ? 2 : 1)]
+      let output = zip(shape, second).dropLast(2).map { max($0, $1) } + [shape[rank - 2], columns]
+      let scale = tensors[x].scale * tensors[other].scale * Float(depth).squareRoot() * .random(in: 30...120, using: &random)
+      return node(
+        BatchMatrixMultiplication(transposesSecond: transposes), [x, other], [output],
+        Quantization(scale: min(scale, 0.5), zeroPoint: random.int(-60...60)))
     case .softmax: return node(Softmax(), [x], [shape], Quantization(scale: 1 / 256, zeroPoint: -128))
     case .add, .subtract, .multiplyTensors:
       // Sometimes one that repeats.

@@ -13,6 +13,7 @@ public struct RandomNetwork: RandomCase, CustomStringConvertible {
   public enum Kind: String, CaseIterable, Codable, Sendable {
     case convolution, grouped, depthwise, transposeConvolution, fullyConnected, averagePool, maximumPool, mean, softmax
     case add, subtract, addConstant, multiply, multiplyTensors, unary, reduction, extreme, parametricRectifier, resizeBilinear
+    case matrixProduct
     case pad, padValue, mirrorPad, concatenation, split, slice, stridedSlice, pack, unpack, transpose, reshape, resize, tile
     case spaceToDepth, depthToSpace
     /// The last rows of a stream, kept from run to run.

@@ -57,7 +57,7 @@ import Testing
     let hardware = try Mapper.map(b.graph(outputs: [sum]), for: .edge64).hardware
     let graph = b.graph(outputs: [product(x, y, &b)])
     let mapping = try Mapper.map(graph, for: .edge64)
-    #expect(!hardware.hasProducts && mapping.hardware.hasProducts)
+    #expect(!hardware.extensions.contains(.products) && mapping.hardware.extensions.contains(.products))
     #expect(
       throws: ConfigurationError(
         source: "edge64", message: "the network multiplies computed tensors, the hardware has no products; make hardware for this network")

@@ -58,12 +58,25 @@ import Testing
     try expectExact(&b, outputs: [z])
   }
 
-  @Test func weightsBeyondInt8AreRefused() throws {
-    var b = GraphBuilder()
-    let y = resized(&b, b.input([1, 1, 5, 1]), (1, 9), ResizeBilinear(halfPixelCenters: true))
-    let error = try #require(throws: MappingError.self) { try Mapper.map(b.graph(outputs: [y]), for: .edge64) }
+  /// Weights beyond int8 come digit by digit, in hardware that has digits only for networks with such sizes.
+  @Test(arguments: [(1, 5, 1, 9, 1), (5, 7, 9, 13, 3), (4, 6, 3, 5, 5), (3, 2, 7, 5, 20)])
+  func weightsBeyondInt8(_ height: Int, _ width: Int, _ toHeight: Int, _ toWidth: Int, _ channels: Int) throws {
+    for operation in [ResizeBilinear(), ResizeBilinear(halfPixelCenters: true), ResizeBilinear(alignsCorners: true)] {
+      var b = GraphBuilder(seed: height)
+      let y = resized(&b, b.input([2, height, width, channels]), (toHeight, toWidth), operation)
+      try expectExact(&b, outputs: [y], "\(operation)")
+    }
+    var b = GraphBuilder(seed: 1)
+    let x = b.input([1, 3, 3, 2])
+    let wide = resized(&b, x, (5, 7), ResizeBilinear(halfPixelCenters: true)), graph = b.graph(outputs: [wide])
+    #expect(try Mapper.map(graph, for: .edge64).hardware.extensions == .digits)
+    var other = GraphBuilder(seed: 1)
+    let doubled = resized(&other, other.input([1, 3, 3, 2]), (6, 6), ResizeBilinear())
+    let without = try Mapper.map(other.graph(outputs: [doubled]), for: .edge64).hardware
+    #expect(without.extensions == [])
     #expect(
-      error.message == "operator 0 RESIZE_BILINEAR, tensor 2 't2': resizing 1x5 to 1x9 needs the weights 683/1024, 341/1024, which int8 does not hold; "
-        + "resize by 2 or 4, or keep the corners aligned from n to 2·n − 1 or 4·n − 3")
+      throws: ConfigurationError(
+        source: "edge64", message: "the network has weights of more than 8 bits, the hardware has no digits; make hardware for this network")
+    ) { try Mapper.map(graph, on: without) }
   }
 }

@@ -32,7 +32,7 @@ import Testing
     try expectExact(&full, outputs: [squares(s, constant, &full, [1, 6, 10]), squares(constant, s, &full, [1, 6, 10])])
     let y = squares(x, s, &b, [1, 6, 10]), repeats = shape != [1, 6, 10]
     let mapping = try Mapper.map(b.graph(outputs: [y]), for: .edge64)
-    #expect(mapping.layers.count == (repeats ? 2 : 1) && mapping.hardware.hasProducts)
+    #expect(mapping.layers.count == (repeats ? 2 : 1) && mapping.hardware.extensions.contains(.products))
     // Layers around it: nothing moves into it, and nothing that reads it takes the copy for it.
     let z = b.add(UnaryFunction("RELU"), [y], b.like(y, [1, 6, 10])), f = b.fullyConnected(b.reshape(z, [6, 10]), channels: 4)
     try expectExact(&b, outputs: [f])

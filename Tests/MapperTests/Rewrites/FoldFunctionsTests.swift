@@ -26,7 +26,7 @@ import Testing
     let z = swaps ? product(l, y, &b) : product(y, l, &b)
     try expectLayers(&b, [z], ["CONV_2D + LOGISTIC + MUL"])
     let mapping = try Mapper.map(b.graph(outputs: [z]), for: .edge64)
-    #expect(mapping.byteTables.count == 1 && !mapping.hardware.hasProducts)
+    #expect(mapping.byteTables.count == 1 && !mapping.hardware.extensions.contains(.products))
     #expect(mapping.steps.allSatisfy { $0.before == y }, "the trace shows what the table reads")
     // Without tables there is nothing to fold into.
     var configuration = Configuration.edge64

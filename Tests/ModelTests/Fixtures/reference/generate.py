@@ -25,7 +25,7 @@ OPERATORS = {
     "STRIDED_SLICE": 45, "RESIZE_NEAREST_NEIGHBOR": 97, "MIRROR_PAD": 100, "SPACE_TO_BATCH_ND": 38, "BATCH_TO_SPACE_ND": 37,
     "ADD_REPEATED": 0, "SUB_REPEATED": 41, "MUL_REPEATED": 18, "SQUARED_DIFFERENCE": 99,
     "MEAN_AXES": 40, "SUM": 74, "REDUCE_MAX": 82, "REDUCE_MIN": 89, "MAXIMUM": 55, "MINIMUM": 57, "PRELU": 54,
-    "RESIZE_BILINEAR": 23, "ELU": 111, "RSQRT": 76,
+    "RESIZE_BILINEAR": 23, "ELU": 111, "RSQRT": 76, "BATCH_MATMUL": 126, "FULLY_CONNECTED_COMPUTED": 9,
 }
 INT8, INT32 = 9, 2
 
@@ -490,6 +490,30 @@ class Maker:
         sx = self.scale()
         sy = np.float32(2.0 ** -self.i(2, 8) / np.sqrt(sx) * (1 if self.i(0, 1) else self.r.uniform(0.5, 1)))
         return [Tensor("x", shape, INT8, [sx], [-128]), Tensor("y", shape, INT8, [sy], [self.zero()])], None, [0], [1]
+
+    def product(self, first, second, output, depth, options, bias=None):
+        sx, sw = self.scale(), self.scale()
+        # A tie of the rounding needs a quotient that is a power of two.
+        sy = np.float32(float(sx) * float(sw) * 2.0 ** (np.round(np.log2(depth) / 2) + self.i(4, 7)) * (1 if self.i(0, 1) else self.r.uniform(0.5, 1)))
+        tensors = [Tensor("x", first, INT8, [sx], [self.zero()]), Tensor("w", second, INT8, [sw], [self.zero()]),
+                   Tensor("y", output, INT8, [sy], [self.zero()])]
+        if bias is None:
+            return tensors, options, [0, 1], [2]
+        tensors.append(Tensor("b", bias.shape, INT32, [np.float32(float(sx) * float(sw))], [0], data=bias))
+        return tensors, options, [0, 1, 3], [2]
+
+    def BATCH_MATMUL(self):
+        rows, depth, columns = self.i(1, 6), self.i(1, 20), self.i(1, 18)
+        adj_x, adj_y = self.i(0, 1), self.i(0, 1)
+        first, second, leading = self.pick(([], [], []), ([2], [2], [2]), ([3, 2], [1, 2], [3, 2]), ([1, 2], [3, 1], [3, 2]), ([2], [], [2]))
+        return self.product(
+            first + ([depth, rows] if adj_x else [rows, depth]), second + ([columns, depth] if adj_y else [depth, columns]),
+            leading + [rows, columns], depth, (101, [(0, "b", adj_x), (1, "b", adj_y)]))
+
+    def FULLY_CONNECTED_COMPUTED(self):
+        rows, depth, columns = self.i(1, 5), self.i(1, 40), self.i(1, 20)
+        bias = self.r.integers(-3000, 3000, (columns,)).astype(np.int32) if self.i(0, 2) else None
+        return self.product((rows, depth), (columns, depth), (rows, columns), depth, (8, [(0, "b", self.activation())]), bias)
 
     def sigmoid(self, output_scale, zero):
         shape = (1, self.i(1, 4), self.i(8, 16), self.i(8, 16))

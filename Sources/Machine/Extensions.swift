@@ -1,0 +1,46 @@
+// What hardware has only where a network needs it: abilities that cost area and that few networks use.
+
+/// Extensions of the machine, of which hardware has those that the network it was made for needs.
+public struct Extensions: OptionSet, Hashable, Sendable {
+  public var rawValue: Int
+  public init(rawValue: Int) { self.rawValue = rawValue }
+
+  /// One extension, by its bit.
+  public enum Kind: Int, CaseIterable, Codable, Sendable {
+    case products, digits, computedWeights
+
+    /// What a network does that needs it.
+    var use: String {
+      switch self {
+      case .products: "multiplies computed tensors"
+      case .digits: "has weights of more than 8 bits"
+      case .computedWeights: "multiplies matrices that are both computed"
+      }
+    }
+    /// The flag of the mode that only hardware with the extension follows; nil where no flag asks for it.
+    var flag: LayerMode.Flag? {
+      switch self {
+      case .products: .product
+      case .digits: .digits
+      case .computedWeights: nil
+      }
+    }
+    /// What messages call it.
+    var name: String { "\(self)".reduce(into: "") { $0 += $1.isUppercase ? " " + $1.lowercased() : String($1) } }
+    /// The extension alone.
+    public var alone: Extensions { Extensions(rawValue: 1 << rawValue) }
+  }
+
+  /// What adds can multiply, too: the lanes that add a second operand, and the scalar unit its sum by itself. Where there is neither it
+  /// means nothing.
+  public static let products = Kind.products.alone
+  /// Elements shift their sums between the digits of weights that 8 bits do not hold.
+  public static let digits = Kind.digits.alone
+  /// Outputs can go to the weight memory: to an address from `Configuration.firstWeightAddress` on.
+  public static let computedWeights = Kind.computedWeights.alone
+
+  /// The extensions in the order of their bits.
+  public var kinds: [Kind] { Kind.allCases.filter { contains($0.alone) } }
+
+  public init(_ kinds: some Sequence<Kind>) { self = kinds.reduce(into: []) { $0.formUnion($1.alone) } }
+}
