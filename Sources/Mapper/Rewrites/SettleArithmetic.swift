@@ -58,15 +58,15 @@ extension Network {
       if case .surround(_, let value) = part.kernel { range = ValueRanges(input.hull).including(Int(value)) }
       part.rescaling = .words([.identity], zero: 0)
       return range.through(limited)
-    case .average(let count):
-      guard let word = averageParameters(count: count) else {
+    case .average(let count, let halvesUp):
+      guard let word = averageParameters(count: count, halvesUp: halvesUp) else {
         throw plan.error("no multiplier divides exactly by \(count)", in: graph)
       }
-      accumulatorBits = max(accumulatorBits, signedBits(-128 * count...127 * count))
-      part.rescaling = .words([word], zero: 0)
+      accumulatorBits = max(accumulatorBits, signedBits(-128 * count...127 * count + Int(word.bias)))
+      part.rescaling = .words([word], zero: halvesUp ? -128 : 0)
       let isPadded = part.kernel.weightedWindow?.touchesPadding == true
       return (isPadded ? input.including(padByte(part)) : input).through(limited)
-    case .sums(let bias, let factors, let zeroIn, let zeroOut):
+    case .sums(let bias, let factors, let zeroIn, let zeroOut, let once):
       let sums = Sums(part.kernel, input, zeroIn: zeroIn, outputs: bias.count)
       var words: [ParameterWord] = [], constant: Set<Int> = []
       var range = ValueRanges(low: [], high: [])
@@ -83,6 +83,13 @@ extension Network {
             advice: "choose a larger output scale")
         }
         var word = ParameterWord(bias: folded, factor)
+        if let once, !isDead {
+          guard let exact = ParameterWord(bias: folded, roundingOnce: once, low...high, to: limits.lowerBound - zeroOut...limits.upperBound - zeroOut)
+          else {
+            throw plan.error("no multiplier rounds all sums of output channel \(channel) as the reference does", in: graph, advice: "choose another output scale")
+          }
+          word = exact
+        }
         let least = limited(word.rescaled(low) + zeroOut), greatest = limited(word.rescaled(high) + zeroOut)
         if !part.kernel.hasOwnWeights {
           let weight = sums.weights[channel]
