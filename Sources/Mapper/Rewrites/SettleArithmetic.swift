@@ -84,9 +84,10 @@ extension Network {
         }
         var word = ParameterWord(bias: folded, factor)
         if let once, !isDead {
-          guard let exact = ParameterWord(bias: folded, roundingOnce: once, low...high, to: limits.lowerBound - zeroOut...limits.upperBound - zeroOut)
-          else {
-            throw plan.error("no multiplier rounds all sums of output channel \(channel) as the reference does", in: graph, advice: "choose another output scale")
+          let steps = limits.lowerBound - zeroOut...limits.upperBound - zeroOut
+          guard let exact = ParameterWord(bias: folded, roundingOnce: once, low...high, to: steps) else {
+            throw plan.error(
+              "no multiplier rounds all sums of output channel \(channel) as the reference does", in: graph, advice: "choose another output scale")
           }
           word = exact
         }
