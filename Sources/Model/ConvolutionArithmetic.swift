@@ -10,11 +10,14 @@ public protocol Accumulating: Operation {
   static var operands: (activations: Int, weights: Int, bias: Int) { get }
   /// The dimension of the weights along which output channels lie.
   static var channelDimension: Int { get }
+  /// Whether it computes on uint8 (see `UnsignedOperation`).
+  var isUnsigned: Bool { get }
 }
 
 extension Accumulating {
   public static var operands: (activations: Int, weights: Int, bias: Int) { (0, 1, 2) }
   public static var channelDimension: Int { 0 }
+  public var isUnsigned: Bool { false }
 
   /// Bias and multipliers per output channel of a validated `node`.
   public func arithmetic(_ node: Node, in graph: Graph) -> ConvolutionArithmetic { ConvolutionArithmetic(self, node, in: graph) }
@@ -28,6 +31,10 @@ public struct ConvolutionArithmetic: Sendable {
   private let output: Tensor
   /// Number of output channels.
   public let channels: Int
+  /// Whether sums are rounded once: zy + round(sum · sx·sw/sy), halves away from zero, and not in two steps.
+  public let roundsOnce: Bool
+  /// Whether sx·sw is rounded to float32.
+  private let multipliesInFloat: Bool
 
   fileprivate init<Operator: Accumulating>(_ operation: Operator, _ node: Node, in graph: Graph) {
     input = graph.tensors[node.inputs[Operator.operands.activations]]
@@ -35,14 +42,18 @@ public struct ConvolutionArithmetic: Sendable {
     biasTensor = node.input(Operator.operands.bias).map { graph.tensors[$0] }
     output = graph.tensors[node.outputs[0]]
     channels = weights.shape[Operator.channelDimension]
+    roundsOnce = operation.isUnsigned && operation is FullyConnected
+    multipliesInFloat = operation.isUnsigned && !roundsOnce
   }
 
   /// One int32 bias per output channel; zeros when the layer has none.
   public var bias: [Int32] { biasTensor?.int32Values() ?? [Int32](repeating: 0, count: channels) }
 
-  /// The real factor of channel `channel`: sx·sw/sy, in double.
+  /// The real factor of channel `channel`: sx·sw/sy, in double; sx·sw in float32 where the reference has it so.
   public func realMultiplier(_ channel: Int) -> Double {
-    Double(input.scale) * Double(weights.scale(ofChannel: channel)) / Double(output.scale)
+    multipliesInFloat
+      ? Double(input.scale * weights.scale(ofChannel: channel)) / Double(output.scale)
+      : Double(input.scale) * Double(weights.scale(ofChannel: channel)) / Double(output.scale)
   }
 
   /// One quantized multiplier per output channel.
@@ -94,12 +105,12 @@ extension Accumulating {
     try validateBias(check, channels: channels)
   }
 
-  /// Checks that weights are int8 constants of the given rank without empty dimensions.
+  /// Checks that weights are int8 constants of the given rank without empty dimensions; on uint8 also int16 of −255...255.
   package func validateWeights(_ check: NodeCheck, rank: Int) throws(ModelError) {
     let index = check.node.inputs[Self.operands.weights]
     let weights = check.input(Self.operands.weights)
     try check.require(
-      weights.type == .int8, .unsupported, "\(weights.type) weights are not supported, only int8", tensor: index)
+      weights.type == .int8 || isUnsigned && weights.type == .int16, .unsupported, "\(weights.type) weights are not supported, only int8", tensor: index)
     try check.require(
       weights.isConstant, .unsupported, "weights that are not constant are not supported", tensor: index)
     try check.requireRank(index, rank...rank, "weights")
@@ -107,6 +118,9 @@ extension Accumulating {
       weights.shape.allSatisfy { $0 >= 1 }, .invalidShape, "weights of shape \(weights.shape) are empty",
       tensor: index)
     try check.requireContents(index)
+    try check.require(
+      weights.type == .int8 || weights.integers(weights.constant ?? []).allSatisfy((-255...255).contains), .unsupported,
+      "weights less their zero point are not within -255...255", tensor: index)
   }
 
   private func validateBias(_ check: NodeCheck, channels: Int) throws(ModelError) {

@@ -46,6 +46,8 @@ public struct Graph: Sendable {
   public var states: [StateVariable] = []
   /// Operators of the file that were evaluated when it was read: their outputs are constants.
   public var folded: [Node] = []
+  /// Tensors of the file that hold uint8 there and int8 here: a byte q of the file is q − 128 here (see `centerBytes`).
+  public var recentered: Set<Int> = []
   /// Operators of the file whose results nobody reads.
   public var unread: [Node] = []
   /// What the file holds that no graph can express; validation refuses a graph that has any.

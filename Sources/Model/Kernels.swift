@@ -11,6 +11,11 @@ package func withInt8<Result>(_ bytes: [UInt8], _ body: (UnsafeBufferPointer<Int
   bytes.withUnsafeBytes { body($0.bindMemory(to: Int8.self)) }
 }
 
+/// Calls `body` with the elements of an int16 tensor.
+package func withInt16<Result>(_ bytes: [UInt8], _ body: (UnsafeBufferPointer<Int16>) -> Result) -> Result {
+  Elements.integers(bytes, .int16).map { Int16(truncatingIfNeeded: $0) }.withUnsafeBufferPointer(body)
+}
+
 /// The `count` bytes that `fill` writes, which must be all of them.
 @inline(__always)
 package func makeInt8(_ count: Int, _ fill: (UnsafeMutableBufferPointer<Int8>) -> Void) -> [UInt8] {
@@ -21,13 +26,13 @@ package func makeInt8(_ count: Int, _ fill: (UnsafeMutableBufferPointer<Int8>) -
   }
 }
 
-/// Σ a·b over `count` elements, in wrapping int32.
+/// Σ a·b over `count` elements, in wrapping int32. Weights are int8, or int16.
 @inline(__always)
-package func dotProduct(_ a: UnsafePointer<Int8>, _ b: UnsafePointer<Int8>, _ count: Int) -> Int32 {
+package func dotProduct<Weight: FixedWidthInteger>(_ a: UnsafePointer<Int8>, _ b: UnsafePointer<Weight>, _ count: Int) -> Int32 {
   var sum: Int32 = 0
   var index = 0
   while index < count {
-    sum = sum &+ Int32(a[index]) &* Int32(b[index])
+    sum = sum &+ Int32(a[index]) &* Int32(truncatingIfNeeded: b[index])
     index &+= 1
   }
   return sum

@@ -85,9 +85,15 @@ public func operatorReference() -> String {
     Fused activations: NONE, RELU, RELU6, RELU_N1_TO_1. Integer arithmetic on shapes is folded: ADD, SUB, MUL, DIV, FLOOR_DIV, MAXIMUM, MINIMUM, CAST,
     FILL and REDUCE_PROD of int32 and int64, and operators above on constants, but pools and sums of two constants.
 
+    Of networks of uint8, weights with zero points among them, these are exact against LiteRT's reference kernels (TFLM has none), whatever `--reference`
+    says: CONV_2D, DEPTHWISE_CONV_2D, FULLY_CONNECTED, AVERAGE_POOL_2D, MAX_POOL_2D, ADD, SUB, MUL, MEAN, SUM, REDUCE_MAX, REDUCE_MIN, MAXIMUM, MINIMUM,
+    PRELU, SOFTMAX, LOGISTIC, TANH, HARD_SWISH, RELU, RELU6, RELU_N1_TO_1, RELU_0_TO_1, LEAKY_RELU, QUANTIZE, and whatever moves bytes. They run as int8, 128
+    less (`UnsignedOperation.swift`); inputs and outputs stay uint8.
+
     Left to the host at the end of a network, and named: custom operators (but not files compiled for other accelerators), TOPK_V2,
     NON_MAX_SUPPRESSION_V4 and V5, and whatever computes with float32, float16, int32, int64 or bool. Everything else is refused by name; among it
-    UNIDIRECTIONAL_SEQUENCE_LSTM and SVDF (state of 16 bits of their own), 16-bit activations, uint8 networks with weight zero points, CUMSUM.
+    UNIDIRECTIONAL_SEQUENCE_LSTM and SVDF (state of 16 bits of their own), 16-bit activations, CUMSUM, and of uint8 all operators that are not in the
+    list above.
 
     """
   return text

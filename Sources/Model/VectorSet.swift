@@ -247,12 +247,14 @@ public struct VectorSet: Sendable {
     Dictionary(zip(outputTensors, outputLayout.sample(sample)), uniquingKeysWith: { first, _ in first })
   }
 
-  /// All that is known of a sample: its stored tensors and its outputs, by tensor index.
+  /// All that is known of a sample: its stored tensors and its outputs, by tensor index, as `graph` computes them.
   ///
   /// What is known twice is the same twice; `check(against:)` has seen to that.
-  public func expected(ofSample sample: Int) -> [Int: [UInt8]] {
+  public func expected(ofSample sample: Int, for graph: Graph) -> [Int: [UInt8]] {
     var result = outputs(ofSample: sample)
-    for stored in tensors where stored.sample == sample { result[stored.tensor] = stored.bytes }
+    for stored in tensors where stored.sample == sample {
+      result[stored.tensor] = graph.recentered.contains(stored.tensor) ? stored.bytes.map { $0 ^ 0x80 } : stored.bytes
+    }
     return result
   }
 }

@@ -81,7 +81,7 @@ struct VerifyCommand: ParsableCommand {
   private func samplesOf(_ graph: Graph, _ set: VectorSet?) -> [VerificationSample] {
     if let set {
       return (0..<min(samples ?? set.sampleCount, set.sampleCount)).map {
-        VerificationSample(inputs: set.inputs(ofSample: $0, for: graph), expected: set.expected(ofSample: $0))
+        VerificationSample(inputs: set.inputs(ofSample: $0, for: graph), expected: set.expected(ofSample: $0, for: graph))
       }
     }
     return (0..<(samples ?? 2)).map { VerificationSample(inputs: randomInputs(graph, seed: seed &+ UInt64($0))) }

@@ -44,7 +44,7 @@ func compare(
   for sample in 0..<min(samples, vectors.sampleCount) {
     let computed = try model.run(inputs: vectors.inputs(ofSample: sample, for: graph), state: state)
     if vectors.isStateful { state = model.state(after: computed) }
-    for (tensor, expected) in vectors.expected(ofSample: sample) where !unread.contains(tensor) {
+    for (tensor, expected) in vectors.expected(ofSample: sample, for: graph) where !unread.contains(tensor) {
       let got = computed[tensor] ?? []
       result.tensors += 1
       result.elements += expected.count

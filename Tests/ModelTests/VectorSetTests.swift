@@ -53,7 +53,7 @@ import Testing
     #expect(vectors.inputs(ofSample: 1) == [[4, 5, 6, 7]])
     #expect(vectors.inputs(ofSample: 1, for: graph) == [[4, 5, 6, 7]])
     #expect(vectors.outputs(ofSample: 0) == [1: [0, 1, 2, 3]])
-    #expect(vectors.expected(ofSample: 1) == [0: [4, 5, 6, 7], 1: [4, 5, 6, 7]])
+    #expect(vectors.expected(ofSample: 1, for: graph) == [0: [4, 5, 6, 7], 1: [4, 5, 6, 7]])
     let result = try compare(path)
     #expect((result.elements, result.mismatches) == (12, 0))
   }

@@ -46,7 +46,7 @@ import Verify
     #expect(read.graph.tensors == mapping.graph.tensors && read.graph.tensors.count > graph.tensors.count)
     #expect(read.steps == mapping.steps && read.placements == mapping.placements && read.views == mapping.views)
     let set = try VectorSet.load(vectors)
-    let samples = (0..<set.sampleCount).map { VerificationSample(inputs: set.inputs(ofSample: $0, for: graph), expected: set.expected(ofSample: $0)) }
+    let samples = (0..<set.sampleCount).map { VerificationSample(inputs: set.inputs(ofSample: $0, for: graph), expected: set.expected(ofSample: $0, for: graph)) }
     let report = try verify(VerificationRequest(read, samples: samples, simulator: .interpreter))
     #expect(report.passed && report.samples == 3 && report.elements > 3 * graph.tensors[graph.outputs[0]].elementCount)
   }

@@ -19,7 +19,7 @@ enum Digits {
   static func samples(_ count: Int) throws -> [VerificationSample] {
     let set = try VectorSet.load(directory)
     let graph = try loadTFLite(contentsOf: path)
-    return (0..<count).map { VerificationSample(inputs: set.inputs(ofSample: $0, for: graph), expected: set.expected(ofSample: $0)) }
+    return (0..<count).map { VerificationSample(inputs: set.inputs(ofSample: $0, for: graph), expected: set.expected(ofSample: $0, for: graph)) }
   }
 }
 

@@ -14,18 +14,18 @@ struct SharedColumns: Layout {
 
   /// - Returns: nil when the columns cannot be shared or do not fit the buffer.
   init?(_ shape: WindowShape, padByte: Int, maximum: Bool, _ machine: ArrayShape) {
-    guard shape.dilationX == 1, shape.kernelHeight <= machine.patchDepth else { return nil }
-    let capacity = machine.dotProduct * (machine.patchDepth / shape.kernelHeight)
+    guard shape.dilationX == 1, shape.tapRows <= machine.patchDepth else { return nil }
+    let capacity = machine.dotProduct * (machine.patchDepth / shape.tapRows)
     guard capacity >= max(shape.kernelWidth, shape.strideX) else { return nil }
     (self.shape, dotProduct) = (shape, machine.dotProduct)
     groups = ChannelGroups(shape.depth, of: machine.elements)
     mode = maximum ? [.columns, .maximum] : [.columns]
     feed = shape.feed(
-      groups: groups.count, padByte: padByte, columns: (shape.outputWidth - 1) * shape.strideX + shape.kernelWidth, tapColumns: 1,
+      groups: groups.count, padByte: padByte, columns: (shape.outputWidth - 1) * shape.strideX + shape.kernelWidth, tapColumns: shape.rowRepeats,
       runBytes: groups.size, xStep: shape.inputColumnStep, xTapStep: 0, xGroupStep: machine.elements)
-    array = shape.array(lanes: shape.kernelWidth, advance: maximum ? 1 : machine.dotProduct, passSteps: shape.kernelHeight)
+    array = shape.array(lanes: shape.kernelWidth, advance: maximum ? 1 : machine.dotProduct, passSteps: shape.tapRows)
     window = WindowFields(
-      columns: shape.kernelWidth, capacity: capacity, advance: shape.strideX, passSteps: shape.kernelHeight, machine)
+      columns: shape.kernelWidth, capacity: capacity, advance: shape.strideX, passSteps: shape.tapRows, machine)
   }
 
   func weight(at place: WeightPlace) -> (tap: Int, input: Int, output: Int)? {
@@ -48,10 +48,10 @@ struct TapColumns: Layout {
   private let dotProduct: Int
 
   /// - Parameter channels: bytes of a run; nil: the channels of a pixel.
-  /// - Returns: nil when the taps do not fit the buffer.
+  /// - Returns: nil when the taps do not fit the buffer, or are read again.
   init?(_ shape: WindowShape, channels: Int? = nil, padByte: Int, maximum: Bool = false, _ machine: ArrayShape) {
     let capacity = machine.dotProduct * machine.patchDepth
-    guard shape.taps <= capacity else { return nil }
+    guard shape.rowRepeats == 1, shape.taps <= capacity else { return nil }
     (self.shape, dotProduct) = (shape, machine.dotProduct)
     groups = ChannelGroups(channels ?? shape.depth, of: machine.elements)
     mode = maximum ? [.columns, .maximum] : [.columns]

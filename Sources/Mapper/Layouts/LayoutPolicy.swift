@@ -57,7 +57,7 @@ extension WindowShape {
     guard view.dilationX == 1, view.hasDenseRows, view.outputColumnStep == channels, view.kernelWidth > 1 else { return result }
     /// Steps for a row, about: no need to follow what cannot gain.
     func steps(_ pixels: Int) -> Int {
-      let window = view.kernelHeight * (view.kernelWidth + (pixels - 1) * view.strideX) * view.depth
+      let window = view.tapRows * (view.kernelWidth + (pixels - 1) * view.strideX) * view.depth
       return dividedUp(window, machine.dotProduct) * dividedUp(channels * pixels, machine.elements) * (view.outputWidth / pixels)
         + view.outputWidth % pixels * dividedUp(view.taps * view.depth, machine.dotProduct) * dividedUp(channels, machine.elements)
     }
@@ -96,6 +96,7 @@ extension WindowShape {
     }
     guard result.isEmpty, !maximum else { return result }
     let view = views.last ?? self
+    if view.rowRepeats > 1 { return [LayoutCandidate(WholePixels(view, multiplier: multiplier, padByte: padByte, machine))] }
     guard multiplier > machine.elements else {
       let blocks = LayoutCandidate(ChannelBlocks(view, multiplier: multiplier, padByte: padByte, machine))
       guard !hasWeights, multiplier == 1 else { return [blocks] }

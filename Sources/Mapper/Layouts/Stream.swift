@@ -17,11 +17,14 @@ struct Stream: Layout {
     let isJoined = shape.dilationX == 1 && shape.hasDenseRows
     var shape = shape
     if isJoined { shape.inputColumnStep = shape.depth }
-    let tapColumns = isJoined ? 1 : shape.kernelWidth
+    // A row that is read again takes the loop over taps of a row, which is free where these are one run.
+    precondition(isJoined || shape.kernelWidth == 1 || shape.rowRepeats == 1, "no loop is left for a row of taps that is read again")
+    let isRepeated = shape.rowRepeats > 1
+    let tapColumns = isRepeated ? shape.rowRepeats : isJoined ? 1 : shape.kernelWidth
     let runBytes = isJoined ? shape.kernelWidth * shape.depth : shape.depth
     feed = shape.feed(
       groups: groups.count, padByte: padByte, columns: shape.outputWidth, tapColumns: tapColumns, runBytes: runBytes,
-      xStep: shape.strideX * shape.inputColumnStep, xTapStep: shape.dilationX * shape.inputColumnStep, xGroupStep: 0)
+      xStep: shape.strideX * shape.inputColumnStep, xTapStep: isRepeated ? 0 : shape.dilationX * shape.inputColumnStep, xGroupStep: 0)
     array = shape.array(lanes: shape.taps * shape.depth, advance: machine.dotProduct, passSteps: 1)
   }
 

@@ -27,6 +27,8 @@ struct WindowShape: Sendable, Hashable {
 
   /// This shape and all others that describe the same computation.
   var views: [WindowShape] {
+    // Rows that are read again stay rows.
+    guard window.rowRepeats == 1 else { return [self] }
     var view = self
     if window.inputWidth == 1, window.kernelWidth == 1, window.outputWidth == 1, window.padLeft == 0, window.inputHeight > 1 {
       (view.inputHeight, view.inputWidth) = (window.inputWidth, window.inputHeight)

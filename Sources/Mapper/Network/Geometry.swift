@@ -40,6 +40,10 @@ extension Network {
         guard let second = view(of: product.second), second.strides.allSatisfy({ $0 >= 0 }) else { return nil }
       }
       guard let found = views(), found.input.isImage, found.output.isImage else { return nil }
+      // A row of taps can be read again where it is one run of bytes.
+      if let window = part.kernel.weightedWindow, window.rowRepeats > 1, window.kernelWidth > 1 {
+        guard window.dilationX == 1, window.inputWidth == 1 || found.input.strides[2] == window.depth else { return nil }
+      }
       return .images(input: found.input, output: found.output, residual: found.residual?.offset)
     case .bytes:
       // Elements one behind the other can be read in any shape; one of them may suit all operands.

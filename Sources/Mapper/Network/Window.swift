@@ -7,12 +7,16 @@ struct Window: Sendable, Hashable {
   var inputHeight: Int, inputWidth: Int, depth: Int
   var outputHeight: Int, outputWidth: Int
   var kernelHeight: Int, kernelWidth: Int
+  /// Times that a row of taps is read, with weights of its own each time: taps are ordered by row, time and column.
+  var rowRepeats = 1
   var strideY = 1, strideX = 1
   var dilationY = 1, dilationX = 1
   /// Rows and columns of the first window that lie before the image; negative when it begins inside.
   var padTop = 0, padLeft = 0
 
-  var taps: Int { kernelHeight * kernelWidth }
+  var taps: Int { tapRows * kernelWidth }
+  /// Rows of taps, those that are read again included.
+  var tapRows: Int { kernelHeight * rowRepeats }
 
   /// Whether any window leaves the image.
   var touchesPadding: Bool {

@@ -7,10 +7,11 @@ extension Convolution2D: Mappable {
   func plans(_ node: Node, in network: Network) -> [LayerPlan] {
     let graph = network.graph, kernel = graph.tensors[node.inputs[1]], groups = groups(node, in: graph)
     let input = graph.tensors[node.inputs[0]].shape, output = graph.tensors[node.outputs[0]].shape
-    let window = Window(geometry(node, in: graph), depth: kernel.shape[3]), weights = kernel.int8Values()
+    let bytes = ByteWeights(Window(geometry(node, in: graph), depth: kernel.shape[3]), kernel, inner: kernel.shape[3])
+    let (window, weights) = (bytes.window, bytes.values)
     let channels = output[3] / groups, size = weights.count / groups
     let whole = LayerPlan(convolution: node, in: graph, arithmetic(node, in: graph), activation, .sum(window, weights: weights))
-    guard groups > 1, case .sums(let bias, let factors, let zeroIn, let zeroOut) = whole.parts[0].rescaling else { return [whole] }
+    guard groups > 1, case .sums(let bias, let factors, let zeroIn, let zeroOut, let once) = whole.parts[0].rescaling else { return [whole] }
     var plan = whole
     plan.parts = (0..<groups).map { group in
       let some = group * channels..<(group + 1) * channels
@@ -18,7 +19,7 @@ extension Convolution2D: Mappable {
         kernel: .sum(window, weights: Array(weights[group * size..<(group + 1) * size])),
         from: Box(node.inputs[0], offset: group * window.depth, shape: input.dropLast() + [window.depth], strides: Move.strides(input)),
         to: Box(node.outputs[0], offset: some.lowerBound, shape: output.dropLast() + [channels], strides: Move.strides(output)),
-        rescaling: .sums(bias: Array(bias[some]), factors: Array(factors[some]), zeroIn: zeroIn, zeroOut: zeroOut), detail: "group \(group)")
+        rescaling: .sums(bias: Array(bias[some]), factors: Array(factors[some]), zeroIn: zeroIn, zeroOut: zeroOut, once: once), detail: "group \(group)")
     }
     return [plan]
   }
@@ -27,8 +28,9 @@ extension Convolution2D: Mappable {
 extension DepthwiseConvolution2D: Mappable {
   func plans(_ node: Node, in network: Network) -> [LayerPlan] {
     let graph = network.graph, arithmetic = arithmetic(node, in: graph), channels = arithmetic.channels
-    let weights = graph.tensors[node.inputs[1]].int8Values()
-    let window = Window(geometry(node, in: graph), depth: graph.tensors[node.inputs[0]].shape[3])
+    let bytes = ByteWeights(
+      Window(geometry(node, in: graph), depth: graph.tensors[node.inputs[0]].shape[3]), graph.tensors[node.inputs[1]], inner: channels)
+    let (window, weights) = (bytes.window, bytes.values)
     // One input channel: a convolution, with weights ordered by output channel.
     let transposed = { (0..<channels * window.taps).map { weights[$0 % window.taps * channels + $0 / window.taps] } }
     return [
@@ -45,11 +47,12 @@ extension FullyConnected: Mappable {
     let graph = network.graph, arithmetic = arithmetic(node, in: graph)
     guard graph.tensors[node.inputs[1]].isConstant else { return [product(node, in: graph)] }
     let depth = graph.tensors[node.inputs[1]].shape[1], rows = rowCount(node, in: graph)
-    let window = Window(
-      inputHeight: 1, inputWidth: rows, depth: depth, outputHeight: 1, outputWidth: rows, kernelHeight: 1, kernelWidth: 1)
+    let bytes = ByteWeights(
+      Window(inputHeight: 1, inputWidth: rows, depth: depth, outputHeight: 1, outputWidth: rows, kernelHeight: 1, kernelWidth: 1),
+      effectiveWeights(node, in: graph).map(Int.init), inner: depth)
     return [
       LayerPlan(
-        convolution: node, in: graph, arithmetic, activation, .sum(window, weights: effectiveWeights(node, in: graph)),
+        convolution: node, in: graph, arithmetic, activation, .sum(bytes.window, weights: bytes.values),
         from: Box(whole: node.inputs[0], [1, 1, rows, depth]), to: Box(pixels: node.outputs[0], rows, arithmetic.channels))
     ]
   }
@@ -70,7 +73,8 @@ extension LayerPlan {
         Part(
           kernel: kernel, from: from ?? Box(whole: node.inputs[0], input.shape), to: to ?? Box(whole: node.outputs[0], output.shape),
           rescaling: .sums(
-            bias: arithmetic.bias, factors: arithmetic.multipliers, zeroIn: input.zeroPoint, zeroOut: output.zeroPoint))
+            bias: arithmetic.bias, factors: arithmetic.multipliers, zeroIn: input.zeroPoint, zeroOut: output.zeroPoint,
+            once: arithmetic.roundsOnce ? arithmetic.realMultiplier(0) : nil))
       ], ending: Ending(limits: activation, of: output))
   }
 }

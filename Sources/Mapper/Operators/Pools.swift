@@ -24,7 +24,7 @@ extension AveragePool2D: Mappable {
             to: Box(
               node.outputs[0], offset: rows.lowerBound * strides[1] + columns.lowerBound * strides[2],
               shape: [output.shape[0], rows.count, columns.count, output.shape[3]], strides: strides),
-            rescaling: .average(count: count),
+            rescaling: .average(count: count, halvesUp: isUnsigned),
             detail: rowBands.count * columnBands.count == 1 ? "" : "rows \(rows), columns \(columns), average of \(count)"))
       }
     }

@@ -59,15 +59,15 @@ extension Network {
       if case .surround(_, let value) = part.kernel { range = ValueRanges(input.hull).including(Int(value)) }
       part.rescaling = .words([.identity], zero: 0)
       return range.through(limited)
-    case .average(let count):
-      guard let word = averageParameters(count: count) else {
+    case .average(let count, let halvesUp):
+      guard let word = averageParameters(count: count, halvesUp: halvesUp) else {
         throw plan.error("no multiplier divides exactly by \(count)", in: graph)
       }
-      accumulatorBits = max(accumulatorBits, signedBits(-128 * count...127 * count))
-      part.rescaling = .words([word], zero: 0)
+      accumulatorBits = max(accumulatorBits, signedBits(-128 * count...127 * count + Int(word.bias)))
+      part.rescaling = .words([word], zero: halvesUp ? -128 : 0)
       let isPadded = part.kernel.weightedWindow?.touchesPadding == true
       return (isPadded ? input.including(padByte(part)) : input).through(limited)
-    case .sums(let bias, let factors, let zeroIn, let zeroOut):
+    case .sums(let bias, let factors, let zeroIn, let zeroOut, let once):
       let sums = Sums(part.kernel, input, zeroIn: zeroIn, outputs: bias.count)
       var words: [ParameterWord] = [], constant: Set<Int> = []
       var range = ValueRanges(low: [], high: [])
@@ -78,6 +78,14 @@ extension Network {
         let low = isDead ? 0 : sums.low[channel] + folded, high = isDead ? 0 : sums.high[channel] + folded
         try requireSums(low, high, factor, channel: channel, of: plan)
         var word = ParameterWord(bias: folded, factor)
+        if let once, !isDead {
+          let steps = limits.lowerBound - zeroOut...limits.upperBound - zeroOut
+          guard let exact = ParameterWord(bias: folded, roundingOnce: once, low...high, to: steps) else {
+            throw plan.error(
+              "no multiplier rounds all sums of output channel \(channel) as the reference does", in: graph, advice: "choose another output scale")
+          }
+          word = exact
+        }
         let least = limited(word.rescaled(low) + zeroOut), greatest = limited(word.rescaled(high) + zeroOut)
         if !part.kernel.hasOwnWeights {
           let weight = sums.weights[channel]
@@ -103,7 +111,7 @@ extension Network {
 
   /// Parameters of a product of computed matrices: nothing is folded into them but the bias.
   private mutating func settle(_ product: MatrixProduct, _ part: inout Part, of plan: LayerPlan) throws -> ValueRanges {
-    guard case .sums(let bias, let factors, let zeroIn, let zeroOut) = part.rescaling else { return .all }
+    guard case .sums(let bias, let factors, let zeroIn, let zeroOut, _) = part.rescaling else { return .all }
     let a = range(of: part.from).hull, b = range(of: product.second).hull
     let corners = [a.lowerBound, a.upperBound].flatMap { x in [b.lowerBound, b.upperBound].map { (x - zeroIn) * ($0 - product.zeros.second) } }
     let low = (corners.min() ?? 0) * product.window.depth, high = (corners.max() ?? 0) * product.window.depth

@@ -11,6 +11,8 @@ public struct Convolution2D: Accumulating, Windowed {
   public var name: String { "CONV_2D" }
   public var window: Window2D
   public var activation: Activation
+  /// Whether it computes on uint8 (see `UnsignedOperation`).
+  public var isUnsigned = false
 
   public init(
     strideHeight: Int = 1, strideWidth: Int = 1, dilationHeight: Int = 1, dilationWidth: Int = 1,
@@ -61,6 +63,15 @@ public struct Convolution2D: Accumulating, Windowed {
   }
 
   public func evaluate(_ node: Node, in graph: Graph, on store: inout TensorStore) {
+    let (x, weights) = (store[node.inputs[0]], store[node.inputs[1]])
+    store[node.outputs[0]] =
+      graph.tensors[node.inputs[1]].type == .int16
+      ? withInt16(weights) { output(of: x, $0, node, in: graph) } : withInt8(weights) { output(of: x, $0, node, in: graph) }
+  }
+
+  private func output<Weight: FixedWidthInteger>(
+    of x: [UInt8], _ weights: UnsafeBufferPointer<Weight>, _ node: Node, in graph: Graph
+  ) -> [UInt8] {
     let input = graph.tensors[node.inputs[0]]
     let output = graph.tensors[node.outputs[0]]
     let arithmetic = arithmetic(node, in: graph)
@@ -75,41 +86,39 @@ public struct Convolution2D: Accumulating, Windowed {
     let zeroPoint = Int8(truncatingIfNeeded: input.zeroPoint)
     let isPlain = taps == 1 && geometry.rows.before == 0 && geometry.columns.before == 0
 
-    store[node.outputs[0]] = withInt8(store[node.inputs[0]]) { x in
-      withInt8(store[node.inputs[1]]) { weights in
-        var bias = arithmetic.bias
-        for channel in 0..<channels {
-          var sum: Int32 = 0
-          for index in 0..<window { sum = sum &+ Int32(weights[channel * window + index]) }
-          bias[channel] = bias[channel] &- sum &* Int32(zeroPoint)
-        }
-        return makeInt8(output.elementCount) { y in
-          guard let x = x.baseAddress, let weights = weights.baseAddress, let y = y.baseAddress else { return }
-          withUnsafeTemporaryAllocation(of: Int8.self, capacity: taps * depth) { patch in
-            guard let patch = patch.baseAddress else { return }
-            var position = 0
-            for image in 0..<input.shape[0] {
-              let plane = x + image * input.shape[1] * input.shape[2] * depth
-              for row in 0..<geometry.rows.output {
-                for column in 0..<geometry.columns.output {
-                  let source: UnsafePointer<Int8>
-                  if isPlain {
-                    source =
-                      plane + (geometry.rows.start(row) * input.shape[2] + geometry.columns.start(column)) * depth
-                  } else {
-                    geometry.copyWindow(
-                      row: row, column: column, from: plane, depth: depth, padding: zeroPoint, to: patch)
-                    source = UnsafePointer(patch)
+    return withInt8(x) { x in
+      var bias = arithmetic.bias
+      for channel in 0..<channels {
+        var sum: Int32 = 0
+        for index in 0..<window { sum = sum &+ Int32(truncatingIfNeeded: weights[channel * window + index]) }
+        bias[channel] = bias[channel] &- sum &* Int32(zeroPoint)
+      }
+      return makeInt8(output.elementCount) { y in
+        guard let x = x.baseAddress, let weights = weights.baseAddress, let y = y.baseAddress else { return }
+        withUnsafeTemporaryAllocation(of: Int8.self, capacity: taps * depth) { patch in
+          guard let patch = patch.baseAddress else { return }
+          var position = 0
+          for image in 0..<input.shape[0] {
+            let plane = x + image * input.shape[1] * input.shape[2] * depth
+            for row in 0..<geometry.rows.output {
+              for column in 0..<geometry.columns.output {
+                let source: UnsafePointer<Int8>
+                if isPlain {
+                  source =
+                    plane + (geometry.rows.start(row) * input.shape[2] + geometry.columns.start(column)) * depth
+                } else {
+                  geometry.copyWindow(
+                    row: row, column: column, from: plane, depth: depth, padding: zeroPoint, to: patch)
+                  source = UnsafePointer(patch)
+                }
+                for channel in 0..<channels {
+                  var sum = bias[channel]
+                  let first = source + channel / (channels / groups) * run
+                  for tap in 0..<(window / run) {
+                    sum = sum &+ dotProduct(first + tap * depth, weights + channel * window + tap * run, run)
                   }
-                  for channel in 0..<channels {
-                    var sum = bias[channel]
-                    let first = source + channel / (channels / groups) * run
-                    for tap in 0..<(window / run) {
-                      sum = sum &+ dotProduct(first + tap * depth, weights + channel * window + tap * run, run)
-                    }
-                    y[position] = stage.store(sum, multipliers[channel])
-                    position += 1
-                  }
+                  y[position] = stage.store(sum, multipliers[channel])
+                  position += 1
                 }
               }
             }

@@ -11,6 +11,8 @@ public struct DepthwiseConvolution2D: Accumulating, Windowed {
   public var activation: Activation
   /// Output channels per input channel, at least 1.
   public var depthMultiplier: Int
+  /// Whether it computes on uint8 (see `UnsignedOperation`).
+  public var isUnsigned = false
 
   public init(
     strideHeight: Int = 1, strideWidth: Int = 1, dilationHeight: Int = 1, dilationWidth: Int = 1,
@@ -61,6 +63,15 @@ public struct DepthwiseConvolution2D: Accumulating, Windowed {
   }
 
   public func evaluate(_ node: Node, in graph: Graph, on store: inout TensorStore) {
+    let (x, weights) = (store[node.inputs[0]], store[node.inputs[1]])
+    store[node.outputs[0]] =
+      graph.tensors[node.inputs[1]].type == .int16
+      ? withInt16(weights) { output(of: x, $0, node, in: graph) } : withInt8(weights) { output(of: x, $0, node, in: graph) }
+  }
+
+  private func output<Weight: FixedWidthInteger>(
+    of x: [UInt8], _ weights: UnsafeBufferPointer<Weight>, _ node: Node, in graph: Graph
+  ) -> [UInt8] {
     let input = graph.tensors[node.inputs[0]]
     let output = graph.tensors[node.outputs[0]]
     let arithmetic = arithmetic(node, in: graph)
@@ -71,30 +82,28 @@ public struct DepthwiseConvolution2D: Accumulating, Windowed {
     let stage = OutputStage(output, activation)
     let zeroPoint = Int32(truncatingIfNeeded: input.zeroPoint)
 
-    store[node.outputs[0]] = withInt8(store[node.inputs[0]]) { x in
-      withInt8(store[node.inputs[1]]) { weights in
-        makeInt8(output.elementCount) { y in
-          guard let x = x.baseAddress, let weights = weights.baseAddress, let y = y.baseAddress else { return }
-          withUnsafeTemporaryAllocation(of: Int32.self, capacity: channels) { sums in
-            guard let sums = sums.baseAddress else { return }
-            var position = 0
-            for image in 0..<input.shape[0] {
-              let plane = x + image * rows.input * columns.input * depth
-              for row in 0..<rows.output {
-                for column in 0..<columns.output {
-                  for channel in 0..<channels { sums[channel] = bias[channel] }
-                  for tapRow in rows.taps(row) {
-                    let line = plane + (rows.start(row) + tapRow * rows.dilation) * columns.input * depth
-                    for tapColumn in columns.taps(column) {
-                      Self.accumulate(
-                        sums, line + (columns.start(column) + tapColumn * columns.dilation) * depth,
-                        weights + (tapRow * columns.filter + tapColumn) * channels, zeroPoint, depth, multiplier)
-                    }
+    return withInt8(x) { x in
+      makeInt8(output.elementCount) { y in
+        guard let x = x.baseAddress, let weights = weights.baseAddress, let y = y.baseAddress else { return }
+        withUnsafeTemporaryAllocation(of: Int32.self, capacity: channels) { sums in
+          guard let sums = sums.baseAddress else { return }
+          var position = 0
+          for image in 0..<input.shape[0] {
+            let plane = x + image * rows.input * columns.input * depth
+            for row in 0..<rows.output {
+              for column in 0..<columns.output {
+                for channel in 0..<channels { sums[channel] = bias[channel] }
+                for tapRow in rows.taps(row) {
+                  let line = plane + (rows.start(row) + tapRow * rows.dilation) * columns.input * depth
+                  for tapColumn in columns.taps(column) {
+                    Self.accumulate(
+                      sums, line + (columns.start(column) + tapColumn * columns.dilation) * depth,
+                      weights + (tapRow * columns.filter + tapColumn) * channels, zeroPoint, depth, multiplier)
                   }
-                  for channel in 0..<channels {
-                    y[position] = stage.store(sums[channel], multipliers[channel])
-                    position += 1
-                  }
+                }
+                for channel in 0..<channels {
+                  y[position] = stage.store(sums[channel], multipliers[channel])
+                  position += 1
                 }
               }
             }
@@ -105,21 +114,21 @@ public struct DepthwiseConvolution2D: Accumulating, Windowed {
   }
 
   /// Adds (x − zero point)·w of one tap to all channels.
-  private static func accumulate(
-    _ sums: UnsafeMutablePointer<Int32>, _ x: UnsafePointer<Int8>, _ weights: UnsafePointer<Int8>,
+  private static func accumulate<Weight: FixedWidthInteger>(
+    _ sums: UnsafeMutablePointer<Int32>, _ x: UnsafePointer<Int8>, _ weights: UnsafePointer<Weight>,
     _ zeroPoint: Int32, _ depth: Int, _ multiplier: Int
   ) {
     if multiplier == 1 {
       var channel = 0
       while channel < depth {
-        sums[channel] = sums[channel] &+ (Int32(x[channel]) &- zeroPoint) &* Int32(weights[channel])
+        sums[channel] = sums[channel] &+ (Int32(x[channel]) &- zeroPoint) &* Int32(truncatingIfNeeded: weights[channel])
         channel &+= 1
       }
     } else {
       for channel in 0..<depth {
         let value = Int32(x[channel]) &- zeroPoint
         for index in channel * multiplier..<(channel + 1) * multiplier {
-          sums[index] = sums[index] &+ value &* Int32(weights[index])
+          sums[index] = sums[index] &+ value &* Int32(truncatingIfNeeded: weights[index])
         }
       }
     }

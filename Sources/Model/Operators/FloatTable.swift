@@ -1,4 +1,4 @@
-// Functions whose reference computes in float32, byte by byte, into a table: ELU, EXP, GELU, LOG and SQRT.
+// Functions whose reference computes in float32, byte by byte, into a table: ELU, EXP, GELU, LOG and SQRT; LOGISTIC and TANH on uint8.
 //
 // x' = sx·(x − zx) goes through the function, and y = clamp(round(f(x')·(1/sy)) + zy), halves away from zero. SQRT is
 // divided by sy instead, and truncated. Every step is rounded to float32; functions of the C library are taken in double and
@@ -61,6 +61,9 @@ func exponential(_ x: Float) -> Float { Float(Foundation.exp(Double(x))) }
 
 /// The natural logarithm.
 func logarithm(_ x: Float) -> Float { Float(Foundation.log(Double(x))) }
+
+/// The hyperbolic tangent.
+func hyperbolicTangent(_ x: Float) -> Float { Float(Foundation.tanh(Double(x))) }
 
 /// x times the probability that a standard normal number is less than x.
 func gaussianErrorLinear(_ x: Float) -> Float { 0.5 * x * Float(Foundation.erfc(Double(x * -Float(0.5).squareRoot()))) }

@@ -2,8 +2,8 @@
 //
 // Input of any shape, read as rows of C elements; weights O×C, bias O, output rows of O
 // elements. As CONV_2D with a 1×1 window; weights may have a zero point (legacy models),
-// which is then subtracted from every weight. Weights may be computed, too, as in attention:
-// then it is a product of two matrices.
+// which is then subtracted from every weight. On uint8 sums are rounded once, in double. Weights may
+// be computed, too, as in attention: then it is a product of two matrices.
 
 /// A fully connected layer.
 public struct FullyConnected: Accumulating {
@@ -11,6 +11,8 @@ public struct FullyConnected: Accumulating {
   public var activation: Activation
   /// Whether the output keeps the input's leading dimensions instead of folding them into one.
   public var keepDimensions: Bool
+  /// Whether it computes on uint8 (see `UnsignedOperation`).
+  public var isUnsigned = false
 
   public init(activation: Activation = .none, keepDimensions: Bool = false) {
     self.activation = activation
@@ -22,16 +24,21 @@ public struct FullyConnected: Accumulating {
     graph.tensors[node.inputs[0]].elementCount / graph.tensors[node.inputs[1]].shape[1]
   }
 
-  /// Constant weights less their zero point, O×C. Validation has made sure that each fits in int8.
-  public func effectiveWeights(_ node: Node, in graph: Graph) -> [Int8] {
+  /// Constant weights less their zero point, O×C. Validation has made sure that each fits in int8, or on uint8 is within −255...255.
+  public func effectiveWeights(_ node: Node, in graph: Graph) -> [Int16] {
     let weights = graph.tensors[node.inputs[1]]
     let depth = weights.shape[1]
     let zeroPoints = weights.quantization.zeroPoints
-    if zeroPoints.allSatisfy({ $0 == 0 }) { return weights.int8Values() }
-    return weights.int8Values().enumerated().map { index, value in
+    return weights.integers(weights.constant ?? []).enumerated().map { index, value in
       let zeroPoint = zeroPoints.count > 1 ? zeroPoints[index / depth] : weights.zeroPoint
-      return Int8(truncatingIfNeeded: Int(value) - zeroPoint)
+      return Int16(truncatingIfNeeded: value - zeroPoint)
     }
+  }
+
+  /// round(sum · factor), halves away from zero: what LiteRT's reference makes of a sum on uint8.
+  public static func roundedOnce(_ sum: Int32, _ factor: Double) -> Int32 {
+    // Far outside of any byte already; keeps the conversion defined.
+    Int32(min(max((Double(sum) * factor).rounded(.toNearestOrAwayFromZero), -0x1p30), 0x1p30))
   }
 
   public func multiplyAccumulates(_ node: Node, in graph: Graph) -> Int {
@@ -71,6 +78,10 @@ public struct FullyConnected: Accumulating {
         tensor: node.outputs[0])
     }
     try validateArithmetic(check, symmetric: false)
+    try check.require(
+      !isUnsigned || check.input(1).quantization.scales.count == 1, .unsupported, "uint8 weights with a scale per channel are not supported",
+      tensor: node.inputs[1])
+    try check.require(!isUnsigned || !isComputed, .unsupported, "uint8 weights that are computed are not supported", tensor: node.inputs[1])
     if !isComputed { try validateWeightZeroPoints(check) }
   }
 
@@ -79,6 +90,8 @@ public struct FullyConnected: Accumulating {
     let zeroPoints = weights.quantization.zeroPoints
     if zeroPoints.allSatisfy({ $0 == 0 }) { return }
     let depth = weights.shape[1]
+    try check.require(
+      weights.type == .int8, .invalidQuantization, "int16 weights have no zero point", tensor: check.node.inputs[1])
     for (index, value) in weights.int8Values().enumerated() {
       let zeroPoint = zeroPoints.count > 1 ? zeroPoints[index / depth] : weights.zeroPoint
       try check.require(
@@ -95,7 +108,7 @@ public struct FullyConnected: Accumulating {
     let arithmetic = arithmetic(node, in: graph)
     let (rows, channels) = (rowCount(node, in: graph), arithmetic.channels)
     let depth = graph.tensors[node.inputs[1]].shape[1]
-    let multipliers = arithmetic.multipliers
+    let multipliers = arithmetic.multipliers, factor = arithmetic.realMultiplier(0), roundsOnce = arithmetic.roundsOnce
     let stage = OutputStage(output, activation)
     let zeroPoint = Int32(truncatingIfNeeded: input.zeroPoint)
     let effective = effectiveWeights(node, in: graph)
@@ -113,7 +126,8 @@ public struct FullyConnected: Accumulating {
           for row in 0..<rows {
             for channel in 0..<channels {
               let sum = bias[channel] &+ dotProduct(x + row * depth, weights + channel * depth, depth)
-              y[row * channels + channel] = stage.store(sum, multipliers[channel])
+              y[row * channels + channel] =
+                roundsOnce ? stage.store(Self.roundedOnce(sum, factor)) : stage.store(sum, multipliers[channel])
             }
           }
         }

@@ -37,8 +37,10 @@ public struct UnaryFunction: TableOperation {
 
   /// All functions.
   public static let all: [Row] = [
-    sigmoid("LOGISTIC", outputScale: 1 / 256, zeroPoint: -128) { roundingDivideByPowerOfTwo(logistic($0), 23) &- 128 },
-    sigmoid("TANH", outputScale: 1 / 128, zeroPoint: 0) { roundingDivideByPowerOfTwo(hyperbolicTangent($0), 24) },
+    sigmoid("LOGISTIC", outputScale: 1 / 256, zeroPoint: -128, onUnsigned: { 1 / (1 + exponential(-$0)) }) {
+      roundingDivideByPowerOfTwo(logistic($0), 23) &- 128
+    },
+    sigmoid("TANH", outputScale: 1 / 128, zeroPoint: 0, onUnsigned: hyperbolicTangent) { roundingDivideByPowerOfTwo(hyperbolicTangent($0), 24) },
     Row(
       name: "HARD_SWISH", table: { _, check in check.hardSwishTable() },
       validate: { (_, check) throws(ModelError) in try check.requireHardSwish() }),
@@ -70,6 +72,8 @@ public struct UnaryFunction: TableOperation {
   public var alpha: Float
   /// Whether GELU has tanh in place of the error function.
   public var isApproximate: Bool
+  /// Whether it computes on uint8 (see `UnsignedOperation`).
+  public var isUnsigned = false
 
   /// The function that the table calls `name`; any other name fails validation.
   public init(_ name: String, alpha: Float = 0, isApproximate: Bool = false) {
@@ -123,7 +127,7 @@ public struct UnaryFunction: TableOperation {
   ) -> Row {
     let rectifier: @Sendable (Graph, Node) -> Rectifier = { graph, node in
       let check = NodeCheck(node, in: graph)
-      let rescales = !comparesBytes || graph.reference == .litert
+      let rescales = !comparesBytes || check.followsLiteRT
       return Rectifier(
         rescales: rescales, limits: Activation.limits(bounds, of: rescales ? check.output() : check.input()),
         factor: !rescales ? 1 : isInMicro ? check.quotient() : check.floatQuotient())
@@ -147,12 +151,13 @@ public struct UnaryFunction: TableOperation {
       validate: { (operation, check) throws(ModelError) in try check.requireFloatTable { function(operation, $0) } })
   }
 
-  /// A function of a number in Q4.27 whose output has a scale of its own.
+  /// A function of a number in Q4.27 whose output has a scale of its own; on uint8 it is one of a float32.
   private static func sigmoid(
-    _ name: String, outputScale: Float, zeroPoint: Int, _ function: @escaping @Sendable (Int32) -> Int32
+    _ name: String, outputScale: Float, zeroPoint: Int, onUnsigned real: @escaping @Sendable (Float) -> Float,
+    _ function: @escaping @Sendable (Int32) -> Int32
   ) -> Row {
     Row(
-      name: name, table: { _, check in check.sigmoidTable(function) },
+      name: name, table: { operation, check in operation.isUnsigned ? check.floatTable(real) : check.sigmoidTable(function) },
       validate: { (_, check) throws(ModelError) in try check.requireSigmoid(outputScale: outputScale, zeroPoint: zeroPoint) })
   }
 }
@@ -161,9 +166,12 @@ extension NodeCheck {
   /// x − zx for the stored inputs −128...127.
   fileprivate var differences: [Int32] { (-128...127).map { Int32(truncatingIfNeeded: $0 - input().zeroPoint) } }
 
+  /// Whether LiteRT's kernels are followed: where the graph says so, and on uint8.
+  fileprivate var followsLiteRT: Bool { graph.reference == .litert || (node.operation as? UnaryFunction)?.isUnsigned == true }
+
   /// sx·factor/sy in the precision of the reference.
   fileprivate func quotient(times factor: Float = 1) -> Double {
-    graph.reference == .litert ? floatQuotient(times: factor) : doubleQuotient(times: factor)
+    followsLiteRT ? floatQuotient(times: factor) : doubleQuotient(times: factor)
   }
 
   fileprivate func doubleQuotient(times factor: Float = 1) -> Double {

@@ -44,6 +44,33 @@ import Testing
     }
   }
 
+  /// Averages of unsigned bytes, whose halves go up.
+  @Test func unsignedAverages() throws {
+    for count in Array(1...40) + [125, 256, 1023] {
+      let word = try #require(averageParameters(count: count, halvesUp: true))
+      var wrong = 0
+      for sum in -128 * count...127 * count where word.requantize(sum) - 128 != Int(AveragePool2D.unsignedAverage(Int32(sum), Int32(count))) {
+        wrong += 1
+      }
+      #expect(wrong == 0, "\(count)")
+    }
+  }
+
+  /// One rounding, halves away from zero, of all sums: ties on both sides of zero, and any factor.
+  @Test func roundsOnce() throws {
+    var random = SeededGenerator(11)
+    for index in 0..<40 {
+      let factor = index < 12 ? Double(sign: .plus, exponent: -index, significand: 1) : Double.random(in: 0.01...0.5, using: &random)
+      let word = try #require(ParameterWord(bias: 0, roundingOnce: factor, -8_000...9_000, to: -128...127))
+      var wrong = 0
+      func limited(_ value: Int) -> Int { min(max(value, -128), 127) }
+      for sum in -8_000...9_000 where limited(word.rescaled(sum)) != limited(Int(FullyConnected.roundedOnce(Int32(sum), factor))) { wrong += 1 }
+      #expect(wrong == 0, "\(factor)")
+    }
+    // Ties of sums this large are nearer to their neighbours than 31 bits can tell.
+    #expect(ParameterWord(bias: 0, roundingOnce: 0x1.8p-23, -1 << 31...(1 << 31) - 1, to: -128...127) == nil)
+  }
+
   @Test func bits() {
     #expect(signedBits(0...0) == 1)
     #expect(signedBits(-1...0) == 1)

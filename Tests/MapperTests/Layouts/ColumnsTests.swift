@@ -12,6 +12,7 @@ import Testing
     for index in 0..<80 {
       let window = WindowCase(kind, &random) { window, random in
         if random.chance(80) { window.dilationX = 1 }
+        if kind == .each, random.chance(30) { window.rowRepeats = random.int(2...3) }
         if random.chance(10) { window.kernelHeight = random.int(20...40) }
       }
       let layout = SharedColumns(window.shape, padByte: window.padByte, maximum: kind == .maximum, ArrayShape(window.configuration))
@@ -46,6 +47,11 @@ import Testing
       return WindowShape(window: window, inputRowStep: 600, inputColumnStep: 3, outputRowStep: 6, outputColumnStep: 3)
     }
     func shares(_ shape: WindowShape) -> Bool { SharedColumns(shape, padByte: 0, maximum: false, machine) != nil }
+    var repeated = shape(depth / 2, c)
+    repeated.rowRepeats = 2
+    #expect(shares(repeated) && TapColumns(repeated, padByte: 0, machine) == nil)
+    repeated.kernelHeight += 1
+    #expect(!shares(repeated))
     #expect(shares(shape(depth, c)) && !shares(shape(depth + 1, 1)) && !shares(shape(depth, c + 1)) && !shares(shape(depth, 1, stride: c + 1)))
     #expect(TapColumns(shape(c, depth), padByte: 0, machine) != nil && TapColumns(shape(c, depth + 1), padByte: 0, machine) == nil)
   }

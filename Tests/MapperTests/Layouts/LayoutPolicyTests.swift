@@ -19,8 +19,12 @@ import Testing
   @Test func waysToSumWholeWindowsAgree() {
     var random = SplitMix("ways to sum")
     var several = 0
-    for index in 0..<80 {
-      let window = WindowCase(.sum, isDense: random.chance(85), &random, adjust: adjust)
+    for index in 0..<120 {
+      let isDense = random.chance(85)
+      let window = WindowCase(.sum, isDense: isDense, &random) { window, random in
+        adjust(&window, &random)
+        if isDense, random.chance(30) { window.rowRepeats = 2 }
+      }
       let candidates = window.shape.candidates(channels: window.channels, padByte: window.padByte, ArrayShape(window.configuration))
       #expect(!candidates.isEmpty)
       several += candidates.count > 1 ? 1 : 0
@@ -35,9 +39,11 @@ import Testing
     var several = 0
     for index in 0..<80 {
       let multiplier = kind != .each ? 1 : random.pick([1, 1, 1, 2, 5, 20])
-      let window = WindowCase(kind, multiplier: multiplier, isDense: random.chance(50), &random) { window, random in
+      let isDense = random.chance(50)
+      let window = WindowCase(kind, multiplier: multiplier, isDense: isDense, &random) { window, random in
         adjust(&window, &random)
         if multiplier > 1 { window.depth = min(window.depth, 6) }
+        if kind == .each, isDense, random.chance(30) { window.rowRepeats = 2 }
         if kind != .maximum, random.chance(kind == .ones ? 20 : 5) { (window.kernelHeight, window.kernelWidth) = (13, 11) }
       }
       let candidates = window.shape.channelCandidates(

@@ -26,6 +26,20 @@ import Testing
     }
   }
 
+  /// Rows of taps that are read again, with other weights: rows that are one run, or of one tap.
+  @Test func rowsAreReadAgain() {
+    var random = SplitMix("repeated rows")
+    for index in 0..<80 {
+      let isDense = random.chance(60)
+      let window = WindowCase(.sum, isDense: isDense, &random) { window, random in
+        window.rowRepeats = random.int(2...3)
+        if !isDense { (window.kernelWidth, window.dilationX) = (1, random.int(1...3)) }
+      }
+      window.expectRight(
+        Stream(window.shape, channels: window.channels, padByte: window.padByte, ArrayShape(window.configuration)), "repeated rows \(index)")
+    }
+  }
+
   /// Taps whose bytes lie back to back are one run; others are runs of their own.
   @Test func tapsAreJoinedWhereTheyCan() {
     let machine = ArrayShape(.edge64)

@@ -89,9 +89,9 @@ struct WindowCase {
 
   private func sum(_ place: Place) -> Int {
     var result: Int?
-    for row in 0..<shape.kernelHeight {
+    for row in 0..<shape.tapRows {
       for column in 0..<shape.kernelWidth {
-        let y = place.y * shape.strideY - shape.padTop + row * shape.dilationY
+        let y = place.y * shape.strideY - shape.padTop + row / shape.rowRepeats * shape.dilationY
         let x = place.x * shape.strideX - shape.padLeft + column * shape.dilationX
         let own = place.channel * shape.depth / channels, inputs = kind == .sum ? 0..<shape.depth : own..<own + 1
         for input in inputs {
