@@ -26,6 +26,7 @@ public struct ConvolutionArithmetic: Sendable {
   private let weights: Tensor
   private let biasTensor: Tensor?
   private let output: Tensor
+  private let rounding: Rounding
   /// Number of output channels.
   public let channels: Int
 
@@ -34,6 +35,7 @@ public struct ConvolutionArithmetic: Sendable {
     weights = graph.tensors[node.inputs[Operator.operands.weights]]
     biasTensor = node.input(Operator.operands.bias).map { graph.tensors[$0] }
     output = graph.tensors[node.outputs[0]]
+    rounding = graph.rounding
     channels = weights.shape[Operator.channelDimension]
   }
 
@@ -45,11 +47,12 @@ public struct ConvolutionArithmetic: Sendable {
     Double(input.scale) * Double(weights.scale(ofChannel: channel)) / Double(output.scale)
   }
 
-  /// One quantized multiplier per output channel.
-  public var multipliers: [QuantizedMultiplier] {
-    weights.quantization.scales.count > 1
-      ? (0..<channels).map { QuantizedMultiplier(realMultiplier($0)) }
-      : [QuantizedMultiplier](repeating: QuantizedMultiplier(realMultiplier(0)), count: channels)
+  /// One factor per output channel.
+  public var factors: [SumFactor] {
+    func factor(_ channel: Int) -> SumFactor {
+      SumFactor(rounding, QuantizedMultiplier(realMultiplier(channel)), input.scale * weights.scale(ofChannel: channel) / output.scale)
+    }
+    return weights.quantization.scales.count > 1 ? (0..<channels).map(factor) : [SumFactor](repeating: factor(0), count: channels)
   }
 }
 
@@ -90,6 +93,7 @@ extension Accumulating {
       let multiplier = arithmetic.realMultiplier(channel)
       try check.requireMultiplier(
         multiplier, "input·weight/output scale of channel \(channel) = \(sizes)", tensor: node.outputs[0])
+      try check.requireFloat(arithmetic.factors[channel], tensor: node.outputs[0])
     }
     try validateBias(check, channels: channels)
   }

@@ -8,8 +8,8 @@ import Model
 enum Rescaling: Sendable {
   /// The kernel's values are bytes already.
   case unchanged
-  /// y = zeroOut + MBQM(Σ (x − zeroIn)·w + bias, factor), a bias and a factor per output channel.
-  case sums(bias: [Int32], factors: [QuantizedMultiplier], zeroIn: Int, zeroOut: Int)
+  /// y = zeroOut + (Σ (x − zeroIn)·w + bias)·factor, rounded as the factor says, a bias and a factor per output channel.
+  case sums(bias: [Int32], factors: [SumFactor], zeroIn: Int, zeroOut: Int)
   /// The sum of `count` bytes divided by `count`, halves away from zero.
   case average(count: Int)
   /// The post unit's parameters, one word for all channels or one per channel: what `settleArithmetic` makes of the others.

@@ -69,7 +69,7 @@ extension LayerPlan {
         Part(
           kernel: kernel, from: from ?? Box(whole: node.inputs[0], input.shape), to: to ?? Box(whole: node.outputs[0], output.shape),
           rescaling: .sums(
-            bias: arithmetic.bias, factors: arithmetic.multipliers, zeroIn: input.zeroPoint, zeroOut: output.zeroPoint))
+            bias: arithmetic.bias, factors: arithmetic.factors, zeroIn: input.zeroPoint, zeroOut: output.zeroPoint))
       ], ending: Ending(limits: activation, of: output))
   }
 }

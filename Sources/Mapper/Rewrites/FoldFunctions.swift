@@ -84,7 +84,7 @@ extension LayerPlan {
     else { return nil }
     return (-128...127).map { byte in
       let sum = Int32(truncatingIfNeeded: (byte - zeroIn) * weights[0] + Int(bias[0]))
-      let y = Int(multiplyByQuantizedMultiplier(sum, factors[0]) &+ Int32(truncatingIfNeeded: zeroOut))
+      let y = Int(factors[0].steps(sum) &+ Int32(truncatingIfNeeded: zeroOut))
       return Int8(min(max(y, ending.limits.lowerBound), ending.limits.upperBound))
     }
   }

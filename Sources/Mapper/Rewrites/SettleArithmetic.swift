@@ -26,6 +26,7 @@ extension Network {
       }
     }
     plans = settled
+    if graph.rounding == .exact, let error = roundings.error(in: graph) { throw error }
   }
 
   private func missingUnit(_ unit: String, _ operation: String, _ configuration: Configuration) -> ConfigurationError {
@@ -72,17 +73,26 @@ extension Network {
       var range = ValueRanges(low: [], high: [])
       for channel in bias.indices {
         // A factor of zero makes any sum zero, even one that wraps: the channel is dead.
-        let factor = factors[channel], isDead = factor.multiplier == 0
+        let factor = factors[channel], multiplier = factor.multiplier, isDead = multiplier.multiplier == 0
         let folded = isDead ? 0 : Int(bias[channel]) - zeroIn * sums.weights[channel]
         let low = isDead ? 0 : sums.low[channel] + folded, high = isDead ? 0 : sums.high[channel] + folded
         // The reference computes in 32 bits: nothing may wrap there.
-        let limit = ((1 << 31) - 1024) >> max(factor.exponent, 0)
+        let limit = ((1 << 31) - 1024) >> max(multiplier.exponent, 0)
         guard low > -limit, high < limit else {
           throw plan.error(
             "the sum of output channel \(channel) can reach \(low)...\(high), which overflows in the reference", in: graph,
             advice: "choose a larger output scale")
         }
-        var word = ParameterWord(bias: folded, factor)
+        var word = ParameterWord(bias: folded, multiplier)
+        if let quotient = factor.quotient {
+          let wanted = FloatRequantization(factor: quotient, sums: low...high, zero: zeroOut, limits: limits)
+          var difference = wanted.difference(word)
+          if difference.sums > 0, graph.rounding == .exact, let exact = wanted.word(bias: folded) {
+            word = exact
+            difference.sums = 0
+          }
+          roundings.add(difference, of: plan.node)
+        }
         let least = limited(word.rescaled(low) + zeroOut), greatest = limited(word.rescaled(high) + zeroOut)
         if !part.kernel.hasOwnWeights {
           let weight = sums.weights[channel]

@@ -87,7 +87,7 @@ public struct FullyConnected: Accumulating {
     let arithmetic = arithmetic(node, in: graph)
     let (rows, channels) = (rowCount(node, in: graph), arithmetic.channels)
     let depth = graph.tensors[node.inputs[1]].shape[1]
-    let multipliers = arithmetic.multipliers
+    let factors = arithmetic.factors
     let stage = OutputStage(output, activation)
     let zeroPoint = Int32(truncatingIfNeeded: input.zeroPoint)
     let effective = effectiveWeights(node, in: graph)
@@ -105,7 +105,7 @@ public struct FullyConnected: Accumulating {
           for row in 0..<rows {
             for channel in 0..<channels {
               let sum = bias[channel] &+ dotProduct(x + row * depth, weights + channel * depth, depth)
-              y[row * channels + channel] = stage.store(sum, multipliers[channel])
+              y[row * channels + channel] = stage.store(sum, factors[channel])
             }
           }
         }
