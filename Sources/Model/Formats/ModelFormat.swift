@@ -19,7 +19,7 @@ public protocol ModelFormat: Sendable {
 }
 
 /// All formats that are read.
-public let modelFormats: [any ModelFormat] = [TFLite()]
+public let modelFormats: [any ModelFormat] = [TFLite(), ONNX()]
 
 extension ModelFormat {
   /// The name of the only model in a directory, a bundle for example.
