@@ -21,14 +21,16 @@ public enum SumFactor: Hashable, Sendable {
   case fixedPoint(QuantizedMultiplier)
   /// round(float32(sum) · factor), halves to even, every operation in float32. Beyond ±2^16 it is cut off, which no output sees.
   case float32(Float)
-  /// MBQM(sum, multiplier) in the place of `float32(factor)`, with multiplier = QM(factor).
+  /// ⌊sum · factor + 1/2⌋ in the place of `float32(factor)`, with multiplier = QM(factor): rounded once, halves up. Beyond ±2^16 it
+  /// is cut off, too.
   case nearest(QuantizedMultiplier, to: Float)
 
   /// The steps of the output that `sum` is.
   @inlinable
   public func steps(_ sum: Int32) -> Int32 {
     switch self {
-    case .fixedPoint(let multiplier), .nearest(let multiplier, _): multiplyByQuantizedMultiplier(sum, multiplier)
+    case .fixedPoint(let multiplier): multiplyByQuantizedMultiplier(sum, multiplier)
+    case .nearest(let multiplier, _): multiplyOnce(sum, multiplier)
     case .float32(let factor): Int32(min(max(Float(sum) * factor, -0x1p16), 0x1p16).rounded(.toNearestOrEven))
     }
   }
@@ -60,6 +62,14 @@ public enum SumFactor: Hashable, Sendable {
     case .nearest: self = .nearest(QuantizedMultiplier(Double(quotient)), to: quotient)
     }
   }
+}
+
+/// ⌊value · factor + 1/2⌋, cut off beyond ±2^16.
+@usableFromInline
+func multiplyOnce(_ value: Int32, _ factor: QuantizedMultiplier) -> Int32 {
+  let shift = Int64(31 - factor.exponent)
+  let steps = (Int64(value) &* Int64(factor.multiplier) &+ 1 &<< (shift &- 1)) &>> shift
+  return Int32(truncatingIfNeeded: min(max(steps, -1 << 16), 1 << 16))
 }
 
 extension NodeCheck {

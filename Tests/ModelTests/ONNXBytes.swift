@@ -74,3 +74,22 @@ func onnxValue(_ name: String, _ shape: [Int], type: Int = 3) -> Message {
   let sizes = shape.map { $0 < 0 ? Message().text(2, "N") : Message().number(1, $0) }
   return Message().text(1, name).message(2, Message().message(1, Message().number(1, type).message(2, Message().messages(1, sizes))))
 }
+
+/// A small network of operators on integers: uint8 features 1×2×4×4, int8 weights.
+func smallONNX() -> [UInt8] {
+  onnxModel(
+    nodes: [
+      onnxNode("QuantizeLinear", ["x", "xs", "xz"], ["xq"]),
+      onnxNode("QLinearConv", ["xq", "xs", "xz", "w", "ws", "wz", "cs", "cz", "b"], ["c"], [onnxAttribute("pads", [1, 1, 1, 1])]),
+      onnxNode("MaxPool", ["c"], ["p"], [onnxAttribute("kernel_shape", [2, 2]), onnxAttribute("strides", [2, 2])]),
+      onnxNode("Flatten", ["p"], ["f"]),
+      onnxNode("com.microsoft.QGemm", ["f", "cs", "cz", "v", "vs", "vz", "", "ys", "cz"], ["yq"]),
+      onnxNode("DequantizeLinear", ["yq", "ys", "cz"], ["y"]),
+    ],
+    constants: [
+      onnxFloats("xs", [], [0.5]), onnxBytes("xz", [], [128], type: 2), onnxFloats("ws", [3], [0.1, 0.2, 0.3]),
+      onnxBytes("wz", [3], [0, 0, 0]), onnxBytes("vz", [], [0]), onnxFloats("cs", [], [0.7]), onnxBytes("cz", [], [3], type: 2), onnxWords("b", [3], [100, -200, 5]),
+      onnxBytes("w", [3, 2, 3, 3], (0..<54).map { $0 * 7 % 41 - 20 }), onnxFloats("vs", [], [0.01]),
+      onnxBytes("v", [12, 2], (0..<24).map { $0 * 11 % 61 - 30 }), onnxFloats("ys", [], [0.25]),
+    ], inputs: [onnxValue("x", [1, 2, 4, 4], type: 1)], outputs: [onnxValue("y", [1, 2], type: 1)])
+}

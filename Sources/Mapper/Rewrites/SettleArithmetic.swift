@@ -85,6 +85,7 @@ extension Network {
         }
         var word = ParameterWord(bias: folded, multiplier)
         if let quotient = factor.quotient {
+          word = ParameterWord(roundingOnce: folded, multiplier)
           let wanted = FloatRequantization(factor: quotient, sums: low...high, zero: zeroOut, limits: limits)
           var difference = wanted.difference(word)
           if difference.sums > 0, graph.rounding == .exact, let exact = wanted.word(bias: folded) {

@@ -34,9 +34,11 @@ import Testing
   @Test func differencesAreCountedSumBySum() {
     let sums = -60_000...90_000
     for factor: Float in [0.003_244_516, 0.001_538_425_3, 0.003, 0.5, 0.062_5] {
-      let word = ParameterWord(bias: 0, QuantizedMultiplier(Double(factor)))
-      let differing = sums.count { output($0, word) != output($0, factor) }
-      #expect(wanted(factor, sums).difference(word) == RoundingDifference(sums: differing, of: sums.count), "\(factor)")
+      let multiplier = QuantizedMultiplier(Double(factor))
+      for word in [ParameterWord(bias: 0, multiplier), ParameterWord(roundingOnce: 0, multiplier)] {
+        let differing = sums.count { output($0, word) != output($0, factor) }
+        #expect(wanted(factor, sums).difference(word) == RoundingDifference(sums: differing, of: sums.count), "\(factor)")
+      }
     }
   }
 
