@@ -16,12 +16,16 @@ let package = Package(
     .trait(name: "CommandLine", description: "The tool `weft`. Without it nothing but the standard library is needed: .package(…, traits: [])"),
   ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
   ],
   targets: [
     .target(name: "HDL", swiftSettings: strict),
     .target(name: "StrictJSON", swiftSettings: strict),
-    .target(name: "Model", dependencies: ["StrictJSON"], swiftSettings: strict),
+    .target(
+      name: "Model",
+      dependencies: ["StrictJSON", .product(name: "SwiftProtobuf", package: "swift-protobuf", condition: .when(traits: ["CommandLine"]))],
+      exclude: ["ONNX/Schema/onnx.proto"], swiftSettings: strict),
     .target(name: "Machine", dependencies: ["HDL", "StrictJSON"], swiftSettings: strict),
     .target(name: "Reference", dependencies: ["Machine", "Model"], swiftSettings: strict),
     .target(name: "Generators", dependencies: ["HDL", "Machine"], swiftSettings: strict),

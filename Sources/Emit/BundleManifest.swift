@@ -25,6 +25,8 @@ public struct BundleManifest: Sendable {
   public var top: String
   /// Whose results the network follows.
   public var reference: ReferenceInterpreter
+  /// How sums are rounded, where the model's format asks for ONNX Runtime's rule.
+  public var rounding: Rounding
   /// SHA-256 by path.
   public var hashes: [String: String]
   /// Whether the text is as weft wrote it. A manifest without a seal, of an earlier version, counts as such.
@@ -37,6 +39,7 @@ public struct BundleManifest: Sendable {
         var name: String
         var file: String?
         var reference: String?
+        var rounding: String?
       }
       var format: String
       var model: Network?
@@ -46,12 +49,13 @@ public struct BundleManifest: Sendable {
     }
     guard let contents = try? JSONDecoder().decode(Contents.self, from: Data(bytes)), Self.formats.contains(contents.format),
       contents.files.allSatisfy({ Self.isInside($0.path) }), Self.isModuleName(contents.top),
-      let reference = ReferenceInterpreter(rawValue: contents.model?.reference ?? ReferenceInterpreter.tflm.rawValue)
+      let reference = ReferenceInterpreter(rawValue: contents.model?.reference ?? ReferenceInterpreter.tflm.rawValue),
+      let rounding = Rounding(rawValue: contents.model?.rounding ?? Rounding.exact.rawValue)
     else { return nil }
-    model = contents.model?.file ?? Artifact.model.paths[0]
+    model = contents.model?.file ?? modelFormats[0].fileName
     subject = contents.model.map { .network($0.name) } ?? .hardware(contents.configuration)
     top = contents.top
-    self.reference = reference
+    (self.reference, self.rounding) = (reference, rounding)
     hashes = Dictionary(contents.files.map { ($0.path, $0.sha256) }, uniquingKeysWith: { first, _ in first })
     isSealed = Self.isIntact(bytes)
   }

@@ -43,7 +43,8 @@ public struct CompiledBundle: Sendable {
       return bytes
     }
     let configuration = try Configuration.parse(Data(try unchanged("configuration.json")), source: path("configuration.json"))
-    let graph = try loadModel(try unchanged(manifest.model), name: path(manifest.model), reference: manifest.reference)
+    let graph = try loadModel(
+      try unchanged(manifest.model), name: path(manifest.model), reference: manifest.reference, rounding: manifest.rounding)
     let compilation = try Compilation(try unchanged(Compilation.fileName), path: path(Compilation.fileName))
     images = MemoryImages(
       images: try RegisterMap.Region.allCases.filter { manifest.hashes[$0.imageFile] != nil }.map { region in

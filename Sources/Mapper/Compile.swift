@@ -40,11 +40,13 @@ private func map(_ graph: Graph, _ configuration: Configuration, _ policy: Layou
     scalarTables: lowering.scalarTables.count, byteTables: lowering.byteTables.count, extensions: lowering.extensions)
   try present?.require(demand)
   let hardware = try present ?? Hardware(configuration, for: demand)
-  return Mapping(
+  var mapping = Mapping(
     network: graph, hardware: hardware, program: program.lines, weights: weights.bytes, weightDepths: weights.depths,
     parameters: lowering.parameters.words, scalarTables: lowering.scalarTables.tables,
     byteTables: lowering.byteTables.tables, steps: program.steps, layers: program.layers(plans, in: part),
     placements: memory.placements + network.nextStates(memory.placements), views: network.views, featureMemoryPeakBytes: memory.peakBytes)
+  mapping.roundings = network.roundings
+  return mapping
 }
 
 extension Network {

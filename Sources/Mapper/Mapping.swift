@@ -85,6 +85,8 @@ public struct Mapping: Sendable {
   /// Where the tensors lie that have no bytes of their own: reshaped, concatenated, split and sliced ones.
   public var views: [Int: View]
   public var featureMemoryPeakBytes: Int
+  /// Where outputs differ from those of ONNX Runtime; none for networks of other formats, and for mappings that were written down.
+  public var roundings = RoundingDifferences()
 
   /// A mapping from its parts, for one that was written down.
   /// - Parameter network: validated.

@@ -29,10 +29,11 @@ public struct ConvolutionArithmetic: Sendable {
   private let weights: Tensor
   private let biasTensor: Tensor?
   private let output: Tensor
+  private let rounding: Rounding
   /// Number of output channels.
   public let channels: Int
   /// Whether sums are rounded once: zy + round(sum · sx·sw/sy), halves away from zero, and not in two steps.
-  public let roundsOnce: Bool
+  private let roundsOnce: Bool
   /// Whether sx·sw is rounded to float32.
   private let multipliesInFloat: Bool
 
@@ -41,6 +42,7 @@ public struct ConvolutionArithmetic: Sendable {
     weights = graph.tensors[node.inputs[Operator.operands.weights]]
     biasTensor = node.input(Operator.operands.bias).map { graph.tensors[$0] }
     output = graph.tensors[node.outputs[0]]
+    rounding = graph.rounding
     channels = weights.shape[Operator.channelDimension]
     roundsOnce = operation.isUnsigned && operation is FullyConnected
     multipliesInFloat = operation.isUnsigned && !roundsOnce
@@ -56,11 +58,14 @@ public struct ConvolutionArithmetic: Sendable {
       : Double(input.scale) * Double(weights.scale(ofChannel: channel)) / Double(output.scale)
   }
 
-  /// One quantized multiplier per output channel.
-  public var multipliers: [QuantizedMultiplier] {
-    weights.quantization.scales.count > 1
-      ? (0..<channels).map { QuantizedMultiplier(realMultiplier($0)) }
-      : [QuantizedMultiplier](repeating: QuantizedMultiplier(realMultiplier(0)), count: channels)
+  /// One factor per output channel.
+  public var factors: [SumFactor] {
+    func factor(_ channel: Int) -> SumFactor {
+      if roundsOnce { return .once(realMultiplier(channel)) }
+      return SumFactor(
+        rounding, QuantizedMultiplier(realMultiplier(channel)), input.scale * weights.scale(ofChannel: channel) / output.scale)
+    }
+    return weights.quantization.scales.count > 1 ? (0..<channels).map(factor) : [SumFactor](repeating: factor(0), count: channels)
   }
 }
 
@@ -101,6 +106,7 @@ extension Accumulating {
       let multiplier = arithmetic.realMultiplier(channel)
       try check.requireMultiplier(
         multiplier, "input·weight/output scale of channel \(channel) = \(sizes)", tensor: node.outputs[0])
+      try check.requireFloat(arithmetic.factors[channel], tensor: node.outputs[0])
     }
     try validateBias(check, channels: channels)
   }

@@ -42,6 +42,8 @@ public struct Graph: Sendable {
   public var outputs: [Int]
   /// The interpreter whose results are the right ones where interpreters differ.
   public var reference = ReferenceInterpreter.tflm
+  /// How layers rescale their sums.
+  public var rounding = Rounding.fixedPoint
   /// State that is kept from inference to inference.
   public var states: [StateVariable] = []
   /// Operators of the file that were evaluated when it was read: their outputs are constants.

@@ -65,4 +65,8 @@ package struct OutputStage: Sendable {
   package func store(_ accumulator: Int32, _ multiplier: QuantizedMultiplier) -> Int8 {
     store(multiplyByQuantizedMultiplier(accumulator, multiplier))
   }
+
+  /// `clamp(zeroPoint + accumulator · factor)`, rounded as the factor says.
+  @inline(__always)
+  package func store(_ accumulator: Int32, _ factor: SumFactor) -> Int8 { store(factor.steps(accumulator)) }
 }

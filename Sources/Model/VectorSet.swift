@@ -7,7 +7,8 @@
 //   outputs.bin     the reference's outputs, `output_stride` bytes per sample
 //   tensors.bin     every computed tensor of some samples (optional)
 // All data is raw, little-endian, in C order. Tensors are named by their index in the
-// model file.
+// model file, or by their name where the file has no indices (ONNX); they are in the file's form then, and those that a network
+// in integers does not have are left out.
 
 import StrictJSON
 
@@ -58,7 +59,7 @@ public struct VectorSet: Sendable {
     func sample(_ sample: Int) -> [[UInt8]] { pieces.indices.map { Array(piece($0, ofSample: sample)) } }
   }
 
-  /// Loads the vectors in `directory`. The model itself is not read.
+  /// Loads the vectors in `directory`. The model itself is not read, unless tensors have names in the place of indices.
   ///
   /// - Throws: `ModelError` naming the file that is missing, damaged or too short.
   public static func load(_ directory: String) throws(ModelError) -> VectorSet {
@@ -87,6 +88,10 @@ public struct VectorSet: Sendable {
       throw wrong("\(labels.count) labels for \(manifest.n) samples")
     }
 
+    let named = manifest.namesTensors ? try readModel(contentsOf: path(manifest.model)) : nil
+    let numbers = Dictionary((named?.tensors ?? []).enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
+    func number(_ entry: Manifest.Entry) -> Int? { entry.index ?? entry.name.flatMap { numbers[cleanedText($0, limit: 1_024)] } }
+
     func layout(
       _ entries: [Manifest.Entry], stride: Int, file: String, _ what: String
     ) throws(ModelError) -> (tensors: [Int], layout: Layout) {
@@ -94,7 +99,7 @@ public struct VectorSet: Sendable {
       var pieces: [Range<Int>] = []
       let file = path(file)
       for entry in entries {
-        guard let index = entry.index else { throw wrong("an entry of \(what) has no tensor index") }
+        guard let index = number(entry) else { throw wrong("an entry of \(what) has no tensor index") }
         guard entry.offset >= 0, entry.nbytes >= 0, stride >= 0, entry.offset <= stride,
           entry.nbytes <= stride - entry.offset
         else {
@@ -123,7 +128,8 @@ public struct VectorSet: Sendable {
     var stored: [StoredTensor] = []
     var seen: Set<[Int]> = []
     for entry in entries {
-      guard let index = entry.index, let sample = entry.sample, (0..<manifest.n).contains(sample) else {
+      if named != nil, number(entry) == nil { continue }
+      guard let index = number(entry), let sample = entry.sample, (0..<manifest.n).contains(sample) else {
         throw wrong("a stored tensor has no tensor index or no valid sample number")
       }
       guard entry.offset >= 0, entry.nbytes >= 0, entry.offset <= contents.count,
@@ -135,9 +141,9 @@ public struct VectorSet: Sendable {
             + "\(contents.count) bytes", file: path(tensorsFile))
       }
       guard seen.insert([sample, index]).inserted else { throw wrong("tensor \(index) of sample \(sample) is stored twice") }
+      let bytes = Array(contents[entry.offset..<(entry.offset + entry.nbytes)]), tensor = named?.tensors[index]
       stored.append(
-        StoredTensor(
-          sample: sample, tensor: index, bytes: Array(contents[entry.offset..<(entry.offset + entry.nbytes)])))
+        StoredTensor(sample: sample, tensor: index, bytes: tensor?.fileForm?.graphBytes(bytes, shape: tensor?.shape ?? []) ?? bytes))
     }
 
     if let gap = Self.unread(entries.map { $0.offset..<($0.offset + $0.nbytes) }, of: contents.count) {
@@ -263,6 +269,7 @@ public struct VectorSet: Sendable {
 private struct Manifest {
   struct Entry {
     var index: Int?
+    var name: String?
     var sample: Int?
     var offset: Int
     var nbytes: Int
@@ -270,6 +277,7 @@ private struct Manifest {
     init(_ value: JSONMember) throws(JSONProblem) {
       let object = try value.object()
       (index, sample) = (try object.optional("index")?.integer(), try object.optional("sample")?.integer())
+      name = try object.optional("name")?.string()
       (offset, nbytes) = (try object.member("offset").integer(), try object.member("nbytes").integer())
     }
   }
@@ -287,6 +295,8 @@ private struct Manifest {
   var tensors: [Entry]?
   var labels: [Int]?
   var stateful: Bool
+  /// Whether some tensor has a name in the place of an index.
+  var namesTensors: Bool { (inputs + outputs + (tensors ?? [])).contains { $0.index == nil && $0.name != nil } }
 
   init(path: String) throws(ModelError) {
     let bytes = try readFile(path, limit: 64 << 20)

@@ -15,6 +15,7 @@ struct CompileCommand: ParsableCommand {
   @Argument(help: "\(modelHelp)") var model: String
   @OptionGroup var hardware: ConfigurationOption
   @OptionGroup var reference: ReferenceOption
+  @OptionGroup var rounding: RoundingOption
   @OptionGroup var preference: PreferenceOption
   @OptionGroup var naming: PrefixOption
   @OptionGroup var place: OutputOptions
@@ -27,7 +28,8 @@ struct CompileCommand: ParsableCommand {
     let bytes = try readModelFile(path)
     progress.say("mapping")
     let mapping = try compileModel(
-      bytes, path: path, configuration, from: hardware.config, reference: reference.interpreter, policy: preference.policy)
+      bytes, path: path, configuration, from: hardware.config, reference: reference.interpreter, rounding: rounding.rule,
+      policy: preference.policy)
     progress.clear()
     complain(about: mapping.network, path: path)
     let directory = try place.check(mapping.graph.name)

@@ -20,13 +20,18 @@ struct Design {
   /// - Parameters:
   ///   - config: what the user said of the configuration: nothing, because a bundle has its own.
   ///   - reference: the interpreter that the user wants, if any: that of the bundle.
-  init(bundle: String, config: String?, reference: ReferenceOption) throws {
+  ///   - rounding: the rule of rounding, likewise.
+  init(bundle: String, config: String?, reference: ReferenceOption, rounding: RoundingOption) throws {
     if config != nil { throw UsageError("\(bundle): a bundle has its own configuration; leave out --config, or name the model") }
     let read = try CompiledBundle(bundle)
     (mapping, images, verilog) = (read.mapping, read.images, read.verilog)
     let compiled = mapping.graph.reference.rawValue
     if let wanted = reference.reference, wanted != compiled {
       throw UsageError("\(bundle): the bundle was compiled for --reference \(compiled); compile it again, or name the model")
+    }
+    let rule = mapping.graph.rounding.rawValue
+    if let wanted = rounding.rounding, wanted != rule {
+      throw UsageError("\(bundle): the bundle was compiled for --rounding \(rule); compile it again, or name the model")
     }
   }
 }

@@ -48,6 +48,24 @@ struct ReferenceOption: ParsableArguments {
   }
 }
 
+/// `--rounding`.
+struct RoundingOption: ParsableArguments {
+  @Option(
+    help: """
+      Of an ONNX model: exact (the default) rounds as ONNX Runtime does at every sum, or refuses; nearest may be one step off at few \
+      sums, and says at how many.
+      """)
+  var rounding: String?
+
+  var rule: Rounding { rounding.flatMap(Rounding.init) ?? .exact }
+
+  func validate() throws {
+    if let rounding, ![Rounding.exact, .nearest].map(\.rawValue).contains(rounding) {
+      throw ValidationError("--rounding is '\(rounding)', must be exact or nearest")
+    }
+  }
+}
+
 /// `--prefer`.
 struct PreferenceOption: ParsableArguments {
   @Option(help: "What layouts are chosen for: cycles (the default), or weights, none of which is then stored twice.")
@@ -84,9 +102,9 @@ func complain(about graph: Graph, path: String) {
 /// - Throws: `ModelError`, `ConfigurationError` or `MappingError`.
 func compileModel(
   _ bytes: [UInt8], path: String, _ configuration: Configuration, from source: String, reference: ReferenceInterpreter = .tflm,
-  policy: LayoutPolicy = .leastCycles
+  rounding: Rounding = .exact, policy: LayoutPolicy = .leastCycles
 ) throws -> Mapping {
-  try compileGraph(try loadModel(bytes, name: path, reference: reference), path: path, configuration, from: source, policy: policy)
+  try compileGraph(try loadModel(bytes, name: path, reference: reference, rounding: rounding), path: path, configuration, from: source, policy: policy)
 }
 
 /// The same for a network that has been loaded.
@@ -94,7 +112,9 @@ func compileGraph(
   _ graph: Graph, path: String, _ configuration: Configuration, from source: String, policy: LayoutPolicy = .leastCycles
 ) throws -> Mapping {
   do {
-    return try Mapper.map(graph, for: configuration, policy: policy)
+    let mapping = try Mapper.map(graph, for: configuration, policy: policy)
+    for line in mapping.roundings.lines(in: mapping.graph) { StandardStreams.complain("\(path): rounding: \(line)") }
+    return mapping
   } catch let error as MappingError {
     throw MappingError(source: path, message: error.message)
   } catch let error as ConfigurationError where error.source == configuration.name {

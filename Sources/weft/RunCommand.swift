@@ -25,6 +25,7 @@ struct RunCommand: ParsableCommand {
   var simulator: String?
   @Option(name: .long, help: "A named configuration or a configuration file, by default edge64; a bundle has its own.") var config: String?
   @OptionGroup var reference: ReferenceOption
+  @OptionGroup var rounding: RoundingOption
   @Option(name: [.short, .customLong("output")], help: "A file for the raw bytes of all outputs, one after the other.") var output: String?
   @Flag(help: "Print one JSON object.") var json = false
 
@@ -36,8 +37,8 @@ struct RunCommand: ParsableCommand {
   func run() throws {
     let progress = Progress()
     let path = modelPath(model)
-    let bundle = OutputBundle.isBundle(model) ? try Design(bundle: model, config: config, reference: reference) : nil
-    let graph = try bundle?.mapping.network ?? loadModel(contentsOf: path, reference: reference.interpreter)
+    let bundle = OutputBundle.isBundle(model) ? try Design(bundle: model, config: config, reference: reference, rounding: rounding) : nil
+    let graph = try bundle?.mapping.network ?? loadModel(contentsOf: path, reference: reference.interpreter, rounding: rounding.rule)
     complain(about: graph, path: path)
     guard input.count == graph.inputs.count else {
       throw UsageError("\(path): the network has \(graph.inputs.count) inputs, \(input.count) given; name one --input for each")

@@ -31,6 +31,7 @@ struct VerifyCommand: ParsableCommand {
   @Flag(help: "Wait for the end by polling the status, not by the interrupt.") var poll = false
   @Option(help: "Where the waveform around a first wrong write goes; by default rtl-out/NAME-CONFIGURATION.vcd.") var waveform: String?
   @OptionGroup var reference: ReferenceOption
+  @OptionGroup var rounding: RoundingOption
   @Flag(help: "Print one JSON object.") var json = false
 
   func validate() throws {
@@ -50,11 +51,12 @@ struct VerifyCommand: ParsableCommand {
     progress.say(model.map(OutputBundle.isBundle) == true ? "reading" : "mapping")
     let design: Design
     if let model, OutputBundle.isBundle(model) {
-      design = try Design(bundle: model, config: config, reference: reference)
+      design = try Design(bundle: model, config: config, reference: reference, rounding: rounding)
     } else {
       let path = modelPath(model ?? set?.modelPath ?? "")
       let configuration = try Configuration.load(nameOrPath: config ?? "edge64")
-      let mapping = try compileModel(try readModelFile(path), path: path, configuration, from: config ?? "edge64", reference: reference.interpreter)
+      let mapping = try compileModel(
+        try readModelFile(path), path: path, configuration, from: config ?? "edge64", reference: reference.interpreter, rounding: rounding.rule)
       design = Design(mapping)
     }
     let graph = design.mapping.network

@@ -15,9 +15,9 @@ import Testing
     var graph = Self.layer()
     let node = graph.nodes[0]
     let half = QuantizedMultiplier(0.5)
-    #expect(Convolution2D().arithmetic(node, in: graph).multipliers == [half, half])
+    #expect(Convolution2D().arithmetic(node, in: graph).factors == [.fixedPoint(half), .fixedPoint(half)])
     graph.tensors[1].quantization = Quantization(scales: [0.25, 1], zeroPoints: [0, 0], dimension: 0)
-    #expect(Convolution2D().arithmetic(node, in: graph).multipliers == [.init(0.5), .init(2)])
+    #expect(Convolution2D().arithmetic(node, in: graph).factors == [.fixedPoint(.init(0.5)), .fixedPoint(.init(2))])
     #expect(Convolution2D().arithmetic(node, in: graph).bias == [5, -5])
     #expect(Convolution2D().arithmetic(Self.layer(bias: nil).nodes[0], in: Self.layer(bias: nil)).bias == [0, 0])
   }

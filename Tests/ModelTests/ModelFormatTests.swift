@@ -20,10 +20,13 @@ import Testing
 
   @Test func aDamagedModelIsKnownByItsName() {
     #expect(error([1, 2, 3], "x.tflite")?.description == "x.tflite: the file is only 3 bytes long, not a TFLite model")
+    #expect(
+      error([1, 2, 3], "x.onnx")?.description
+        == "x.onnx: is no well-formed ONNX model (a protocol buffer message is damaged or cut off)")
   }
 
   @Test func anUnknownFileIsToldTheFormats() {
-    #expect(error([1, 2, 3], "x.onnx")?.description == "x.onnx: is no model in a format that is read here: TFLite (.tflite)")
+    #expect(error([1, 2, 3], "x.net")?.description == "x.net: is no model in a format that is read here: TFLite (.tflite), ONNX (.onnx)")
     #expect(error([], "x")?.category == .malformed)
   }
 
@@ -34,7 +37,7 @@ import Testing
 
   /// A bundle and a directory of vectors hold a model under this name.
   @Test func formatsHaveTheirOwnNames() {
-    #expect(modelFormats.map(\.fileName) == ["model.tflite"])
+    #expect(modelFormats.map(\.fileName) == ["model.tflite", "model.onnx"])
     #expect(Set(modelFormats.map(\.fileExtension)).count == modelFormats.count)
   }
 }

@@ -14,6 +14,8 @@ struct BundleContents: Sendable {
     var images: MemoryImages
     /// The bytes of the model file.
     var model: [UInt8]
+    /// The name of its copy: that of its format.
+    var modelFile: String { ((try? modelFormat(of: model, name: "")) ?? modelFormats[0]).fileName }
   }
   var hardware: Hardware
   /// The hardware's modules, the top last.
@@ -45,6 +47,8 @@ struct Artifact: Sendable {
   let stage: Stage
   /// Whether hardware alone has none.
   let needsNetwork: Bool
+  /// Whether contents have it.
+  var isPart: @Sendable (BundleContents) -> Bool = { _ in true }
   /// One line for the read-me; empty for what is not listed there.
   let summary: @Sendable (BundleContents) -> String
   private let make: Make
@@ -73,12 +77,11 @@ struct Artifact: Sendable {
 
   /// All of them, in the order of the read-me.
   static let all: [Artifact] = [
-    .verilog, .registers, .images, .listing, .driver, .testbench, .core, .configuration, .model, .compilation, .report, .readMe, .manifest,
-    .license,
-  ]
+    .verilog, .registers, .images, .listing, .driver, .testbench, .core, .configuration,
+  ] + models + [.compilation, .report, .readMe, .manifest, .license]
 
   /// Those that a bundle has.
-  static func all(of contents: BundleContents) -> [Artifact] { all.filter { contents.network != nil || !$0.needsNetwork } }
+  static func all(of contents: BundleContents) -> [Artifact] { all.filter { (contents.network != nil || !$0.needsNetwork) && $0.isPart(contents) } }
 
   /// All files of a bundle in the order of their paths, the manifest last.
   /// - Throws: `ModelError` when the network cannot be run by the golden kernels.
@@ -104,8 +107,12 @@ extension Artifact {
     licensedMarkdown(registerReference())
   }
   static let configuration = Artifact("configuration.json", "the configuration of the hardware") { $0.hardware.configuration.json + "\n" }
-  static let model = Artifact(ofNetwork: modelFormats[0].fileName, "the model, as it was compiled") { network, _ in
-    network.model
+  /// One for every format; a bundle has that of its model.
+  static let models = modelFormats.map { format in
+    let name = format.fileName
+    var artifact = Artifact(ofNetwork: name, "the model, as it was compiled") { network, _ in network.model }
+    artifact.isPart = { $0.network?.modelFile == name }
+    return artifact
   }
   static let compilation = Artifact(
     ofNetwork: Compilation.fileName, "what the compiler made of the model: layers, steps, tensors and their places"

@@ -74,7 +74,8 @@ private func conversion(_ tensor: Int, _ mapping: Mapping) -> String {
   guard let end = mapping.network.partition.end(of: tensor, in: mapping.network) else { return "WEFT_INT8, 0, 0, 0" }
   let value = mapping.network.tensors[end.tensor]
   let factor = (end.node.operation as? Quantize).flatMap { value.type == .float32 ? nil : $0.rescaling(end.node, in: mapping.network).multiplier }
-  return "WEFT_\(value.type.description.uppercased()), \(value.zeroPoint), \(factor?.multiplier ?? 0), \(factor?.exponent ?? 0)"
+  let toEven = (end.node.operation as? Quantize)?.halvesToEven == true && value.type == .float32
+  return "WEFT_\(value.type.description.uppercased()), \(value.zeroPoint), \(factor?.multiplier ?? (toEven ? 1 : 0)), \(factor?.exponent ?? 0)"
 }
 
 /// The first values of state, and the rows of its table.

@@ -19,15 +19,15 @@ func licensedMarkdown(_ text: String) -> String { "<!-- \(licenseLine) -->\n\(te
 
 extension Artifact {
   static let license = Artifact("REUSE.toml", "LICENSES/", stage: .names, summary: { _ in "whose the files are" }) { contents, made in
-    licenseFiles(of: made.map(\.path) + manifest.paths, hasModel: contents.network != nil)
+    licenseFiles(of: made.map(\.path) + manifest.paths, model: contents.network?.modelFile)
   }
 }
 
 /// `LICENSES/` and `REUSE.toml` of a bundle.
 /// - Parameters:
 ///   - paths: all other files; those that users add stay out of it.
-///   - hasModel: whether the bundle holds a copy of a model.
-func licenseFiles(of paths: [String], hasModel: Bool) -> [BundleFile] {
+///   - model: the bundle's copy of a model; nil when it holds none.
+func licenseFiles(of paths: [String], model: String?) -> [BundleFile] {
   func annotation(_ paths: [String], _ license: String) -> String {
     let list = paths.map { "  \"\($0)\",\n" }.joined()
     return "\n[[annotations]]\npath = [\n\(list)]\nprecedence = \"closest\"\nSPDX-FileCopyrightText = \"NONE\"\nSPDX-License-Identifier = \"\(license)\"\n"
@@ -42,14 +42,14 @@ func licenseFiles(of paths: [String], hasModel: Bool) -> [BundleFile] {
     BundleFile(path: "LICENSES/\(generatedLicense).txt", text: licenseText),
     BundleFile(
       path: "REUSE.toml",
-      text: text + annotation((paths + ["REUSE.toml"]).filter { !Artifact.model.paths.contains($0) }.sorted(), generatedLicense) + (hasModel ? annotation(Artifact.model.paths, "LicenseRef-Model") : "")),
+      text: text + annotation((paths + ["REUSE.toml"]).filter { $0 != model }.sorted(), generatedLicense) + (model.map { annotation([$0], "LicenseRef-Model") } ?? "")),
   ]
-  if hasModel {
+  if let model {
     files.append(
       BundleFile(
         path: "LICENSES/LicenseRef-Model.txt",
         text: """
-          model.tflite is a copy of the file that this bundle was compiled from: it is under the terms of its owner. The
+          \(model) is a copy of the file that this bundle was compiled from: it is under the terms of its owner. The
           weights in other files of this bundle come from it; Weft adds no terms to those.
 
           """))

@@ -27,6 +27,8 @@ struct Manifest: Codable {
     var file: String
     var sha256: String
     var reference: String
+    /// Of sums, where the model's format asks for ONNX Runtime's; no key otherwise.
+    var rounding: String?
   }
   struct Place: Codable {
     var tensor: Int
@@ -66,7 +68,8 @@ struct Manifest: Codable {
     guard let network = contents.network else { return }
     let mapping = network.mapping, graph = mapping.graph
     model = Model(
-      name: graph.name, file: Artifact.model.paths[0], sha256: SHA256.hex(network.model), reference: graph.reference.rawValue)
+      name: graph.name, file: network.modelFile, sha256: SHA256.hex(network.model), reference: graph.reference.rawValue,
+      rounding: graph.rounding == .fixedPoint ? nil : graph.rounding.rawValue)
     inputs = graph.inputs.map { TensorInfo($0, in: mapping) }
     outputs = graph.outputs.map { TensorInfo($0, in: mapping) }
     host = HostInfo(mapping.network)

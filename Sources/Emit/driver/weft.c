@@ -95,8 +95,8 @@ static int32_t clamped(int64_t value, int32_t low, int32_t high) {
   return value < low ? low : value > high ? high : (int32_t)value;
 }
 
-/* The nearest integer, halves away from zero; what is no number is 0. */
-static int64_t rounded(float value) {
+/* The nearest integer, halves away from zero, or to the even one; what is no number is 0. */
+static int64_t rounded(float value, int to_even) {
   float rest;
   int64_t whole;
   if (value != value) return 0;
@@ -104,6 +104,7 @@ static int64_t rounded(float value) {
   if (value < -1e6f) return -1000000;
   whole = (int64_t)value;
   rest = value - (float)whole;
+  if (to_even && whole % 2 == 0 && (rest == 0.5f || rest == -0.5f)) return whole;
   return whole + (rest >= 0.5f) - (rest <= -0.5f);
 }
 
@@ -114,7 +115,7 @@ void weft_quantize(const weft_tensor *tensor, const void *numbers, void *stored)
     int32_t value = 0;
     switch (tensor->type) {
       case WEFT_FLOAT32:
-        bytes[i] = (signed char)clamped(rounded(((const float *)numbers)[i] / tensor->scale) + tensor->zero_point, -128, 127);
+        bytes[i] = (signed char)clamped(rounded(((const float *)numbers)[i] / tensor->scale, tensor->multiplier) + tensor->zero_point, -128, 127);
         continue;
       case WEFT_UINT8: value = ((const uint8_t *)numbers)[i]; break;
       case WEFT_INT16: value = ((const int16_t *)numbers)[i]; break;

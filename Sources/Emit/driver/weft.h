@@ -51,7 +51,7 @@ typedef struct weft_device {
 /* An input or output of the accelerator: where it lies in the feature memory and what its bytes mean.
  * real value = scale * (stored int8 - zero_point)
  * What the network itself takes or gives there is of `type`; where that is another integer, it has a zero point of its own, and
- * one is the other times multiplier * 2^(exponent - 31). */
+ * one is the other times multiplier * 2^(exponent - 31). For WEFT_FLOAT32, multiplier says whether halves go to the even integer. */
 typedef struct weft_tensor {
   const char *name;
   uint32_t address;
@@ -103,7 +103,7 @@ int weft_probe(const weft_device *device, uint32_t fingerprint);
 int weft_load(const weft_device *device, const weft_model *model);
 /* Gives state its first values: the next run is a first one. */
 int weft_reset_state(const weft_device *device, const weft_model *model);
-/* Makes the bytes of an input (tensor->bytes of them) of as many numbers of type tensor->type: float rounded half away from zero,
+/* Makes the bytes of an input (tensor->bytes of them) of as many numbers of type tensor->type: float rounded, halves away from zero or to even,
  * integers rescaled as the network's QUANTIZE does, int8 as they are. */
 void weft_quantize(const weft_tensor *tensor, const void *numbers, void *stored);
 /* Makes numbers of type tensor->type of the bytes of an output. */

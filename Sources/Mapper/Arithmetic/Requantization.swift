@@ -16,6 +16,11 @@ extension ParameterWord {
       bias: Int32(truncatingIfNeeded: bias), multiplier: factor.multiplier, shift: 31 - factor.exponent,
       doubleRounding: factor.exponent < 0)
   }
+
+  /// y = clamp(zero + ⌊(acc + bias) · factor + 1/2⌋).
+  init(roundingOnce bias: Int, _ factor: QuantizedMultiplier) {
+    self.init(bias: Int32(truncatingIfNeeded: bias), multiplier: factor.multiplier, shift: 31 - factor.exponent, doubleRounding: false)
+  }
 }
 
 extension ParameterWord {

@@ -8,9 +8,8 @@ import Model
 enum Rescaling: Sendable {
   /// The kernel's values are bytes already.
   case unchanged
-  /// y = zeroOut + MBQM(Σ (x − zeroIn)·w + bias, factor), a bias and a factor per output channel.
-  /// With a factor `once`: y = zeroOut + round(… · once), halves away from zero, for all channels.
-  case sums(bias: [Int32], factors: [QuantizedMultiplier], zeroIn: Int, zeroOut: Int, once: Double? = nil)
+  /// y = zeroOut + (Σ (x − zeroIn)·w + bias)·factor, rounded as the factor says, a bias and a factor per output channel.
+  case sums(bias: [Int32], factors: [SumFactor], zeroIn: Int, zeroOut: Int)
   /// The sum of `count` bytes divided by `count`, halves away from zero, or up.
   case average(count: Int, halvesUp: Bool = false)
   /// The post unit's parameters, one word for all channels or one per channel: what `settleArithmetic` makes of the others.

@@ -19,6 +19,8 @@ struct Network: Sendable {
   var ranges: [Int: ValueRanges] = [:]
   /// Bits that hold every sum.
   var accumulatorBits = 16
+  /// Where sums are not rounded as in the file's own interpreter.
+  var roundings = RoundingDifferences()
 
   init(_ graph: Graph) throws(MappingError) {
     self.graph = graph

@@ -11,7 +11,7 @@ extension Convolution2D: Mappable {
     let (window, weights) = (bytes.window, bytes.values)
     let channels = output[3] / groups, size = weights.count / groups
     let whole = LayerPlan(convolution: node, in: graph, arithmetic(node, in: graph), activation, .sum(window, weights: weights))
-    guard groups > 1, case .sums(let bias, let factors, let zeroIn, let zeroOut, let once) = whole.parts[0].rescaling else { return [whole] }
+    guard groups > 1, case .sums(let bias, let factors, let zeroIn, let zeroOut) = whole.parts[0].rescaling else { return [whole] }
     var plan = whole
     plan.parts = (0..<groups).map { group in
       let some = group * channels..<(group + 1) * channels
@@ -19,7 +19,7 @@ extension Convolution2D: Mappable {
         kernel: .sum(window, weights: Array(weights[group * size..<(group + 1) * size])),
         from: Box(node.inputs[0], offset: group * window.depth, shape: input.dropLast() + [window.depth], strides: Move.strides(input)),
         to: Box(node.outputs[0], offset: some.lowerBound, shape: output.dropLast() + [channels], strides: Move.strides(output)),
-        rescaling: .sums(bias: Array(bias[some]), factors: Array(factors[some]), zeroIn: zeroIn, zeroOut: zeroOut, once: once), detail: "group \(group)")
+        rescaling: .sums(bias: Array(bias[some]), factors: Array(factors[some]), zeroIn: zeroIn, zeroOut: zeroOut), detail: "group \(group)")
     }
     return [plan]
   }
@@ -73,8 +73,7 @@ extension LayerPlan {
         Part(
           kernel: kernel, from: from ?? Box(whole: node.inputs[0], input.shape), to: to ?? Box(whole: node.outputs[0], output.shape),
           rescaling: .sums(
-            bias: arithmetic.bias, factors: arithmetic.multipliers, zeroIn: input.zeroPoint, zeroOut: output.zeroPoint,
-            once: arithmetic.roundsOnce ? arithmetic.realMultiplier(0) : nil))
+            bias: arithmetic.bias, factors: arithmetic.factors, zeroIn: input.zeroPoint, zeroOut: output.zeroPoint))
       ], ending: Ending(limits: activation, of: output))
   }
 }

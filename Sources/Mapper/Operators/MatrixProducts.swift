@@ -14,7 +14,7 @@ extension BatchMatrixMultiplication: Mappable {
     guard sizes.pairs.count <= most else {
       throw plan.error("multiplying \(sizes.pairs.count) pairs of matrices needs as many parts, at most \(most)", in: graph)
     }
-    let (rows, depth, columns) = (sizes.rows, sizes.depth, sizes.columns), multiplier = multiplier(node, in: graph)
+    let (rows, depth, columns) = (sizes.rows, sizes.depth, sizes.columns), factor = SumFactor.fixedPoint(multiplier(node, in: graph))
     return [
       LayerPlan(
         node,
@@ -24,7 +24,7 @@ extension BatchMatrixMultiplication: Mappable {
             second: Box(
               node.inputs[1], offset: pair.second * depth * columns, shape: [columns, depth],
               strides: transposesSecond ? [depth, 1] : [1, columns]),
-            outputAt: index * rows * columns, bias: [Int32](repeating: 0, count: columns), multiplier)
+            outputAt: index * rows * columns, bias: [Int32](repeating: 0, count: columns), factors: [SumFactor](repeating: factor, count: columns))
           if sizes.pairs.count > 1 { part.detail = "matrix \(index)" }
           return part
         })
@@ -41,7 +41,7 @@ extension FullyConnected {
       parts: [
         Part(
           product: node, in: graph, rows: rowCount(node, in: graph), firstAt: 0, second: Box(whole: node.inputs[1], shape), outputAt: 0,
-          bias: arithmetic.bias, QuantizedMultiplier(arithmetic.realMultiplier(0)))
+          bias: arithmetic.bias, factors: arithmetic.factors)
       ], ending: Ending(limits: activation, of: graph.tensors[node.outputs[0]]))
   }
 }
@@ -50,7 +50,7 @@ extension Part {
   /// One product: `rows` rows of the node's first input from an element on times a matrix, `second` of columns × depth.
   fileprivate init(
     product node: Node, in graph: Graph, rows: Int, firstAt first: Int, second: Box, outputAt output: Int, bias: [Int32],
-    _ multiplier: QuantizedMultiplier
+    factors: [SumFactor]
   ) {
     let (columns, depth) = (second.shape[0], second.shape[1])
     let zeros = node.inputs.prefix(2).map { graph.tensors[$0].zeroPoint }
@@ -61,7 +61,7 @@ extension Part {
       kernel: .product(MatrixProduct(rows: rows, depth: depth, second: second, zeros: (zeros[0], zeros[1]))),
       from: pixels(node.inputs[0], first, depth), to: pixels(node.outputs[0], output, columns),
       rescaling: .sums(
-        bias: bias, factors: [QuantizedMultiplier](repeating: multiplier, count: columns), zeroIn: zeros[0],
+        bias: bias, factors: factors, zeroIn: zeros[0],
         zeroOut: graph.tensors[node.outputs[0]].zeroPoint))
   }
 }

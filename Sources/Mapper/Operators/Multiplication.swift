@@ -14,7 +14,7 @@ extension Multiplication: Mappable {
     part.kernel = .bytes(factors: factors)
     part.rescaling = .sums(
       bias: [Int32](repeating: 0, count: factors.count),
-      factors: [QuantizedMultiplier](repeating: multiplier(node, in: graph), count: factors.count),
+      factors: [SumFactor](repeating: .fixedPoint(multiplier(node, in: graph)), count: factors.count),
       zeroIn: graph.tensors[input].zeroPoint, zeroOut: output.zeroPoint)
     return [LayerPlan(node, parts: [part], ending: Ending(limits: activation, of: output))]
   }

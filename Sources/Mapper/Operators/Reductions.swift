@@ -35,7 +35,7 @@ extension Reduction: Mappable {
             rescaling: compares ? .unchanged
               : .sums(
                 bias: [Int32](repeating: 0, count: channels),
-                factors: [QuantizedMultiplier](repeating: multiplier(node, in: graph), count: channels), zeroIn: input.zeroPoint,
+                factors: [SumFactor](repeating: factor(node, in: graph), count: channels), zeroIn: input.zeroPoint,
                 zeroOut: output.zeroPoint))
         ])
     ]

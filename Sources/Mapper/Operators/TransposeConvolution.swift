@@ -39,7 +39,7 @@ extension TransposeConvolution: Mappable {
               shape: [output.shape[0], y.count, x.count, output.shape[3]],
               strides: [strides[0], place.strideHeight * strides[1], place.strideWidth * strides[2], 1]),
             rescaling: .sums(
-              bias: arithmetic.bias, factors: arithmetic.multipliers, zeroIn: input.zeroPoint, zeroOut: output.zeroPoint),
+              bias: arithmetic.bias, factors: arithmetic.factors, zeroIn: input.zeroPoint, zeroOut: output.zeroPoint),
             detail: rows.count * columns.count == 1 ? "" : "rows from \(y.first), columns from \(x.first)"))
       }
     }

@@ -37,7 +37,7 @@ extension Network {
           && min(max(word.rescaled(value) + output.zeroPoint, limits.lowerBound), limits.upperBound) == Int(table[$0 + 128])
       }
       guard isExact else { return plan(node, table: table) }
-      part.rescaling = .sums(bias: [0], factors: [factor], zeroIn: input.zeroPoint, zeroOut: output.zeroPoint)
+      part.rescaling = .sums(bias: [0], factors: [.fixedPoint(factor)], zeroIn: input.zeroPoint, zeroOut: output.zeroPoint)
     }
     return LayerPlan(node, parts: [part], ending: Ending(limits: limits), function: table)
   }

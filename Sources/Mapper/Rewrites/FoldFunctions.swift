@@ -80,11 +80,11 @@ extension LayerPlan {
       return (-128...127).map { Int8(added.value($0, Int(values[0]))) }
     }
     guard ending.isOpen, case .bytes(let weights?) = parts[0].kernel, weights.count == 1,
-      case .sums(let bias, let factors, let zeroIn, let zeroOut, nil) = parts[0].rescaling
+      case .sums(let bias, let factors, let zeroIn, let zeroOut) = parts[0].rescaling
     else { return nil }
     return (-128...127).map { byte in
       let sum = Int32(truncatingIfNeeded: (byte - zeroIn) * weights[0] + Int(bias[0]))
-      let y = Int(multiplyByQuantizedMultiplier(sum, factors[0]) &+ Int32(truncatingIfNeeded: zeroOut))
+      let y = Int(factors[0].steps(sum) &+ Int32(truncatingIfNeeded: zeroOut))
       return Int8(min(max(y, ending.limits.lowerBound), ending.limits.upperBound))
     }
   }

@@ -26,6 +26,7 @@ extension Network {
       }
     }
     plans = settled
+    if graph.rounding == .exact, let error = roundings.error(in: graph) { throw error }
   }
 
   private func missingUnit(_ unit: String, _ operation: String, _ configuration: Configuration) -> ConfigurationError {
@@ -67,24 +68,36 @@ extension Network {
       part.rescaling = .words([word], zero: halvesUp ? -128 : 0)
       let isPadded = part.kernel.weightedWindow?.touchesPadding == true
       return (isPadded ? input.including(padByte(part)) : input).through(limited)
-    case .sums(let bias, let factors, let zeroIn, let zeroOut, let once):
+    case .sums(let bias, let factors, let zeroIn, let zeroOut):
       let sums = Sums(part.kernel, input, zeroIn: zeroIn, outputs: bias.count)
       var words: [ParameterWord] = [], constant: Set<Int> = []
       var range = ValueRanges(low: [], high: [])
       for channel in bias.indices {
         // A factor of zero makes any sum zero, even one that wraps: the channel is dead.
-        let factor = factors[channel], isDead = factor.multiplier == 0
+        let factor = factors[channel], multiplier = factor.multiplier, isDead = multiplier.multiplier == 0
         let folded = isDead ? 0 : Int(bias[channel]) - zeroIn * sums.weights[channel]
         let low = isDead ? 0 : sums.low[channel] + folded, high = isDead ? 0 : sums.high[channel] + folded
-        try requireSums(low, high, factor, channel: channel, of: plan)
-        var word = ParameterWord(bias: folded, factor)
-        if let once, !isDead {
+        try requireSums(low, high, multiplier, channel: channel, of: plan)
+        var word = ParameterWord(bias: folded, multiplier)
+        switch factor {
+        case .fixedPoint: break
+        case .once(let real):
           let steps = limits.lowerBound - zeroOut...limits.upperBound - zeroOut
-          guard let exact = ParameterWord(bias: folded, roundingOnce: once, low...high, to: steps) else {
+          guard !isDead else { break }
+          guard let exact = ParameterWord(bias: folded, roundingOnce: real, low...high, to: steps) else {
             throw plan.error(
               "no multiplier rounds all sums of output channel \(channel) as the reference does", in: graph, advice: "choose another output scale")
           }
           word = exact
+        case .float32(let quotient), .nearest(_, let quotient):
+          word = ParameterWord(roundingOnce: folded, multiplier)
+          let wanted = FloatRequantization(factor: quotient, sums: low...high, zero: zeroOut, limits: limits)
+          var difference = wanted.difference(word)
+          if difference.sums > 0, graph.rounding == .exact, let exact = wanted.word(bias: folded) {
+            word = exact
+            difference.sums = 0
+          }
+          roundings.add(difference, of: plan.node)
         }
         let least = limited(word.rescaled(low) + zeroOut), greatest = limited(word.rescaled(high) + zeroOut)
         if !part.kernel.hasOwnWeights {
@@ -111,12 +124,15 @@ extension Network {
 
   /// Parameters of a product of computed matrices: nothing is folded into them but the bias.
   private mutating func settle(_ product: MatrixProduct, _ part: inout Part, of plan: LayerPlan) throws -> ValueRanges {
-    guard case .sums(let bias, let factors, let zeroIn, let zeroOut, _) = part.rescaling else { return .all }
+    guard case .sums(let bias, let factors, let zeroIn, let zeroOut) = part.rescaling else { return .all }
     let a = range(of: part.from).hull, b = range(of: product.second).hull
     let corners = [a.lowerBound, a.upperBound].flatMap { x in [b.lowerBound, b.upperBound].map { (x - zeroIn) * ($0 - product.zeros.second) } }
     let low = (corners.min() ?? 0) * product.window.depth, high = (corners.max() ?? 0) * product.window.depth
     var words: [ParameterWord] = [], range = ValueRanges(low: [], high: [])
     for (bias, factor) in zip(bias, factors) {
+      guard case .fixedPoint(let factor) = factor else {
+        throw plan.error("products of computed matrices are not rounded as this network's reference does", in: graph)
+      }
       try requireSums(low + Int(bias), high + Int(bias), factor, channel: words.count, of: plan)
       let word = ParameterWord(bias: Int(bias), factor), limits = plan.ending.limits
       accumulatorBits = max(accumulatorBits, signedBits(low + Int(bias)...high + Int(bias)))

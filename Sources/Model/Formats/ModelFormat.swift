@@ -19,7 +19,7 @@ public protocol ModelFormat: Sendable {
 }
 
 /// All formats that are read.
-public let modelFormats: [any ModelFormat] = [TFLite()]
+public let modelFormats: [any ModelFormat] = [TFLite(), ONNX()]
 
 extension ModelFormat {
   /// The name of the only model in a directory, a bundle for example.
@@ -52,17 +52,20 @@ public func readModel(contentsOf path: String) throws(ModelError) -> Graph { try
 ///   - name: what errors call the file; the graph is named after its last component without extension, or after
 ///     the directory where that is `model`.
 ///   - reference: the interpreter whose results are the right ones where interpreters differ.
+///   - rounding: how a network is rounded whose format asks for ONNX Runtime's rule.
 /// - Returns: a graph that has passed `Graph.validate()`.
 /// - Throws: `ModelError` with `name` as its file.
 public func loadModel(
-  _ bytes: [UInt8], name: String, reference: ReferenceInterpreter = .tflm
+  _ bytes: [UInt8], name: String, reference: ReferenceInterpreter = .tflm, rounding: Rounding = .exact
 ) throws(ModelError) -> Graph {
-  try modelFormat(of: bytes, name: name).load(bytes, from: name, reference: reference)
+  try modelFormat(of: bytes, name: name).load(bytes, from: name, reference: reference, rounding: rounding)
 }
 
 /// The same of a file.
-public func loadModel(contentsOf path: String, reference: ReferenceInterpreter = .tflm) throws(ModelError) -> Graph {
-  try loadModel(try readModelFile(path), name: path, reference: reference)
+public func loadModel(
+  contentsOf path: String, reference: ReferenceInterpreter = .tflm, rounding: Rounding = .exact
+) throws(ModelError) -> Graph {
+  try loadModel(try readModelFile(path), name: path, reference: reference, rounding: rounding)
 }
 
 extension ModelFormat {
@@ -76,9 +79,12 @@ extension ModelFormat {
   }
 
   /// Reads and validates a file.
-  func load(_ bytes: [UInt8], from file: String, reference: ReferenceInterpreter) throws(ModelError) -> Graph {
+  func load(
+    _ bytes: [UInt8], from file: String, reference: ReferenceInterpreter, rounding: Rounding = .exact
+  ) throws(ModelError) -> Graph {
     var graph = try read(bytes, from: file)
     graph.reference = reference
+    if graph.rounding == .exact { graph.rounding = rounding }
     do throws(ModelError) {
       try graph.validate()
     } catch {

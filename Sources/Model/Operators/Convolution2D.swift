@@ -81,7 +81,7 @@ public struct Convolution2D: Accumulating, Windowed {
     // Weights of one output channel, and how many of their bytes lie side by side in the window.
     let window = taps * depth / groups
     let run = groups == 1 ? window : depth / groups
-    let multipliers = arithmetic.multipliers
+    let factors = arithmetic.factors
     let stage = OutputStage(output, activation)
     let zeroPoint = Int8(truncatingIfNeeded: input.zeroPoint)
     let isPlain = taps == 1 && geometry.rows.before == 0 && geometry.columns.before == 0
@@ -117,7 +117,7 @@ public struct Convolution2D: Accumulating, Windowed {
                   for tap in 0..<(window / run) {
                     sum = sum &+ dotProduct(first + tap * depth, weights + channel * window + tap * run, run)
                   }
-                  y[position] = stage.store(sum, multipliers[channel])
+                  y[position] = stage.store(sum, factors[channel])
                   position += 1
                 }
               }

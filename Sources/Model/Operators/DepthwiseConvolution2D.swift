@@ -77,7 +77,7 @@ public struct DepthwiseConvolution2D: Accumulating, Windowed {
     let arithmetic = arithmetic(node, in: graph)
     let (rows, columns) = (geometry(node, in: graph).rows, geometry(node, in: graph).columns)
     let (channels, depth, multiplier) = (arithmetic.channels, input.shape[3], depthMultiplier)
-    let multipliers = arithmetic.multipliers
+    let factors = arithmetic.factors
     let bias = arithmetic.bias
     let stage = OutputStage(output, activation)
     let zeroPoint = Int32(truncatingIfNeeded: input.zeroPoint)
@@ -102,7 +102,7 @@ public struct DepthwiseConvolution2D: Accumulating, Windowed {
                   }
                 }
                 for channel in 0..<channels {
-                  y[position] = stage.store(sums[channel], multipliers[channel])
+                  y[position] = stage.store(sums[channel], factors[channel])
                   position += 1
                 }
               }

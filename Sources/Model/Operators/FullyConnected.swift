@@ -35,12 +35,6 @@ public struct FullyConnected: Accumulating {
     }
   }
 
-  /// round(sum · factor), halves away from zero: what LiteRT's reference makes of a sum on uint8.
-  public static func roundedOnce(_ sum: Int32, _ factor: Double) -> Int32 {
-    // Far outside of any byte already; keeps the conversion defined.
-    Int32(min(max((Double(sum) * factor).rounded(.toNearestOrAwayFromZero), -0x1p30), 0x1p30))
-  }
-
   public func multiplyAccumulates(_ node: Node, in graph: Graph) -> Int {
     guard let weights = graph.shape(node.input(1), rank: 2), weights[1] > 0, let input = node.input(0), graph.tensors.indices.contains(input)
     else { return 0 }
@@ -108,7 +102,7 @@ public struct FullyConnected: Accumulating {
     let arithmetic = arithmetic(node, in: graph)
     let (rows, channels) = (rowCount(node, in: graph), arithmetic.channels)
     let depth = graph.tensors[node.inputs[1]].shape[1]
-    let multipliers = arithmetic.multipliers, factor = arithmetic.realMultiplier(0), roundsOnce = arithmetic.roundsOnce
+    let factors = arithmetic.factors
     let stage = OutputStage(output, activation)
     let zeroPoint = Int32(truncatingIfNeeded: input.zeroPoint)
     let effective = effectiveWeights(node, in: graph)
@@ -126,8 +120,7 @@ public struct FullyConnected: Accumulating {
           for row in 0..<rows {
             for channel in 0..<channels {
               let sum = bias[channel] &+ dotProduct(x + row * depth, weights + channel * depth, depth)
-              y[row * channels + channel] =
-                roundsOnce ? stage.store(Self.roundedOnce(sum, factor)) : stage.store(sum, multipliers[channel])
+              y[row * channels + channel] = stage.store(sum, factors[channel])
             }
           }
         }
@@ -138,10 +131,10 @@ public struct FullyConnected: Accumulating {
   /// With weights from the store.
   private func evaluateComputed(_ node: Node, in graph: Graph, on store: inout TensorStore) {
     let arithmetic = arithmetic(node, in: graph), stage = OutputStage(graph.tensors[node.outputs[0]], activation)
-    let bias = arithmetic.bias, multiplier = QuantizedMultiplier(arithmetic.realMultiplier(0))
+    let bias = arithmetic.bias, factors = arithmetic.factors
     store[node.outputs[0]] = matrixProduct(
       store[node.inputs[0]], store[node.inputs[1]], rows: rowCount(node, in: graph), depth: graph.tensors[node.inputs[1]].shape[1],
       columns: arithmetic.channels, zeros: node.inputs.prefix(2).map { graph.tensors[$0].zeroPoint }, transposesSecond: true
-    ) { sum, column in stage.store(sum &+ bias[column], multiplier) }
+    ) { sum, column in stage.store(sum &+ bias[column], factors[column]) }
   }
 }

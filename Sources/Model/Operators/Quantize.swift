@@ -9,8 +9,10 @@
 /// A QUANTIZE.
 public struct Quantize: TableOperation, HostOperation {
   public var name: String { "QUANTIZE" }
+  /// Whether a float32 that is halfway between two steps goes to the even one, as in ONNX Runtime.
+  public var halvesToEven: Bool
 
-  public init() {}
+  public init(halvesToEven: Bool = false) { self.halvesToEven = halvesToEven }
 
   /// y for an integer x.
   public struct Rescaling: Equatable, Sendable {
@@ -36,11 +38,11 @@ public struct Quantize: TableOperation, HostOperation {
   }
 
   /// clamp(zy + round(x/sy)) of a finite number; the nearest end of the range for an infinite one, the zero point for none.
-  public static func quantized(_ x: Float, to tensor: Tensor) -> Int {
+  public static func quantized(_ x: Float, to tensor: Tensor, halvesToEven: Bool = false) -> Int {
     let range = tensor.type.integerRange ?? -128...127
     guard !x.isNaN else { return tensor.zeroPoint }
     // Far outside of any type of at most 32 bits already; keeps the conversion defined.
-    let steps = Int(min(max((x / tensor.scale).rounded(.toNearestOrAwayFromZero), -0x1p40), 0x1p40))
+    let steps = Int(min(max((x / tensor.scale).rounded(halvesToEven ? .toNearestOrEven : .toNearestOrAwayFromZero), -0x1p40), 0x1p40))
     return min(max(steps + tensor.zeroPoint, range.lowerBound), range.upperBound)
   }
 
@@ -82,7 +84,7 @@ public struct Quantize: TableOperation, HostOperation {
   public func evaluate(_ node: Node, in graph: Graph, on store: inout TensorStore) {
     let input = graph.tensors[node.inputs[0]], output = graph.tensors[node.outputs[0]]
     if input.type == .float32 {
-      store[node.outputs[0]] = Elements.bytes(Elements.floats(store[node.inputs[0]]).map { Self.quantized($0, to: output) }, output.type)
+      store[node.outputs[0]] = Elements.bytes(Elements.floats(store[node.inputs[0]]).map { Self.quantized($0, to: output, halvesToEven: halvesToEven) }, output.type)
     } else {
       let rescaling = rescaling(node, in: graph)
       store[node.outputs[0]] = Elements.bytes(Elements.integers(store[node.inputs[0]], input.type).map(rescaling.value), output.type)

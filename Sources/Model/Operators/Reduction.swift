@@ -62,6 +62,13 @@ public struct Reduction: CompositeOperation {
       exponent: multiplier.exponent - shift)
   }
 
+  /// The factor of a validated `node` that adds up. ONNX Runtime's is sx/(sy·count), every operation in float32.
+  public func factor(_ node: Node, in graph: Graph) -> SumFactor {
+    let (input, output) = (graph.tensors[node.inputs[0]].scale, graph.tensors[node.outputs[0]].scale)
+    let divisor = kind == .mean ? Float(count(node, in: graph)) : 1
+    return SumFactor(graph.rounding, multiplier(node, in: graph), input / (output * divisor))
+  }
+
   public func validate(_ node: Node, in graph: Graph) throws(ModelError) {
     let check = NodeCheck(node, in: graph)
     try check.requireCounts(inputs: 2...2)
@@ -85,6 +92,7 @@ public struct Reduction: CompositeOperation {
       try check.requireMultiplier(
         Double(check.input().scale) / Double(check.output().scale), "input scale/output scale",
         tensor: node.outputs[0])
+      try check.requireFloat(factor(node, in: graph), tensor: node.outputs[0])
     }
   }
 
@@ -112,9 +120,9 @@ public struct Reduction: CompositeOperation {
     if compares {
       store[node.outputs[0]] = values.map { UInt8(truncatingIfNeeded: $0) }
     } else {
-      let multiplier = multiplier(node, in: graph), stage = OutputStage(output, .none)
+      let factor = factor(node, in: graph), stage = OutputStage(output, .none)
       let correction = Int32(truncatingIfNeeded: count(node, in: graph) * input.zeroPoint)
-      store[node.outputs[0]] = values.map { UInt8(bitPattern: stage.store($0 &- correction, multiplier)) }
+      store[node.outputs[0]] = values.map { UInt8(bitPattern: stage.store($0 &- correction, factor)) }
     }
   }
 

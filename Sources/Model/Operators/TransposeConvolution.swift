@@ -68,7 +68,7 @@ public struct TransposeConvolution: Accumulating, Windowed {
     let arithmetic = arithmetic(node, in: graph), geometry = geometry(node, in: graph)
     let (rows, columns) = (geometry.rows, geometry.columns)
     let (channels, depth, taps) = (arithmetic.channels, input.shape[3], rows.filter * columns.filter)
-    let (bias, multipliers, stage) = (arithmetic.bias, arithmetic.multipliers, OutputStage(output, activation))
+    let (bias, factors, stage) = (arithmetic.bias, arithmetic.factors, OutputStage(output, activation))
     let zeroPoint = Int32(truncatingIfNeeded: input.zeroPoint)
 
     store[node.outputs[0]] = withInt8(store[node.inputs[2]]) { x in
@@ -96,7 +96,7 @@ public struct TransposeConvolution: Accumulating, Windowed {
                 }
               }
             }
-            for index in 0..<output.elementCount { y[index] = stage.store(sums[index], multipliers[index % channels]) }
+            for index in 0..<output.elementCount { y[index] = stage.store(sums[index], factors[index % channels]) }
           }
         }
       }

@@ -64,7 +64,7 @@ import Testing
       let word = try #require(ParameterWord(bias: 0, roundingOnce: factor, -8_000...9_000, to: -128...127))
       var wrong = 0
       func limited(_ value: Int) -> Int { min(max(value, -128), 127) }
-      for sum in -8_000...9_000 where limited(word.rescaled(sum)) != limited(Int(FullyConnected.roundedOnce(Int32(sum), factor))) { wrong += 1 }
+      for sum in -8_000...9_000 where limited(word.rescaled(sum)) != limited(Int(SumFactor.once(factor).steps(Int32(sum)))) { wrong += 1 }
       #expect(wrong == 0, "\(factor)")
     }
     // Ties of sums this large are nearer to their neighbours than 31 bits can tell.

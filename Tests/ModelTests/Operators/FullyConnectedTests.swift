@@ -24,8 +24,8 @@ import Testing
 
   /// Halves away from zero, where two roundings give another number: 1/4 is 0, not 1/2 and then 1.
   @Test func unsignedSumsAreRoundedOnce() {
-    #expect([-6, -2, -1, 1, 2, 6].map { FullyConnected.roundedOnce($0, 0.25) } == [-2, -1, 0, 0, 1, 2])
-    #expect(FullyConnected.roundedOnce(.max, 1e9) == 1 << 30)
+    #expect([-6, -2, -1, 1, 2, 6].map { SumFactor.once(0.25).steps($0) } == [-2, -1, 0, 0, 1, 2])
+    #expect(SumFactor.once(1e9).steps(.max) == 1 << 30)
   }
 
   @Test func dimensionsMayBeKept() throws {

@@ -1,0 +1,58 @@
+// By how much a program differs from ONNX Runtime, where its rounding has no equal in the post unit.
+
+import Model
+
+/// In how many of the sums that can occur outputs differ, each by one step.
+public struct RoundingDifference: Equatable, Sendable {
+  public var sums = 0
+  /// All that can occur.
+  public var of = 0
+}
+
+/// The differences of a network, layer by layer.
+public struct RoundingDifferences: Equatable, Sendable {
+  /// One operator with its output channels.
+  public struct Layer: Equatable, Sendable {
+    /// The operator's number in the file, and its name.
+    public var node: Int, name: String
+    /// The tensor that it writes.
+    public var tensor: Int
+    /// Output channels, and those of them that differ at some sum.
+    public var channels = 0, differing = 0
+    /// Of all channels together.
+    public var difference = RoundingDifference()
+  }
+
+  /// The operators that ONNX Runtime's rounding was asked of, in the order of execution.
+  public private(set) var layers: [Layer] = []
+
+  /// Whether no sum differs.
+  public var isNone: Bool { layers.allSatisfy { $0.differing == 0 } }
+
+  /// Adds a channel of the operator that is settled.
+  mutating func add(_ difference: RoundingDifference, of node: Node) {
+    if layers.last?.tensor != node.outputs[0] { layers.append(Layer(node: node.index, name: node.operation.name, tensor: node.outputs[0])) }
+    let last = layers.count - 1
+    layers[last].channels += 1
+    layers[last].differing += difference.sums > 0 ? 1 : 0
+    layers[last].difference.sums += difference.sums
+    layers[last].difference.of += difference.of
+  }
+
+  /// One line for each operator that differs.
+  public func lines(in graph: Graph) -> [String] {
+    layers.filter { $0.differing > 0 }.map {
+      "operator \($0.node) \($0.name), \(graph.label($0.tensor)): one step at \($0.difference.sums) of \($0.difference.of) sums, "
+        + "in \($0.differing) of \($0.channels) channels"
+    }
+  }
+
+  /// Why a network cannot be compiled exactly; nil when it can.
+  func error(in graph: Graph) -> MappingError? {
+    if isNone { return nil }
+    return MappingError(
+      source: graph.name,
+      message: "the post unit cannot round as ONNX Runtime does at every sum (\(lines(in: graph).joined(separator: "; "))); "
+        + "compile with --rounding nearest, or choose other scales")
+  }
+}

@@ -1,0 +1,85 @@
+// From the sum of a layer to steps of its output: by which factor, and how that is rounded.
+//
+// TensorFlow Lite multiplies a sum by the real factor as a fixed-point number (`QuantizedMultiplier`). ONNX Runtime converts
+// the sum to float32, multiplies it by (sx·sw)/sy, each step rounded to float32, and rounds the product, halves to even. Both
+// never decrease as the sum grows, so they differ at few sums only: where a product is so close to a half that its rounding to
+// float32 decides. Which rule is followed is the graph's `rounding`.
+
+/// How the layers of a graph rescale their sums.
+public enum Rounding: String, Sendable, CaseIterable {
+  /// As TensorFlow Lite does.
+  case fixedPoint = "fixed-point"
+  /// As ONNX Runtime does, at every sum.
+  case exact
+  /// By the fixed-point number that is nearest to ONNX Runtime's factor: one step more or less at few sums.
+  case nearest
+}
+
+/// A real factor with its rule of rounding.
+public enum SumFactor: Hashable, Sendable {
+  /// MBQM(sum, multiplier).
+  case fixedPoint(QuantizedMultiplier)
+  /// round(sum · factor), halves away from zero, in double: LiteRT's FULLY_CONNECTED on uint8. Beyond ±2^30 it is cut off.
+  case once(Double)
+  /// round(float32(sum) · factor), halves to even, every operation in float32. Beyond ±2^16 it is cut off, which no output sees.
+  case float32(Float)
+  /// ⌊sum · factor + 1/2⌋ in the place of `float32(factor)`, with multiplier = QM(factor): rounded once, halves up. Beyond ±2^16 it
+  /// is cut off, too.
+  case nearest(QuantizedMultiplier, to: Float)
+
+  /// The steps of the output that `sum` is.
+  @inlinable
+  public func steps(_ sum: Int32) -> Int32 {
+    switch self {
+    case .fixedPoint(let multiplier): multiplyByQuantizedMultiplier(sum, multiplier)
+    case .nearest(let multiplier, _): multiplyOnce(sum, multiplier)
+    case .once(let factor): Int32(min(max((Double(sum) * factor).rounded(.toNearestOrAwayFromZero), -0x1p30), 0x1p30))
+    case .float32(let factor): Int32(min(max(Float(sum) * factor, -0x1p16), 0x1p16).rounded(.toNearestOrEven))
+    }
+  }
+
+  /// The fixed-point number that is it, or is nearest to it.
+  public var multiplier: QuantizedMultiplier {
+    switch self {
+    case .fixedPoint(let multiplier), .nearest(let multiplier, _): multiplier
+    case .once(let factor): QuantizedMultiplier(factor)
+    case .float32(let factor): QuantizedMultiplier(Double(factor))
+    }
+  }
+
+  /// ONNX Runtime's factor; nil where TensorFlow Lite is followed.
+  public var quotient: Float? {
+    switch self {
+    case .fixedPoint, .once: nil
+    case .float32(let factor), .nearest(_, let factor): factor
+    }
+  }
+
+  /// A factor under a rule.
+  /// - Parameters:
+  ///   - multiplier: TensorFlow Lite's.
+  ///   - quotient: ONNX Runtime's, every operation in float32.
+  init(_ rounding: Rounding, _ multiplier: @autoclosure () -> QuantizedMultiplier, _ quotient: Float) {
+    switch rounding {
+    case .fixedPoint: self = .fixedPoint(multiplier())
+    case .exact: self = .float32(quotient)
+    case .nearest: self = .nearest(QuantizedMultiplier(Double(quotient)), to: quotient)
+    }
+  }
+}
+
+/// ⌊value · factor + 1/2⌋, cut off beyond ±2^16.
+@usableFromInline
+func multiplyOnce(_ value: Int32, _ factor: QuantizedMultiplier) -> Int32 {
+  let shift = Int64(31 - factor.exponent)
+  let steps = (Int64(value) &* Int64(factor.multiplier) &+ 1 &<< (shift &- 1)) &>> shift
+  return Int32(truncatingIfNeeded: min(max(steps, -1 << 16), 1 << 16))
+}
+
+extension NodeCheck {
+  /// Checks that a factor in float32 is one: between its operations nothing may have become zero or infinite.
+  func requireFloat(_ factor: SumFactor, tensor: Int) throws(ModelError) {
+    guard case .float32(let quotient) = factor else { return }
+    try require(quotient.isNormal, .invalidQuantization, "the factor of the sums is \(quotient) in float32, out of range", tensor: tensor)
+  }
+}

@@ -1,0 +1,77 @@
+import Model
+import Testing
+
+/// From nodes to a graph: layouts, signs, and what is refused, all at once.
+@Suite struct ONNXImporterTests {
+  private func problem(_ nodes: [Message], output: String = "y", input: Message = onnxValue("x", [1, 2, 4, 4])) throws -> String? {
+    let bytes = onnxModel(
+      nodes: nodes,
+      constants: [
+        onnxFloats("s", [], [0.5]), onnxFloats("t", [], [0.25]), onnxBytes("z", [], [0]), onnxBytes("w", [2, 2, 1, 1], [1, 2, 3, 4]),
+        onnxBytes("open", [2, 2], [1, 2, 3, 4]), onnxWords("long", [3], [1, 2, 3]),
+      ], inputs: [input], outputs: [onnxValue(output, [1])])
+    return try readModel(bytes, name: "x.onnx").problems.first?.message
+  }
+
+  private func convolution(_ inputs: [String] = ["x", "s", "z", "w", "s", "z", "s", "z"], _ attributes: [Message] = []) -> Message {
+    onnxNode("QLinearConv", inputs, ["y"], attributes)
+  }
+
+  @Test func channelsGoLastAndEndsStay() throws {
+    let graph = try loadModel(smallONNX(), name: "small.onnx")
+    #expect(
+      graph.nodes.map(\.operation.name)
+        == ["QUANTIZE", "TRANSPOSE", "CONV_2D", "MAX_POOL_2D", "TRANSPOSE", "RESHAPE", "FULLY_CONNECTED", "DEQUANTIZE"])
+    #expect(graph.inputs.map { graph.tensors[$0].shape } == [[1, 2, 4, 4]])
+    let convolution = graph.nodes[2]
+    #expect(graph.tensors[convolution.outputs[0]].shape == [1, 4, 4, 3])
+    #expect(graph.tensors[convolution.inputs[1]].shape == [3, 3, 3, 2])
+    // Row 0, column 1 of channel 1 of output 0: index 10 of O×C×kh×kw.
+    #expect(graph.tensors[convolution.inputs[1]].int8Values()[3] == Int8(10 * 7 % 41 - 20))
+    #expect(graph.tensors[convolution.outputs[0]].fileForm == FileForm(isChannelsFirst: true, isUnsigned: true))
+    // 3 of uint8.
+    #expect(graph.tensors[convolution.outputs[0]].zeroPoint == -125)
+    #expect(graph.rounding == .exact)
+    #expect(try loadModel(smallONNX(), name: "small.onnx", rounding: .nearest).rounding == .nearest)
+  }
+
+  @Test func whatFitsHasNoProblem() throws {
+    #expect(try problem([convolution()]) == nil)
+  }
+
+  @Test func allThatIsNotSupportedIsSaidAtOnce() throws {
+    let message = try problem([onnxNode("Foo", ["x"], ["a"]), onnxNode("Bar", ["x"], ["b"]), onnxNode("Foo", ["x"], ["c"]), onnxNode("Baz", ["a"], ["y"])])
+    #expect(message == "3 of 4 nodes cannot be read: Foo ×2: is not supported; Bar ×1: is not supported")
+  }
+
+  @Test func mistakesAreNamed() throws {
+    #expect(
+      try problem([convolution(["x", "s", "z", "w", "s", "z", "s", "z", "long"])])
+        == "the bias has 3 elements for 2 channels (node 0 QLinearConv)")
+    #expect(try problem([convolution(["q", "s", "z", "w", "s", "z", "s", "z"])])
+      == "reads 'q', which is no constant, no graph input and no earlier result (node 0 QLinearConv)")
+    #expect(try problem([convolution(["x", "s", "z", "open", "s", "z", "s", "z"])])
+      == "weights of int8 with shape [2, 2] are not supported here (node 0 QLinearConv)")
+    #expect(try problem([convolution(["x", "z", "z", "w", "s", "z", "s", "z"])]) == "scales are absent or no float32 (node 0 QLinearConv)")
+    #expect(
+      try problem([convolution(), onnxNode("DequantizeLinear", ["y", "t", "z"], ["r"])], output: "r")
+        == "a tensor is read with another scale or zero point than it was written with (node 1 DequantizeLinear)")
+    #expect(try problem([convolution()], output: "other") == "a graph output is never computed (graph output 'other')")
+    #expect(
+      try problem([convolution()], input: onnxValue("x", [1, 2, -1, 4]))
+        == "a size is left open in shape 1x2x?x4 (graph input 'x'); fix it")
+    let pads = onnxAttribute("pads", [1, 1, 1, 1 << 40])
+    #expect(
+      try problem([convolution(["x", "s", "z", "w", "s", "z", "s", "z"], [pads])])
+        == "pads are [1, 1, 1, 1099511627776], expected 4 numbers from 0 to 65536 (node 0 QLinearConv)")
+  }
+
+  @Test func resultsThatNobodyQuantizesAreRefused() throws {
+    let nodes = [
+      onnxNode("DequantizeLinear", ["x", "s", "z"], ["r"]), onnxNode("DequantizeLinear", ["w", "s", "z"], ["v"]), onnxNode("Conv", ["r", "v"], ["y"]),
+    ]
+    #expect(
+      try problem(nodes)
+        == "the result of node 2 Conv is not quantized (graph output 'y'); put a QuantizeLinear and a DequantizeLinear behind it")
+  }
+}
