@@ -168,7 +168,8 @@ struct ONNXImporter {
   mutating func charge(_ tensor: Tensor, _ node: ONNXNode) throws(ModelError) {
     budget -= tensor.byteCount
     if budget < 0 {
-      throw ModelError(.resourceLimit, what: "constants are read so often that the file would unfold to many times its size", place: node.place, advice: nil)
+      throw ModelError(
+        .resourceLimit, what: "constants are read so often that the file would unfold to many times its size", place: node.place, advice: nil)
     }
   }
 
@@ -233,7 +234,8 @@ struct ONNXImporter {
     let name = cleanedText(result.name, limit: 1_024)
     var output = Tensor(
       name: name, shape: isChannelsLast ? Self.channelsLast(shape) : shape, type: .int8, quantization: result.quantization)
-    if isChannelsLast || result.fileType == .uint8 { output.fileForm = FileForm(isChannelsFirst: isChannelsLast, isUnsigned: result.fileType == .uint8) }
+    let isUnsigned = result.fileType == .uint8
+    if isChannelsLast || isUnsigned { output.fileForm = FileForm(isChannelsFirst: isChannelsLast, isUnsigned: isUnsigned) }
     let tensor = append(operation, inputs, output)
     features.append(
       ONNXFeature(
@@ -245,7 +247,8 @@ struct ONNXImporter {
   /// Checks that sizes are there, and small enough that nothing overflows.
   func requireSizes(_ shape: [Int], _ place: String) throws(ModelError) {
     if shape.contains(-1) {
-      throw ModelError(.invalidShape, "a size is left open in shape \(shape.map { $0 < 0 ? "?" : "\($0)" }.joined(separator: "x")) (\(place)); fix it")
+      let sizes = shape.map { $0 < 0 ? "?" : "\($0)" }.joined(separator: "x")
+      throw ModelError(.invalidShape, "a size is left open in shape \(sizes) (\(place)); fix it")
     }
     guard shape.count <= Graph.largestRank, shape.allSatisfy({ (1...Graph.largestTensor).contains($0) }),
       Tensor(name: "", shape: shape, type: .int8).byteCount <= Graph.largestTensor

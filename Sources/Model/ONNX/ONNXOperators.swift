@@ -116,7 +116,8 @@ extension ONNXImporter {
       throw error(call.node, "weights of shape \(shape) do not fit \(input.shape[1]) channels in \(groups) groups", .invalidShape)
     }
     guard weights.quantization.scales.count == 1 || weights.quantization.dimension == 0 else {
-      throw error(call.node, "weights are quantized along dimension \(weights.quantization.dimension), not along the output channels", .invalidQuantization)
+      throw error(
+        call.node, "weights are quantized along dimension \(weights.quantization.dimension), not along the output channels", .invalidQuantization)
     }
     let window = try window(call.node, input.shape, kernel: Array(shape[2...]))
     let isDepthwise = groups > 1 && shape[1] == 1
@@ -151,7 +152,8 @@ extension ONNXImporter {
       throw error(node, "an input of shape \(input.shape) does not fit weights of shape \(weights.shape)", .invalidShape)
     }
     guard weights.quantization.scales.count == 1 || weights.quantization.dimension == (isTransposed ? 0 : 1) else {
-      throw error(node, "weights are quantized along dimension \(weights.quantization.dimension), not along the output channels", .invalidQuantization)
+      throw error(
+        node, "weights are quantized along dimension \(weights.quantization.dimension), not along the output channels", .invalidQuantization)
     }
     var inputs = [tensor, append(constant: arranged)]
     if let bias = try bias(call, input: input, weights: arranged, channels: channels) { inputs.append(append(constant: bias)) }

@@ -63,7 +63,8 @@ extension ONNXImporter {
     switch try value(node, tensor) {
     case .feature(let feature):
       guard type == features[feature].fileType, quantization.scales.count == 1 else {
-        throw error(node, "a tensor of \(features[feature].fileType) is read as \(type) with \(quantization.scales.count) scales", .invalidQuantization)
+        throw error(
+          node, "a tensor of \(features[feature].fileType) is read as \(type) with \(quantization.scales.count) scales", .invalidQuantization)
       }
       if features[feature].quantization == .none {
         // A graph input, whose first reader says what it means.
