@@ -95,6 +95,17 @@ public func operatorReference() -> String {
     UNIDIRECTIONAL_SEQUENCE_LSTM and SVDF (state of 16 bits of their own), 16-bit activations, CUMSUM, and of uint8 all operators that are not in the
     list above.
 
+    ## ONNX
+    Operator sets 10 to 21, quantized: operators on integers, or on real numbers between DequantizeLinear and QuantizeLinear. Activations int8 or uint8,
+    weights int8 with zero point 0 per tensor or channel, biases int32 in input scale times weight scale. Read are QuantizeLinear, DequantizeLinear,
+    QLinearConv, QLinearMatMul, QGemm, QLinearGlobalAveragePool; Conv, Gemm, MatMul, GlobalAveragePool and Relu before a QuantizeLinear; MaxPool, Flatten, Reshape,
+    Transpose, Squeeze, Unsqueeze and Identity. All others are refused by name, all at once, and constants in other files.
+
+    The reference is ONNX Runtime's CPU provider: sums times a float32, halves to even. Between DequantizeLinear and QuantizeLinear it may instead compute
+    in float32 throughout, when its graph optimizations are off; what its optimizer makes of these operators is followed here. `--rounding exact` refuses a
+    network in which a sum could be rounded otherwise, `--rounding nearest` rounds the product of sum and factor once, and says at how many sums
+    that may be one step off.
+
     """
   return text
 }

@@ -74,4 +74,14 @@ import Testing
       try problem(nodes)
         == "the result of node 2 Conv is not quantized (graph output 'y'); put a QuantizeLinear and a DequantizeLinear behind it")
   }
+
+  /// Many nodes that read one large constant, each of which would make its own of it.
+  @Test func aFileDoesNotUnfold() throws {
+    let nodes = (0..<400).map { onnxNode("QLinearMatMul", ["x", "s", "z", "w", "s", "z", "s", "z"], ["y\($0)"]) }
+    let bytes = onnxModel(
+      nodes: nodes,
+      constants: [onnxFloats("s", [], [0.5]), onnxBytes("z", [], [0]), onnxBytes("w", [1 << 10, 1 << 8], [Int](repeating: 1, count: 1 << 18))],
+      inputs: [onnxValue("x", [1, 1 << 10])], outputs: [onnxValue("y0", [1, 1 << 8])])
+    #expect(try readModel(bytes, name: "x.onnx").problems.first?.category == .resourceLimit)
+  }
 }

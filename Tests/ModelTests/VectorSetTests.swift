@@ -138,7 +138,7 @@ import Testing
     #expect(try error(replacing: "_stride\": 4", with: "_stride\": 9223372036854775807")?.category == .malformed)
     #expect(try error(replacing: "\"sample\": 1", with: "\"sample\": 2")?.category == .malformed)
     #expect(try error(replacing: "\"index\": 0, ", with: "")?.category == .malformed)
-    #expect(try error(replacing: "model.tflite", with: "model.onnx")?.category == .unsupported)
+    #expect(try error(replacing: "model.tflite", with: "model.net")?.category == .unsupported)
     #expect(try error(replacing: "model.tflite", with: "../model.tflite")?.category == .malformed)
     #expect(try error(inputs: 7)?.message == "has 7 bytes, but 2 samples of 4 bytes are expected")
   }

@@ -70,6 +70,13 @@ struct Artifact: Sendable {
     }
   }
 
+  /// The model of a network, where it has this format.
+  init(ofModelsIn format: some ModelFormat) {
+    let name = format.fileName
+    self.init(ofNetwork: name, "the model, as it was compiled") { network, _ in network.model }
+    isPart = { $0.network?.modelFile == name }
+  }
+
   /// A single file that every bundle has.
   init(_ path: String, _ summary: String, text: @escaping @Sendable (BundleContents) -> String) {
     self.init(path, summary: { _ in summary }) { contents, _ in [BundleFile(path: path, text: text(contents))] }
@@ -77,8 +84,9 @@ struct Artifact: Sendable {
 
   /// All of them, in the order of the read-me.
   static let all: [Artifact] = [
-    .verilog, .registers, .images, .listing, .driver, .testbench, .core, .configuration,
-  ] + models + [.compilation, .report, .readMe, .manifest, .license]
+    .verilog, .registers, .images, .listing, .driver, .testbench, .core, .configuration, .model, .modelOfONNX, .compilation, .report, .readMe,
+    .manifest, .license,
+  ]
 
   /// Those that a bundle has.
   static func all(of contents: BundleContents) -> [Artifact] { all.filter { (contents.network != nil || !$0.needsNetwork) && $0.isPart(contents) } }
@@ -107,13 +115,8 @@ extension Artifact {
     licensedMarkdown(registerReference())
   }
   static let configuration = Artifact("configuration.json", "the configuration of the hardware") { $0.hardware.configuration.json + "\n" }
-  /// One for every format; a bundle has that of its model.
-  static let models = modelFormats.map { format in
-    let name = format.fileName
-    var artifact = Artifact(ofNetwork: name, "the model, as it was compiled") { network, _ in network.model }
-    artifact.isPart = { $0.network?.modelFile == name }
-    return artifact
-  }
+  static let model = Artifact(ofModelsIn: TFLite())
+  static let modelOfONNX = Artifact(ofModelsIn: ONNX())
   static let compilation = Artifact(
     ofNetwork: Compilation.fileName, "what the compiler made of the model: layers, steps, tensors and their places"
   ) { network, _ in Array(OrderedJSON.text(Compilation(network.mapping)).utf8) }

@@ -62,9 +62,15 @@ struct ONNXImporter {
   var tensors: [Tensor] = []
   var nodes: [Node] = []
   private var refusals: [(node: ONNXNode, error: ModelError)] = []
+  /// The names of all results in the file.
+  private let results: Set<String>
+  /// Bytes of constants that may still be looked at, see `charge`.
+  private var budget: Int
 
   init(_ file: ONNXFile, name: String) throws(ModelError) {
     (self.file, self.name) = (file, name)
+    results = Set(file.nodes.flatMap(\.outputs))
+    budget = 16 * file.constants.values.reduce(1 << 20) { $0 + $1.byteCount }
     for (name, tensor) in file.constants where tensor.constant != nil { values[name] = .constant(tensor) }
   }
 
@@ -76,7 +82,7 @@ struct ONNXImporter {
     }
     for node in file.nodes {
       // What reads a result that could not be made is not to blame.
-      guard node.inputs.allSatisfy({ $0.isEmpty || values[$0] != nil || !isMade($0) }) else { continue }
+      guard node.inputs.allSatisfy({ $0.isEmpty || values[$0] != nil || !results.contains($0) }) else { continue }
       do throws(ModelError) { try add(node) } catch { refusals.append((node, error)) }
     }
     if let refusal { problems.append(refusal) }
@@ -91,9 +97,6 @@ struct ONNXImporter {
     graph.problems = problems
     return graph
   }
-
-  /// Whether a node of the file makes a value.
-  private func isMade(_ value: String) -> Bool { file.nodes.contains { $0.outputs.contains(value) } }
 
   /// One error for all nodes that are refused.
   private var refusal: ModelError? {
@@ -160,6 +163,16 @@ struct ONNXImporter {
 
   // MARK: Tensors
 
+  /// Counts what is made of constants against a multiple of their size: in an honest file each is read a few times, in a hostile one
+  /// by every node.
+  mutating func charge(_ tensor: Tensor, _ node: ONNXNode) throws(ModelError) {
+    budget -= tensor.byteCount
+    if budget < 0 {
+      throw ModelError(
+        .resourceLimit, what: "constants are read so often that the file would unfold to many times its size", place: node.place, advice: nil)
+    }
+  }
+
   /// Adds a node that writes one new tensor.
   /// - Returns: the tensor.
   @discardableResult
@@ -221,7 +234,8 @@ struct ONNXImporter {
     let name = cleanedText(result.name, limit: 1_024)
     var output = Tensor(
       name: name, shape: isChannelsLast ? Self.channelsLast(shape) : shape, type: .int8, quantization: result.quantization)
-    if isChannelsLast || result.fileType == .uint8 { output.fileForm = FileForm(isChannelsFirst: isChannelsLast, isUnsigned: result.fileType == .uint8) }
+    let isUnsigned = result.fileType == .uint8
+    if isChannelsLast || isUnsigned { output.fileForm = FileForm(isChannelsFirst: isChannelsLast, isUnsigned: isUnsigned) }
     let tensor = append(operation, inputs, output)
     features.append(
       ONNXFeature(
@@ -233,7 +247,8 @@ struct ONNXImporter {
   /// Checks that sizes are there, and small enough that nothing overflows.
   func requireSizes(_ shape: [Int], _ place: String) throws(ModelError) {
     if shape.contains(-1) {
-      throw ModelError(.invalidShape, "a size is left open in shape \(shape.map { $0 < 0 ? "?" : "\($0)" }.joined(separator: "x")) (\(place)); fix it")
+      let sizes = shape.map { $0 < 0 ? "?" : "\($0)" }.joined(separator: "x")
+      throw ModelError(.invalidShape, "a size is left open in shape \(sizes) (\(place)); fix it")
     }
     guard shape.count <= Graph.largestRank, shape.allSatisfy({ (1...Graph.largestTensor).contains($0) }),
       Tensor(name: "", shape: shape, type: .int8).byteCount <= Graph.largestTensor

@@ -74,18 +74,19 @@ extension ONNXImporter {
   // MARK: Products with weights
 
   /// Weights of a call: an int8 constant.
-  private func weights(_ call: ONNXCall, rank: Int) throws(ModelError) -> Tensor {
+  private mutating func weights(_ call: ONNXCall, rank: Int) throws(ModelError) -> Tensor {
     guard call.operands.count > 1, case .scaled(let weights)? = call.operands[1] else {
       throw error(call.node, "weights are no constant of integers with a DequantizeLinear")
     }
     guard weights.type == .int8, weights.shape.count == rank, weights.shape.allSatisfy({ $0 > 0 }) else {
       throw error(call.node, "weights of \(weights.type) with shape \(weights.shape) are not supported here")
     }
+    try charge(weights, call.node)
     return weights
   }
 
   /// The bias of a call, whose unit must be that of the sums.
-  private func bias(_ call: ONNXCall, input: ONNXFeature, weights: Tensor, channels: Int) throws(ModelError) -> Tensor? {
+  private mutating func bias(_ call: ONNXCall, input: ONNXFeature, weights: Tensor, channels: Int) throws(ModelError) -> Tensor? {
     guard call.operands.count > 2, let operand = call.operands[2] else { return nil }
     let bias: Tensor
     switch operand {
@@ -96,6 +97,7 @@ extension ONNXImporter {
     guard bias.elementCount == channels else {
       throw error(call.node, "the bias has \(bias.elementCount) elements for \(channels) channels", .invalidShape)
     }
+    try charge(bias, call.node)
     for channel in 0..<channels where !bias.quantization.scales.isEmpty {
       let unit = input.quantization.scales.first.map { $0 * weights.scale(ofChannel: channel) } ?? 0
       guard abs(bias.scale(ofChannel: channel) - unit) <= 1e-5 * unit else {
@@ -114,7 +116,8 @@ extension ONNXImporter {
       throw error(call.node, "weights of shape \(shape) do not fit \(input.shape[1]) channels in \(groups) groups", .invalidShape)
     }
     guard weights.quantization.scales.count == 1 || weights.quantization.dimension == 0 else {
-      throw error(call.node, "weights are quantized along dimension \(weights.quantization.dimension), not along the output channels", .invalidQuantization)
+      throw error(
+        call.node, "weights are quantized along dimension \(weights.quantization.dimension), not along the output channels", .invalidQuantization)
     }
     let window = try window(call.node, input.shape, kernel: Array(shape[2...]))
     let isDepthwise = groups > 1 && shape[1] == 1
@@ -149,7 +152,8 @@ extension ONNXImporter {
       throw error(node, "an input of shape \(input.shape) does not fit weights of shape \(weights.shape)", .invalidShape)
     }
     guard weights.quantization.scales.count == 1 || weights.quantization.dimension == (isTransposed ? 0 : 1) else {
-      throw error(node, "weights are quantized along dimension \(weights.quantization.dimension), not along the output channels", .invalidQuantization)
+      throw error(
+        node, "weights are quantized along dimension \(weights.quantization.dimension), not along the output channels", .invalidQuantization)
     }
     var inputs = [tensor, append(constant: arranged)]
     if let bias = try bias(call, input: input, weights: arranged, channels: channels) { inputs.append(append(constant: bias)) }

@@ -27,16 +27,18 @@ extension ONNXImporter {
   /// Scales and zero points at two inputs, and the type of the integers that they are for.
   ///
   /// Zero points of uint8 are 128 less, as the integers will be.
-  func quantization(_ node: ONNXNode, scale: Int, zeroPoint: Int, axis: Int = 0) throws(ModelError) -> (Quantization, ElementType) {
+  mutating func quantization(_ node: ONNXNode, scale: Int, zeroPoint: Int, axis: Int = 0) throws(ModelError) -> (Quantization, ElementType) {
     guard let scales = try constant(node, scale, "scales"), scales.type == .float32 else {
       throw error(node, "scales are absent or no float32", .invalidQuantization)
     }
+    try charge(scales, node)
     let values = Elements.floats(scales.constant ?? [])
     guard values.allSatisfy({ $0 > 0 && $0.isFinite }), !values.isEmpty else {
       throw error(node, "scales are not finite and positive", .invalidQuantization)
     }
     let zeros = try constant(node, zeroPoint, "zero points"), type = zeros?.type ?? .uint8
     guard [.int8, .uint8, .int32].contains(type) else { throw error(node, "\(type) is not supported, only int8 and uint8") }
+    if let zeros { try charge(zeros, node) }
     var zeroPoints = zeros.map { $0.integers($0.constant ?? []) } ?? [Int](repeating: 0, count: values.count)
     guard zeroPoints.count == values.count else {
       throw error(node, "\(values.count) scales but \(zeroPoints.count) zero points", .invalidQuantization)
@@ -46,7 +48,7 @@ extension ONNXImporter {
   }
 
   /// What a node says of its result by a scale and a zero point.
-  func result(_ node: ONNXNode, scale: Int, zeroPoint: Int) throws(ModelError) -> ONNXResult {
+  mutating func result(_ node: ONNXNode, scale: Int, zeroPoint: Int) throws(ModelError) -> ONNXResult {
     let (quantization, type) = try quantization(node, scale: scale, zeroPoint: zeroPoint)
     guard let name = node.outputs.first, !name.isEmpty else { throw error(node, "has no output", .invalidGraph) }
     guard quantization.scales.count == 1, type != .int32 else {
@@ -61,7 +63,8 @@ extension ONNXImporter {
     switch try value(node, tensor) {
     case .feature(let feature):
       guard type == features[feature].fileType, quantization.scales.count == 1 else {
-        throw error(node, "a tensor of \(features[feature].fileType) is read as \(type) with \(quantization.scales.count) scales", .invalidQuantization)
+        throw error(
+          node, "a tensor of \(features[feature].fileType) is read as \(type) with \(quantization.scales.count) scales", .invalidQuantization)
       }
       if features[feature].quantization == .none {
         // A graph input, whose first reader says what it means.
@@ -77,6 +80,7 @@ extension ONNXImporter {
       guard tensor.type == type || (tensor.type == .int32 && quantization.zeroPoints.allSatisfy { $0 == 0 || $0 == -128 }) else {
         throw error(node, "a constant of \(tensor.type) is read with zero points of \(type)", .invalidQuantization)
       }
+      try charge(tensor, node)
       tensor.quantization = quantization
       if axis < 0 { tensor.quantization.dimension = axis + tensor.shape.count }
       if tensor.type == .uint8 {

@@ -21,7 +21,7 @@ extension ONNXImporter {
     }
     let strides = try sizes("strides", count: 2, default: 1, least: 1), dilations = try sizes("dilations", count: 2, default: 1, least: 1)
     var pads = try sizes("pads", count: 4, default: 0, least: 0)
-    guard kernel.allSatisfy({ (1...65_536).contains($0) }), try sizes("kernel_shape", count: 2, default: 1, least: 1) == kernel || node.integers("kernel_shape") == nil
+    guard kernel.allSatisfy({ (1...65_536).contains($0) }), node.integers("kernel_shape") ?? kernel == kernel
     else { throw error(node, "kernel_shape is not the shape of the weights \(kernel)", .invalidShape) }
     func geometry(_ padding: Padding) -> WindowGeometry2D {
       Window2D(
@@ -71,7 +71,9 @@ extension ONNXImporter {
       throw error(node, "its input is no quantized tensor", advice: "put a QuantizeLinear and a DequantizeLinear in front of it")
     }
     let feature = features[input], shape = feature.shape
-    guard feature.quantization != .none else { throw error(node, "reads a graph input that is not quantized yet", advice: "let the first operator be one with a scale") }
+    guard feature.quantization != .none else {
+      throw error(node, "reads a graph input that is not quantized yet", advice: "let the first operator be one with a scale")
+    }
     let result = ONNXResult(name: output, quantization: feature.quantization, fileType: feature.fileType)
     switch node.name {
     case "MaxPool":
@@ -84,7 +86,9 @@ extension ONNXImporter {
       try append(pool, [try channelsLast(input)], result, shape: Array(shape[..<2]) + window.output, isChannelsLast: true, of: node)
     case "Transpose":
       let order = node.integers("perm") ?? Array(shape.indices.reversed())
-      guard order.sorted() == Array(shape.indices) else { throw error(node, "perm \(order.prefix(9)) is no order of \(shape.count) dimensions", .invalidGraph) }
+      guard order.sorted() == Array(shape.indices) else {
+        throw error(node, "perm \(order.prefix(9)) is no order of \(shape.count) dimensions", .invalidGraph)
+      }
       try append(Transpose(), [try plain(input), append(integers: order)], result, shape: order.map { shape[$0] }, of: node)
     default: try append(Reshape(), [try plain(input)], result, shape: try reshaped(node, shape), of: node)
     }
@@ -110,7 +114,9 @@ extension ONNXImporter {
       var rest = shape[...]
       result = (0..<rank).map { added.contains($0) ? 1 : rest.popFirst() ?? 1 }
     default:
-      guard let target = axes, node.integer("allowzero", default: 0) == 0 else { throw error(node, "a shape that is no constant, or allowzero, is not supported") }
+      guard let target = axes, node.integer("allowzero", default: 0) == 0 else {
+        throw error(node, "a shape that is no constant, or allowzero, is not supported")
+      }
       result = target.enumerated().map { $1 == 0 && shape.indices.contains($0) ? shape[$0] : $1 }
       if let open = result.firstIndex(of: -1) {
         let known = product(result.filter { $0 != -1 })
