@@ -16,7 +16,7 @@ import Testing
     var compared = 0
     for sample in 0..<vectors.sampleCount {
       let computed = try model.run(inputs: vectors.inputs(ofSample: sample, for: graph))
-      for (tensor, expected) in vectors.expected(ofSample: sample) where !unread.contains(tensor) {
+      for (tensor, expected) in vectors.expected(ofSample: sample, for: graph) where !unread.contains(tensor) {
         compared += 1
         if computed[tensor] != expected { Issue.record("sample \(sample), \(graph.label(tensor))") }
       }
