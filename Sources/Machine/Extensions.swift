@@ -39,6 +39,9 @@ public struct Extensions: OptionSet, Hashable, Sendable {
   /// Outputs can go to the weight memory: to an address from `Configuration.firstWeightAddress` on.
   public static let computedWeights = Kind.computedWeights.alone
 
+  /// Every extension.
+  public static let all = Extensions(Kind.allCases)
+
   /// The extensions in the order of their bits.
   public var kinds: [Kind] { Kind.allCases.filter { contains($0.alone) } }
 

@@ -22,6 +22,24 @@ public enum ReferenceInterpreter: String, Sendable, CaseIterable {
   }
 }
 
+/// Whose results a network's are, by name and by title.
+public struct FollowedInterpreter: Equatable, Sendable {
+  public var name: String
+  public var title: String
+
+  public init(name: String, title: String) { (self.name, self.title) = (name, title) }
+}
+
+extension Graph {
+  /// Whose results those of this network are: `reference`, but of networks of uint8 LiteRT, which alone runs them, and of ONNX files ONNX
+  /// Runtime.
+  public var followed: FollowedInterpreter {
+    if rounding != .fixedPoint { return FollowedInterpreter(name: "onnxruntime", title: "ONNX Runtime") }
+    let interpreter = recentered.isEmpty ? reference : .litert
+    return FollowedInterpreter(name: interpreter.rawValue, title: interpreter.title)
+  }
+}
+
 /// An operator that the interpreters compute differently.
 public enum ReferenceException: String, Sendable, CaseIterable {
   /// A RELU6 of its own whose output has another scale or zero point than its input.

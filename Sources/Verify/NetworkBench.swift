@@ -34,6 +34,7 @@ struct NetworkBench<Drawn: RandomCase> {
     // A network of several functions needs a table for each.
     if hardware.byteTables > 0 { hardware.byteTables = 16 }
     if hardware.scalarTables > 0 { hardware.scalarTables = 16 }
+    hardware.extensions = .all
     self.hardware = hardware
     kind = simulator
     self.simulator = try simulator.simulator(for: hardware)

@@ -56,6 +56,8 @@ public struct VerificationReport: Sendable {
   public var exceptions: [MetException] = []
   /// The interpreter that was followed there.
   public var reference = ReferenceInterpreter.tflm
+  /// Whose results the network's are.
+  public var followed = FollowedInterpreter(name: "", title: "")
   /// Of every sample, by the accelerator's own counter.
   public var cycles: [Int] = []
   /// The first few wrong values and problems.
@@ -90,7 +92,7 @@ public func verify(_ request: VerificationRequest, progress: @escaping (String) 
   let check = TensorCheck(mapping), wanted = mapping.network.results
   var report = VerificationReport(network: NetworkReport(mapping), simulator: request.simulator)
   report.folded = check.folded
-  (report.exceptions, report.reference) = (mapping.network.exceptions, mapping.network.reference)
+  (report.exceptions, report.reference, report.followed) = (mapping.network.exceptions, mapping.network.reference, mapping.network.followed)
   let runner = try SampleRunner(request, golden, progress: progress)
   var stepCycles: [Int]?
   var firstWrong: (sample: Int, cycle: Int)?

@@ -51,7 +51,7 @@ struct VerificationInfo: Encodable {
     _goldenAccuracy = OrNull(wrappedValue: report.accuracy.map { Double($0.right) / Double(max(1, $0.samples)) })
     (foldedTensors, problems) = (report.folded, report.problems + report.first.map(\.description))
     _waveform = OrNull(wrappedValue: report.waveform)
-    reference = report.reference.rawValue
+    reference = report.followed.name
     exceptions = report.exceptions.map { met in
       Exception(
         name: met.exception.rawValue, operatorName: met.exception.operatorName, operators: met.operators,

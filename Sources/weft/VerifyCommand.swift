@@ -108,6 +108,7 @@ struct VerifyCommand: ParsableCommand {
     text += "\(report.samples) sample\(report.samples == 1 ? "" : "s"), \(report.tensors.grouped) tensors, \(report.elements.grouped) elements compared: \(voices) "
     text += report.passed ? "agree on every one" : "disagree"
     text += set != nil && report.vectorElements < report.elements ? "; the vectors hold \(report.vectorElements.grouped) of them\n" : "\n"
+    if report.followed.name != report.reference.rawValue { text += "reference: \(report.followed.title), the only one that runs such networks\n" }
     for met in report.exceptions {
       let others = ReferenceInterpreter.allCases.filter { $0 != report.reference }
       text += "exception: \(met.exception.operatorName) (operator\(met.operators.count == 1 ? "" : "s") \(list(met.operators))): \(report.reference.title), "

@@ -64,4 +64,17 @@ import Testing
       #expect(!exception.condition.isEmpty && exception.behaviour(.tflm) != exception.behaviour(.litert))
     }
   }
+
+  /// Networks that only one interpreter runs follow that one, whatever was asked for.
+  @Test func whoIsFollowed() {
+    var any = graph(UnaryFunction("RELU"), [activation([1])], output: activation([1]))
+    #expect(any.followed.name == "tflm")
+    any.reference = .litert
+    #expect(any.followed == FollowedInterpreter(name: "litert", title: "LiteRT"))
+    any.reference = .tflm
+    any.recentered = [0]
+    #expect(any.followed.name == "litert")
+    any.rounding = .nearest
+    #expect(any.followed.name == "onnxruntime")
+  }
 }

@@ -22,6 +22,16 @@ import Testing
     #expect(validationError(wide).category == .unsupported)
   }
 
+  /// (x − 1)·(w + 2) + b + 5, the weights from another operator.
+  @Test func weightsMayBeComputed() throws {
+    let layer = graph(
+      FullyConnected(activation: .relu), [activation([2, 2], zeroPoint: 1), activation([2, 2], zeroPoint: -2), integers([2], [10, -10])],
+      output: activation([2, 2], zeroPoint: 5))
+    #expect(try run(layer, [2, 3, 0, 1], [1, 2, -1, 0]) == [26, 5, 12, 5])
+    let flat = graph(FullyConnected(), [activation([2, 2]), activation([4])], output: activation([2, 1]))
+    #expect(validationError(flat).category == .invalidShape)
+  }
+
   /// Halves away from zero, where two roundings give another number: 1/4 is 0, not 1/2 and then 1.
   @Test func unsignedSumsAreRoundedOnce() {
     #expect([-6, -2, -1, 1, 2, 6].map { SumFactor.once(0.25).steps($0) } == [-2, -1, 0, 0, 1, 2])
