@@ -58,7 +58,7 @@ import Testing
         compared[node.operation.name, default: 0] += 1
       }
     }
-    #expect(!compared.isEmpty, "\(compared)")
+    #expect(compared["FULLY_CONNECTED"] == 2 && compared["SOFTMAX"] == 1, "\(compared)")
   }
 
   @Test(.enabled(if: Corpus.isPresent), arguments: networks)
