@@ -65,6 +65,8 @@ public struct Configuration: Hashable, Sendable, Codable {
   public var postLanes: Int
   /// Entries of each of the C column-buffer banks.
   public var patchDepth = 32
+  /// Elements R that can share an output, at most; 1: none do.
+  public var mergedElements = 1
   public var accumulatorBits = AutoSize.auto
   public var featureMemoryBytes = AutoSize.auto
   public var weightMemoryBytes = AutoSize.auto
@@ -77,11 +79,11 @@ public struct Configuration: Hashable, Sendable, Codable {
 
   /// What has no usual value; the rest is set afterwards.
   public init(
-    name: String, pixels: Int, channels: Int, dotProduct: Int, memoryLanes: Int, postLanes: Int, patchDepth: Int = 32,
+    name: String, pixels: Int, channels: Int, dotProduct: Int, memoryLanes: Int, postLanes: Int, patchDepth: Int = 32, mergedElements: Int = 1,
     units: OptionalUnits = OptionalUnits(), limits: DeviceLimits = DeviceLimits()
   ) {
     (self.name, self.pixels, self.channels, self.dotProduct) = (name, pixels, channels, dotProduct)
-    (self.memoryLanes, self.postLanes, self.patchDepth) = (memoryLanes, postLanes, patchDepth)
+    (self.memoryLanes, self.postLanes, self.patchDepth, self.mergedElements) = (memoryLanes, postLanes, patchDepth, mergedElements)
     (self.units, self.limits) = (units, limits)
   }
 
@@ -112,10 +114,14 @@ extension Configuration {
   public static let up5k = Configuration(
     name: "up5k", pixels: 1, channels: 1, dotProduct: 4, memoryLanes: 4, postLanes: 1,
     limits: DeviceLimits(memoryBytes: 4 * 32_768 + 30 * 512))
-  public static let edge16 = Configuration(name: "edge16", pixels: 2, channels: 2, dotProduct: 4, memoryLanes: 8, postLanes: 1)
-  public static let edge64 = Configuration(name: "edge64", pixels: 4, channels: 4, dotProduct: 4, memoryLanes: 16, postLanes: 4)
-  public static let edge128 = Configuration(name: "edge128", pixels: 4, channels: 8, dotProduct: 4, memoryLanes: 32, postLanes: 8)
-  public static let edge256 = Configuration(name: "edge256", pixels: 4, channels: 16, dotProduct: 4, memoryLanes: 64, postLanes: 16)
+  public static let edge16 = Configuration(
+    name: "edge16", pixels: 2, channels: 2, dotProduct: 4, memoryLanes: 8, postLanes: 1, mergedElements: 2)
+  public static let edge64 = Configuration(
+    name: "edge64", pixels: 4, channels: 4, dotProduct: 4, memoryLanes: 16, postLanes: 4, mergedElements: 4)
+  public static let edge128 = Configuration(
+    name: "edge128", pixels: 4, channels: 8, dotProduct: 4, memoryLanes: 32, postLanes: 8, mergedElements: 4)
+  public static let edge256 = Configuration(
+    name: "edge256", pixels: 4, channels: 16, dotProduct: 4, memoryLanes: 64, postLanes: 16, mergedElements: 4)
 
   /// The configurations that have a name, smallest first.
   public static let named: [Configuration] = [.up5k, .edge16, .edge64, .edge128, .edge256]

@@ -14,6 +14,8 @@ public struct ConfigurationField: Sendable {
     /// Letters, digits, _ and -.
     case name(Path<String>)
     case number(Path<Int>)
+    /// A number, or no such key: then 1, as in files that are older than the key.
+    case count(Path<Int>)
     /// A number, or "auto".
     case size(Path<AutoSize>)
     /// A number, or no such key.
@@ -62,6 +64,9 @@ public struct ConfigurationField: Sendable {
     factor("memoryLanes", \.memoryLanes, from: 4, to: 256, "bytes", "what the feature memory reads in a cycle, V; at least N and C"),
     factor("postLanes", \.postLanes, from: 1, to: 64, "lanes", "outputs Q that are requantized and written in a cycle; at most N"),
     factor("patchDepth", \.patchDepth, from: 4, to: 1024, "entries", "depth of each of the C banks of the column buffer"),
+    ConfigurationField(
+      "mergedElements", .count(\.mergedElements), from: 1, to: 4, powerOfTwo: true, unit: "elements", decidesPrograms: true,
+      "elements R that can share an output, where a layer has few of them; at most N/Q and V/C"),
     size("accumulatorBits", \.accumulatorBits, from: 16, to: 32, "bits", "width of the sums"),
     size("featureMemoryBytes", \.featureMemoryBytes, from: Least("2·V") { $0.memoryLanes * 2 }, to: 1 << 23, "bytes", "feature memory"),
     size("weightMemoryBytes", \.weightMemoryBytes, from: Least("2·N·C") { $0.weightWordBytes * 2 }, to: 1 << 24, "bytes", "weight memory"),
@@ -123,6 +128,7 @@ public struct ConfigurationField: Sendable {
       switch field.place {
       case .name(let path): configuration[keyPath: path] = try object.member(field.name).string()
       case .number(let path): configuration[keyPath: path] = try object.member(field.name).integer()
+      case .count(let path): configuration[keyPath: path] = try object.optional(field.name)?.integer() ?? 1
       case .size(let path):
         let member = try object.member(field.name)
         if case .string("auto") = member.value {
@@ -152,7 +158,7 @@ public struct ConfigurationField: Sendable {
   private func text(in configuration: Configuration) -> String? {
     switch place {
     case .name(let path): "\"\(configuration[keyPath: path])\""
-    case .number(let path): "\(configuration[keyPath: path])"
+    case .number(let path), .count(let path): "\(configuration[keyPath: path])"
     case .size(let path): configuration[keyPath: path].value.map(String.init) ?? "\"auto\""
     case .limit(let path): configuration[keyPath: path].map(String.init)
     case .flag(let path): "\(configuration[keyPath: path])"
@@ -165,7 +171,7 @@ public struct ConfigurationField: Sendable {
   func number(in configuration: Configuration) -> Int? {
     switch place {
     case .name: nil
-    case .number(let path): configuration[keyPath: path]
+    case .number(let path), .count(let path): configuration[keyPath: path]
     case .size(let path): configuration[keyPath: path].value
     case .limit(let path): configuration[keyPath: path]
     case .flag(let path): configuration[keyPath: path] ? 1 : 0
@@ -192,7 +198,7 @@ public struct ConfigurationField: Sendable {
     switch place {
     case .name, .size, .limit: []
     case .flag: [0, 1]
-    case .number:
+    case .number, .count:
       (least.value(.blank)...greatest).filter { !isPowerOfTwo || $0 & ($0 - 1) == 0 }
     }
   }
@@ -201,7 +207,7 @@ public struct ConfigurationField: Sendable {
   public func set(_ choice: Int, in configuration: inout Configuration) {
     switch place {
     case .name, .size, .limit: preconditionFailure("\(key) is nothing to choose")
-    case .number(let path): configuration[keyPath: path] = choice
+    case .number(let path), .count(let path): configuration[keyPath: path] = choice
     case .flag(let path): configuration[keyPath: path] = choice != 0
     }
   }
@@ -211,6 +217,7 @@ public struct ConfigurationField: Sendable {
     switch place {
     case .name: "1 to 64 letters, digits, _ or -"
     case .number: "\(isPowerOfTwo ? "power of two, " : "")\(least.text) to \(greatest)"
+    case .count: "\(isPowerOfTwo ? "power of two, " : "")\(least.text) to \(greatest); 1 where it is left out"
     case .size: "\"auto\", or \(least.text) to \(greatest)"
     case .limit: "\(least.text) to \(greatest); may be left out"
     case .flag: "true or false"

@@ -51,6 +51,10 @@ extension Configuration {
     guard postLanes <= elements else { throw fail("\"postLanes\" is \(postLanes), must be at most pixels * channels = \(elements)") }
     guard memoryLanes >= elements else { throw fail("\"memoryLanes\" is \(memoryLanes), must be at least pixels * channels = \(elements)") }
     guard memoryLanes >= dotProduct else { throw fail("\"memoryLanes\" is \(memoryLanes), must be at least dotProduct = \(dotProduct)") }
+    let most = min(elements / postLanes, memoryLanes / dotProduct)
+    guard mergedElements <= most else {
+      throw fail("\"mergedElements\" is \(mergedElements), must be at most N / postLanes and memoryLanes / dotProduct: \(most)")
+    }
   }
 
   /// The configuration as JSON, keys in a fixed order, a line each.

@@ -5,9 +5,9 @@ import Machine
 extension ReferenceMachine {
   mutating func runLayer() throws(MachineFault) {
     try checkLayer()
-    let c = hardware.configuration.dotProduct
+    let c = hardware.configuration.dotProduct, merged = fields.mode.mergedElements
     let isColumns = fields.mode.contains(.columns), usesMaximum = fields.mode.contains(.maximum)
-    let passColumns = usesMaximum ? 1 : c
+    let passColumns = usesMaximum ? 1 : merged * c, part = hardware.configuration.elements / merged
     let pass = Walk.array.index(of: "pass"), column = Walk.array.index(of: "column"), weight = Walk.array.index(ofPosition: "weight")
     var feeder = FeederModel(fields, lanes: hardware.configuration.memoryLanes)
     var chunks = Walk.post.places(fields, piece: hardware.configuration.postLanes)
@@ -37,13 +37,17 @@ extension ReferenceMachine {
         // A digit of the weights sees the whole window, step by step.
         let step = inPass * fields.array.passSteps + entry
         if entry == 0, inPass > 0, fields.mode.contains(.digits) { for n in sums.indices { sums[n] <<= Configuration.digitBits } }
-        try accumulate(&sums, word: place.values[weight]) { _, lane in lane < lanes ? Int(window[c * step + lane]) : 0 }
+        try accumulate(&sums, word: place.values[weight]) { n, lane in
+          let lane = n / part * c + lane
+          return lane < lanes ? Int(window[merged * c * step + lane]) : 0
+        }
       }
       guard place.ends[pass] else { continue }
       if isColumns {
         try feeder.release(place.turns[column] == fields.array.columns - 1 ? fields.window.rowAdvance : fields.window.advance, self)
       }
-      try drain(sums, &chunks)
+      // Elements that share an output lie a part of the array apart.
+      try drain((0..<part).map { n in stride(from: n, to: sums.count, by: part).reduce(0) { $0 + sums[$1] } }, &chunks)
     }
     try require(feeder.isEmpty, "the feeder feeds more than is consumed")
   }
@@ -60,24 +64,26 @@ extension ReferenceMachine {
   /// Requirements on a layer's fields.
   private func checkLayer() throws(MachineFault) {
     let (feed, array, window) = (fields.feed, fields.array, fields.window)
-    let c = hardware.configuration.dotProduct, depth = hardware.configuration.patchDepth
+    let c = hardware.configuration.dotProduct, depth = hardware.configuration.patchDepth, merged = fields.mode.mergedElements
     try require(fields.mode.isSubset(of: LayerMode(of: hardware)), "a mode that this hardware does not know")
     for loop in Walk.feeder.loops + Walk.array.loops {
       try require(fields[loop.count] >= 1, "\(loop.count.assemblyName) is 0")
     }
-    try require(fields.end.channels <= hardware.configuration.elements, "a group is larger than the array")
-    try require(array.lastPassLanes >= 1 && array.lastPassLanes <= c, "lanes of the last pass")
+    try require(!fields.mode.isSuperset(of: [.merged2, .merged4]), "2 and 4 elements share an output")
+    try require(merged * fields.end.channels <= hardware.configuration.elements, "a group is larger than the array")
+    try require(array.lastPassLanes >= 1 && array.lastPassLanes <= merged * c, "lanes of the last pass")
     guard fields.mode.contains(.columns) else {
       try require(!fields.mode.contains(.maximum), "a maximum needs column mode")
       let bytes = feed.tapRows * feed.tapColumns * feed.runBytes
       let isDigits = fields.mode.contains(.digits)
       try require(isDigits || array.passSteps == 1, "pass steps of a stream")
       try require(feed.columns == array.columns, "feed columns of a stream")
-      try require(array.passes * array.passSteps == dividedUp(bytes, c), "passes of a stream")
-      try require(array.lastPassLanes == bytes - c * (array.passes * array.passSteps - 1), "last lanes of a stream")
-      try require(!isDigits || array.lastPassLanes == c, "a digit that ends within a step")
+      try require(array.passes * array.passSteps == dividedUp(bytes, merged * c), "passes of a stream")
+      try require(array.lastPassLanes == bytes - merged * c * (array.passes * array.passSteps - 1), "last lanes of a stream")
+      try require(!isDigits || array.lastPassLanes == merged * c, "a digit that ends within a step")
       return
     }
+    try require(merged == 1, "elements that share an output need a stream")
     try require(!fields.mode.contains(.digits), "digits need a stream")
     let advance = fields.mode.contains(.maximum) ? 1 : c
     try require(feed.runBytes <= hardware.configuration.memoryLanes, "an entry is longer than a read")

@@ -143,12 +143,14 @@ extension Configuration {
     // A weight word has at least the 32 bits of a bus write.
     let dotProduct = max(power(1...4), 4 / min(4, elements))
     let least = max(4, elements, dotProduct)
-    let memoryLanes = min(64, least << Int.random(in: 0...1, using: &random))
+    let memoryLanes = min(64, least << Int.random(in: 0...2, using: &random))
     // From a drain of one cycle to one that is much slower than the array.
     let postLanes = max(1, elements >> Int.random(in: 0...5, using: &random))
     var configuration = Configuration(
       name: "random-\(seed)", pixels: pixels, channels: channels, dotProduct: dotProduct, memoryLanes: memoryLanes,
       postLanes: postLanes, patchDepth: power(2...6))
+    let merged = min(4, elements / postLanes, memoryLanes / dotProduct)
+    configuration.mergedElements = min(merged, power(0...2))
     configuration.accumulatorBits = .fixed([24, 28, 32, 32][Int.random(in: 0..<4, using: &random)])
     (configuration.featureMemoryBytes, configuration.weightMemoryBytes) = (.fixed(1 << 18), .fixed(1 << 20))
     (configuration.parameterChannels, configuration.programWords) = (.fixed(1 << 12), .fixed(1 << 14))

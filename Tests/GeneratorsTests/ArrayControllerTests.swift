@@ -21,9 +21,13 @@ import Testing
     let dotProduct: Int
     var isColumns: Bool { fields.mode.contains(.columns) }
     var isMaximum: Bool { fields.mode.contains(.maximum) }
+    /// Elements that share an output, and parts of the elements.
+    var merged: Int { fields.mode.mergedElements }
+    let parts: Int
 
     init(_ random: inout SplitMix, _ c: Configuration) {
-      dotProduct = c.dotProduct
+      (dotProduct, parts) = (c.dotProduct, c.mergedElements)
+      let merged = random.pick([1, 1, 2, 4].filter { $0 <= c.mergedElements })
       let mode = random.pick([[], .columns, [.columns, .maximum]] as [LayerMode]), isColumns = mode.contains(.columns)
       let height = isColumns ? random.int(1...c.patchDepth) : 1, capacity = dotProduct * (c.patchDepth / height)
       // Neighbouring windows overlap, touch, or leave columns out between them.
@@ -31,9 +35,9 @@ import Testing
       let columnsOfPass = mode.contains(.maximum) ? 1 : dotProduct
       let passes = isColumns ? (window + columnsOfPass - 1) / columnsOfPass : random.int(1...5)
       fields = [
-        \.modeBits: mode.rawValue, \.feed.groups: random.int(1...3), \.feed.rows: random.int(1...3), \.array.columns: random.int(1...5),
+        \.modeBits: (isColumns ? mode : .merged(merged)).rawValue, \.feed.groups: random.int(1...3), \.feed.rows: random.int(1...3), \.array.columns: random.int(1...5),
         \.array.passes: passes, \.array.passSteps: height,
-        \.array.lastPassLanes: isColumns ? window - columnsOfPass * (passes - 1) : random.int(1...dotProduct),
+        \.array.lastPassLanes: isColumns ? window - columnsOfPass * (passes - 1) : random.int(1...merged * dotProduct),
         \.window.columns: window, \.window.capacity: capacity,
         \.window.advance: advance, \.window.advanceRows: advance / dotProduct * height,
         \.window.rowAdvance: window, \.window.rowAdvanceRows: window / dotProduct * height,
@@ -53,7 +57,9 @@ import Testing
           steps.append(Step(
             column: first + p * columnsOfPass, entry: e,
             fed: first + (isLastPass ? fields.window.columns : (p + 1) * columnsOfPass),
-            lanes: (0..<dotProduct).map { !isLastPass || $0 < fields.array.lastPassLanes },
+            lanes: (0..<parts * dotProduct).map { lane in
+              !isLastPass || lane / dotProduct * merged / parts * dotProduct + lane % dotProduct < fields.array.lastPassLanes
+            },
             weight: fields.weights.base + g * fields.weights.groupStep + (fields.weights.step == 1 ? s : 0),
             isFirst: s == 0, isLast: isLastPass && e == fields.array.passSteps - 1,
             chunks: (channels + postLanes - 1) / postLanes, released: advance))
@@ -70,11 +76,12 @@ import Testing
     var random: SplitMix
     let seed: UInt64
 
-    init(_ dotProduct: Int, _ depth: Int, _ postLanes: Int) throws {
+    init(_ dotProduct: Int, _ depth: Int, _ postLanes: Int, _ merged: Int = 1) throws {
       seed = SplitMix.freshSeed()
       random = SplitMix(state: seed)
       configuration = Configuration(
-        name: "bench", pixels: 2, channels: 4, dotProduct: dotProduct, memoryLanes: 8, postLanes: postLanes, patchDepth: depth)
+        name: "bench", pixels: 2, channels: 4, dotProduct: dotProduct, memoryLanes: 8, postLanes: postLanes, patchDepth: depth,
+        mergedElements: merged)
       simulation = try Simulation(ArrayController(configuration, weightWords: 512), .random(seed: seed))
       simulation.reset()
     }
@@ -118,7 +125,8 @@ import Testing
         try require(simulation.steps.operandValid, pipeline[1] != nil, "\(place), the operand is valid")
         if let before = pipeline[1] {
           // A maximum looks at the first lane only.
-          let lanes = (0..<dotProduct).map { simulation.steps.operandLanes >> $0 & 1 == 1 }, looked = layer.isMaximum ? 1 : dotProduct
+          let looked = layer.isMaximum ? 1 : layer.parts * dotProduct
+          let lanes = (0..<layer.parts * dotProduct).map { simulation.steps.operandLanes >> $0 & 1 == 1 }
           try require(Array(lanes.prefix(looked)), Array(before.lanes.prefix(looked)), "\(place), lanes of the operand")
           try require(simulation.weightAddress, before.weight, "\(place), weight word")
         }
@@ -127,6 +135,9 @@ import Testing
         try require(simulation.steps.capture, pipeline[3]?.isLast ?? false, "\(place), capture")
         if let late = pipeline[3] { try require(simulation.steps.first, late.isFirst, "\(place), first") }
         try require([simulation.steps.operandColumns, simulation.steps.maximum], [layer.isColumns, layer.isMaximum], "\(place), mode")
+        for levels in [simulation.stream.merged.levels, simulation.steps.merged.levels] {
+          try require(levels.map(\.isAsked), levels.indices.map { layer.merged == 2 << $0 }, "\(place), merged elements")
+        }
         simulation.step()
         if isFed { fed += 1 }
         if let step {
@@ -146,9 +157,9 @@ import Testing
     mutating func layer() -> Layer { Layer(&random, configuration) }
   }
 
-  @Test(arguments: [(4, 8, 1), (2, 16, 4), (8, 8, 2), (4, 4, 8)])
-  func stepsThroughTheTiles(_ dotProduct: Int, _ depth: Int, _ postLanes: Int) throws {
-    var bench = try Bench(dotProduct, depth, postLanes)
+  @Test(arguments: [(4, 8, 1, 2), (2, 16, 2, 4), (8, 8, 2, 1), (4, 4, 8, 1)])
+  func stepsThroughTheTiles(_ dotProduct: Int, _ depth: Int, _ postLanes: Int, _ merged: Int) throws {
+    var bench = try Bench(dotProduct, depth, postLanes, merged)
     for _ in 0..<20 { try bench.run(bench.layer()) }
   }
 

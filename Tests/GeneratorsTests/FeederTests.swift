@@ -18,12 +18,13 @@ import Testing
     var fields: LayerFields
     var isColumns: Bool { fields.mode.contains(.columns) }
 
-    init(_ random: inout SplitMix, lanes: Int) {
+    init(_ random: inout SplitMix, lanes: Int, mergedElements: Int) {
+      let merged = random.pick([1, 1, 2, 4].filter { $0 <= mergedElements })
       let isColumns = random.chance(50)
       let tapRows = random.int(1...3), tapColumns = random.int(1...3)
       func address() -> Int { random.chance(50) ? random.int(0...4 * lanes) : random.int(0...(1 << 24) - 1) }
       fields = [
-        \.modeBits: isColumns ? LayerMode.columns.rawValue : 0,
+        \.modeBits: (isColumns ? LayerMode.columns : .merged(merged)).rawValue,
         \.feed.base: address(), \.feed.rowStep: address(), \.feed.tapRowStep: address(),
         \.feed.firstY: random.int(-3...2), \.feed.yStep: random.int(0...3), \.feed.yTapStep: random.int(0...2), \.feed.height: random.int(1...6),
         \.feed.firstX: random.int(-2 * lanes...lanes), \.feed.xStep: random.int(0...2 * lanes), \.feed.xTapStep: random.int(0...lanes),
@@ -36,13 +37,13 @@ import Testing
     }
 
     /// The places of the walk, and where their bytes go: a window fills whole words of the buffer.
-    func chunks(lanes: Int, dotProduct: Int, bufferBytes: Int) -> [Chunk] {
+    func chunks(lanes: Int, stepBytes: Int, bufferBytes: Int) -> [Chunk] {
       var chunks: [Chunk] = [], windowBytes = 0, position = 0
       for place in Walk.feeder.places(fields, piece: lanes) {
         let (y, x, count) = (place.values[1], place.values[2], place.count)
         windowBytes += count
         let isLast = place.ends[Walk.feeder.index(of: "tapRow")]
-        let fill = isLast ? (dotProduct - windowBytes % dotProduct) % dotProduct : 0
+        let fill = isLast ? (stepBytes - windowBytes % stepBytes) % stepBytes : 0
         let entry = chunks.count % fields.array.passSteps
         chunks.append(Chunk(
           address: (place.values[0] + x) & 0xFF_FFFF,
@@ -62,11 +63,11 @@ import Testing
     var random: SplitMix
     let seed: UInt64
 
-    init(_ lanes: Int, _ dotProduct: Int) throws {
+    init(_ lanes: Int, _ dotProduct: Int, _ merged: Int = 1) throws {
       seed = SplitMix.freshSeed()
       random = SplitMix(state: seed)
       configuration = Configuration(
-        name: "bench", pixels: 1, channels: 2, dotProduct: dotProduct, memoryLanes: lanes, postLanes: 1)
+        name: "bench", pixels: 1, channels: 4, dotProduct: dotProduct, memoryLanes: lanes, postLanes: 1, mergedElements: merged)
       simulation = try Simulation(Feeder(configuration), .random(seed: seed))
       simulation.reset()
     }
@@ -74,8 +75,9 @@ import Testing
     /// Launches what is staged, this layer, and stages the next while it runs.
     /// - Parameter abortCycle: the layer is stopped in this cycle.
     mutating func run(_ layer: Layer, staging next: Layer, abortCycle: Int? = nil) throws {
-      let lanes = configuration.memoryLanes, size = configuration.streamBufferBytes, dotProduct = configuration.dotProduct
-      let chunks = layer.chunks(lanes: lanes, dotProduct: dotProduct, bufferBytes: size)
+      let lanes = configuration.memoryLanes, size = configuration.streamBufferBytes
+      let stepBytes = layer.fields.mode.mergedElements * configuration.dotProduct
+      let chunks = layer.chunks(lanes: lanes, stepBytes: stepBytes, bufferBytes: size)
       let holds = random.pick([0, 20, 70]), drains = random.pick([5, 50, 100])
       var staging = LayerField.all
       simulation.launch()
@@ -101,7 +103,7 @@ import Testing
         try require(simulation.feed.stream.enable, pipeline[2] != nil && !layer.isColumns, "\(place), bytes arrive")
         try require(simulation.feed.columns.enable, pipeline[2] != nil && layer.isColumns, "\(place), an entry arrives")
         // The engines: what arrives now can be taken from the next cycle on.
-        let popped = !layer.isColumns && filled >= dotProduct && random.chance(drains)
+        let popped = !layer.isColumns && filled >= stepBytes && random.chance(drains)
         simulation.feed.streamTaken = popped
         // Windows further apart than they are wide release columns that have not come yet.
         let released = complete > 0 && random.chance(drains) ? random.int(1...complete + random.pick([0, 0, 3])) : 0
@@ -136,7 +138,7 @@ import Testing
           reserved += chunk.advance
           if chunk.beginsColumn { allocated += 1 }
         }
-        if popped { (reserved, filled) = (reserved - dotProduct, filled - dotProduct) }
+        if popped { (reserved, filled) = (reserved - stepBytes, filled - stepBytes) }
         (allocated, complete) = (allocated - released, complete - released)
         pipeline = [chunk] + pipeline.dropLast()
         simulation.step()
@@ -148,11 +150,12 @@ import Testing
       simulation.stage(next.fields, staging)
     }
 
-    mutating func layer() -> Layer { Layer(&random, lanes: configuration.memoryLanes) }
+    mutating func layer() -> Layer { Layer(&random, lanes: configuration.memoryLanes, mergedElements: configuration.mergedElements) }
   }
 
-  @Test(arguments: [(4, 2), (8, 4), (16, 8), (16, 2), (4, 4)]) func walksTheLoopNest(_ lanes: Int, _ dotProduct: Int) throws {
-    var bench = try Bench(lanes, dotProduct)
+  @Test(arguments: [(4, 2, 2), (8, 4, 1), (16, 8, 2), (16, 2, 4), (4, 4, 1)])
+  func walksTheLoopNest(_ lanes: Int, _ dotProduct: Int, _ merged: Int) throws {
+    var bench = try Bench(lanes, dotProduct, merged)
     var layer = bench.layer()
     bench.simulation.stage(layer.fields)
     for _ in 0..<20 {

@@ -12,6 +12,7 @@ import Testing
       switch field.place {
       case .name(let path): configuration[keyPath: path] = "other"
       case .number(let path): configuration[keyPath: path] *= 2
+      case .count(let path): configuration[keyPath: path] /= 2
       case .size(let path): configuration[keyPath: path] = .fixed(32)
       case .limit(let path): configuration[keyPath: path] = 4096
       case .flag(let path): configuration[keyPath: path].toggle()
@@ -32,6 +33,15 @@ import Testing
     for (name, value) in before { #expect(after[name] != value, "\(name) has no row") }
   }
 
+  /// Files that are older than a key are read as they were.
+  @Test func aKeyOfItsOwnTimeMayBeAbsent() throws {
+    let edge64 = try #require(Configuration.named("edge64"))
+    let older = edge64.json.split(separator: "\n").filter { !$0.contains("mergedElements") }.joined(separator: "\n")
+    var expected = edge64
+    expected.mergedElements = 1
+    #expect(try Configuration.parse(Data(older.utf8), source: "x") == expected)
+  }
+
   @Test func everyKeyIsWrittenAndReadBack() throws {
     var changed = try other()
     for field in ConfigurationField.all { #expect(changed.json.contains("\"\(field.key.split(separator: ".").last ?? "")\": "), "\(field.key)") }
@@ -50,12 +60,12 @@ import Testing
         scalarTables: 1
       ).fingerprint
     }
-    let deciding: Set = ["pixels", "channels", "dotProduct", "memoryLanes", "postLanes", "patchDepth", "units.residual", "units.maximum"]
+    let deciding: Set = ["pixels", "channels", "dotProduct", "memoryLanes", "postLanes", "patchDepth", "mergedElements", "units.residual", "units.maximum"]
     for field in ConfigurationField.all {
       var configuration = edge64
       switch field.place {
       case .name(let path): configuration[keyPath: path] = other[keyPath: path]
-      case .number(let path): configuration[keyPath: path] = other[keyPath: path]
+      case .number(let path), .count(let path): configuration[keyPath: path] = other[keyPath: path]
       case .size(let path): configuration[keyPath: path] = other[keyPath: path]
       case .limit(let path): configuration[keyPath: path] = other[keyPath: path]
       case .flag(let path): configuration[keyPath: path] = other[keyPath: path]
@@ -88,7 +98,7 @@ import Testing
     for field in ConfigurationField.all {
       for value in [-1, 3, 1 << 40] {
         switch field.place {
-        case .number(let path): #expect(message { $0[keyPath: path] = value }?.hasPrefix("\"\(field.key)\" is \(value), must be a power of two from ") == true)
+        case .number(let path), .count(let path): #expect(message { $0[keyPath: path] = value }?.hasPrefix("\"\(field.key)\" is \(value), must be a power of two from ") == true)
         case .size(let path): #expect(message { $0[keyPath: path] = .fixed(value) }?.hasPrefix("\"\(field.key)\" is \(value), must be from ") == true)
         case .limit(let path): #expect(message { $0[keyPath: path] = value }?.hasPrefix("\"\(field.key)\" is \(value), must be from ") == true)
         case .name, .flag: break
@@ -96,6 +106,7 @@ import Testing
       }
     }
     #expect(message { $0.name = "a b" } == "\"name\" must be 1 to 64 letters, digits, _ or -")
+    #expect(message { $0.memoryLanes = 32; $0.postLanes = 8 } == "\"mergedElements\" is 4, must be at most N / postLanes and memoryLanes / dotProduct: 2")
     #expect(message { $0.featureMemoryBytes = .fixed(31) } == "\"featureMemoryBytes\" is 31, must be from 32 to 8388608")
   }
 }

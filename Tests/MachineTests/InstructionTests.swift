@@ -31,8 +31,8 @@ import Testing
     #expect(Instruction(word: 0x7F00_0000) == nil)  // no such register
     #expect(Instruction(word: 0x9000_0000) == nil)  // no such command
     #expect(Instruction(word: 0x8001_0000) == nil)  // step beyond 16 bits
-    #expect(Instruction(word: UInt32(LayerField.at(\.modeBits).number) << 24 | 0x80) == nil)  // field of 7 bits
-    for line in ["", "set", "set input.base", "set input.bsae, 1", "set input.base, x", "set layer.mode, 128", "run", "run 65536", "stop", "halt", "halt 16777216", "halt -1"] {
+    #expect(Instruction(word: UInt32(LayerField.at(\.modeBits).number) << 24 | 0x200) == nil)  // field of 9 bits
+    for line in ["", "set", "set input.base", "set input.bsae, 1", "set input.base, x", "set layer.mode, 512", "run", "run 65536", "stop", "halt", "halt 16777216", "halt -1"] {
       #expect(Instruction(assembly: line) == nil, "\(line)")
     }
   }

@@ -1,6 +1,7 @@
 // Array controller: turns arriving data into steps and tiles.
 //
-// Every cycle it may issue one step: the operand (C bytes from the aligning buffer, or C neighbouring columns)
+// Every cycle it may issue one step: the operand (C bytes from the aligning buffer for each element that shares an output, or C
+// neighbouring columns)
 // and the weight word of the step set out together. A tile's last step must not come before the previous
 // tile has drained; a drain takes a known number of cycles and never stalls, so a countdown decides, and no
 // signal runs back from the post unit.
@@ -13,12 +14,13 @@ struct ArrayController: Engine {
   let weightWords: Int
   let hasDigits: Bool
   var weightAddressBits: Int { indexBits(weightWords) }
+  var streamRead: StreamRead { StreamRead(configuration) }
   var columnRead: ColumnRead { ColumnRead(configuration) }
   var elementSteps: ElementSteps { ElementSteps(configuration, hasDigits: hasDigits) }
   let settings = Target(ConfigurationBus())
   let control = Target(LayerControl())
   // To the buffers, in the cycle of the step.
-  let stream = Initiator(StreamRead())
+  let stream = Initiator(\Self.streamRead)
   let columns = Initiator(\Self.columnRead)
   /// The array is done with this many columns.
   @Output() var release: Bit
@@ -63,6 +65,7 @@ struct ArrayController: Engine {
     control.moves = step.value
 
     stream.pop = step.value & !columnMode
+    for (flag, level) in zip(LayerMode.mergedFlags(upTo: configuration.mergedElements), stream.merged.levels) { level.isAsked = layer[flag] }
     readColumns(layer, walk, advance, step.value, tileDone)
     takeWeights(layer, walk, step.value)
     tellElements(layer, walk, step.value, tileDone)
@@ -165,12 +168,17 @@ struct ArrayController: Engine {
     let pass = walk.turn("pass"), lastPassLanes = layer[\.array.lastPassLanes]
     let firstStep = ((pass === 0) & (walk.turn("entry") === 0)).named("firstStep")
     let inLastPass = (pass &+ 1 === layer[\.array.passes]).named("inLastPass")
-    let lanes = concatenate((0..<configuration.dotProduct).map { lane -> Bit in
-      lane == 0 ? Bit(true) : !inLastPass | (lastPassLanes > Unsigned(lane))
+    let merged = MergedChoice(configuration, layer), parts = merged.parts
+    let counts = (0..<configuration.dotProduct * parts).map { lane -> Bit in
+      lane == 0 ? Bit(true) : (!inLastPass | (lastPassLanes > Unsigned(lane))).named("counts\(lane)")
+    }
+    let lanes = concatenate((0..<parts).flatMap { part in
+      (0..<configuration.dotProduct).map { lane in merged.pick { counts[part * $0 / parts * configuration.dotProduct + lane] } }
     }).named("lanes")
     steps.operandValid = delayed(step, by: Timing.operand, "stepHeld")
     steps.operandColumns = layer[.columns]
     steps.operandLanes = delayed(lanes, by: Timing.operand, "lanesHeld")
+    for (flag, level) in zip(LayerMode.mergedFlags(upTo: parts), steps.merged.levels) { level.isAsked = layer[flag] }
     steps.multiply = delayed(step, by: Timing.operand + Timing.product, "multiplyHeld")
     steps.maximum = layer[.maximum]
     steps.accumulate = delayed(step, by: Timing.array, "accumulateHeld")

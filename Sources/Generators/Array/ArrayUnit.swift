@@ -45,7 +45,7 @@ struct ArrayUnit: Engine {
     weights.enable = true
     weights.address = controller.$weightAddress
     connect(controller.steps, to: elements.steps)
-    elements.$streamWord = stream.$word
+    elements.$streamWords = stream.$words
     elements.$columnTaps = columns.$taps
     elements.$weights = weights.data
     elements.$shift = drain.shift

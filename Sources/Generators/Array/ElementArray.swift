@@ -10,11 +10,13 @@ struct ElementArray: Module {
   var operandWidth: Int { 8 * configuration.dotProduct }
   /// An operand for each element.
   var operandsWidth: Int { operandWidth * configuration.elements }
+  /// An operand for each part of the elements.
+  var streamWidth: Int { operandWidth * configuration.mergedElements }
   var sumsWidth: Int { accumulatorBits * configuration.postLanes }
   var elementSteps: ElementSteps { ElementSteps(configuration, hasDigits: hasDigits) }
   let steps = Target(\Self.elementSteps)
-  /// C bytes for all elements, in the cycle of the step.
-  @Input(\Self.operandWidth) var streamWord: Unsigned
+  /// C bytes for the elements of each part, in the cycle of the step.
+  @Input(\Self.streamWidth) var streamWords: Unsigned
   /// C columns of N bytes, a cycle later.
   @Input(\Self.operandsWidth) var columnTaps: Unsigned
   /// N·C bytes, two cycles after the step.
@@ -34,15 +36,16 @@ struct ElementArray: Module {
 
   func body() {
     let (elements, dotProduct, postLanes) = (configuration.elements, configuration.dotProduct, configuration.postLanes)
-    let word = delayed(streamWord, by: Timing.operand, "streamWordHeld")
+    let words = delayed(streamWords, by: Timing.operand, "streamWordsHeld"), parts = configuration.mergedElements
     let instances = (0..<elements).map { element in
       let pe = instance(
         "element\(element)",
         ProcessingElement(
           dotProduct: dotProduct, accumulatorBits: accumulatorBits, hasMaximum: configuration.units.maximum, hasDigits: hasDigits))
+      let slice = element * parts / elements * dotProduct
       pe.$operand = concatenate((0..<dotProduct).map { lane in
         let own = columnTaps.byte(lane * elements + element)
-        return select(steps.operandLanes[lane], select(steps.operandColumns, own, word.byte(lane)), 0)
+        return select(steps.operandLanes[slice + lane], select(steps.operandColumns, own, words.byte(slice + lane)), 0)
       })
       pe.$weight = weights[operandWidth * element..<operandWidth * (element + 1)]
       pe.$load = steps.operandValid
@@ -59,6 +62,21 @@ struct ElementArray: Module {
       let source = element + postLanes
       pe.$shadowIn = source < elements ? instances[source].$shadowOut : Signed(0, width: accumulatorBits)
     }
-    sums = concatenate(instances.prefix(postLanes).map { $0.$shadowOut.asUnsigned })
+    // The parts drain beside each other: what belongs to one output comes out in the same cycle.
+    let merged = MergedChoice(configuration, steps.merged.levels.map(\.isAsked))
+    sums = concatenate((0..<postLanes).map { lane in
+      let shares = (0..<parts).map { part -> Signed in
+        let sum = instances[part * elements / parts + lane].$shadowOut
+        return part == 0 ? sum : select(merged.pick { Bit(part * $0 % parts == 0) }, sum, Signed(0, width: accumulatorBits))
+      }
+      return added(shares, "sum\(lane)").asUnsigned
+    })
+  }
+
+  /// The sum, in pairs.
+  private func added(_ values: [Signed], _ name: String) -> Signed {
+    if values.count == 1 { return values[0] }
+    let middle = values.count / 2
+    return (added(Array(values[..<middle]), "\(name)a") &+ added(Array(values[middle...]), "\(name)b")).named(name)
   }
 }

@@ -32,7 +32,7 @@ struct Feeder: Engine {
     let columnMode = layer[.columns]
     let walk = WalkRegisters(.feeder, layer, piece: configuration.memoryLanes)
     let issue = Wire<Bit>("issue")
-    let chunk = streamChunk(walk, issued: issue.value & !columnMode, issue.value)
+    let chunk = streamChunk(layer, walk, issued: issue.value & !columnMode, issue.value)
     let hasColumn = columnRoom(layer, issue.value)
     let active = Register<Bit>("active")
     issue.value = active.value & !hold & select(columnMode, hasColumn, chunk.hasRoom)
@@ -53,20 +53,24 @@ struct Feeder: Engine {
     let hasRoom: Bit
   }
 
-  /// Room in the aligning buffer: whole windows begin on a lane-0 boundary, so the last chunk rounds up.
-  private func streamChunk(_ walk: WalkRegisters, issued: Bit, _ issue: Bit) -> Chunk {
-    let dotProduct = configuration.dotProduct, reservedBits = positionBits + 1
+  /// Room in the aligning buffer: whole windows begin on a lane-0 boundary of the first element that shares an output, so the last chunk
+  /// rounds up.
+  private func streamChunk(_ layer: LayerCopies, _ walk: WalkRegisters, issued: Bit, _ issue: Bit) -> Chunk {
+    let merged = MergedChoice(configuration, layer), dotProduct = configuration.dotProduct, reservedBits = positionBits + 1
     let position = Register<Unsigned>("position", positionBits), reserved = Register<Unsigned>("reserved", reservedBits)
     let full = Unsigned(configuration.memoryLanes, width: countBits)
     let count = select(walk.ends("run"), walk.remaining[0..<countBits], full).named("count")
     let end = (position.value &+ count.resized(to: positionBits)).named("end")
-    let ragged = (Unsigned(0, width: dotProduct.log2) &- end[0..<dotProduct.log2]).named("ragged")
-    let advance = select(walk.ends("tapRow"), count &+ ragged.extended(to: countBits), count).named("advance")
+    let ragged = merged.pick { elements in
+      let bits = (dotProduct * elements).log2
+      return (Unsigned(0, width: bits) &- end[0..<bits]).extended(to: countBits)
+    }.named("ragged")
+    let advance = select(walk.ends("tapRow"), count &+ ragged, count).named("advance")
     let afterwards = (reserved.value + advance).named("reservedAfterwards")
     let hasRoom = (afterwards <= Unsigned(configuration.streamBufferBytes)).named("streamRoom")
 
     let taken = select(issued, advance, 0).named("taken")
-    let popped = select(feed.streamTaken, Unsigned(dotProduct, width: reservedBits), 0).named("popped")
+    let popped = select(feed.streamTaken, merged.pick { Unsigned($0 * dotProduct, width: reservedBits) }, 0).named("popped")
     When(control.begin) {
       position.value = 0; reserved.value = 0
     }.Else {

@@ -5,10 +5,12 @@ import Machine
 
 /// What the elements do, each signal as many cycles after the step as its stage.
 struct ElementSteps: PortBundle {
-  // One cycle: the operand, its lanes that count, and whether it comes from columns.
+  // One cycle: the operand, its lanes that count, C for each part of the elements, and whether it comes from columns.
   let operandValid = Forward<Bit>()
   let operandColumns = Forward<Bit>()
   let operandLanes: Forward<Unsigned>
+  // All the time.
+  let merged: MergedElements
   // Two cycles.
   let multiply = Forward<Bit>()
   let maximum = Forward<Bit>()
@@ -19,7 +21,9 @@ struct ElementSteps: PortBundle {
   /// The shadow registers take a finished tile at the end of this cycle.
   let capture = Forward<Bit>()
 
-  init(_ c: Configuration, hasDigits: Bool) { (operandLanes, digits) = (Forward(c.dotProduct), DigitSteps(hasDigits: hasDigits)) }
+  init(_ c: Configuration, hasDigits: Bool) {
+    (operandLanes, merged, digits) = (Forward(c.mergedElements * c.dotProduct), MergedElements(c), DigitSteps(hasDigits: hasDigits))
+  }
 }
 
 /// Where a digit of wide weights begins.

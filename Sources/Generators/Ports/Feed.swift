@@ -7,7 +7,7 @@ import Machine
 struct Feed: PortBundle {
   let stream: StreamWrite
   let columns: ColumnWrite
-  /// The array took C bytes from the aligning buffer.
+  /// The array took a step's bytes from the aligning buffer.
   let streamTaken = Backward<Bit>()
   /// The array is done with this many columns.
   let release = Backward<Bit>(), releaseColumns = Backward<Unsigned>(16)

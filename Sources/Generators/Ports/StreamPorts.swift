@@ -20,10 +20,13 @@ struct StreamWrite: PortBundle {
   }
 }
 
-/// Words of the aligning buffer, C bytes each, in order.
+/// Steps' worth of the aligning buffer, C bytes for every element that shares an output, in order.
 struct StreamRead: PortBundle {
-  /// Takes the word that shows.
+  /// Takes what shows.
   let pop = Forward<Bit>()
-  /// A whole word is there.
+  let merged: MergedElements
+  /// All of it is there.
   let available = Backward<Bit>()
+
+  init(_ c: Configuration) { merged = MergedElements(c) }
 }

@@ -13,7 +13,7 @@ public struct ArrayFields: Hashable, Sendable {
     .init(\.array.columns, "loop.columns", 16, time: true, "output columns"),
     .init(\.array.passes, "array.passes", 16, time: true, "passes over a window"),
     .init(\.array.passSteps, "array.pass_steps", 16, time: true, "steps of a pass; in column mode also the entries of a column"),
-    .init(\.array.lastPassLanes, "array.last_pass_lanes", 8, "lanes of the dot product in use in the last pass"),
+    .init(\.array.lastPassLanes, "array.last_pass_lanes", 8, "lanes of the dot product in use in the last pass; where elements are merged, of all that share an output"),
   ]
 }
 

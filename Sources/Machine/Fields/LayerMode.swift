@@ -7,7 +7,7 @@ public struct LayerMode: OptionSet, Hashable, Sendable {
 
   /// A flag, by its bit.
   public enum Flag: Int, CaseIterable, Sendable {
-    case columns, maximum, residual, residualConstant, table, product, digits
+    case columns, maximum, residual, residualConstant, table, product, digits, merged2, merged4
 
     /// Its name in listings and on the reference page.
     public var name: String { "\(self)".reduce(into: "") { $0 += $1.isUppercase ? " " + $1.lowercased() : String($1) } }
@@ -22,6 +22,8 @@ public struct LayerMode: OptionSet, Hashable, Sendable {
       case .table: "the outputs go through a byte table"
       case .product: "with `residual`: the second operand multiplies the requantized sum before it is added; in the scalar unit the sum of terms is squared"
       case .digits: "weights have a digit a pass: sums count 128 times as much from each pass to the next"
+      case .merged2: "two elements share an output: the window's bytes go to both in turn, and their sums are added"
+      case .merged4: "the same with four elements"
       }
     }
     /// The mode with this flag only.
@@ -45,6 +47,9 @@ public struct LayerMode: OptionSet, Hashable, Sendable {
   public static let product = Flag.product.mode
   /// Weights have a digit a pass, the greatest first: sums count 128 times as much from each pass to the next.
   public static let digits = Flag.digits.mode
+  /// Two or four elements share an output: each takes C bytes of every 2·C or 4·C of the window, and their sums are added. The two exclude
+  /// each other.
+  public static let merged2 = Flag.merged2.mode, merged4 = Flag.merged4.mode
   /// Every flag.
   public static let all = LayerMode(Flag.allCases.map(\.mode))
 
@@ -52,6 +57,21 @@ public struct LayerMode: OptionSet, Hashable, Sendable {
   public var name: String {
     let set = Flag.allCases.filter { contains($0.mode) }
     return set.isEmpty ? "stream" : set.map(\.name).joined(separator: ", ")
+  }
+
+  /// The mode in which so many elements share an output: 1, 2 or 4.
+  public static func merged(_ elements: Int) -> LayerMode {
+    switch elements {
+    case 2: .merged2
+    case 4: .merged4
+    default: []
+    }
+  }
+  /// Elements that share an output.
+  public var mergedElements: Int { contains(.merged4) ? 4 : contains(.merged2) ? 2 : 1 }
+  /// The flags of 2 elements that share an output, and of more, up to a number.
+  public static func mergedFlags(upTo elements: Int) -> [Flag] {
+    [(2, Flag.merged2), (4, .merged4)].filter { $0.0 <= elements }.map(\.1)
   }
 
   /// The flags that some hardware can follow: those of units that it has.
@@ -63,6 +83,9 @@ public struct LayerMode: OptionSet, Hashable, Sendable {
     if !units.residual, hardware.scalarTables == 0 { absent.insert(.residualConstant) }
     if hardware.byteTables == 0 { absent.insert(.table) }
     if !units.residual && hardware.scalarTables == 0 { absent.insert(.product) }
+    for flag in Self.mergedFlags(upTo: 4) where !Self.mergedFlags(upTo: hardware.configuration.mergedElements).contains(flag) {
+      absent.insert(flag.mode)
+    }
     for kind in Extensions.Kind.allCases where !hardware.extensions.contains(kind.alone) { kind.flag.map { _ = absent.insert($0.mode) } }
     self = .all.subtracting(absent)
   }

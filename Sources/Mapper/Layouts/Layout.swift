@@ -7,10 +7,14 @@ import Machine
 
 /// The sizes of the machine that decide how windows run on it.
 struct ArrayShape: Sendable, Hashable {
-  var elements: Int, dotProduct: Int, patchDepth: Int
+  var elements: Int, dotProduct: Int, memoryLanes: Int, postLanes: Int, patchDepth: Int
+  /// Elements that can share an output, at most.
+  var mergedElements: Int
 
   init(_ configuration: Configuration) {
     (elements, dotProduct, patchDepth) = (configuration.elements, configuration.dotProduct, configuration.patchDepth)
+    (memoryLanes, postLanes) = (configuration.memoryLanes, configuration.postLanes)
+    mergedElements = configuration.mergedElements
   }
 }
 
@@ -22,7 +26,7 @@ struct WeightPlace: Sendable, Hashable {
 /// One way to run a window on the array.
 protocol Layout: Sendable {
   var shape: WindowShape { get }
-  /// The output channels, as many at a time as elements make.
+  /// The output channels, as many at a time as elements make; where r elements share an output, as an r-th of them.
   var groups: ChannelGroups { get }
   var mode: LayerMode { get }
   /// What the feeder brings. `base` is still relative: the image lies `WindowShape.baseOffset` behind it.
@@ -41,6 +45,8 @@ extension Layout {
   var steps: Int { array.passes * array.passSteps }
   var mode: LayerMode { [] }
   var onesRepeat: Bool { mode.contains(.columns) }
+  /// Elements from the first on to the last whose weights matter.
+  func elementsInUse(_ machine: ArrayShape) -> Int { machine.elements / mode.mergedElements * (mode.mergedElements - 1) + groups.size }
   /// Words of weights if all are one.
   var wordsOfOnes: Int { onesRepeat ? 1 : steps }
   var window: WindowFields { .zero }
@@ -66,11 +72,11 @@ extension Layout {
   private func packed(
     _ machine: ArrayShape, groups count: Int, steps: Int, _ value: (_ tap: Int, _ input: Int, _ output: Int) -> Int8
   ) -> [UInt8] {
-    let (n, c, groups) = (machine.elements, machine.dotProduct, groups)
+    let (n, c, groups) = (machine.elements, machine.dotProduct, groups), part = n / mode.mergedElements
     var words = [UInt8](repeating: 0, count: count * steps * n * c)
     for group in 0..<count {
       for step in 0..<steps {
-        for element in 0..<(group == groups.count - 1 ? groups.last : groups.size) {
+        for element in 0..<n where element % part < (group == groups.count - 1 ? groups.last : groups.size) {
           for lane in 0..<c {
             guard let (tap, input, output) = weight(at: WeightPlace(group: group, step: step, element: element, lane: lane)) else { continue }
             words[((group * steps + step) * n + element) * c + lane] = UInt8(bitPattern: value(tap, input, output))

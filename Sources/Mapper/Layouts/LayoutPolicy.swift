@@ -15,7 +15,7 @@ struct ArrayRun: Sendable {
 /// A way to compute a window: one run, or a few that share the work.
 struct LayoutCandidate: Sendable {
   var runs: [ArrayRun]
-  /// Taken only if it needs less than this part of the cycles of the first candidate, in percent.
+  /// Taken only if it needs less than this part of the cycles of the best candidate that is taken at once, in percent.
   var percent = 100
 
   init(_ runs: [ArrayRun], percent: Int = 100) { (self.runs, self.percent) = (runs, percent) }
@@ -36,8 +36,9 @@ public struct LayoutPolicy: Sendable {
 
   /// The fewest predicted cycles; among equals the first.
   public static let leastCycles = LayoutPolicy { candidates, costs in
-    candidates.indices.filter { $0 == 0 || costs[$0].cycles * 100 < costs[0].cycles * candidates[$0].percent }
-      .min { costs[$0].cycles < costs[$1].cycles } ?? 0
+    func best(_ indices: some Sequence<Int>) -> Int { indices.min { costs[$0].cycles < costs[$1].cycles } ?? 0 }
+    let plain = best(candidates.indices.filter { candidates[$0].percent == 100 })
+    return best([plain] + candidates.indices.filter { costs[$0].cycles * 100 < costs[plain].cycles * candidates[$0].percent })
   }
   /// The fewest words of weights, which are then stored once; among equals the fewest cycles.
   public static let leastWeights = LayoutPolicy { candidates, costs in
@@ -53,30 +54,44 @@ extension WindowShape {
   /// Ways to sum whole windows for every output channel.
   func candidates(channels: Int, padByte: Int, _ machine: ArrayShape) -> [LayoutCandidate] {
     let view = views.last ?? self
-    var result = [LayoutCandidate(Stream(view, channels: channels, padByte: padByte, machine))]
-    guard view.dilationX == 1, view.hasDenseRows, view.outputColumnStep == channels, view.kernelWidth > 1 else { return result }
-    /// Steps for a row, about: no need to follow what cannot gain.
-    func steps(_ pixels: Int) -> Int {
-      let window = view.tapRows * (view.kernelWidth + (pixels - 1) * view.strideX) * view.depth
-      return dividedUp(window, machine.dotProduct) * dividedUp(channels * pixels, machine.elements) * (view.outputWidth / pixels)
-        + view.outputWidth % pixels * dividedUp(view.taps * view.depth, machine.dotProduct) * dividedUp(channels, machine.elements)
+    let numbers = [1, 2, 4].filter { $0 <= machine.mergedElements }
+    /// Cycles for a row of pixels side by side, about: no need to follow what cannot gain. Other readers and short buffers can make a tenth of
+    /// a difference.
+    func cycles(_ pixels: Int, merged: Int) -> Int {
+      let row = (view.kernelWidth + (pixels - 1) * view.strideX) * view.depth, outputs = machine.elements / merged
+      let steps = dividedUp(view.tapRows * row, merged * machine.dotProduct), reads = view.tapRows * dividedUp(row, machine.memoryLanes)
+      let tile = max(steps, reads, dividedUp(min(channels * pixels, outputs), machine.postLanes))
+      return tile * dividedUp(channels * pixels, outputs) * (view.outputWidth / pixels)
+        + (pixels > 1 ? view.outputWidth % pixels * (numbers.map { cycles(1, merged: $0) }.min() ?? 0) / view.outputWidth : 0)
     }
+    func plain(_ shape: WindowShape, merged: Int, _ detail: String = "", from offset: Int = 0) -> ArrayRun {
+      let sharing = merged > 1 ? "\(merged) elements an output" : ""
+      return ArrayRun(
+        layout: Stream(shape, channels: channels, merged: merged, padByte: padByte, machine), outputOffset: offset,
+        detail: [detail, sharing].filter { !$0.isEmpty }.joined(separator: ", "))
+    }
+    var result: [LayoutCandidate] = [], fewest = Int.max
+    for merged in numbers where cycles(1, merged: merged) < fewest {
+      fewest = cycles(1, merged: merged)
+      result.append(LayoutCandidate([plain(view, merged: merged)]))
+    }
+    guard view.dilationX == 1, view.hasDenseRows, view.outputColumnStep == channels, view.kernelWidth > 1 else { return result }
     // A wider window reads zeros: it must gain enough to be worth its weights.
-    let percent = 97, widest = 8
-    for pixels in 2...widest where pixels <= view.outputWidth && steps(pixels) * 100 < steps(1) * percent {
-      let wide = WidePixels(view, pixels: pixels, channels: channels, padByte: padByte, machine)
-      var runs = [ArrayRun(layout: wide, detail: "\(pixels) pixels side by side")]
-      let done = view.outputWidth / pixels * pixels
-      if done < view.outputWidth {
-        var rest = view
-        rest.padLeft -= done * view.strideX
-        rest.outputWidth -= done
-        runs.append(
-          ArrayRun(
-            layout: Stream(rest, channels: channels, padByte: padByte, machine), outputOffset: done * view.outputColumnStep,
-            detail: "last columns"))
+    let percent = 97, doubt = 110, widest = 8, best = numbers.first { cycles(1, merged: $0) == fewest } ?? 1
+    for pixels in 2...widest where pixels <= view.outputWidth {
+      for merged in numbers where cycles(pixels, merged: merged) * 100 < fewest * doubt {
+        let wide = WidePixels(view, pixels: pixels, channels: channels, merged: merged, padByte: padByte, machine)
+        let sharing = merged > 1 ? ", \(merged) elements an output" : ""
+        var runs = [ArrayRun(layout: wide, detail: "\(pixels) pixels side by side\(sharing)")]
+        let done = view.outputWidth / pixels * pixels
+        if done < view.outputWidth {
+          var rest = view
+          rest.padLeft -= done * view.strideX
+          rest.outputWidth -= done
+          runs.append(plain(rest, merged: best, "last columns", from: done * view.outputColumnStep))
+        }
+        result.append(LayoutCandidate(runs, percent: percent))
       }
-      result.append(LayoutCandidate(runs, percent: percent))
     }
     return result
   }

@@ -1,18 +1,24 @@
-// Stream: a pixel's window is the bytes of all its runs, and every element has weights of its own for all of them.
+// Stream: a pixel's window is the bytes of all its runs, and every element has weights of its own for all of them, or for a part of them where
+// elements share an output: element n of N then makes output n mod N/r, and takes C bytes of every r·C.
 
 import Machine
 
-/// Windows as byte streams, a group of N output channels at a time.
+/// Windows as byte streams, a group of N output channels at a time, or of N/r.
 struct Stream: Layout {
   let shape: WindowShape
   let groups: ChannelGroups
   let feed: FeedFields
   let array: ArrayFields
+  let mode: LayerMode
   private let dotProduct: Int
+  /// Elements that share an output, and all of them by that number.
+  private let merged: Int, part: Int
 
-  init(_ shape: WindowShape, channels: Int, padByte: Int, _ machine: ArrayShape) {
-    (self.shape, dotProduct) = (shape, machine.dotProduct)
-    groups = ChannelGroups(channels, of: machine.elements)
+  /// - Parameter merged: elements that share an output, r.
+  init(_ shape: WindowShape, channels: Int, merged: Int = 1, padByte: Int, _ machine: ArrayShape) {
+    (self.shape, dotProduct, self.merged, part) = (shape, machine.dotProduct, merged, machine.elements / merged)
+    groups = ChannelGroups(channels, of: part)
+    mode = .merged(merged)
     // Taps beside each other are one run where their bytes are. Beside the only pixel of a row is padding, as wide as a pixel's bytes.
     let isJoined = shape.dilationX == 1 && shape.hasDenseRows
     var shape = shape
@@ -25,12 +31,12 @@ struct Stream: Layout {
     feed = shape.feed(
       groups: groups.count, padByte: padByte, columns: shape.outputWidth, tapColumns: tapColumns, runBytes: runBytes,
       xStep: shape.strideX * shape.inputColumnStep, xTapStep: isRepeated ? 0 : shape.dilationX * shape.inputColumnStep, xGroupStep: 0)
-    array = shape.array(lanes: shape.taps * shape.depth, advance: machine.dotProduct, passSteps: 1)
+    array = shape.array(lanes: shape.taps * shape.depth, advance: merged * machine.dotProduct, passSteps: 1)
   }
 
   func weight(at place: WeightPlace) -> (tap: Int, input: Int, output: Int)? {
-    let byte = place.step * dotProduct + place.lane
+    let byte = (place.step * merged + place.element / part) * dotProduct + place.lane
     guard byte < shape.taps * shape.depth else { return nil }
-    return (byte / shape.depth, byte % shape.depth, place.group * groups.size + place.element)
+    return (byte / shape.depth, byte % shape.depth, place.group * groups.size + place.element % part)
   }
 }

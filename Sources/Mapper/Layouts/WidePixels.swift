@@ -13,20 +13,22 @@ struct WidePixels: Layout {
   /// - Parameters:
   ///   - shape: whose columns are computed `pixels` at a time; those that are left over are not.
   ///   - channels: of one output pixel.
-  init(_ shape: WindowShape, pixels: Int, channels: Int, padByte: Int, _ machine: ArrayShape) {
+  ///   - merged: elements that share an output.
+  init(_ shape: WindowShape, pixels: Int, channels: Int, merged: Int = 1, padByte: Int, _ machine: ArrayShape) {
     (narrow, self.channels) = (shape, channels)
     var wide = shape
     wide.kernelWidth += (pixels - 1) * shape.strideX
     wide.strideX *= pixels
     wide.outputWidth /= pixels
     wide.outputColumnStep *= pixels
-    stream = Stream(wide, channels: channels * pixels, padByte: padByte, machine)
+    stream = Stream(wide, channels: channels * pixels, merged: merged, padByte: padByte, machine)
   }
 
   var shape: WindowShape { stream.shape }
   var groups: ChannelGroups { stream.groups }
   var feed: FeedFields { stream.feed }
   var array: ArrayFields { stream.array }
+  var mode: LayerMode { stream.mode }
 
   func weight(at place: WeightPlace) -> (tap: Int, input: Int, output: Int)? {
     guard let (tap, input, output) = stream.weight(at: place) else { return nil }

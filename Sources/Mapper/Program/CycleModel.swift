@@ -77,7 +77,8 @@ struct CycleModel: Sendable {
       (window.feed.groups, window.feed.rows, window.feed.columns) = (1, 1, 1)
       let chunks = Walk.feeder.places(window, piece: configuration.memoryLanes)
       let isStream = !fields.mode.contains(.columns), feed = fields.feed
-      let tail = fields.array.passes * fields.array.passSteps * configuration.dotProduct - feed.tapRows * feed.tapColumns * feed.runBytes
+      let stepBytes = fields.mode.mergedElements * configuration.dotProduct
+      let tail = fields.array.passes * fields.array.passSteps * stepBytes - feed.tapRows * feed.tapColumns * feed.runBytes
       sizes = chunks.map { isStream ? $0.count + ($0.ends[0] ? tail : 0) : 1 }
       windows = feed.groups * feed.rows * (isStream ? fields.array.columns : feed.columns)
     }
@@ -127,7 +128,7 @@ struct CycleModel: Sendable {
     let isStream = !r.mode.contains(.columns)
     let usesMaximum = r.mode.contains(.maximum)
     let readsOperand = r.mode.contains(.residual) && !r.mode.contains(.residualConstant)
-    let c = configuration.dotProduct, q = configuration.postLanes
+    let c = configuration.dotProduct, stepBytes = r.mode.mergedElements * c, q = configuration.postLanes
     let (groups, rows, columns) = (r.feed.groups, r.feed.rows, r.array.columns)
     let (passes, passSteps) = (r.array.passes, r.array.passSteps)
     let stepsPerTile = passes * passSteps
@@ -157,7 +158,7 @@ struct CycleModel: Sendable {
       // The array.
       let ready: Bool
       if isStream {
-        ready = arrived - consumed >= c
+        ready = arrived - consumed >= stepBytes
       } else {
         let lastLane = min(pass * advancePerPass + advancePerPass, windowColumns) - 1
         ready = arrived >= (column + lastLane + 1) * passSteps  // whole columns count
@@ -171,7 +172,7 @@ struct CycleModel: Sendable {
         idle = 0
         result.steps += 1
         if isStream {
-          consumed += c
+          consumed += stepBytes
           freed = consumed
         }
         if isLast {

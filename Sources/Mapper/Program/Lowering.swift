@@ -160,11 +160,16 @@ struct Lowering {
   private func product(_ part: Part) -> MatrixProduct? { if case .product(let product) = part.kernel { product } else { nil } }
 
   private mutating func costs(of candidates: [LayoutCandidate], hasWeights: Bool) -> [LayoutCost] {
-    candidates.map { candidate in
+    // A second operand takes the read port, too.
+    var readsOperand = false
+    if case .addition(let added) = plan.ending.tail, added.otherTensor != nil { readsOperand = true }
+    return candidates.map { candidate in
       candidate.runs.reduce(into: LayoutCost(cycles: 0, weightWords: 0)) { sum, run in
-        sum.cycles += cycles.time(of: .run, run.layout.fields).cycles
+        var fields = run.layout.fields
+        if readsOperand { fields.mode.insert(.residual) }
+        sum.cycles += cycles.time(of: .run, fields).cycles
         let words = hasWeights ? run.layout.groups.count * run.layout.steps : run.layout.wordsOfOnes
-        sum.weightWords += words * run.layout.groups.size
+        sum.weightWords += words * run.layout.elementsInUse(machine)
       }
     }
   }
@@ -173,12 +178,12 @@ struct Lowering {
   private mutating func words(for layout: some Layout, hasWeights: Bool, _ weight: (Int, Int, Int) -> Int8) -> WeightFields {
     if hasWeights {
       return WeightFields(
-        base: weights.add(layout.packed(machine, weight), elements: layout.groups.size), step: 1, groupStep: layout.steps)
+        base: weights.add(layout.packed(machine, weight), elements: layout.elementsInUse(machine)), step: 1, groupStep: layout.steps)
     }
     // In column mode every element sees its own channel anyway; a stream picks it by zeros.
     if layout.mode.contains(.columns) { return ones(layout.groups.size) }
     return WeightFields(
-      base: weights.add(layout.packedOnes(machine), elements: layout.groups.size), step: layout.wordsOfOnes == 1 ? 0 : 1, groupStep: 0)
+      base: weights.add(layout.packedOnes(machine), elements: layout.elementsInUse(machine)), step: layout.wordsOfOnes == 1 ? 0 : 1, groupStep: 0)
   }
 
   /// A weight word of ones for all steps: every lane of every element passes its byte on.

@@ -14,6 +14,22 @@ import Testing
     }
   }
 
+  /// Elements that share an output: every one of them takes a part of each window.
+  @Test func mergedElementsMakeTheSameSums() {
+    var random = SplitMix("merged elements")
+    var several = 0
+    for index in 0..<120 {
+      let window = WindowCase(.sum, isDense: random.chance(60), &random), machine = ArrayShape(window.configuration)
+      for merged in [2, 4] where merged <= machine.mergedElements {
+        let layout = Stream(window.shape, channels: window.channels, merged: merged, padByte: window.padByte, machine)
+        #expect(layout.groups.size <= machine.elements / merged)
+        window.expectRight(layout, "stream \(index), \(merged) elements an output")
+        several += layout.groups.count > 1 ? 1 : 0
+      }
+    }
+    #expect(several > 10)
+  }
+
   /// A column of pixels with gaps is as wide as its pixel, wherever the next would be: what is beside it is padding.
   @Test func columnsOfPixelsWithGaps() {
     var random = SplitMix("columns of pixels")
