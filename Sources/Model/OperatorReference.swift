@@ -1,9 +1,9 @@
 // The reference page of operators: docs/operators.md. What is supported, exact against which reference, and where it runs.
 
 /// What is to be said of some operators.
-struct OperatorRow: Sendable {
+package struct OperatorRow: Sendable {
   /// As TFLite names them.
-  var names: [String]
+  package var names: [String]
   var types: String
   /// What of it, in a phrase; empty for all.
   var limits: String
@@ -23,7 +23,7 @@ struct OperatorRow: Sendable {
   private static let folded = "folded when the file is read"
 
   /// Every operator of which anything is supported.
-  static let all: [OperatorRow] = [
+  package static let all: [OperatorRow] = [
     .init("CONV_2D", array, "groups, dilation; weights int8 per tensor or channel, zero point 0"),
     .init("DEPTHWISE_CONV_2D", array, "any multiplier, dilation; the same weights"),
     .init("TRANSPOSE_CONV", "array, a convolution for every phase of the output", "the same weights"),
@@ -63,10 +63,18 @@ struct OperatorRow: Sendable {
     .init("ASSIGN_VARIABLE", "a copy at the end of the program", "constant first values"),
     .init("CALL_ONCE", folded, "initializers of variables"),
   ]
+
+  /// Those that are known for uint8, but the ones that move bytes.
+  package static let onUnsigned = [
+    "CONV_2D", "DEPTHWISE_CONV_2D", "FULLY_CONNECTED", "AVERAGE_POOL_2D", "MAX_POOL_2D", "ADD", "SUB", "MUL", "MEAN", "SUM", "REDUCE_MAX",
+    "REDUCE_MIN", "MAXIMUM", "MINIMUM", "PRELU", "SOFTMAX", "LOGISTIC", "TANH", "HARD_SWISH", "RELU", "RELU6", "RELU_N1_TO_1", "RELU_0_TO_1",
+    "LEAKY_RELU", "QUANTIZE",
+  ]
 }
 
 /// The page, in Markdown.
 public func operatorReference() -> String {
+  func list(_ names: [String]) -> String { names.joined(separator: ", ") }
   var text = """
     # Operators
     Exact means: every byte of every tensor equals the reference's, for all inputs. TFLM is TensorFlow Lite for Microcontrollers; where it and LiteRT's
@@ -78,16 +86,15 @@ public func operatorReference() -> String {
 
     """
   for row in OperatorRow.all {
-    text += "| \(row.names.joined(separator: ", ")) | \(row.types) | \(row.limits.isEmpty ? "all" : row.limits) | \(row.reference) | \(row.place) |\n"
+    text += "| \(list(row.names)) | \(row.types) | \(row.limits.isEmpty ? "all" : row.limits) | \(row.reference) | \(row.place) |\n"
   }
   text += """
 
-    Fused activations: NONE, RELU, RELU6, RELU_N1_TO_1. Integer arithmetic on shapes is folded: ADD, SUB, MUL, DIV, FLOOR_DIV, MAXIMUM, MINIMUM, CAST,
-    FILL and REDUCE_PROD of int32 and int64, and operators above on constants, but pools and sums of two constants.
+    Fused activations: NONE, RELU, RELU6, RELU_N1_TO_1. Integer arithmetic on shapes is folded, of int32 and int64: \(list(IntegerOperator.allCases.map(\.rawValue)));
+    and operators above on constants, but pools and sums of two constants.
 
     Of networks of uint8, weights with zero points among them, these are exact against LiteRT's reference kernels (TFLM has none), whatever `--reference`
-    says: CONV_2D, DEPTHWISE_CONV_2D, FULLY_CONNECTED, AVERAGE_POOL_2D, MAX_POOL_2D, ADD, SUB, MUL, MEAN, SUM, REDUCE_MAX, REDUCE_MIN, MAXIMUM, MINIMUM,
-    PRELU, SOFTMAX, LOGISTIC, TANH, HARD_SWISH, RELU, RELU6, RELU_N1_TO_1, RELU_0_TO_1, LEAKY_RELU, QUANTIZE, and whatever moves bytes. They run as int8, 128
+    says: \(list(OperatorRow.onUnsigned)), and whatever moves bytes. They run as int8, 128
     less (`UnsignedOperation.swift`); inputs and outputs stay uint8.
 
     Left to the host at the end of a network, and named: custom operators (but not files compiled for other accelerators), TOPK_V2,
