@@ -123,12 +123,11 @@ struct Lowering {
       throw plan.error("the rows of its first operand do not lie back to back", in: graph)
     }
     let layout = ProductStream(product, shape, columns: output.shape[3], machine), taps = product.constants
-    let block = weights.add(
-      layout.packed(machine) { tap, _, _ in taps[tap % taps.count] ?? 0 }, elements: layout.groups.size, isComputed: true)
     let computed = (0..<product.window.taps).filter { taps[$0 % taps.count] == nil }
-    for copy in layout.copies(taps: computed, isDense: second.strides[1] == 1, machine) {
-      try add(copy, part, of: second, to: block)
-    }
+    let copies = layout.copies(taps: computed, isDense: second.strides[1] == 1, machine)
+    let block = weights.add(
+      layout.packed(machine) { tap, _, _ in taps[tap % taps.count] ?? 0 }, elements: layout.groups.size, copies: copies)
+    for copy in copies { try add(copy, part, of: second, to: block) }
     try addStep(
       part, layout, weights: WeightFields(base: block, step: 1, groupStep: layout.steps), input: input.buffer, from: input.offset,
       output: output.buffer, to: output.offset, residual: residual, detail: part.detail)
