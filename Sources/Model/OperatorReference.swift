@@ -38,7 +38,7 @@ package struct OperatorRow: Sendable {
     .init("SQUARED_DIFFERENCE", scalar, "two tensors or a constant, either repeating"),
     .init("MAXIMUM MINIMUM", "as ADD, SUB and limits, or limits alone", "two tensors or a constant"),
     .init("PRELU", "as two products and a sum", "constant factors"),
-    .init("SOFTMAX", scalar, "along the last dimension"),
+    .init("SOFTMAX", scalar, "along the last dimension, rows of up to 4,095"),
     .init("RELU RELU6", post, "fused or alone"),
     .init("RELU_N1_TO_1", post, "fused or alone", reference: "TFLM fused, LiteRT alone"),
     .init("RELU_0_TO_1", post, reference: lite),
@@ -99,7 +99,8 @@ public func operatorReference() -> String {
 
     Left to the host at the end of a network, and named: custom operators (but not files compiled for other accelerators), TOPK_V2,
     NON_MAX_SUPPRESSION_V4 and V5, and whatever computes with float32, float16, int32, int64 or bool. Everything else is refused by name; among it
-    UNIDIRECTIONAL_SEQUENCE_LSTM and SVDF (state of 16 bits of their own), 16-bit activations, CUMSUM, and of uint8 all operators that are not in the
+    UNIDIRECTIONAL_SEQUENCE_LSTM and SVDF (state of 16 bits of their own), 16-bit activations, CUMSUM, DIV (for quotients near zero both references
+    shift by more bits than a word has, which gives what the processor makes of it), and of uint8 all operators that are not in the
     list above.
 
     ## ONNX
