@@ -68,7 +68,8 @@ struct NetworkAssembly {
 
   /// Weights for outputs that spread over int8, and biases: a scale for every channel, or one for all, as uint8 has it with a zero point.
   private mutating func weights(
-    _ shape: [Int], dimension: Int = 0, terms: Int, from x: Int, to quantization: Quantization, isPerTensor: Bool = false, hasZeroPoints: Bool = false
+    _ shape: [Int], dimension: Int = 0, terms: Int, from x: Int, to quantization: Quantization, isPerTensor: Bool = false,
+    hasZeroPoints: Bool = false
   ) -> [Int] {
     let scales = (0..<(isPerTensor || isUnsigned ? 1 : shape[dimension])).map { _ in
       .random(in: 20...120, using: &random) / (74 * 74 * Float(terms).squareRoot()) * quantization.scales[0] / tensors[x].scale
@@ -131,11 +132,13 @@ struct NetworkAssembly {
     case .fullyConnected:
       let depth = shape[rank - 1], channels = random.int(1...20), quantization = quantization(), keeps = random.chance(30)
       let weights = weights(
-        [channels, depth], terms: depth, from: x, to: quantization, isPerTensor: random.chance(60), hasZeroPoints: !isUnsigned && random.chance(20))
+        [channels, depth], terms: depth, from: x, to: quantization, isPerTensor: random.chance(60),
+        hasZeroPoints: !isUnsigned && random.chance(20))
       let output = (keeps ? shape.dropLast() : [shape.dropLast().reduce(1, *)]) + [channels]
       return node(FullyConnected(activation: activation, keepDimensions: keeps), [x] + weights, [output], quantization)
     case .computedWeights:
-      let weights = partners(of: x, needsQuantization: false) { $0.count == 2 && $0[1] == shape[rank - 1] }.filter { tensors[$0].shape.count == 2 }
+      let matrices = partners(of: x, needsQuantization: false) { $0.count == 2 && $0[1] == shape[rank - 1] }
+      let weights = matrices.filter { tensors[$0].shape.count == 2 }
       guard !weights.isEmpty, !isUnsigned else { return nil }
       let other = random.pick(weights), channels = tensors[other].shape[0]
       let output = [shape.dropLast().reduce(1, *), channels]
