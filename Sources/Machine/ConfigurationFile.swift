@@ -10,9 +10,16 @@ import StrictJSON
 public struct ConfigurationError: Error, Hashable, CustomStringConvertible, Sendable {
   /// The file or name the configuration came from.
   public var source: String
+  /// What is wrong and where.
+  public var problem: String
+  /// What to do; nil where `problem` says that, too.
+  public var advice: String?
+
+  public init(source: String, message: String) { (self.source, problem) = (source, message) }
+  public init(source: String, problem: String, advice: String) { (self.source, self.problem, self.advice) = (source, problem, advice) }
+
   /// What is wrong, where, and what to do.
-  public var message: String
-  public init(source: String, message: String) { (self.source, self.message) = (source, message) }
+  public var message: String { advice.map { "\(problem); \($0)" } ?? problem }
   public var description: String { "\(source): \(message)" }
 }
 

@@ -96,31 +96,30 @@ public struct Hardware: Hashable, Sendable {
 
   /// Builds the hardware for a demand: `auto` sizes become what is needed, rounded up to powers of two, weight memories of more than
   /// one small RAM block to whole blocks; fixed sizes are checked.
-  /// - Throws: `ConfigurationError` when a fixed size is too small, or what is needed is more than addresses reach or the device
-  ///   has, with both figures.
+  /// - Throws: `ConfigurationError` when fixed sizes are too small, all of them with what is needed, or when what is needed is more than
+  ///   addresses reach or the device has, with both figures; with advice where another configuration may hold it.
   public init(_ configuration: Configuration, for demand: Demand) throws(ConfigurationError) {
-    func resolve(_ size: AutoSize, _ key: String, needed: Int, unit: Int, least: Int) throws(ConfigurationError) -> Int {
+    var short: [String] = []
+    func resolve(_ size: AutoSize, _ key: String, needed: Int, unit: Int, least: Int) -> Int {
       guard let fixed = size.value else { return roundUpToPowerOfTwo(max(needed, least)) }
-      let available = fixed / unit
-      guard available >= needed else {
-        throw ConfigurationError(
-          source: configuration.name,
-          message: "\"\(key)\" is \(fixed), the network needs \(needed * unit); enlarge it or say \"auto\"")
-      }
-      return available
+      if fixed / unit < needed { short.append("\"\(key)\" is \(fixed), the network needs \(needed * unit)") }
+      return fixed / unit
     }
     let lanes = configuration.memoryLanes
-    let neededRows = (demand.featureBytes + lanes - 1) / lanes + 1
-    let rows = roundUpToPowerOfTwo(max(neededRows, 16))
-    if let fixed = configuration.featureMemoryBytes.value, fixed / lanes < neededRows {
+    let rows = resolve(configuration.featureMemoryBytes, "featureMemoryBytes", needed: dividedUp(demand.featureBytes, lanes) + 1, unit: lanes, least: 16)
+    let words = resolve(
+      configuration.weightMemoryBytes, "weightMemoryBytes", needed: demand.weightWords, unit: configuration.weightWordBytes, least: 16)
+    let entries = resolve(
+      configuration.parameterChannels, "parameterChannels", needed: demand.parameterEntries, unit: configuration.postLanes, least: 16)
+    let programWords = resolve(configuration.programWords, "programWords", needed: demand.programWords, unit: 1, least: 64)
+    guard short.isEmpty else {
       throw ConfigurationError(
-        source: configuration.name,
-        message: "\"featureMemoryBytes\" is \(fixed), the network needs \(neededRows * lanes); enlarge it or say \"auto\"")
+        source: configuration.name, message: short.joined(separator: ", ") + "; enlarge \(short.count > 1 ? "them" : "it") or say \"auto\"")
     }
     guard rows * lanes <= 1 << 23 else {
       throw ConfigurationError(
-        source: configuration.name,
-        message: "the network needs \(demand.featureBytes) bytes of feature memory, addresses reach \(1 << 23)")
+        source: configuration.name, problem: "the network needs \(demand.featureBytes) bytes of feature memory, addresses reach \(1 << 23)",
+        advice: "use a smaller network")
     }
     let fixedRows = configuration.featureMemoryBytes.value.map { roundUpToPowerOfTwo(($0 + lanes - 1) / lanes) }
     let accumulator = configuration.accumulatorBits.value ?? max(24, demand.accumulatorBits)
@@ -136,8 +135,6 @@ public struct Hardware: Hashable, Sendable {
       throw ConfigurationError(
         source: configuration.name, message: "\"units.\(unit)\" is false, the network needs it; set it to true")
     }
-    let words = try resolve(
-      configuration.weightMemoryBytes, "weightMemoryBytes", needed: demand.weightWords, unit: configuration.weightWordBytes, least: 16)
     // Powers of two up to the depth of a small RAM block, then whole blocks.
     let block = 256
     let roundedDepths = (0..<configuration.elements).map { element in
@@ -151,11 +148,8 @@ public struct Hardware: Hashable, Sendable {
       featureRows: fixedRows ?? rows,
       weightDepths: configuration.weightMemoryBytes.value == nil
         ? roundedDepths : [Int](repeating: words, count: configuration.elements),
-      parameterEntries: try resolve(
-        configuration.parameterChannels, "parameterChannels", needed: demand.parameterEntries,
-        unit: configuration.postLanes, least: 16),
-      programWords: try resolve(
-        configuration.programWords, "programWords", needed: demand.programWords, unit: 1, least: 64),
+      parameterEntries: entries,
+      programWords: programWords,
       scalarTables: configuration.units.scalar ? roundUpToPowerOfTwo(demand.scalarTables) : 0,
       byteTables: demand.byteTables == 0 ? 0 : roundUpToPowerOfTwo(demand.byteTables), extensions: demand.extensions)
     let addresses: [(words: Int, field: LayerField, name: String)] = [
@@ -164,20 +158,21 @@ public struct Hardware: Hashable, Sendable {
     for (words, field, name) in addresses where words > field.range.upperBound + 1 {
       throw ConfigurationError(
         source: configuration.name,
-        message: "the network needs \(words) \(name), addresses reach \(field.range.upperBound + 1); use a smaller network or more MACs")
+        problem: "the network needs \(words) \(name), addresses reach \(field.range.upperBound + 1)",
+        advice: "use a smaller network or more MACs")
     }
     for region in RegisterMap.Region.allCases where windowBytes(of: region) > RegisterMap.Region.windowBytes {
       throw ConfigurationError(
         source: configuration.name,
-        message: "the network needs \(windowBytes(of: region)) bytes for its \(region), the host's window has \(RegisterMap.Region.windowBytes); "
-          + "use a smaller network")
+        problem: "the network needs \(windowBytes(of: region)) bytes for its \(region), the host's window has \(RegisterMap.Region.windowBytes)",
+        advice: "use a smaller network")
     }
     if let limit = configuration.limits.memoryBytes, memoryBytes > limit {
       let parts = memories.filter { $0.bytes > 0 }.map { "\($0.name) \($0.bytes)" }.joined(separator: ", ")
       throw ConfigurationError(
         source: configuration.name,
-        message: "the network needs \(memoryBytes) bytes of on-chip memory (\(parts)), the device has \(limit) (\"limits.memoryBytes\"); "
-          + "use a smaller network or a larger device")
+        problem: "the network needs \(memoryBytes) bytes of on-chip memory (\(parts)), the device has \(limit) (\"limits.memoryBytes\")",
+        advice: "use a smaller network or a larger device")
     }
   }
 

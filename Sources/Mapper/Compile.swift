@@ -7,9 +7,13 @@ import Model
 ///
 /// - Parameter policy: which of the possible layouts windows get.
 /// - Throws: `MappingError` when an operator does not fit the machine, `ConfigurationError` when the configuration
-///   is invalid or a fixed size is too small.
+///   is invalid or does not hold the network, with what does.
 public func map(_ graph: Graph, for configuration: Configuration, policy: LayoutPolicy = .leastCycles) throws -> Mapping {
-  try map(graph, configuration, policy, on: nil)
+  do {
+    return try map(graph, configuration, policy, on: nil)
+  } catch let error as ConfigurationError where error.advice != nil {
+    throw error.saying(whatHolds(configuration, policy) { try? map(graph, $0, $1, on: nil).hardware })
+  }
 }
 
 /// Compiles a validated graph for hardware that is there already, which may be larger than the network needs.

@@ -42,9 +42,9 @@ extension Graph {
   }
 
   /// New constant axes, or other indices.
-  mutating func addIndices(_ indices: [Int]) -> Int {
+  mutating func addIndices(_ indices: [Int], shape: [Int]? = nil) -> Int {
     let bytes = indices.flatMap { index in (0..<4).map { UInt8(truncatingIfNeeded: index >> (8 * $0)) } }
-    tensors.append(Tensor(name: "", shape: [indices.count], type: .int32, constant: bytes))
+    tensors.append(Tensor(name: "", shape: shape ?? [indices.count], type: .int32, constant: bytes))
     return tensors.count - 1
   }
 

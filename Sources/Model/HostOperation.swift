@@ -22,9 +22,9 @@ extension NodeCheck {
 }
 
 /// The elements of a tensor as numbers.
-enum Elements {
+package enum Elements {
   /// The integers in little-endian bytes; empty for types that are no integers of 8 to 64 bits.
-  static func integers(_ bytes: [UInt8], _ type: ElementType) -> [Int] {
+  package static func integers(_ bytes: [UInt8], _ type: ElementType) -> [Int] {
     switch type {
     case .int8: bytes.map { Int(Int8(bitPattern: $0)) }
     case .uint8, .bool: bytes.map { Int($0) }
@@ -38,7 +38,7 @@ enum Elements {
   }
 
   /// The bytes of integers that fit `type`.
-  static func bytes(_ values: [Int], _ type: ElementType) -> [UInt8] {
+  package static func bytes(_ values: [Int], _ type: ElementType) -> [UInt8] {
     let width = (type.bitCount ?? 8) / 8
     var result: [UInt8] = []
     result.reserveCapacity(values.count * width)
@@ -50,7 +50,7 @@ enum Elements {
   static func floats(_ bytes: [UInt8]) -> [Float] { words(bytes, UInt32.self).map { Float(bitPattern: $0) } }
 
   /// The little-endian bytes of float32 numbers.
-  static func bytes(_ values: [Float]) -> [UInt8] { bytes(values.map { Int($0.bitPattern) }, .uint32) }
+  package static func bytes(_ values: [Float]) -> [UInt8] { bytes(values.map { Int($0.bitPattern) }, .uint32) }
 
   private static func words<Word: FixedWidthInteger>(_ bytes: [UInt8], _ type: Word.Type) -> [Word] {
     let width = Word.bitWidth / 8

@@ -1,9 +1,9 @@
 // The reference page of operators: docs/operators.md. What is supported, exact against which reference, and where it runs.
 
 /// What is to be said of some operators.
-struct OperatorRow: Sendable {
+package struct OperatorRow: Sendable {
   /// As TFLite names them.
-  var names: [String]
+  package var names: [String]
   var types: String
   /// What of it, in a phrase; empty for all.
   var limits: String
@@ -23,7 +23,7 @@ struct OperatorRow: Sendable {
   private static let folded = "folded when the file is read"
 
   /// Every operator of which anything is supported.
-  static let all: [OperatorRow] = [
+  package static let all: [OperatorRow] = [
     .init("CONV_2D", array, "groups, dilation; weights int8 per tensor or channel, zero point 0"),
     .init("DEPTHWISE_CONV_2D", array, "any multiplier, dilation; the same weights"),
     .init("TRANSPOSE_CONV", "array, a convolution for every phase of the output", "the same weights"),
@@ -38,7 +38,7 @@ struct OperatorRow: Sendable {
     .init("SQUARED_DIFFERENCE", scalar, "two tensors or a constant, either repeating"),
     .init("MAXIMUM MINIMUM", "as ADD, SUB and limits, or limits alone", "two tensors or a constant"),
     .init("PRELU", "as two products and a sum", "constant factors"),
-    .init("SOFTMAX", scalar, "along the last dimension"),
+    .init("SOFTMAX", scalar, "along the last dimension, rows of up to 4,095"),
     .init("RELU RELU6", post, "fused or alone"),
     .init("RELU_N1_TO_1", post, "fused or alone", reference: "TFLM fused, LiteRT alone"),
     .init("RELU_0_TO_1", post, reference: lite),
@@ -63,10 +63,18 @@ struct OperatorRow: Sendable {
     .init("ASSIGN_VARIABLE", "a copy at the end of the program", "constant first values"),
     .init("CALL_ONCE", folded, "initializers of variables"),
   ]
+
+  /// Those that are known for uint8, but the ones that move bytes.
+  package static let onUnsigned = [
+    "CONV_2D", "DEPTHWISE_CONV_2D", "FULLY_CONNECTED", "AVERAGE_POOL_2D", "MAX_POOL_2D", "ADD", "SUB", "MUL", "MEAN", "SUM", "REDUCE_MAX",
+    "REDUCE_MIN", "MAXIMUM", "MINIMUM", "PRELU", "SOFTMAX", "LOGISTIC", "TANH", "HARD_SWISH", "RELU", "RELU6", "RELU_N1_TO_1", "RELU_0_TO_1",
+    "LEAKY_RELU", "QUANTIZE",
+  ]
 }
 
 /// The page, in Markdown.
 public func operatorReference() -> String {
+  func list(_ names: [String]) -> String { names.joined(separator: ", ") }
   var text = """
     # Operators
     Exact means: every byte of every tensor equals the reference's, for all inputs. TFLM is TensorFlow Lite for Microcontrollers; where it and LiteRT's
@@ -78,21 +86,21 @@ public func operatorReference() -> String {
 
     """
   for row in OperatorRow.all {
-    text += "| \(row.names.joined(separator: ", ")) | \(row.types) | \(row.limits.isEmpty ? "all" : row.limits) | \(row.reference) | \(row.place) |\n"
+    text += "| \(list(row.names)) | \(row.types) | \(row.limits.isEmpty ? "all" : row.limits) | \(row.reference) | \(row.place) |\n"
   }
   text += """
 
-    Fused activations: NONE, RELU, RELU6, RELU_N1_TO_1. Integer arithmetic on shapes is folded: ADD, SUB, MUL, DIV, FLOOR_DIV, MAXIMUM, MINIMUM, CAST,
-    FILL and REDUCE_PROD of int32 and int64, and operators above on constants, but pools and sums of two constants.
+    Fused activations: NONE, RELU, RELU6, RELU_N1_TO_1. Integer arithmetic on shapes is folded, of int32 and int64: \(list(IntegerOperator.allCases.map(\.rawValue)));
+    and operators above on constants, but pools and sums of two constants.
 
     Of networks of uint8, weights with zero points among them, these are exact against LiteRT's reference kernels (TFLM has none), whatever `--reference`
-    says: CONV_2D, DEPTHWISE_CONV_2D, FULLY_CONNECTED, AVERAGE_POOL_2D, MAX_POOL_2D, ADD, SUB, MUL, MEAN, SUM, REDUCE_MAX, REDUCE_MIN, MAXIMUM, MINIMUM,
-    PRELU, SOFTMAX, LOGISTIC, TANH, HARD_SWISH, RELU, RELU6, RELU_N1_TO_1, RELU_0_TO_1, LEAKY_RELU, QUANTIZE, and whatever moves bytes. They run as int8, 128
+    says: \(list(OperatorRow.onUnsigned)), and whatever moves bytes. They run as int8, 128
     less (`UnsignedOperation.swift`); inputs and outputs stay uint8.
 
     Left to the host at the end of a network, and named: custom operators (but not files compiled for other accelerators), TOPK_V2,
     NON_MAX_SUPPRESSION_V4 and V5, and whatever computes with float32, float16, int32, int64 or bool. Everything else is refused by name; among it
-    UNIDIRECTIONAL_SEQUENCE_LSTM and SVDF (state of 16 bits of their own), 16-bit activations, CUMSUM, and of uint8 all operators that are not in the
+    UNIDIRECTIONAL_SEQUENCE_LSTM and SVDF (state of 16 bits of their own), 16-bit activations, CUMSUM, DIV (for quotients near zero both references
+    shift by more bits than a word has, which gives what the processor makes of it), and of uint8 all operators that are not in the
     list above.
 
     ## ONNX

@@ -50,6 +50,10 @@ public enum ReferenceException: String, Sendable, CaseIterable {
   case leakyRelu
   /// The same for an ABS.
   case abs
+  /// A LOGISTIC, where float32 and fixed point fall on two sides of a half.
+  case logistic
+  /// The same for a TANH.
+  case tanh
 
   /// The operator's name.
   public var operatorName: String {
@@ -58,6 +62,8 @@ public enum ReferenceException: String, Sendable, CaseIterable {
     case .relu: "RELU"
     case .leakyRelu: "LEAKY_RELU"
     case .abs: "ABS"
+    case .logistic: "LOGISTIC"
+    case .tanh: "TANH"
     }
   }
 
@@ -66,6 +72,7 @@ public enum ReferenceException: String, Sendable, CaseIterable {
     switch self {
     case .relu6: "it stands alone and its output has another scale or zero point than its input"
     case .relu, .leakyRelu, .abs: "it stands alone and the quotient of its scales is another multiplier in float32 than in double"
+    case .logistic, .tanh: "some result is so near to halfway between two bytes that fixed point and float32 round it to different ones"
     }
   }
 
@@ -76,6 +83,8 @@ public enum ReferenceException: String, Sendable, CaseIterable {
     case (.relu6, .litert): "rescales to the output's scale, then clamps between the output's zero and six"
     case (.relu, .tflm), (.leakyRelu, .tflm), (.abs, .tflm): "forms input scale / output scale in double"
     case (.relu, .litert), (.leakyRelu, .litert), (.abs, .litert): "rounds input scale / output scale to float32"
+    case (.logistic, .tflm), (.tanh, .tflm): "computes in fixed point: Q4.27 in, Q0.31 out"
+    case (.logistic, .litert), (.tanh, .litert): "computes in float32"
     }
   }
 

@@ -7,7 +7,7 @@
 // - CONV_2D and DEPTHWISE_CONV_2D multiply input and weight scale in float32, and their weights have a zero point;
 // - FULLY_CONNECTED rounds once: y = clamp(zy + round(acc · sx·sw/sy)), in double, halves away from zero;
 // - AVERAGE_POOL_2D rounds halves up: y = (Σ q + n/2)/n of unsigned bytes;
-// - LOGISTIC and TANH are computed in float32, and a rectifier's quotient of scales is.
+// - LOGISTIC and TANH are computed in float32, and a rectifier's quotient of scales is, as LiteRT has them on int8, too.
 //
 // Shown by comparing vectors of LiteRT: `Fixtures/reference/generate_uint8.py`.
 
@@ -64,7 +64,7 @@ private func with<Value>(_ value: Value, _ change: (inout Value) -> Void) -> Val
 
 extension Node {
   /// What computes on int8 bytes, each 128 less, what the node does on uint8; nil where that is not known.
-  var operationOnUnsigned: (any Operation)? {
+  package var operationOnUnsigned: (any Operation)? {
     if operation is any Movement { return operation }
     return (operation as? any UnsignedOperation)?.onUnsigned
   }

@@ -21,6 +21,18 @@ import Testing
     ) { try Hardware(edge64, for: .init(weightWords: 17)) }
   }
 
+  /// Enlarging one after the other would take a run each.
+  @Test func allSizesThatAreTooSmallAreSaidAtOnce() throws {
+    var edge64 = try #require(Configuration.named("edge64"))
+    (edge64.featureMemoryBytes, edge64.weightMemoryBytes, edge64.programWords) = (.fixed(1024), .fixed(1024), .fixed(64))
+    let sizes = "\"featureMemoryBytes\" is 1024, the network needs 2016, \"weightMemoryBytes\" is 1024, the network needs 1088"
+    #expect(throws: ConfigurationError(source: "edge64", message: sizes + "; enlarge them or say \"auto\"")) {
+      try Hardware(edge64, for: .init(featureBytes: 2_000, weightWords: 17))
+    }
+    (edge64.featureMemoryBytes, edge64.weightMemoryBytes) = (.fixed(2016), .fixed(1088))
+    _ = try Hardware(edge64, for: .init(featureBytes: 2_000, weightWords: 17))
+  }
+
   @Test func tablesAreThereWhenNeeded() throws {
     var edge64 = try #require(Configuration.named("edge64"))
     let none = try Hardware(edge64, for: .init()), some = try Hardware(edge64, for: .init(scalarTables: 3, byteTables: 3))

@@ -1,6 +1,8 @@
+import Foundation
 import Machine
 import Model
 import Testing
+import Verify
 
 @testable import Mapper
 
@@ -19,6 +21,15 @@ import Testing
     #expect(throws: MappingError(
       source: "reshape", message: "nothing to compute: every output is an input reshaped; give a network with a layer that computes")
     ) { try Mapper.map(graph, for: .edge16) }
+  }
+
+  /// One-dimensional networks as converters write them: means along their only dimension, and batches that are computed.
+  @Test(arguments: ["conv1d_gap", "mean_axis1_rank3", "dynamic_batch", "float_io"]) func smallNetworksOfConverters(_ name: String) throws {
+    let fixtures = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().path + "/ModelTests/Fixtures/way_out/"
+    let graph = try loadTFLite(contentsOf: fixtures + name + ".tflite")
+    for configuration in [Configuration.edge16, .edge64] {
+      #expect(try mistakes(in: Mapper.map(graph, for: configuration), inputs: RandomNetwork(seed: 1).inputBytes(graph)) == [], "\(configuration.name)")
+    }
   }
 
   /// What is read as a part lives as long as any of its parts is read.

@@ -25,6 +25,7 @@ import Testing
     }
     let listed = OperatorRow.all.flatMap(\.names)
     #expect(Set(listed).count == listed.count)
+    #expect(Set(OperatorRow.onUnsigned).isSubset(of: listed))
     #expect(read.subtracting(listed).isEmpty && Set(listed).subtracting(read).isEmpty, "\(read.symmetricDifference(listed).sorted())")
   }
 }

@@ -16,6 +16,16 @@ import Testing
     #expect(graph.exceptions == [MetException(exception: .relu6, operators: [0])])
   }
 
+  /// All 256 bytes through functions that one interpreter computes in fixed point and the other in float32: two bytes differ in each.
+  @Test(arguments: [("logistic", ReferenceException.logistic), ("tanh", .tanh)], ReferenceInterpreter.allCases)
+  func sigmoidsFollowEach(_ function: (name: String, exception: ReferenceException), reference: ReferenceInterpreter) throws {
+    let graph = try loadTFLite(contentsOf: Corpus.fixture("sigmoids/\(function.name).tflite"), reference: reference)
+    let expected = try #require(FileManager.default.contents(atPath: Corpus.fixture("sigmoids/\(function.name).\(reference.rawValue)_out.bin")))
+    let results = try GoldenModel(graph).run(inputs: [(0...255).map { UInt8($0) }])
+    #expect(results[graph.outputs[0]] == [UInt8](expected))
+    #expect(graph.exceptions == [MetException(exception: function.exception, operators: [0])])
+  }
+
   @Test func equalQuantizationIsNoException() throws {
     let same = graph(UnaryFunction("RELU6"), [activation([4], scale: 0.05, zeroPoint: -100)], output: activation([4], scale: 0.05, zeroPoint: -100))
     #expect(same.exceptions.isEmpty)

@@ -33,7 +33,7 @@ struct ProductStream: Layout {
   }
 
   /// Copies to the weight memory, each an image of rows and columns: from element (column, index) of the second matrix to a byte of the block.
-  struct Copy: Equatable {
+  struct Copy: Hashable {
     /// Of the second matrix: its column, and its index along the depth.
     var column: Int, index: Int
     /// Bytes that lie one behind the other on both sides.

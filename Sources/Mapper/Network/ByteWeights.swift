@@ -7,6 +7,14 @@
 import Machine
 import Model
 
+/// How many bytes stand for a weight, of the one that takes most: 255 is more than two.
+func byteTurns(_ weights: [Int]) -> Int { weights.reduce(1) { max($0, $1 > 0 ? dividedUp($1, 127) : dividedUp(-$1, 128)) } }
+
+/// The byte that stands for a weight in turn 0, 1, …: those of all turns add up to it.
+func byte(of weight: Int, turn: Int) -> Int8 {
+  Int8(weight > 0 ? min(max(weight - 127 * turn, 0), 127) : max(min(weight + 128 * turn, 0), -128))
+}
+
 /// A window, and weights of bytes for it.
 struct ByteWeights {
   var window: Window
@@ -27,8 +35,7 @@ extension ByteWeights {
   }
 
   init(_ window: Window, _ weights: [Int], inner: Int) {
-    // 255 is more than two bytes.
-    let times = weights.reduce(1) { max($0, $1 > 0 ? dividedUp($1, 127) : dividedUp(-$1, 128)) }
+    let times = byteTurns(weights)
     guard times > 1 else {
       self.init(window: window, values: weights.map { Int8(truncatingIfNeeded: $0) })
       return
@@ -40,17 +47,11 @@ extension ByteWeights {
     values.reserveCapacity(weights.count * times * window.dilationX)
     let row = window.kernelWidth * inner
     for start in stride(from: 0, to: weights.count, by: row) {
-      var rest = Array(weights[start..<start + row])
-      for _ in 0..<times {
+      for turn in 0..<times {
         for column in 0..<wide.kernelWidth {
           for index in 0..<inner {
-            guard column % window.dilationX == 0 else {
-              values.append(0)
-              continue
-            }
-            let place = column / window.dilationX * inner + index, part = min(max(rest[place], -128), 127)
-            rest[place] -= part
-            values.append(Int8(part))
+            let isGap = column % window.dilationX != 0
+            values.append(isGap ? 0 : byte(of: weights[start + column / window.dilationX * inner + index], turn: turn))
           }
         }
       }

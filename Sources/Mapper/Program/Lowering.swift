@@ -123,12 +123,11 @@ struct Lowering {
       throw plan.error("the rows of its first operand do not lie back to back", in: graph)
     }
     let layout = ProductStream(product, shape, columns: output.shape[3], machine), taps = product.constants
-    let block = weights.add(
-      layout.packed(machine) { tap, _, _ in taps[tap % taps.count] ?? 0 }, elements: layout.groups.size, isComputed: true)
     let computed = (0..<product.window.taps).filter { taps[$0 % taps.count] == nil }
-    for copy in layout.copies(taps: computed, isDense: second.strides[1] == 1, machine) {
-      try add(copy, part, of: second, to: block)
-    }
+    let copies = layout.copies(taps: computed, isDense: second.strides[1] == 1, machine)
+    let block = weights.add(
+      layout.packed(machine) { tap, _, _ in taps[tap % taps.count] ?? 0 }, elements: layout.groups.size, copies: copies)
+    for copy in copies { try add(copy, part, of: second, to: block) }
     try addStep(
       part, layout, weights: WeightFields(base: block, step: 1, groupStep: layout.steps), input: input.buffer, from: input.offset,
       output: output.buffer, to: output.offset, residual: residual, detail: part.detail)
@@ -259,7 +258,7 @@ struct Lowering {
     _ shape: WindowShape, _ part: Part, _ factors: [Int]?, from: Int, to: Int, residual: Int?, detail: String
   ) throws {
     // A factor beyond int8 is the sum of several, and the byte is read as often.
-    let parts = factors.map(splitFactors) ?? [[1]]
+    let parts = factors.map { factors in (0..<byteTurns(factors)).map { turn in factors.map { byte(of: $0, turn: turn) } } } ?? [[1]]
     var shape = shape
     shape.kernelWidth = parts.count
     let layout = try columnBuffered(TapColumns(shape, padByte: 0, machine))
@@ -461,17 +460,6 @@ struct Lowering {
     }
     steps.append(draft)
   }
-}
-
-/// Factors of −255...255 as sums of int8: the fewest lists whose elements add up to `factors`.
-private func splitFactors(_ factors: [Int]) -> [[Int8]] {
-  var rest = factors, parts: [[Int8]] = []
-  repeat {
-    let part = rest.map { min(max($0, -128), 127) }
-    rest = zip(rest, part).map { $0 - $1 }
-    parts.append(part.map { Int8($0) })
-  } while rest.contains { $0 != 0 }
-  return parts
 }
 
 /// A table over −128...127 in the order of the bits: 0...127, then −128...−1.

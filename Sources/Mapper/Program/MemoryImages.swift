@@ -12,7 +12,7 @@ struct WeightImage: Sendable {
   private var known: [Key: Int] = [:]
   private struct Key: Hashable {
     var bytes: [UInt8]
-    var isComputed: Bool
+    var copies: [ProductStream.Copy]?
   }
 
   init(elements: Int, dotProduct: Int) { (self.elements, self.dotProduct) = (elements, dotProduct) }
@@ -20,10 +20,11 @@ struct WeightImage: Sendable {
   /// Adds whole words.
   /// - Parameters:
   ///   - used: elements, from the first on, whose weights matter.
-  ///   - isComputed: whether some of them are written before every use. Such blocks serve one layer after the other.
+  ///   - copies: what writes some of its bytes before every use; nil where nothing does. A block serves several layers, one after the
+  ///     other, where they write the same bytes: what one of them leaves behind is none of another's constants.
   /// - Returns: the number of the block, or of an equal one that is there already.
-  mutating func add(_ block: [UInt8], elements used: Int, isComputed: Bool = false) -> Int {
-    let key = Key(bytes: block, isComputed: isComputed)
+  mutating func add(_ block: [UInt8], elements used: Int, copies: [ProductStream.Copy]? = nil) -> Int {
+    let key = Key(bytes: block, copies: copies)
     if let number = known[key] {
       blocks[number].elements = max(blocks[number].elements, used)
       return number

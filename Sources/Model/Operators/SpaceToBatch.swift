@@ -6,7 +6,7 @@
 // that nobody has set; the zero point is what LiteRT pads with.)
 
 /// One image becomes several that are smaller, or several become one.
-public struct SpaceToBatch: Movement {
+public struct SpaceToBatch: Movement, CompositeOperation {
   /// `SPACE_TO_BATCH_ND` or `BATCH_TO_SPACE_ND`.
   public var name: String
 
@@ -73,5 +73,20 @@ public struct SpaceToBatch: Movement {
   public func fill(_ node: Node, in graph: Graph) -> Int8? {
     let isPadded = (graph.tensors[node.inputs[2]].indexValues() ?? []).contains { $0 != 0 }
     return isPadded && !isReversed ? Int8(truncatingIfNeeded: graph.tensors[node.outputs[0]].zeroPoint) : nil
+  }
+
+  /// A PAD, then blocks of what is padded.
+  public func parts(_ node: Node, in graph: inout Graph) -> [Node]? {
+    guard fill(node, in: graph) != nil else { return nil }
+    let amounts = graph.tensors[node.inputs[2]].indexValues() ?? [], dimensions = amounts.count / 2
+    var shape = graph.tensors[node.inputs[0]].shape
+    for dimension in 0..<dimensions { shape[1 + dimension] += amounts[2 * dimension] + amounts[2 * dimension + 1] }
+    let padded = graph.addTensor(like: node.inputs[0], "padded", shape: shape)
+    let borders = graph.addIndices([0, 0] + amounts + [0, 0], shape: [shape.count, 2])
+    let none = graph.addIndices(amounts.map { _ in 0 }, shape: [dimensions, 2])
+    return [
+      Node(index: node.index, operation: Pad(), inputs: [node.inputs[0], borders], outputs: [padded]),
+      Node(index: node.index, operation: self, inputs: [padded, node.inputs[1], none], outputs: node.outputs),
+    ]
   }
 }

@@ -3,7 +3,7 @@
 // Each is a row of one table: a name, how its 256 outputs come about, and what has to hold for that. Most are the same
 // short formula, y = clamp(zy + MBQM(f(x − zx), sx/sy)); the others have their arithmetic in files of their own.
 //
-// sx/sy is formed in double, or in float32 where LiteRT is the reference. RELU_N1_TO_1, RELU_0_TO_1, EXP,
+// sx/sy is formed in double, or in float32 where LiteRT is the reference, which also computes LOGISTIC and TANH in float32. RELU_N1_TO_1, RELU_0_TO_1, EXP,
 // GELU, LOG and SQRT exist in LiteRT alone. The RELU6 of TensorFlow Lite Micro compares stored bytes with what the *input's* scale calls zero
 // and six, and does not rescale: its result is right only where input and output share scale and zero point. LiteRT
 // rescales as RELU does. See `ReferenceException`.
@@ -37,10 +37,10 @@ public struct UnaryFunction: TableOperation {
 
   /// All functions.
   public static let all: [Row] = [
-    sigmoid("LOGISTIC", outputScale: 1 / 256, zeroPoint: -128, onUnsigned: { 1 / (1 + exponential(-$0)) }) {
+    sigmoid("LOGISTIC", outputScale: 1 / 256, zeroPoint: -128, inFloat: { 1 / (1 + exponential(-$0)) }) {
       roundingDivideByPowerOfTwo(logistic($0), 23) &- 128
     },
-    sigmoid("TANH", outputScale: 1 / 128, zeroPoint: 0, onUnsigned: hyperbolicTangent) { roundingDivideByPowerOfTwo(hyperbolicTangent($0), 24) },
+    sigmoid("TANH", outputScale: 1 / 128, zeroPoint: 0, inFloat: hyperbolicTangent) { roundingDivideByPowerOfTwo(hyperbolicTangent($0), 24) },
     Row(
       name: "HARD_SWISH", table: { _, check in check.hardSwishTable() },
       validate: { (_, check) throws(ModelError) in try check.requireHardSwish() }),
@@ -151,13 +151,13 @@ public struct UnaryFunction: TableOperation {
       validate: { (operation, check) throws(ModelError) in try check.requireFloatTable { function(operation, $0) } })
   }
 
-  /// A function of a number in Q4.27 whose output has a scale of its own; on uint8 it is one of a float32.
+  /// A function of a number in Q4.27 whose output has a scale of its own; where LiteRT is followed it is one of a float32.
   private static func sigmoid(
-    _ name: String, outputScale: Float, zeroPoint: Int, onUnsigned real: @escaping @Sendable (Float) -> Float,
+    _ name: String, outputScale: Float, zeroPoint: Int, inFloat real: @escaping @Sendable (Float) -> Float,
     _ function: @escaping @Sendable (Int32) -> Int32
   ) -> Row {
     Row(
-      name: name, table: { operation, check in operation.isUnsigned ? check.floatTable(real) : check.sigmoidTable(function) },
+      name: name, table: { _, check in check.followsLiteRT ? check.floatTable(real) : check.sigmoidTable(function) },
       validate: { (_, check) throws(ModelError) in try check.requireSigmoid(outputScale: outputScale, zeroPoint: zeroPoint) })
   }
 }

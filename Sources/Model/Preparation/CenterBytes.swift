@@ -1,8 +1,11 @@
 // Networks of uint8 become networks of int8.
 //
-// A tensor of uint8 that an operator computes with becomes one of int8: its bytes and its zero point are 128 less. Where such a tensor is
-// an input or an output of the network, or an operator reads or writes it of which nothing is known for uint8, it stays, and a QUANTIZE
-// connects it with a tensor of int8 behind those of the file; that is the host's business then, as any QUANTIZE at an end.
+// A tensor of uint8 that an operator computes with, or fills, becomes one of int8: its bytes and its zero point are 128 less. Where such
+// a tensor is an input or an output of the network, or an operator reads or writes it of which nothing is known for uint8, it stays, and
+// a QUANTIZE connects it with a tensor of int8 behind those of the file; that is the host's business then, as any QUANTIZE at an end.
+//
+// A network that only moves and rescales bytes is treated so, too: it would be the host's alone. Where operators on int8 follow,
+// such a beginning or end is the host's.
 //
 // Weights less their zero point, −255...255, become a constant of their own: int8 where they fit, else int16.
 
@@ -54,14 +57,23 @@ extension Graph {
     centerWeights()
   }
 
-  /// The tensors of uint8 that operators compute with, and those that are moved from or to them.
+  /// The tensors of uint8 that operators compute with, and those that are moved from or to them; all that move where nothing computes.
   private func centeredTensors() -> Set<Int> {
     func bytes(_ node: Node) -> [Int] { (node.inputs + node.outputs).filter { $0 >= 0 && tensors[$0].type == .uint8 } }
     var result = Set<Int>(), waiting: [Int] = [], movers: [Int: [Int]] = [:]
     for (position, node) in nodes.enumerated() {
       if node.operation is any Movement {
         for tensor in bytes(node) { movers[tensor, default: []].append(position) }
-      } else if !(node.operation is any HostOperation), node.operationOnUnsigned != nil, bytes(node).contains(where: { !tensors[$0].isConstant }) {
+      }
+      // The host moves bytes of any type, but has none to fill with.
+      let isComputed = node.operation is Pad || node.operation is SpaceToBatch || !(node.operation is any HostOperation)
+      if isComputed, node.operationOnUnsigned != nil, bytes(node).contains(where: { !tensors[$0].isConstant }) {
+        for tensor in bytes(node) where result.insert(tensor).inserted { waiting.append(tensor) }
+      }
+    }
+    let computesOnInt8 = nodes.contains { ($0.inputs + $0.outputs).contains { $0 >= 0 && tensors[$0].type == .int8 } }
+    if result.isEmpty, !computesOnInt8 {
+      for node in nodes where node.operation is any Movement || node.operation is Quantize && bytes(node).count == 2 {
         for tensor in bytes(node) where result.insert(tensor).inserted { waiting.append(tensor) }
       }
     }

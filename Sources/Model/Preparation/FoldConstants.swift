@@ -56,7 +56,21 @@ extension Graph {
   }
 }
 
-/// Operators on integers of 32 or 64 bits, which only shapes are made of.
+/// The operators on integers of 32 or 64 bits, which only shapes are made of; movements are folded besides.
+package enum IntegerOperator: String, CaseIterable {
+  case add = "ADD"
+  case subtract = "SUB"
+  case multiply = "MUL"
+  case divide = "DIV"
+  case floorDivide = "FLOOR_DIV"
+  case maximum = "MAXIMUM"
+  case minimum = "MINIMUM"
+  case cast = "CAST"
+  case fill = "FILL"
+  case product = "REDUCE_PROD"
+}
+
+/// What an operator on constant integers gives.
 private struct IntegerFolding {
   let values: [Int]
 
@@ -76,24 +90,23 @@ private struct IntegerFolding {
       return results.count == a.count ? results : nil
     }
     let results: [Int]?
-    switch node.operation.name {
-    case "ADD": results = elementwise { $0 &+ $1 }
-    case "SUB": results = elementwise { $0 &- $1 }
-    case "MUL": results = elementwise { $0 &* $1 }
-    case "MAXIMUM": results = elementwise { max($0, $1) }
-    case "MINIMUM": results = elementwise { min($0, $1) }
-    case "FLOOR_DIV", "DIV":
-      let floors = node.operation.name == "FLOOR_DIV"
+    guard let operation = IntegerOperator(rawValue: node.operation.name) else { return nil }
+    switch operation {
+    case .add: results = elementwise { $0 &+ $1 }
+    case .subtract: results = elementwise { $0 &- $1 }
+    case .multiply: results = elementwise { $0 &* $1 }
+    case .maximum: results = elementwise { max($0, $1) }
+    case .minimum: results = elementwise { min($0, $1) }
+    case .floorDivide, .divide:
       results = elementwise { a, b in
         guard b != 0, !(a == .min && b == -1) else { return nil }
-        return a / b - (floors && a % b != 0 && (a < 0) != (b < 0) ? 1 : 0)
+        return a / b - (operation == .floorDivide && a % b != 0 && (a < 0) != (b < 0) ? 1 : 0)
       }
-    case "CAST": results = inputs.count == 1 && inputs[0].shape == output.shape ? operands[0] : nil
-    case "FILL": results = inputs.count == 2 && operands[0] == output.shape && operands[1].count == 1
+    case .cast: results = inputs.count == 1 && inputs[0].shape == output.shape ? operands[0] : nil
+    case .fill: results = inputs.count == 2 && operands[0] == output.shape && operands[1].count == 1
       ? [Int](repeating: operands[1][0], count: output.elementCount) : nil
-    case "REDUCE_PROD": results = inputs.count == 2 && output.elementCount == 1 && operands[1].count == inputs[0].shape.count
+    case .product: results = inputs.count == 2 && output.elementCount == 1 && operands[1].count == inputs[0].shape.count
       ? [operands[0].reduce(1) { $0 &* $1 }] : nil
-    default: return nil
     }
     guard let results, let range = output.type.integerRange, results.allSatisfy(range.contains) else { return nil }
     values = results

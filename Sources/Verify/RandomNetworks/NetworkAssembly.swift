@@ -7,9 +7,13 @@ struct NetworkAssembly {
   var tensors: [Tensor] = []
   var nodes: [Node] = []
   var inputs: [Int] = []
-  private var wanted: Set<Int> = []
-  /// State, its next value still the tensor that is assigned.
-  var states: [StateVariable] = []
+  var wanted: Set<Int> = []
+  /// Whether the file's bytes are uint8. Until the network is finished they are int8 here, as `Graph.centerBytes` makes them.
+  let isUnsigned: Bool
+  /// The operators that make constants of constants.
+  var folds: [Node] = []
+  /// What the subgraph that is called once assigns: the names of variables and their first values.
+  var firstValues: [(name: String, value: Tensor)] = []
   /// The tensors of operators, by their ids.
   private var results: [Int: [Int]] = [:]
   /// Of the operator that is added.
@@ -22,7 +26,7 @@ struct NetworkAssembly {
 
   init(_ description: RandomNetwork) {
     random = SplitMix64(seed: description.seed ^ 0xC0)
-    common = .none
+    (common, isUnsigned) = (.none, random.chance(15))
     common = someQuantization()
     for (index, shape) in description.inputs.enumerated() {
       let tensor = tensor(shape, quantization())
@@ -31,10 +35,11 @@ struct NetworkAssembly {
     }
   }
 
-  func graph() -> Graph? {
+  /// The graphs of the file: the network, not prepared, and what it calls. Empty when nothing is left of it.
+  func graphs() -> [Graph] {
     let read = Set(nodes.flatMap(\.inputs)), made = nodes.flatMap(\.outputs)
     let outputs = made.filter { tensors[$0].type == .int8 && (!read.contains($0) || wanted.contains($0)) }
-    return outputs.isEmpty ? nil : finished(outputs)
+    return outputs.isEmpty ? [] : finished(outputs)
   }
 
   // MARK: Tensors
@@ -50,26 +55,30 @@ struct NetworkAssembly {
     return tensors.count - 1
   }
 
+  /// A constant of int32, as shapes, axes and biases are.
   mutating func indices(_ values: [Int], _ shape: [Int]? = nil) -> Int {
-    let content = values.flatMap { value in (0..<4).map { UInt8(truncatingIfNeeded: value >> (8 * $0)) } }
-    tensors.append(Tensor(name: "i\(tensors.count)", shape: shape ?? [values.count], type: .int32, constant: content))
-    return tensors.count - 1
+    constant(values, Tensor(name: "i\(tensors.count)", shape: shape ?? [values.count], type: .int32))
   }
 
-  private mutating func constant(_ shape: [Int], _ quantization: Quantization) -> Int {
-    let content = random.bytes(shape.reduce(1, *))
-    tensors.append(Tensor(name: "c\(tensors.count)", shape: shape, type: .int8, quantization: quantization, constant: content))
-    return tensors.count - 1
+  /// A constant of random bytes.
+  mutating func constant(_ shape: [Int], _ quantization: Quantization, in range: ClosedRange<Int> = -128...127) -> Int {
+    let values = (0..<shape.reduce(1, *)).map { _ in random.int(range) }
+    return constant(values, Tensor(name: "c\(tensors.count)", shape: shape, type: .int8, quantization: quantization))
   }
 
-  /// Weights for outputs that spread over int8, and biases.
-  private mutating func weights(_ shape: [Int], channels: Int, dimension: Int, terms: Int, from x: Int, to quantization: Quantization) -> [Int] {
-    let scales = (0..<channels).map { _ in
+  /// Weights for outputs that spread over int8, and biases: a scale for every channel, or one for all, as uint8 has it with a zero point.
+  private mutating func weights(
+    _ shape: [Int], dimension: Int = 0, terms: Int, from x: Int, to quantization: Quantization, isPerTensor: Bool = false,
+    hasZeroPoints: Bool = false
+  ) -> [Int] {
+    let scales = (0..<(isPerTensor || isUnsigned ? 1 : shape[dimension])).map { _ in
       .random(in: 20...120, using: &random) / (74 * 74 * Float(terms).squareRoot()) * quantization.scales[0] / tensors[x].scale
     }
+    let zeros = scales.map { _ in isUnsigned ? random.int(-128...127) : hasZeroPoints ? random.int(-28...27) : 0 }
+    let weights = Quantization(scales: scales, zeroPoints: zeros, dimension: dimension)
     return [
-      constant(shape, Quantization(scales: scales, zeroPoints: scales.map { _ in 0 }, dimension: dimension)),
-      indices((0..<channels).map { _ in random.int(-3000...3000) }),
+      constant(shape, weights, in: hasZeroPoints ? -100...100 : -128...127),
+      indices((0..<shape[dimension]).map { _ in random.int(-3000...3000) }),
     ]
   }
 
@@ -86,9 +95,11 @@ struct NetworkAssembly {
 
   mutating func node(_ operation: any Model.Operation, _ inputs: [Int], _ shapes: [[Int]], _ quantization: Quantization) -> [Int]? {
     guard shapes.allSatisfy({ $0.allSatisfy { $0 > 0 } && $0.reduce(1, *) <= Self.largest && (1...5).contains($0.count) }) else { return nil }
-    let outputs = shapes.map { tensor($0, quantization) }
-    nodes.append(Node(index: nodes.count, operation: operation, inputs: inputs, outputs: outputs))
-    return outputs
+    var node = Node(index: nodes.count, operation: operation, inputs: inputs, outputs: [])
+    guard !isUnsigned || node.operationOnUnsigned != nil else { return nil }
+    node.outputs = shapes.map { tensor($0, quantization) }
+    nodes.append(node)
+    return node.outputs
   }
 
   /// An operator that moves bytes only.
@@ -100,7 +111,7 @@ struct NetworkAssembly {
   /// - Returns: its outputs; nil when it does not suit `x`, and nothing has changed.
   private mutating func outputs(of kind: RandomNetwork.Kind, _ x: Int) -> [Int]? {
     let shape = tensors[x].shape, rank = shape.count, axis = random.int(0...rank - 1)
-    let activation = random.pick([Activation.none, .none, .relu, .relu6])
+    let activation = random.pick([Activation.none, .none, .none, .relu, .relu, .relu6, .reluN1To1])
     switch kind {
     case .convolution, .grouped, .depthwise, .averagePool, .maximumPool:
       return rank == 4 ? windowed(kind, x, activation) : nil
@@ -115,15 +126,23 @@ struct NetworkAssembly {
       }
       let output = [shape[0], sizes[0], sizes[1], channels], quantization = quantization()
       let weights = weights(
-        [channels, kernel[0], kernel[1], shape[3]], channels: channels, dimension: 0, terms: kernel[0] * kernel[1] * shape[3], from: x,
-        to: quantization)
+        [channels, kernel[0], kernel[1], shape[3]], terms: kernel[0] * kernel[1] * shape[3], from: x, to: quantization)
       let operation = TransposeConvolution(strideHeight: strides[0], strideWidth: strides[1], padding: padding, activation: activation)
       return node(operation, [indices(output), weights[0], x, weights[1]], [output], quantization)
     case .fullyConnected:
-      let depth = shape[rank - 1], channels = random.int(1...20), quantization = quantization()
-      let weights = weights([channels, depth], channels: 1, dimension: 0, terms: depth, from: x, to: quantization)
-      let bias = indices((0..<channels).map { _ in random.int(-3000...3000) })
-      return node(FullyConnected(activation: activation), [x, weights[0], bias], [[shape.dropLast().reduce(1, *), channels]], quantization)
+      let depth = shape[rank - 1], channels = random.int(1...20), quantization = quantization(), keeps = random.chance(30)
+      let weights = weights(
+        [channels, depth], terms: depth, from: x, to: quantization, isPerTensor: random.chance(60),
+        hasZeroPoints: !isUnsigned && random.chance(20))
+      let output = (keeps ? shape.dropLast() : [shape.dropLast().reduce(1, *)]) + [channels]
+      return node(FullyConnected(activation: activation, keepDimensions: keeps), [x] + weights, [output], quantization)
+    case .computedWeights:
+      let matrices = partners(of: x, needsQuantization: false) { $0.count == 2 && $0[1] == shape[rank - 1] }
+      let weights = matrices.filter { tensors[$0].shape.count == 2 }
+      guard !weights.isEmpty, !isUnsigned else { return nil }
+      let other = random.pick(weights), channels = tensors[other].shape[0]
+      let output = [shape.dropLast().reduce(1, *), channels]
+      return node(FullyConnected(activation: activation), [x, other], [output], productQuantization(x, other, depth: shape[rank - 1]))
     case .mean:
       return rank == 4 ? node(Reduction(.mean), [x, indices([1, 2])], [[shape[0], shape[3]]], quantization()) : nil
     case .reduction:
@@ -153,20 +172,20 @@ struct NetworkAssembly {
         of: x)
     case .matrixProduct:
       guard rank >= 2 else { return nil }
-      let depth = shape[rank - 1], isTransposed = random.chance(50)
+      let transposesFirst = random.chance(30), isTransposed = random.chance(50)
+      let (rows, depth) = transposesFirst ? (shape[rank - 1], shape[rank - 2]) : (shape[rank - 2], shape[rank - 1])
       let other = random.pick(partners(of: x, needsQuantization: false) { other in
         other.count == rank && other[rank - (isTransposed ? 1 : 2)] == depth
           && zip(shape, other).dropLast(2).allSatisfy { $0 == $1 || $0 == 1 || $1 == 1 } || other == shape
       })
       let second = tensors[other].shape, inner = second[rank - (isTransposed ? 1 : 2)]
-      // A matrix by itself, transposed, where nothing else suits.
-      let transposes = inner == depth ? isTransposed : true
+      // A matrix by itself, one of the two transposed, where nothing else suits.
+      let transposes = inner == depth ? isTransposed : !transposesFirst
       let columns = second[rank - (transposes ? 2 : 1)]
-      let output = zip(shape, second).dropLast(2).map { max($0, $1) } + [shape[rank - 2], columns]
-      let scale = tensors[x].scale * tensors[other].scale * Float(depth).squareRoot() * .random(in: 30...120, using: &random)
+      let output = zip(shape, second).dropLast(2).map { max($0, $1) } + [rows, columns]
       return node(
-        BatchMatrixMultiplication(transposesSecond: transposes), [x, other], [output],
-        Quantization(scale: min(scale, 0.5), zeroPoint: random.int(-60...60)))
+        BatchMatrixMultiplication(transposesFirst: transposesFirst, transposesSecond: transposes), [x, other], [output],
+        productQuantization(x, other, depth: depth))
     case .softmax: return node(Softmax(), [x], [shape], Quantization(scale: 1 / 256, zeroPoint: -128))
     case .add, .subtract, .multiplyTensors:
       // Sometimes one that repeats.
@@ -189,20 +208,48 @@ struct NetworkAssembly {
       return node(
         kind == .multiply ? Multiplication(activation: activation) : Addition(activation: activation), random.chance(50) ? [x, factor] : [factor, x],
         [shape], output)
-    case .unary:
-      let name = random.pick(["RELU", "RELU", "RELU6", "LOGISTIC", "TANH", "HARD_SWISH", "LEAKY_RELU", "ABS", "QUANTIZE", "QUANTIZE", "ELU", "GELU"])
-      let quantization = switch name {
-      case "LOGISTIC": Quantization(scale: 1 / 256, zeroPoint: -128)
-      case "TANH": Quantization(scale: 1 / 128, zeroPoint: 0)
-      case "RELU": random.chance(70) ? tensors[x].quantization : quantization()
-      default: quantization()
-      }
-      if name == "QUANTIZE" { return node(Quantize(), [x], [shape], quantization) }
-      return node(UnaryFunction(name, alpha: name == "LEAKY_RELU" ? 0.1 : 0), [x], [shape], quantization)
-    case .pad, .padValue, .mirrorPad, .concatenation, .split, .slice, .stridedSlice, .pack, .unpack, .transpose, .reshape, .resize, .tile,
-      .spaceToDepth, .depthToSpace, .state:
+    case .squaredDifference:
+      let other = random.chance(60)
+        ? random.pick(partners(of: x, needsQuantization: false) { $0 == shape })
+        : constant(Array(shape.suffix(random.int(1...rank))), quantization())
+      let larger = max(tensors[x].scale, tensors[other].scale)
+      let output = Quantization(scale: larger * larger * .random(in: 20...300, using: &random), zeroPoint: random.int(-128...0))
+      return node(SquaredDifference(), random.chance(50) ? [x, other] : [other, x], [shape], output)
+    case .unary: return function(of: x)
+    case .pad, .padValue, .mirrorPad, .concatenation, .split, .slice, .stridedSlice, .pack, .unpack, .transpose, .reshape, .expandDimensions,
+      .squeeze, .resize, .tile, .broadcast, .gather, .spaceToDepth, .depthToSpace, .spaceToBatch, .batchToSpace, .state:
       return moved(kind, x, axis)
     }
+  }
+
+  /// A function of a byte.
+  private mutating func function(of x: Int) -> [Int]? {
+    let name = random.pick(UnaryFunction.all.map(\.name) + ["RELU", "RELU", "QUANTIZE", "QUANTIZE", "LOGISTIC", "LEAKY_RELU"])
+    let shape = tensors[x].shape
+    var source = x, output = quantization()
+    switch name {
+    case "QUANTIZE": return node(Quantize(), [x], [shape], output)
+    case "LOGISTIC": output = Quantization(scale: 1 / 256, zeroPoint: -128)
+    case "TANH": output = Quantization(scale: 1 / 128, zeroPoint: 0)
+    case "RELU": if random.chance(70) { output = tensors[x].quantization }
+    case "EXP":
+      // Of numbers up to 5, so that the results are some steps of a byte.
+      guard let smaller = node(Quantize(), [x], [shape], Quantization(scale: 0.02, zeroPoint: random.int(-128...127))) else { return nil }
+      (source, output) = (smaller[0], Quantization(scale: .random(in: 0.1...1, using: &random), zeroPoint: random.int(-128 ... -60)))
+    case "RSQRT", "SQRT", "LOG":
+      // Nothing negative.
+      guard let positive = node(Quantize(), [x], [shape], Quantization(scale: tensors[x].scale, zeroPoint: -128)) else { return nil }
+      source = positive[0]
+    default: break
+    }
+    let operation = UnaryFunction(name, alpha: name == "LEAKY_RELU" ? 0.1 : 0, isApproximate: random.chance(50))
+    return node(operation, [source], [shape], output)
+  }
+
+  /// For a sum of `depth` products.
+  private mutating func productQuantization(_ first: Int, _ second: Int, depth: Int) -> Quantization {
+    let scale = tensors[first].scale * tensors[second].scale * Float(depth).squareRoot() * .random(in: 30...120, using: &random)
+    return Quantization(scale: min(scale, 0.5), zeroPoint: random.int(-60...60))
   }
 
   private mutating func windowed(_ kind: RandomNetwork.Kind, _ x: Int, _ activation: Activation) -> [Int]? {
@@ -226,7 +273,7 @@ struct NetworkAssembly {
       return moved(operation, [x], output(shape[3]), of: x)
     case .depthwise:
       let multiplier = random.pick([1, 1, 1, 2, 3]), channels = shape[3] * multiplier
-      let weights = weights([1] + kernel + [channels], channels: channels, dimension: 3, terms: terms, from: x, to: quantization)
+      let weights = weights([1] + kernel + [channels], dimension: 3, terms: terms, from: x, to: quantization)
       let operation = DepthwiseConvolution2D(
         strideHeight: strides[0], strideWidth: strides[1], dilationHeight: dilations[0], dilationWidth: dilations[1], padding: padding,
         activation: activation, depthMultiplier: multiplier)
@@ -235,7 +282,7 @@ struct NetworkAssembly {
       let groups = kind == .grouped ? (2...4).first { shape[3] % $0 == 0 } : 1
       guard let groups else { return nil }
       let channels = groups * random.int(1...max(1, 10 / groups)), depth = shape[3] / groups
-      let weights = weights([channels] + kernel + [depth], channels: channels, dimension: 0, terms: terms * depth, from: x, to: quantization)
+      let weights = weights([channels] + kernel + [depth], terms: terms * depth, from: x, to: quantization)
       let operation = Convolution2D(
         strideHeight: strides[0], strideWidth: strides[1], dilationHeight: dilations[0], dilationWidth: dilations[1], padding: padding,
         activation: activation)
@@ -244,102 +291,9 @@ struct NetworkAssembly {
   }
 
   /// Tensors that suit `x`, itself among them.
-  private func partners(of x: Int, needsQuantization: Bool = true, _ suits: ([Int]) -> Bool) -> [Int] {
+  func partners(of x: Int, needsQuantization: Bool = true, _ suits: ([Int]) -> Bool) -> [Int] {
     (inputs + nodes.flatMap(\.outputs)).filter {
       $0 == x || tensors[$0].type == .int8 && suits(tensors[$0].shape) && (!needsQuantization || tensors[$0].quantization == tensors[x].quantization)
     }
-  }
-
-  private mutating func moved(_ kind: RandomNetwork.Kind, _ x: Int, _ axis: Int) -> [Int]? {
-    let shape = tensors[x].shape, rank = shape.count
-    func resized(_ sizes: [Int: Int]) -> [Int] { shape.enumerated().map { sizes[$0.offset] ?? $0.element } }
-    switch kind {
-    case .pad, .padValue, .mirrorPad:
-      let amounts = shape.map { size in (0..<2).map { _ in random.chance(60) ? 0 : random.int(0...(kind == .mirrorPad ? size - 1 : 2)) } }
-      let output = zip(shape, amounts).map { $0 + $1[0] + $1[1] }, table = indices(amounts.flatMap { $0 }, [rank, 2])
-      guard kind != .mirrorPad else { return moved(MirrorPad(reflects: random.chance(50)), [x, table], [output], of: x) }
-      return kind == .pad
-        ? moved(Pad(), [x, table], [output], of: x)
-        : moved(Pad(name: "PADV2"), [x, table, constant([1], tensors[x].quantization)], [output], of: x)
-    case .concatenation:
-      let others = partners(of: x) { other in other.count == rank && shape.indices.allSatisfy { $0 == axis || shape[$0] == other[$0] } }
-      var parts = [x] + (0..<random.int(1...2)).map { _ in random.pick(others) }
-      parts.shuffle(using: &random)
-      let size = parts.reduce(0) { $0 + tensors[$1].shape[axis] }
-      return moved(Concatenation(axis: random.chance(50) ? axis : axis - rank), parts, [resized([axis: size])], of: x)
-    case .split:
-      let size = shape[axis]
-      if random.chance(50), size > 1 {
-        let first = random.int(1...size - 1), sizes = [first, size - first]
-        return moved(Split(name: "SPLIT_V"), [x, indices(sizes), indices([axis])], sizes.map { resized([axis: $0]) }, of: x)
-      }
-      let count = (2...4).first { size % $0 == 0 } ?? 1
-      return moved(Split(), [indices([axis]), x], [[Int]](repeating: resized([axis: size / count]), count: count), of: x)
-    case .slice:
-      let ranges = shape.map { size in
-        let begin = random.chance(60) ? 0 : random.int(0...size - 1)
-        return (begin: begin, count: random.chance(60) ? size - begin : random.int(1...size - begin))
-      }
-      return moved(Slice(), [x, indices(ranges.map(\.begin)), indices(ranges.map(\.count))], [ranges.map(\.count)], of: x)
-    case .stridedSlice: return stridedSlice(x, axis)
-    case .pack:
-      let others = partners(of: x) { $0 == shape }
-      let parts = [x] + (0..<random.int(0...2)).map { _ in random.pick(others) }
-      var output = shape
-      output.insert(parts.count, at: axis)
-      return moved(Pack(axis: axis), parts, [output], of: x)
-    case .unpack:
-      guard rank > 1, shape[axis] <= 4 else { return nil }
-      var output = shape
-      output.remove(at: axis)
-      return moved(Unpack(axis: axis), [x], [[Int]](repeating: output, count: shape[axis]), of: x)
-    case .transpose:
-      let order = shape.indices.shuffled(using: &random)
-      return moved(Transpose(), [x, indices(order)], [order.map { shape[$0] }], of: x)
-    case .reshape:
-      let count = tensors[x].elementCount, channels = random.pick((1...count).filter { count % $0 == 0 && $0 <= 32 })
-      let columns = random.pick((1...count / channels).filter { count / channels % $0 == 0 })
-      let target = [1, count / channels / columns, columns, channels]
-      return moved(Reshape(), random.chance(30) ? [x, computedShape(target, of: x)] : [x], [target], of: x)
-    case .state: return rank >= 2 && shape[1] < 8 ? stream(x) : nil
-    case .resize:
-      guard rank == 4 else { return nil }
-      let sizes = [random.int(1...2 * shape[1]), random.int(1...2 * shape[2])], flag = random.int(0...2)
-      return moved(
-        ResizeNearestNeighbor(alignsCorners: flag == 1, halfPixelCenters: flag == 2), [x, indices(sizes)], [resized([1: sizes[0], 2: sizes[1]])],
-        of: x)
-    case .tile:
-      let multiples = shape.map { _ in random.chance(70) ? 1 : 2 }
-      return moved(Tile(), [x, indices(multiples)], [zip(shape, multiples).map { $0 * $1 }], of: x)
-    case .spaceToDepth:
-      guard rank == 4, shape[1] % 2 == 0, shape[2] % 2 == 0 else { return nil }
-      return moved(SpaceToDepth(blockSize: 2), [x], [[shape[0], shape[1] / 2, shape[2] / 2, shape[3] * 4]], of: x)
-    case .depthToSpace:
-      guard rank == 4, shape[3] % 4 == 0 else { return nil }
-      return moved(DepthToSpace(blockSize: 2), [x], [[shape[0], shape[1] * 2, shape[2] * 2, shape[3] / 4]], of: x)
-    default: preconditionFailure("\(kind) moves nothing")
-    }
-  }
-
-  private mutating func stridedSlice(_ x: Int, _ axis: Int) -> [Int]? {
-    let shape = tensors[x].shape
-    var (begins, ends, strides, output) = ([Int](), [Int](), [Int](), [Int]()), endMask = 0
-    let shrunk = shape.count > 1 && random.chance(30) ? axis : nil
-    for (dimension, size) in shape.enumerated() {
-      let stride = dimension == shrunk ? 1 : random.pick([1, 1, 1, 2, 3, -1, -2])
-      let isWhole = random.chance(50), begin = isWhole ? (stride > 0 ? 0 : size - 1) : random.int(0...size - 1)
-      // One before the first is an end that only the mask can say.
-      let last = if dimension == shrunk { begin + 1 } else if stride > 0 {
-        isWhole ? size : random.int(begin + 1...size)
-      } else { isWhole || begin == 0 ? -1 : random.int(-1...begin - 1) }
-      if last == -1 { endMask |= 1 << dimension }
-      begins.append(begin)
-      ends.append(last)
-      strides.append(stride)
-      if dimension != shrunk { output.append((abs(last - begin) - 1) / abs(stride) + 1) }
-    }
-    return moved(
-      Slice(name: "STRIDED_SLICE", endMask: endMask, shrinkMask: shrunk.map { 1 << $0 } ?? 0),
-      [x, indices(begins), indices(ends), indices(strides)], [output], of: x)
   }
 }

@@ -1,66 +1,131 @@
-// What surrounds the int8 layers of a random network: other types at its ends, state, and shapes that are computed.
+// What surrounds the layers of a random network: other types at its ends, state, and shapes that are computed.
 
 import Model
 
 extension NetworkAssembly {
-  /// The network with some of its ends in other types, prepared as a file's is.
+  /// The graphs of a file: the network with more operators at some of its ends, and the initializers of its state.
   /// - Parameter outputs: int8.
-  func finished(_ outputs: [Int]) -> Graph {
+  func finished(_ outputs: [Int]) -> [Graph] {
     var result = self
     return result.finish(outputs)
   }
 
-  private mutating func finish(_ outputs: [Int]) -> Graph {
+  private mutating func finish(_ outputs: [Int]) -> [Graph] {
     random = SplitMix64(seed: UInt64(nodes.count) ^ UInt64(tensors.count) << 20)
-    var (first, last, ends) = ([Node](), [Node](), outputs)
-    let others = [ElementType.float32, .float32, .uint8, .int16]
-    for (position, input) in inputs.enumerated() where random.chance(25) {
-      let end = end(random.pick(others), of: input)
-      first.append(Node(index: nodes.count + first.count, operation: Quantize(), inputs: [end], outputs: [input]))
-      inputs[position] = end
+    var last: [Node] = [], ends = outputs
+    var first = firstValues.isEmpty ? [] : [Node(index: 0, operation: CallOnce(subgraph: 1), inputs: [], outputs: [])]
+    for (position, input) in inputs.enumerated() where random.chance(25) { inputs[position] = begin(input, &first) }
+    for (position, output) in outputs.enumerated() where random.chance(35) { ends[position] = end(output, &last) }
+    var all = folds + first + nodes + last
+    for position in all.indices { all[position].index = position }
+    if isUnsigned { for position in tensors.indices { tensors[position].makeUnsigned() } }
+    let network = Graph(name: "random", tensors: tensors, nodes: all, inputs: inputs, outputs: ends)
+    return firstValues.isEmpty ? [network] : [network, initializer]
+  }
+
+  /// The subgraph that gives every variable its first value.
+  private var initializer: Graph {
+    var graph = Graph(name: "initializer", tensors: [], nodes: [], inputs: [], outputs: [])
+    for (name, value) in firstValues {
+      let handle = graph.tensors.count
+      graph.tensors += [Tensor(name: name, shape: [], type: .resource), value]
+      for (operation, inputs, outputs) in [
+        (VariableHandle(variable: name), [], [handle]), (AssignVariable(), [handle, handle + 1], []),
+      ] as [(any Model.Operation, [Int], [Int])] {
+        graph.nodes.append(Node(index: graph.nodes.count, operation: operation, inputs: inputs, outputs: outputs))
+      }
     }
-    for (position, output) in outputs.enumerated() where random.chance(25) {
-      let type = random.pick(others), end = end(type, of: output)
-      let operation: any Model.Operation = type == .float32 ? Dequantize() : Quantize()
-      last.append(Node(index: nodes.count + first.count + last.count, operation: operation, inputs: [output], outputs: [end]))
-      ends[position] = end
-    }
-    var nodes = first + self.nodes + last
-    for (position, state) in states.enumerated() {
-      let next = tensor(tensors[state.tensor].shape, tensors[state.tensor].quantization)
-      nodes.append(Node(index: nodes.count, operation: AssignVariable(), inputs: [state.next], outputs: [next]))
-      states[position].next = next
-    }
-    var graph = Graph(name: "random", tensors: tensors, nodes: nodes, inputs: inputs, outputs: ends)
-    graph.states = states
-    graph.prepare()
     return graph
   }
 
+  // MARK: Ends
+
+  /// What the host may find in the place of an int8 input: another type, perhaps in another order.
+  private mutating func begin(_ input: Int, _ nodes: inout [Node]) -> Int {
+    let source = other(random.pick([.float32, .float32, .uint8, .int16, .int32]), beside: input)
+    guard random.chance(30) else {
+      nodes.append(Node(index: 0, operation: Quantize(), inputs: [source], outputs: [input]))
+      return source
+    }
+    let order = [0, 2, 1, 3]
+    var front = tensors[source]
+    (front.name, front.shape) = ("e\(tensors.count)", order.map { front.shape[$0] })
+    tensors.append(front)
+    let place = tensors.count - 1
+    nodes.append(Node(index: 0, operation: Transpose(), inputs: [place, indices(order)], outputs: [source]))
+    nodes.append(Node(index: 0, operation: Quantize(), inputs: [source], outputs: [input]))
+    return place
+  }
+
+  /// What a network may have behind an int8 output: another type, in another shape, an extreme's place, vectors of length 1.
+  private mutating func end(_ output: Int, _ nodes: inout [Node]) -> Int {
+    func add(_ operation: any Model.Operation, _ inputs: [Int], _ output: Int) -> Int {
+      nodes.append(Node(index: 0, operation: operation, inputs: inputs, outputs: [output]))
+      return output
+    }
+    func converted(_ tensor: Int, _ type: ElementType) -> Int {
+      add(type == .float32 ? Dequantize() : Quantize(), [tensor], other(type, beside: tensor))
+    }
+    let shape = tensors[output].shape, axis = random.int(0...shape.count - 1)
+    switch random.int(0...9) {
+    case 0...3: return converted(output, random.pick([.float32, .float32, .uint8, .int16, .int32]))
+    case 4: return converted(converted(output, random.pick([.uint8, .int16])), .float32)
+    case 5:
+      let source = converted(output, random.pick([.float32, .uint8, .int16, .int32]))
+      var flat = tensors[source]
+      (flat.name, flat.shape) = ("e\(tensors.count)", [flat.elementCount])
+      tensors.append(flat)
+      return add(Reshape(), [source], tensors.count - 1)
+    case 6 where !isUnsigned:
+      return add(L2Normalization(), [output], tensor(shape, Quantization(scale: 1 / 128, zeroPoint: 0)))
+    default:
+      let source = random.chance(50) ? output : converted(output, random.pick([.float32, .uint8, .int16]))
+      let rest = Array(shape[..<axis] + shape[(axis + 1)...])
+      tensors.append(Tensor(name: "e\(tensors.count)", shape: rest, type: random.pick([.int32, .int64])))
+      let place = tensors.count - 1
+      return add(ArgMax(isMinimum: random.chance(30)), [source, indices([axis], [])], place)
+    }
+  }
+
   /// A tensor of another type beside `tensor`.
-  private mutating func end(_ type: ElementType, of tensor: Int) -> Int {
+  private mutating func other(_ type: ElementType, beside tensor: Int) -> Int {
     let value = tensors[tensor]
     let quantization: Quantization = switch type {
     case .float32: .none
-    case .uint8 where random.chance(50): Quantization(scale: value.scale, zeroPoint: value.zeroPoint + 128)
+    case .uint8 where value.type == .int8 && random.chance(50): Quantization(scale: value.scale, zeroPoint: value.zeroPoint + 128)
     case .uint8: Quantization(scale: value.scale * .random(in: 0.5...2, using: &random), zeroPoint: random.int(0...255))
+    case .int32: Quantization(scale: value.scale / 0x1p24 * .random(in: 0.5...2, using: &random), zeroPoint: 0)
     default: Quantization(scale: value.scale / 256 * .random(in: 0.5...2, using: &random), zeroPoint: 0)
     }
     tensors.append(Tensor(name: "e\(tensors.count)", shape: value.shape, type: type, quantization: quantization))
     return tensors.count - 1
   }
 
+  // MARK: State and shapes
+
   /// The last rows of `x` and of the runs before, in front of `x`.
   mutating func stream(_ x: Int) -> [Int]? {
+    guard !isUnsigned else { return nil }
     let quantization = tensors[x].quantization, rows = random.int(1...3)
     var kept = tensors[x].shape, all = kept
     (kept[1], all[1]) = (rows, kept[1] + rows)
-    let state = tensor(kept, quantization)
+    let name = "s\(firstValues.count)", state = tensor(kept, quantization)
     guard let whole = moved(Concatenation(axis: 1), [state, x], [all], of: x)?.first else { return nil }
     var begins = kept.map { _ in 0 }
     begins[1] = all[1] - rows
     guard let last = moved(Slice(), [whole, indices(begins), indices(kept)], [kept], of: x)?.first else { return nil }
-    states.append(StateVariable(name: "s\(states.count)", tensor: state, next: last, initial: random.bytes(kept.reduce(1, *))))
+    tensors.append(Tensor(name: name, shape: [], type: .resource))
+    let handle = tensors.count - 1
+    // Read before anything else, assigned behind what reads it.
+    for (operation, inputs, outputs) in [
+      (ReadVariable(), [handle], [state]), (VariableHandle(variable: name), [], [handle]),
+    ] as [(any Model.Operation, [Int], [Int])] {
+      nodes.insert(Node(index: 0, operation: operation, inputs: inputs, outputs: outputs), at: 0)
+    }
+    nodes.append(Node(index: 0, operation: AssignVariable(), inputs: [handle, last], outputs: []))
+    let first = Elements.bytes((0..<kept.reduce(1, *)).map { _ in random.int(-128...127) }, .int8)
+    firstValues.append((name, Tensor(name: name, shape: kept, type: .int8, quantization: quantization, constant: first)))
+    if random.chance(50) { wanted.insert(last) }
     return [whole]
   }
 
@@ -79,5 +144,15 @@ extension NetworkAssembly {
     let sizes = add(Shape(), [x], number([tensors[x].shape.count]))
     let batch = add(Slice(name: "STRIDED_SLICE", shrinkMask: 1), [sizes, indices([0]), indices([1]), indices([1])], number([]))
     return add(Pack(axis: 0), [batch] + target.dropFirst().map { indices([$0], []) }, number([target.count]))
+  }
+}
+
+extension Tensor {
+  /// Makes a tensor of int8 one of uint8 that holds the same numbers.
+  fileprivate mutating func makeUnsigned() {
+    guard type == .int8 else { return }
+    type = .uint8
+    quantization.zeroPoints = quantization.zeroPoints.map { $0 + 128 }
+    constant = constant.map { $0.map { $0 ^ 0x80 } }
   }
 }

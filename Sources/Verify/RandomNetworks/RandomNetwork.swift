@@ -13,9 +13,9 @@ public struct RandomNetwork: RandomCase, CustomStringConvertible {
   public enum Kind: String, CaseIterable, Codable, Sendable {
     case convolution, grouped, depthwise, transposeConvolution, fullyConnected, averagePool, maximumPool, mean, softmax
     case add, subtract, addConstant, multiply, multiplyTensors, unary, reduction, extreme, parametricRectifier, resizeBilinear
-    case matrixProduct
+    case matrixProduct, computedWeights, squaredDifference
     case pad, padValue, mirrorPad, concatenation, split, slice, stridedSlice, pack, unpack, transpose, reshape, resize, tile
-    case spaceToDepth, depthToSpace
+    case expandDimensions, squeeze, broadcast, gather, spaceToDepth, depthToSpace, spaceToBatch, batchToSpace
     /// The last rows of a stream, kept from run to run.
     case state
   }
@@ -55,12 +55,21 @@ public struct RandomNetwork: RandomCase, CustomStringConvertible {
     }
   }
 
-  /// The network, not validated; nil when nothing is left of it, or when the inputs of a file are none.
-  public var assembled: Graph? {
-    guard inputs.allSatisfy({ $0.count == 4 && $0.allSatisfy((1...64).contains) }) else { return nil }
+  /// The graphs as a file would hold them: the network, then what it calls; empty when nothing is left of it, or when the inputs of a
+  /// saved one are none.
+  public var graphs: [Graph] {
+    guard inputs.allSatisfy({ $0.count == 4 && $0.allSatisfy((1...64).contains) }) else { return [] }
     var assembly = NetworkAssembly(self)
     for next in operators { assembly.add(next) }
-    return assembly.graph()
+    return assembly.graphs()
+  }
+
+  /// The network, prepared as one that is read from a file, not validated; nil when nothing is left of it.
+  public var assembled: Graph? {
+    let graphs = graphs
+    guard var network = graphs.first else { return nil }
+    network.prepare(graphs)
+    return network
   }
 
   public func graph() throws(ModelError) -> Graph {
@@ -73,7 +82,7 @@ public struct RandomNetwork: RandomCase, CustomStringConvertible {
     randomInputs(graph, seed: seed ^ 0x1A)
   }
 
-  public var kinds: [String] { assembled?.nodes.map(\.operation.name) ?? [] }
+  public var kinds: [String] { graphs.flatMap(\.nodes).map(\.operation.name) }
   public var summary: String { description.split(separator: "\n").map { $0.trimmingPrefix(while: \.isWhitespace) }.joined(separator: "; ") }
 
   // MARK: Making it smaller

@@ -72,6 +72,24 @@ struct PassSampler: Module {
     #expect(after == ["assign narrowed = a + b;"])
   }
 
+  /// A bit of a widened value is a bit of the value, or zero: nothing is left of the widening.
+  @Test func bitsOfWidenedValues() throws {
+    struct MaskBit: Module {
+      @Input(2) var mask: Unsigned
+      @Input(2) var turn: Unsigned
+      @Output() var y: Bit
+      func body() {
+        let wide = mask.extended(to: 4)
+        y = choose(turn, (0..<4).map { wide[$0].asUnsigned }).asBit
+      }
+    }
+    let text = try VerilogPrinter.text(elaborate(MaskBit()))
+    let lines = text.split(separator: "\n").map { String($0.drop { $0 == " " }) }.filter { $0.contains("mask") || $0.contains("y = ") }
+    #expect(lines == [
+      "module mask_bit (", "input  wire [1:0] mask,", "2'd0: y = mask[0];", "2'd1: y = mask[1];", "2'd2: y = 1'b0;", "default: y = 1'b0;",
+    ])
+  }
+
   @Test func shareCommonSubexpressions() throws {
     let (before, after) = try effect(of: "share common subexpressions", on: "wire [15:0]", "assign first", "assign second")
     #expect(before == ["assign first = {b, a & b} ^ 16'd1;", "assign second = {b, a & b} ^ 16'd2;"])

@@ -37,6 +37,15 @@ import Testing
     try expectExact(&b, outputs: [w])
   }
 
+  /// What one product leaves in the weight memory is none of another's constants, where the two write different bytes of equal blocks.
+  @Test func oneAfterTheOther() throws {
+    var b = GraphBuilder(seed: 8)
+    let x = b.input([1, 1, 2, 1])
+    let inner = product(x, x, [1, 1, 1, 1], .init(transposesFirst: true), depth: 2, &b)
+    let outer = product(x, x, [1, 1, 2, 2], .init(transposesSecond: true), depth: 1, &b)
+    try expectExact(&b, outputs: [inner, outer])
+  }
+
   /// TRANSPOSE before the second operand costs nothing: elements are copied one by one anyway.
   @Test func transposesAreReadAsTheyLie() throws {
     var b = GraphBuilder(seed: 4)

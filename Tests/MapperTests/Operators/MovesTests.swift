@@ -34,8 +34,8 @@ import Verify
 
   /// Every movement by itself.
   @Test(arguments: [
-    RandomNetwork.Kind.pad, .padValue, .mirrorPad, .concatenation, .split, .slice, .stridedSlice, .pack, .unpack, .transpose, .resize, .tile,
-    .spaceToDepth, .depthToSpace,
+    RandomNetwork.Kind.pad, .padValue, .mirrorPad, .concatenation, .split, .slice, .stridedSlice, .pack, .unpack, .transpose, .reshape, .resize,
+    .tile, .broadcast, .gather, .expandDimensions, .squeeze, .spaceToDepth, .depthToSpace, .spaceToBatch, .batchToSpace,
   ])
   func everyMovement(_ kind: RandomNetwork.Kind) { expectExactNetworks("\(kind)", [kind], count: 12, operators: 2) }
 }

@@ -12,6 +12,14 @@ import Testing
     #expect(placed.addresses == [0, 2] && placed.bytes == [1, 2, 3, 4, 5, 6, 7, 8, 1, 2, 3, 4] && placed.depths == [3, 3])
   }
 
+  /// Blocks that are written have to be written alike.
+  @Test func computedWeightsShareWhatTheyWrite() {
+    var image = WeightImage(elements: 1, dotProduct: 2)
+    func copy(_ columns: Int) -> ProductStream.Copy { ProductStream.Copy(column: 0, index: 0, run: 1, runs: 1, columns: columns, place: 0) }
+    #expect(image.add([0, 0], elements: 1) == 0 && image.add([0, 0], elements: 1, copies: [copy(1)]) == 1)
+    #expect(image.add([0, 0], elements: 1, copies: [copy(2)]) == 2 && image.add([0, 0], elements: 1, copies: [copy(1)]) == 1)
+  }
+
   /// The widest blocks come first, so that an element's memory ends with the last block that reaches it.
   @Test func elementsHaveWhatTheyNeed() {
     var image = WeightImage(elements: 4, dotProduct: 1)

@@ -36,6 +36,20 @@ import Testing
     }
   }
 
+  /// The hardware pads first: the parts move the same bytes.
+  @Test func paddingIsAPartOfItsOwn() throws {
+    let layer = graph(
+      SpaceToBatch(), [activation([1, 3, 2, 2], zeroPoint: 5), integers([2], [2, 3]), integers([2, 2], [1, 0, 0, 4])],
+      output: activation([6, 2, 2, 2], zeroPoint: 5))
+    let parts = layer.decomposed, values = (1...12).map { Int8($0) }
+    try parts.validate()
+    #expect(parts.nodes.map(\.operation.name) == ["PAD", "SPACE_TO_BATCH_ND"] && parts.tensors[parts.nodes[0].outputs[0]].shape == [1, 4, 6, 2])
+    #expect(try run(parts, values) == run(layer, values))
+    let plain = graph(
+      SpaceToBatch(), [activation([1, 2, 2, 1]), integers([2], [2, 2]), integers([2, 2], [0, 0, 0, 0])], output: activation([4, 1, 1, 1]))
+    #expect(plain.decomposed.nodes.count == 1)
+  }
+
   @Test func blocksAreChecked() {
     func error(_ blocks: [Int32], _ amounts: [Int32], _ output: [Int]) -> String {
       validationError(

@@ -46,6 +46,35 @@ import Testing
     #expect(constant.map { $0.integers($0.constant ?? []) } == weights.map { Int($0) - zeroPoint })
   }
 
+  /// A network of which nothing computes is none of the host's alone.
+  @Test func movementsAloneAreCentered() throws {
+    var graph = Graph(
+      name: "moved", tensors: [bytes([2, 1], zeroPoint: 3), bytes([1, 2], zeroPoint: 3), bytes([1, 2], zeroPoint: 4)],
+      nodes: [
+        Node(index: 0, operation: Reshape(), inputs: [0], outputs: [1]), Node(index: 1, operation: Quantize(), inputs: [1], outputs: [2]),
+      ], inputs: [0], outputs: [2])
+    graph.prepare()
+    try graph.validate()
+    #expect(graph.nodes.map(\.operation.name) == ["QUANTIZE", "RESHAPE", "QUANTIZE", "QUANTIZE"] && graph.recentered == [1])
+    #expect(try GoldenModel(graph).run(inputs: [[7, 255]])[2] == [8, 255])
+  }
+
+  /// A border in front of a network of int8 is the accelerator's: the host has no bytes to fill with.
+  @Test func bordersAreCentered() throws {
+    var graph = Graph(
+      name: "padded",
+      tensors: [bytes([1, 2], zeroPoint: 3), integers([2, 2], [0, 0, 1, 0]), bytes([1, 3], zeroPoint: 3), activation([1, 3]), activation([1, 3])],
+      nodes: [
+        Node(index: 0, operation: Pad(), inputs: [0, 1], outputs: [2]), Node(index: 1, operation: Quantize(), inputs: [2], outputs: [3]),
+        Node(index: 2, operation: UnaryFunction("RELU"), inputs: [3], outputs: [4]),
+      ], inputs: [0], outputs: [4])
+    graph.prepare()
+    try graph.validate()
+    #expect(graph.nodes.map(\.operation.name) == ["QUANTIZE", "PAD", "QUANTIZE", "RELU"] && graph.recentered == [2])
+    #expect(graph.partition.before.count == 1 && graph.partition.accelerator.nodes.count == 3)
+    #expect(try GoldenModel(graph).run(inputs: [[7, 255]])[2] == [3 ^ 0x80, 7 ^ 0x80, 255 ^ 0x80])
+  }
+
   /// What is not known on uint8 is refused by its name, and its neighbours are not.
   @Test func unknownOperatorsAreRefused() {
     var graph = network(weights: [3, 0, 1, 2], zeroPoint: 1)

@@ -548,6 +548,11 @@ def write(directory, operator, maker, samples=3):
             input_data += value.tobytes()
         interpreter.invoke()
         output_data += interpreter.get_output(0).tobytes()
+    store(directory, raw, tensors, supplied, outputs, input_data, output_data, samples, f"directed {operator}", "tflm")
+
+
+def store(directory, raw, tensors, supplied, outputs, input_data, output_data, samples, description, oracle):
+    """Writes one case: its model, `samples` inputs and outputs one after the other, and the manifest."""
 
     def entries(indices):
         result, offset = [], 0
@@ -565,7 +570,7 @@ def write(directory, operator, maker, samples=3):
     (directory / "outputs.bin").write_bytes(output_data)
     (directory / "manifest.json").write_text(json.dumps({
         "format": "accel-golden-1", "model": "model.tflite", "sha256": hashlib.sha256(raw).hexdigest(),
-        "description": f"directed {operator}", "oracle_kind": "tflm", "n": samples, "inputs": ins,
+        "description": description, "oracle_kind": oracle, "n": samples, "inputs": ins,
         "input_stride": input_stride, "outputs": outs, "output_stride": output_stride}))
 
 

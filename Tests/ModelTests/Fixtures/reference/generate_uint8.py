@@ -7,8 +7,6 @@ anywhere in 0...255 and one scale. TensorFlow Lite Micro does not run them.
     python generate_uint8.py DIRECTORY [CASES-PER-OPERATOR] [SEED]
 """
 
-import hashlib
-import json
 import pathlib
 import sys
 
@@ -16,7 +14,7 @@ import numpy as np
 from ai_edge_litert.interpreter import Interpreter, OpResolverType
 
 import generate
-from generate import INT8, INT32, Maker, model_bytes
+from generate import INT8, INT32, Maker, model_bytes, store
 
 UINT8 = 3
 generate.OPERATORS.update({"RELU6": 21, "RELU_N1_TO_1": 20})
@@ -66,25 +64,7 @@ def write(directory, operator, maker, samples=3):
             input_data += value.tobytes()
         interpreter.invoke()
         output_data += interpreter.get_tensor(interpreter.get_output_details()[0]["index"]).tobytes()
-
-    def entries(indices):
-        result, offset = [], 0
-        for index in indices:
-            count = int(np.prod(tensors[index].shape))
-            result.append({"index": index, "offset": offset, "nbytes": count})
-            offset += count
-        return result, offset
-
-    ins, input_stride = entries(supplied)
-    outs, output_stride = entries(outputs)
-    directory.mkdir(parents=True, exist_ok=True)
-    (directory / "model.tflite").write_bytes(raw)
-    (directory / "inputs.bin").write_bytes(input_data)
-    (directory / "outputs.bin").write_bytes(output_data)
-    (directory / "manifest.json").write_text(json.dumps({
-        "format": "accel-golden-1", "model": "model.tflite", "sha256": hashlib.sha256(raw).hexdigest(),
-        "description": f"directed uint8 {operator}", "oracle_kind": "ref", "n": samples, "inputs": ins,
-        "input_stride": input_stride, "outputs": outs, "output_stride": output_stride}))
+    store(directory, raw, tensors, supplied, outputs, input_data, output_data, samples, f"directed uint8 {operator}", "ref")
 
 
 if __name__ == "__main__":
