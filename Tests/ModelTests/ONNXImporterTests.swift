@@ -75,6 +75,37 @@ import Testing
         == "the result of node 2 Conv is not quantized (graph output 'y'); put a QuantizeLinear and a DequantizeLinear behind it")
   }
 
+  @Test func functionsSayWhatTheyCannot() throws {
+    let real = onnxNode("DequantizeLinear", ["x", "s", "z"], ["r"])
+    #expect(
+      try problem([real, onnxNode("Sqrt", ["r"], ["f"]), onnxNode("QuantizeLinear", ["f", "s", "z"], ["y"])])
+        == "Sqrt has no result for some of the bytes in front of it (node 2 QuantizeLinear)")
+    #expect(
+      try problem([real, onnxNode("Tanh", ["r"], ["y"])])
+        == "the result of Tanh is not quantized (graph output 'y'); put a QuantizeLinear and a DequantizeLinear behind it")
+    #expect(
+      try problem([real, onnxNode("Div", ["r", "r"], ["f"]), onnxNode("QuantizeLinear", ["f", "s", "z"], ["y"])])
+        == "is supported with a constant number only (node 1 Div)")
+    #expect(
+      try problem([real, onnxNode("Mul", ["r", "r"], ["f"]), onnxNode("Relu", ["f"], ["g"]), onnxNode("QuantizeLinear", ["g", "s", "z"], ["y"])])
+        == "a product that is limited before it is quantized, or of unlike types, is not supported (node 1 Mul); quantize the product")
+  }
+
+  @Test func functionsBetweenScalesAreOneTable() throws {
+    let nodes = [
+      onnxNode("DequantizeLinear", ["x", "s", "z"], ["r"]), onnxNode("HardSigmoid", ["r"], ["h"]), onnxNode("Mul", ["h", "r"], ["p"]),
+      onnxNode("QuantizeLinear", ["p", "t", "z"], ["q"]), onnxNode("DequantizeLinear", ["q", "t", "z"], ["a"]), onnxNode("QuantizeLinear", ["a", "s", "z"], ["y"]),
+    ]
+    let bytes = onnxModel(
+      nodes: nodes, constants: [onnxFloats("s", [], [0.5]), onnxFloats("t", [], [0.25]), onnxBytes("z", [], [0])], inputs: [onnxValue("x", [4])],
+      outputs: [onnxValue("y", [4])])
+    let graph = try loadModel(bytes, name: "x.onnx")
+    #expect(graph.nodes.map(\.operation.name) == ["HardSigmoid · Mul", "QUANTIZE"])
+    // 1 is (0.2·1 + 0.5)·1 = 0.7, three quarters as steps of 0.25, and 1.5 steps of 0.5.
+    let outputs = try GoldenModel(graph).run(inputs: [[2, 4, 254, 0]])
+    #expect(outputs[graph.outputs[0]] == [2, 4, 0, 0])
+  }
+
   /// Many nodes that read one large constant, each of which would make its own of it.
   @Test func aFileDoesNotUnfold() throws {
     let nodes = (0..<400).map { onnxNode("QLinearMatMul", ["x", "s", "z", "w", "s", "z", "s", "z"], ["y\($0)"]) }

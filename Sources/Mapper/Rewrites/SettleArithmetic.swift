@@ -203,15 +203,16 @@ extension Network {
         plan.parts[index].rescaling = .words(words, zero: zero)
       }
     }
-    var solution = additions.solve(problem)
+    var solution = added.join?.isNearest == true ? nil : additions.solve(problem)
     if solution == nil {
       // Not for all bytes; perhaps for those that occur.
       problem.firsts = range.hull
       if added.otherTensor != nil { problem.seconds = Array(second.hull) }
-      solution = additions.solve(problem)
+      if added.join?.isNearest != true { solution = additions.solve(problem) }
     }
+    solution = withDifferences(solution, added, problem.firsts, problem.seconds)
     guard let affine = solution, configuration.units.residual else {
-      guard configuration.units.scalar else {
+      guard configuration.units.scalar, added.join == nil else {
         throw missingUnit(
           solution != nil ? "residual" : "scalar", solution != nil ? added.name : "\(added.name) with scales that only the scalar unit can add",
           configuration)
@@ -242,6 +243,25 @@ extension Network {
     ranges[root(plan.output)] = ValueRanges(low: corners.map { $0.min() ?? -128 }, high: corners.map { $0.max() ?? 127 })
   }
 
+  /// The form of an addition: what was found, or in the place of ONNX Runtime's arithmetic, where nothing is equal, what is nearest; then
+  /// it is noted for how many pairs of bytes that differs.
+  private mutating func withDifferences(
+    _ exact: AffineAddition?, _ added: Added, _ firsts: ClosedRange<Int>, _ seconds: [Int]
+  ) -> AffineAddition? {
+    guard let join = added.join else { return exact }
+    var difference = RoundingDifference(sums: 0, of: firsts.count * seconds.count)
+    guard exact == nil else {
+      roundings.add(difference, of: added.node, pairs: true)
+      return exact
+    }
+    func limited(_ value: Int) -> Int { min(max(value, added.limits.lowerBound), added.limits.upperBound) }
+    for x2 in seconds {
+      for x1 in firsts where limited(join.exactValue(x1, x2)) != limited(join.nearestValue(x1, x2)) { difference.sums += 1 }
+    }
+    roundings.add(difference, of: added.node, pairs: true)
+    return AffineAddition(nearest: join)
+  }
+
   /// A product is done in the post unit, or not at all.
   private mutating func chooseProduct(
     _ added: Added, _ range: ValueRanges, _ plan: LayerPlan, _ additions: inout AdditionSolver, _ configuration: Configuration
@@ -249,11 +269,12 @@ extension Network {
     guard configuration.units.residual else { throw missingUnit("residual", "\(added.name) of two computed tensors", configuration) }
     let second = self.range(of: added.otherTensor ?? plan.output)
     var problem = ProductProblem(added), plan = plan
-    var solution = additions.solve(problem)
+    var solution = added.join?.isNearest == true ? nil : additions.solve(problem)
     if solution == nil {
       (problem.firsts, problem.seconds) = (range.hull, second.hull)
-      solution = additions.solve(problem)
+      if added.join?.isNearest != true { solution = additions.solve(problem) }
     }
+    solution = withDifferences(solution, added, problem.firsts, Array(problem.seconds))
     guard let affine = solution else {
       throw MappingError(
         source: graph.name,

@@ -18,6 +18,8 @@ enum ONNXOperand: Sendable {
   case constant(Tensor)
   /// The real numbers that a constant of integers stands for; int8 or int32, quantized.
   case scaled(Tensor)
+  /// Real numbers of which each depends on one byte of a feature.
+  case function(ONNXFunction)
   /// A graph input in floating point, an index into `tensors`.
   case float(Int)
   /// The real numbers that an operator makes, which nobody has quantized yet.
@@ -30,7 +32,8 @@ struct ONNXCall: Sendable {
   /// The operator's name without the domain and without `QLinear`.
   var name: String
   var operands: [ONNXOperand?]
-  var activation = Activation.none
+  /// What limits its real numbers, of all operators behind it before the QuantizeLinear.
+  var limits: ClosedRange<Float>?
 }
 
 /// What somebody says of a result: its name in the file, and how it is quantized.
@@ -156,6 +159,9 @@ struct ONNXImporter {
     case .pending(let call):
       throw ModelError(
         .unsupported, "the result of \(call.node.place) is not quantized (\(place)); put a QuantizeLinear and a DequantizeLinear behind it")
+    case .function(let function):
+      throw ModelError(
+        .unsupported, "the result of \(function.names.last ?? "a function") is not quantized (\(place)); put a QuantizeLinear and a DequantizeLinear behind it")
     case .constant, .scaled, .float: throw ModelError(.unsupported, "a graph output is no result (\(place))")
     case nil: throw ModelError(.invalidGraph, "a graph output is never computed (\(place))")
     }

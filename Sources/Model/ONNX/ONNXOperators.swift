@@ -27,18 +27,23 @@ extension ONNXImporter {
       guard node.integer("channels_last", default: 0) == 0 else { throw error(node, "channels_last is not supported") }
       let operands = [try real(node, 0, scale: 1, zeroPoint: 2)]
       try emit(ONNXCall(node: node, name: "GlobalAveragePool", operands: operands), try result(node, scale: 3, zeroPoint: 4))
+    case "com.microsoft.QLinearAdd", "com.microsoft.QLinearMul":
+      let operands = [try real(node, 0, scale: 1, zeroPoint: 2), try real(node, 3, scale: 4, zeroPoint: 5)]
+      let name = String(node.name.dropFirst("com.microsoft.QLinear".count))
+      try emit(ONNXCall(node: node, name: name, operands: operands), try result(node, scale: 6, zeroPoint: 7))
+    case "Add", "Sub", "Mul", "Div", "Max", "Min": try addElementwise(node, output)
     case "Conv", "Gemm", "MatMul", "GlobalAveragePool":
       var operands: [ONNXOperand?] = []
       for position in node.inputs.indices { operands.append(try optional(node, position)) }
       values[output] = .pending(ONNXCall(node: node, name: node.name, operands: operands))
-    case "Relu":
-      guard case .pending(var call) = try value(node, 0), call.activation == .none else {
-        throw error(node, "Relu is supported behind an operator that computes only")
-      }
-      call.activation = .relu
-      values[output] = .pending(call)
+    case "com.microsoft.QLinearSigmoid", "com.microsoft.QLinearLeakyRelu":
+      let operand = try real(node, 0, scale: 1, zeroPoint: 2)
+      guard let function = function(operand) else { throw error(node, "its input is no quantized tensor") }
+      let name = String(node.name.dropFirst("com.microsoft.QLinear".count))
+      try emit(function.followed(by: name, map(node, name)), try result(node, scale: 3, zeroPoint: 4), of: node)
     case "MaxPool", "Flatten", "Reshape", "Transpose", "Squeeze", "Unsqueeze": try addMovement(node, output)
     case "Identity": values[output] = try value(node, 0)
+    case _ where isFunction(node): try addFunction(node, output)
     default: throw error(node, "is not supported")
     }
   }
@@ -47,8 +52,17 @@ extension ONNXImporter {
     node.input(position) == nil ? nil : try value(node, position)
   }
 
-  /// Adds a call whose result is quantized.
+  /// Adds a call whose result is quantized, and then limited where the bytes are not already.
   mutating func emit(_ call: ONNXCall, _ result: ONNXResult) throws(ModelError) {
+    guard let bytes = call.limits.map({ bytes($0, result) }), bytes != -128...127 else { return try emitUnlimited(call, result) }
+    var unlimited = result
+    unlimited.name += "/unlimited"
+    try emitUnlimited(call, unlimited)
+    try limit(unlimited, to: bytes, result, of: call.node)
+  }
+
+  private mutating func emitUnlimited(_ call: ONNXCall, _ result: ONNXResult) throws(ModelError) {
+    if ["Add", "Sub", "Mul"].contains(call.name) { return try emitElementwise(call, result) }
     guard case .real(let input)?? = call.operands.first else {
       throw error(call.node, "its first input is no quantized tensor", advice: "put a DequantizeLinear in front of it")
     }
@@ -132,10 +146,10 @@ extension ONNXImporter {
       isDepthwise
       ? DepthwiseConvolution2D(
         strideHeight: options.strideHeight, strideWidth: options.strideWidth, dilationHeight: options.dilationHeight,
-        dilationWidth: options.dilationWidth, padding: options.padding, activation: call.activation, depthMultiplier: shape[0] / groups)
+        dilationWidth: options.dilationWidth, padding: options.padding, depthMultiplier: shape[0] / groups)
       : Convolution2D(
         strideHeight: options.strideHeight, strideWidth: options.strideWidth, dilationHeight: options.dilationHeight,
-        dilationWidth: options.dilationWidth, padding: options.padding, activation: call.activation)
+        dilationWidth: options.dilationWidth, padding: options.padding)
     try append(operation, inputs, result, shape: [input.shape[0], shape[0]] + window.output, isChannelsLast: true, of: call.node)
   }
 
@@ -158,7 +172,7 @@ extension ONNXImporter {
     var inputs = [tensor, append(constant: arranged)]
     if let bias = try bias(call, input: input, weights: arranged, channels: channels) { inputs.append(append(constant: bias)) }
     try append(
-      FullyConnected(activation: call.activation, keepDimensions: true), inputs, result, shape: input.shape.dropLast() + [channels], of: node)
+      FullyConnected(keepDimensions: true), inputs, result, shape: input.shape.dropLast() + [channels], of: node)
   }
 }
 

@@ -67,7 +67,7 @@ extension ONNXImporter {
     switch try value(node, 0) {
     case .feature(let feature): (input, isReal) = (feature, false)
     case .real(let feature): (input, isReal) = (feature, true)
-    case .constant, .scaled, .float, .pending:
+    case .constant, .scaled, .function, .float, .pending:
       throw error(node, "its input is no quantized tensor", advice: "put a QuantizeLinear and a DequantizeLinear in front of it")
     }
     let feature = features[input], shape = feature.shape

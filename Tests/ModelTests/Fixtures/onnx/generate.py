@@ -1,0 +1,217 @@
+"""Makes small networks of ONNX operators with golden vectors of ONNX Runtime's CPU provider, its default optimizations on.
+
+Each network is of one kind of operators and of one type; it has a few inputs and an output for every operator. Scales are random,
+some of them powers of two, so that halves occur.
+
+    pip install onnx onnxruntime numpy
+    python generate.py DIRECTORY [KIND ...]
+"""
+
+import hashlib
+import json
+import pathlib
+import sys
+
+import numpy as np
+import onnx
+import onnxruntime
+from onnx import TensorProto, helper, numpy_helper
+
+SAMPLES = 3
+MICROSOFT = "com.microsoft"
+
+
+class Network:
+    """A network that grows operator by operator, and what is known of its tensors."""
+
+    def __init__(self, kind, unsigned):
+        self.random = np.random.default_rng(sum(map(ord, kind)) * 2 + unsigned)
+        self.type = np.uint8 if unsigned else np.int8
+        self.code = TensorProto.UINT8 if unsigned else TensorProto.INT8
+        self.low, self.high = (0, 255) if unsigned else (-128, 127)
+        self.nodes, self.constants, self.inputs, self.outputs, self.shapes, self.count = [], [], [], [], {}, 0
+
+    def name(self, prefix):
+        self.count += 1
+        return f"{prefix}{self.count}"
+
+    def constant(self, value):
+        name = self.name("c")
+        self.constants.append(numpy_helper.from_array(np.asarray(value), name))
+        return name
+
+    def node(self, operator, inputs, outputs=1, domain="", **attributes):
+        names = [self.name("t") for _ in range(outputs)]
+        self.nodes.append(helper.make_node(operator, inputs, names, domain=domain, **attributes))
+        return names if outputs > 1 else names[0]
+
+    def scale(self, low=0.01, high=0.1):
+        power = self.random.integers(3) == 0
+        value = 2.0 ** self.random.integers(round(np.log2(low)), round(np.log2(high)) + 1) if power else self.random.uniform(low, high)
+        return np.float32(value)
+
+    def zero(self):
+        return int(self.random.choice([self.low, self.random.integers(self.low, self.high + 1)]))
+
+    def pair(self, scale=None, zero=None):
+        """Constants of a scale and a zero point; scale and zero point."""
+        scale = np.float32(self.scale() if scale is None else scale)
+        zero = self.zero() if zero is None else zero
+        return [self.constant(scale), self.constant(self.type(zero))], scale, zero
+
+    def input(self, shape, pair=None):
+        """A graph input and its scale and zero point."""
+        name = self.name("x")
+        self.inputs.append((name, shape))
+        return name, (pair or self.pair())
+
+    def real(self, tensor, pair):
+        return self.node("DequantizeLinear", [tensor] + pair[0])
+
+    def quantize(self, real, pair=None, output=True):
+        name = self.node("QuantizeLinear", [real] + (pair or self.pair())[0])
+        if output:
+            self.outputs.append(name)
+        return name
+
+    def output(self, name):
+        self.outputs.append(name)
+        return name
+
+    def fitting(self, low, high):
+        """A scale and zero point for numbers between two."""
+        low, high = min(low, 0), max(high, 0)
+        scale = np.float32((high - low) / 255 * self.random.uniform(0.8, 1.2))
+        return self.pair(scale, int(np.clip(self.low - round(low / scale), self.low, self.high)))
+
+    def write(self, directory, operator_set=17):
+        values = [helper.make_tensor_value_info(n, self.code, s) for n, s in self.inputs]
+        graph = helper.make_graph(self.nodes, "g", values, [helper.make_tensor_value_info(n, self.code, None) for n in self.outputs], self.constants)
+        sets = [helper.make_opsetid("", operator_set), helper.make_opsetid(MICROSOFT, 1)]
+        model = helper.make_model(graph, opset_imports=sets, ir_version=8, producer_name="")
+        options = onnxruntime.SessionOptions()
+        options.log_severity_level = 3
+        raw = model.SerializeToString()
+        session = onnxruntime.InferenceSession(raw, options, providers=["CPUExecutionProvider"])
+        inputs, outputs, results = b"", b"", []
+        for _ in range(SAMPLES):
+            feeds = {n: self.random.integers(self.low, self.high + 1, s).astype(self.type) for n, s in self.inputs}
+            results = session.run(self.outputs, feeds)
+            inputs += b"".join(feeds[n].tobytes() for n, _ in self.inputs)
+            outputs += b"".join(r.tobytes() for r in results)
+
+        def entries(named):
+            result, offset = [], 0
+            for name, size in named:
+                result.append({"name": name, "offset": offset, "nbytes": size})
+                offset += size
+            return result, offset
+
+        ins, input_stride = entries([(n, int(np.prod(s))) for n, s in self.inputs])
+        outs, output_stride = entries([(n, r.size) for n, r in zip(self.outputs, results)])
+        directory.mkdir(parents=True, exist_ok=True)
+        (directory / "model.onnx").write_bytes(raw)
+        (directory / "inputs.bin").write_bytes(inputs)
+        (directory / "outputs.bin").write_bytes(outputs)
+        (directory / "manifest.json").write_text(json.dumps({
+            "format": "accel-golden-1", "model": "model.onnx", "sha256": hashlib.sha256(raw).hexdigest(), "description": directory.name,
+            "oracle_kind": "onnxruntime", "n": SAMPLES, "inputs": ins, "input_stride": input_stride, "outputs": outs,
+            "output_stride": output_stride}))
+
+
+def functions(net):
+    """Functions of one byte, one after the other, and with numbers."""
+    def case(low, high, make, signed=True):
+        zero = int(net.random.integers(net.low + 60, net.high - 60)) if signed else net.low
+        x, pair = net.input([256], net.pair(net.scale(), zero))
+        net.quantize(make(net.real(x, pair)), net.fitting(low, high))
+    case(0, 6, lambda r: net.node("Relu", [r]))
+    case(-1, 4, lambda r: net.node("Clip", [r, net.constant(np.float32(-0.7)), net.constant(np.float32(3.3))]))
+    case(0, 1, lambda r: net.node("Sigmoid", [r]))
+    case(-1, 1, lambda r: net.node("Tanh", [r]))
+    case(0, 1, lambda r: net.node("HardSigmoid", [r], alpha=0.21, beta=0.45))
+    case(-0.5, 5, lambda r: net.node("HardSwish", [r]))
+    case(-1, 5, lambda r: net.node("LeakyRelu", [r], alpha=0.15))
+    case(-1, 5, lambda r: net.node("Elu", [r], alpha=1.25))
+    case(-2, 5, lambda r: net.node("Selu", [r]))
+    case(-2, 5, lambda r: net.node("Celu", [r], alpha=1.5))
+    case(0, 5, lambda r: net.node("Softplus", [r]))
+    case(-1, 1, lambda r: net.node("Softsign", [r]))
+    case(-1, 1, lambda r: net.node("Erf", [r]))
+    case(0, 9, lambda r: net.node("Exp", [r]))
+    case(0, 6, lambda r: net.node("Abs", [r]))
+    case(-5, 5, lambda r: net.node("Neg", [r]))
+    case(-5, 5, lambda r: net.node("Round", [r]))
+    case(0, 6, lambda r: net.node("ThresholdedRelu", [r], alpha=0.8))
+    case(0, 4, lambda r: net.node("Sqrt", [r]), signed=False)
+    case(-5, 3, lambda r: net.node("Log", [r]), signed=False)
+    case(0, 30, lambda r: net.node("Reciprocal", [r]), signed=False)
+    case(-5, 5, lambda r: r)
+    case(-0.5, 5, lambda r: net.node("Mul", [r, net.node("Sigmoid", [r])]))
+    case(-5, 5, lambda r: net.node("Div", [net.node("Sub", [net.node("Mul", [r, net.constant(np.float32(1.7))]), net.constant(np.float32(0.3))]),
+                                           net.constant(np.float32(1.1))]))
+    case(-1, 3, lambda r: net.node("Max", [net.node("Min", [r, net.constant(np.float32(2.5))]), net.constant(np.float32(-0.9))]))
+    for operator, attributes in [("Sigmoid", {}), ("LeakyRelu", {"alpha": 0.3})]:
+        x, pair = net.input([256])
+        out = net.fitting(0, 1) if operator == "Sigmoid" else net.fitting(-3, 5)
+        net.output(net.node("QLinear" + operator, [x] + pair[0] + out[0], domain=MICROSOFT, **attributes))
+    x, pair = net.input([256], net.pair(net.scale(), 7))
+    limits = [net.constant(net.type(net.low + 30)), net.constant(net.type(net.high - 40))]
+    net.output(net.node("Clip", [net.quantize(net.real(x, pair), pair, output=False)] + limits))
+
+
+def sums(net):
+    """Sums and differences of two tensors, by operators on integers and on real numbers."""
+    def case(operator, first=(1, 4, 6, 6), second=(1, 4, 6, 6), behind=None, zero=None, linear=False):
+        x, xs = net.input(list(first))
+        y, ys = net.input(list(second))
+        reach = 128 * (xs[1] + ys[1])
+        out = net.pair(np.float32(reach / 128 * net.random.uniform(0.4, 1)) if net.random.integers(2) else net.scale(0.05, 0.2), zero)
+        if linear:
+            return net.output(net.node("QLinear" + operator, [x] + xs[0] + [y] + ys[0] + out[0], domain=MICROSOFT))
+        real = net.node(operator, [net.real(x, xs), net.real(y, ys)])
+        return net.quantize(net.node(behind, [real]) if behind else real, out)
+    case("Add", (1, 8, 16, 16), (1, 8, 16, 16))
+    case("Add", (1, 8, 16, 16), (1, 8, 16, 16), linear=True)
+    case("Add", behind="Relu", zero=net.low + 40)
+    case("Add", behind="Relu", zero=net.low)
+    case("Sub")
+    case("Add", second=(1, 4, 1, 1), linear=True)
+    case("Add", first=(1, 4, 1, 1), linear=True)
+    case("Add", first=(6,))
+    x, xs = net.input([1, 4, 6, 6])
+    constant, cs = net.constant(net.random.integers(net.low, net.high + 1, (4, 1, 1)).astype(net.type)), net.pair()
+    net.quantize(net.node("Add", [net.real(x, xs), net.real(constant, cs)]))
+
+
+def products(net):
+    """Products of two tensors, and of a tensor and a quantized number."""
+    def case(first=(1, 4, 6, 6), second=(1, 4, 6, 6), linear=False):
+        x, xs = net.input(list(first))
+        y, ys = net.input(list(second))
+        out = net.pair(np.float32(2 ** 14 * xs[1] * ys[1] / 128 * net.random.uniform(0.4, 1)))
+        if linear:
+            return net.output(net.node("QLinearMul", [x] + xs[0] + [y] + ys[0] + out[0], domain=MICROSOFT))
+        return net.quantize(net.node("Mul", [net.real(x, xs), net.real(y, ys)]), out)
+    case((1, 8, 16, 16), (1, 8, 16, 16))
+    case((1, 8, 16, 16), (1, 8, 16, 16), linear=True)
+    case(second=(1, 4, 1, 1))
+    case(first=(1, 4, 1, 1), linear=True)
+    x, xs = net.input([1, 4, 6, 6])
+    number, ns = net.constant(net.type(net.high - 20)), net.pair()
+    net.quantize(net.node("Mul", [net.real(x, xs), net.real(number, ns)]))
+    x, xs = net.input([1, 4, 6, 6])
+    sigmoid = net.pair(1 / 256, net.low)
+    gate = net.real(net.quantize(net.node("Sigmoid", [net.real(x, xs)]), sigmoid, output=False), sigmoid)
+    net.quantize(net.node("Mul", [net.real(x, xs), gate]))
+
+
+KINDS = {"functions": functions, "sums": sums, "products": products}
+
+if __name__ == "__main__":
+    root = pathlib.Path(sys.argv[1])
+    for kind in sys.argv[2:] or KINDS:
+        for unsigned in (False, True):
+            network = Network(kind, unsigned)
+            KINDS[kind](network)
+            network.write(root / f"{kind}_{'u8' if unsigned else 's8'}")
