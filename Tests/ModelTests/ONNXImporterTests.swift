@@ -106,6 +106,22 @@ import Testing
     #expect(outputs[graph.outputs[0]] == [2, 4, 0, 0])
   }
 
+  @Test func movementsSayWhatTheyCannot() throws {
+    let real = onnxNode("DequantizeLinear", ["x", "s", "z"], ["r"])
+    #expect(try problem([real, onnxNode("Split", ["r"], ["y", "a", "b"], [onnxAttribute("axis", 2), onnxAttribute("split", [1, 1, 1])])])
+      == "sizes [1, 1, 1] do not make up the 4 elements of dimension 2 (node 1 Split)")
+    #expect(try problem([real, onnxNode("Pad", ["r"], ["y"], [onnxAttribute("pads", [0, 0, -1, 0, 0, 0, 0, 0])])])
+      == "pads are [0, 0, -1, 0, 0, 0, 0, 0], expected 8 numbers from 0 to 65536 (node 1 Pad)")
+    #expect(try problem([real, onnxNode("Neg", ["r"], ["n"]), onnxNode("MaxPool", ["n"], ["y"], [onnxAttribute("kernel_shape", [2, 2])])])
+      == "the maximum of a function that decreases is not supported (node 2 MaxPool); quantize in front of it")
+    #expect(try problem([real, onnxNode("Concat", ["r", "x"], ["y"], [onnxAttribute("axis", 1)])]) == "joins integers and real numbers (node 1 Concat)")
+    #expect(try problem([real, onnxNode("Concat", ["r", "r"], ["y"], [onnxAttribute("axis", 4)])])
+      == "axis 4 is out of range for 4 dimensions (node 1 Concat)")
+    #expect(try problem([real, onnxNode("Slice", ["r", "long", "long"], ["y"])])
+      == "leaves no element of shape [1, 2, 4, 4] (node 1 Slice)")
+    #expect(try problem([real, onnxNode("Resize", ["r"], ["y"])]) == "has neither sizes nor scales that are constants of 4 numbers (node 1 Resize)")
+  }
+
   /// Many nodes that read one large constant, each of which would make its own of it.
   @Test func aFileDoesNotUnfold() throws {
     let nodes = (0..<400).map { onnxNode("QLinearMatMul", ["x", "s", "z", "w", "s", "z", "s", "z"], ["y\($0)"]) }

@@ -9,6 +9,25 @@ public struct RoundingDifference: Equatable, Sendable {
   public var of = 0
 }
 
+extension RoundingDifference {
+  /// The sums whose products with a factor are within a tolerance of where a step begins, half a step before it.
+  init(undecided all: ClosedRange<Int>, _ factor: Double, _ tolerance: Double, _ steps: ClosedRange<Int>) {
+    self.init(sums: 0, of: all.count)
+    guard factor > 0 else { return }
+    var next = all.lowerBound
+    for step in steps {
+      let threshold = (Double(step) - 0.5) / factor, reach = tolerance / factor
+      // Sums are integers: what is not between these two is not one of them.
+      let first = max(threshold - reach, Double(next) - 1).rounded(.up), last = min(threshold + reach, Double(all.upperBound) + 1).rounded(.down)
+      guard first <= last else { continue }
+      let range = max(Int(first), next)...max(Int(first), next, min(Int(last), all.upperBound))
+      if range.lowerBound > all.upperBound || Int(last) < range.lowerBound { continue }
+      sums += range.count
+      next = range.upperBound + 1
+    }
+  }
+}
+
 /// The differences of a network, layer by layer.
 public struct RoundingDifferences: Equatable, Sendable {
   /// One operator with its output channels.

@@ -98,6 +98,10 @@ extension Network {
             difference.sums = 0
           }
           roundings.add(difference, of: plan.node)
+        case .ordered(_, let tolerance):
+          word = ParameterWord(roundingOnce: folded, multiplier)
+          let steps = limits.lowerBound - zeroOut + 1...limits.upperBound - zeroOut
+          roundings.add(RoundingDifference(undecided: low...high, multiplier.real, tolerance, steps), of: plan.node)
         }
         let least = limited(word.rescaled(low) + zeroOut), greatest = limited(word.rescaled(high) + zeroOut)
         if !part.kernel.hasOwnWeights {

@@ -147,6 +147,11 @@ struct ONNXImporter {
     switch values[value.name] {
     case .feature(let feature):
       let tensor = try plain(feature)
+      // The end has the file's name, not what it is made of.
+      if let inner = features[feature].channelsLast, tensors[inner].name == features[feature].name {
+        tensors[tensor].name = tensors[inner].name
+        tensors[inner].name = cleanedText(tensors[inner].name + "/NHWC", limit: 1_024)
+      }
       guard features[feature].fileType == .uint8 else { return tensor }
       var output = tensors[tensor]
       tensors[tensor].name += "/int8"

@@ -32,7 +32,11 @@ extension ONNXImporter {
       let name = String(node.name.dropFirst("com.microsoft.QLinear".count))
       try emit(ONNXCall(node: node, name: name, operands: operands), try result(node, scale: 6, zeroPoint: 7))
     case "Add", "Sub", "Mul", "Div", "Max", "Min": try addElementwise(node, output)
-    case "Conv", "Gemm", "MatMul", "GlobalAveragePool":
+    case "com.microsoft.QLinearAveragePool":
+      guard node.integer("channels_last", default: 0) == 0 else { throw error(node, "channels_last is not supported") }
+      let operands = [try real(node, 0, scale: 1, zeroPoint: 2)]
+      try emit(ONNXCall(node: node, name: "AveragePool", operands: operands), try result(node, scale: 3, zeroPoint: 4))
+    case "Conv", "Gemm", "MatMul", "GlobalAveragePool", "AveragePool", "ReduceMean":
       var operands: [ONNXOperand?] = []
       for position in node.inputs.indices { operands.append(try optional(node, position)) }
       values[output] = .pending(ONNXCall(node: node, name: node.name, operands: operands))
@@ -41,8 +45,14 @@ extension ONNXImporter {
       guard let function = function(operand) else { throw error(node, "its input is no quantized tensor") }
       let name = String(node.name.dropFirst("com.microsoft.QLinear".count))
       try emit(function.followed(by: name, map(node, name)), try result(node, scale: 3, zeroPoint: 4), of: node)
-    case "MaxPool", "Flatten", "Reshape", "Transpose", "Squeeze", "Unsqueeze": try addMovement(node, output)
-    case "Identity": values[output] = try value(node, 0)
+    case "com.microsoft.QLinearConcat":
+      guard node.inputs.count >= 5, node.inputs.count % 3 == 2 else { throw error(node, "has \(node.inputs.count) inputs", .invalidGraph) }
+      var operands: [ONNXOperand] = []
+      for first in stride(from: 2, to: node.inputs.count, by: 3) { operands.append(try real(node, first, scale: first + 1, zeroPoint: first + 2)) }
+      try emit(ONNXCall(node: node, name: "Concat", operands: operands), try result(node, scale: 0, zeroPoint: 1))
+    case "Concat": try addConcatenation(node, output)
+    case _ where Self.movements.contains(node.name): try addMovement(node, output)
+    case "Identity", "Dropout": values[output] = try value(node, 0)
     case _ where isFunction(node): try addFunction(node, output)
     default: throw error(node, "is not supported")
     }
@@ -63,12 +73,16 @@ extension ONNXImporter {
 
   private mutating func emitUnlimited(_ call: ONNXCall, _ result: ONNXResult) throws(ModelError) {
     if ["Add", "Sub", "Mul"].contains(call.name) { return try emitElementwise(call, result) }
+    if call.name == "Concat" { return try emitConcatenation(call, result) }
     guard case .real(let input)?? = call.operands.first else {
       throw error(call.node, "its first input is no quantized tensor", advice: "put a DequantizeLinear in front of it")
     }
     switch call.name {
     case "Conv": try emitConvolution(call, features[input], try channelsLast4(call, input), result)
     case "Gemm", "MatMul": try emitProduct(call, features[input], try plain(input), result)
+    case "Pad": try emitPad(call, input, result)
+    case "AveragePool": try emitAverage(call, input, result)
+    case "ReduceMean": try emitMean(call, input, result)
     default:
       let shape = features[input].shape, tensor = try channelsLast4(call, input)
       try append(

@@ -206,7 +206,98 @@ def products(net):
     net.quantize(net.node("Mul", [net.real(x, xs), gate]))
 
 
-KINDS = {"functions": functions, "sums": sums, "products": products}
+def image(net, shape=(1, 4, 6, 6), channels_last=True):
+    """Real numbers of a feature, behind a MaxPool that puts channels last, or not."""
+    x, pair = net.input(list(shape))
+    real = net.real(x, pair)
+    if channels_last:
+        real = net.real(net.quantize(net.node("MaxPool", [real], kernel_shape=[1, 1]), pair, output=False), pair)
+    return real, pair
+
+
+def movements(net):
+    """What only moves bytes, of tensors with channels last and with channels first."""
+    def integers(*values):
+        return net.constant(np.array(values, np.int64))
+    for last in (True, False):
+        real, pair = image(net, channels_last=last)
+        net.quantize(net.node("Slice", [real, integers(1, -5), integers(2 ** 62, -1), integers(1, 3), integers(2, 1)]), pair)
+        net.quantize(net.node("Slice", [real, integers(-1, 4), integers(-2 ** 62, 1), integers(2, 3), integers(-1, -2)]), pair)
+        for part in net.node("Split", [real, integers(1, 3)], outputs=2, axis=1):
+            net.quantize(part, pair)
+        for part in net.node("Split", [real], outputs=3, axis=-1):
+            net.quantize(part, pair)
+        net.quantize(net.node("Pad", [real, integers(0, 1, 2, 0, 0, 0, 1, 3)]), pair)
+        net.quantize(net.node("Pad", [real, integers(0, 0, 1, 1, 0, 0, 1, 1), net.constant(np.float32(1.3))]), net.pair(net.scale(0.02, 0.1)))
+        net.quantize(net.node("Pad", [real, integers(0, 0, 2, 1, 0, 0, 1, 2)], mode="reflect"), pair)
+        net.quantize(net.node("Gather", [real, integers(3, 0, -2)], axis=1), pair)
+        net.quantize(net.node("DepthToSpace", [real], blocksize=2), pair)
+        net.quantize(net.node("SpaceToDepth", [real], blocksize=3), pair)
+        net.quantize(net.node("Transpose", [net.node("Relu", [real])], perm=[0, 3, 1, 2]), pair)
+        net.output(net.node("Pad", [net.quantize(real, pair, output=False), integers(0, 0, 1, 0, 0, 0, 0, 1)]))
+
+
+def resizes(net):
+    """Nearest neighbours by every rule that ONNX has."""
+    for transformation in ("half_pixel", "pytorch_half_pixel", "asymmetric", "align_corners"):
+        for nearest in ("round_prefer_floor", "round_prefer_ceil", "floor", "ceil"):
+            real, pair = image(net, (1, 2, 5, 4))
+            sizes = [1, 2, int(net.random.integers(3, 12)), int(net.random.integers(3, 12))]
+            net.quantize(net.node("Resize", [real, "", "", net.constant(np.array(sizes, np.int64))], mode="nearest", nearest_mode=nearest,
+                                  coordinate_transformation_mode=transformation), pair)
+    real, pair = image(net, (1, 2, 5, 4))
+    net.quantize(net.node("Resize", [real, "", net.constant(np.array([1, 1, 2, 2], np.float32))], mode="nearest", nearest_mode="floor",
+                          coordinate_transformation_mode="asymmetric"), pair)
+
+
+def joined(net):
+    """Tensors side by side, of one scale and of several."""
+    for axis in (1, 3):
+        for last in (True, False):
+            first, pair = image(net, channels_last=last)
+            second, other = image(net, (1, 3, 6, 6) if axis == 1 else (1, 4, 6, 2))
+            net.quantize(net.node("Concat", [first, second], axis=axis))
+            net.quantize(net.node("Concat", [first, first, second], axis=axis), other)
+            net.quantize(net.node("Concat", [net.node("Relu", [first]), second], axis=axis), pair)
+    x, xs = net.input([1, 4, 6])
+    y, ys = net.input([1, 2, 6])
+    net.output(net.node("QLinearConcat", net.pair()[0] + [x] + xs[0] + [y] + ys[0], domain=MICROSOFT, axis=1))
+    net.quantize(net.node("Concat", [net.real(x, xs), net.real(y, ys)], axis=-2))
+
+
+def maxima(net):
+    """Maximum pools with every padding."""
+    for pads, kernel, strides in (((0, 0, 0, 0), (2, 2), (2, 2)), ((1, 1, 1, 1), (3, 3), (2, 2)), ((0, 1, 1, 0), (2, 3), (1, 2)), ((2, 2, 2, 2), (5, 5), (1, 1))):
+        real, pair = image(net, (1, 3, 7, 8), channels_last=False)
+        net.quantize(net.node("MaxPool", [real], kernel_shape=kernel, strides=strides, pads=pads), pair)
+    real, pair = image(net, (1, 3, 7, 8))
+    net.quantize(net.node("MaxPool", [net.node("Relu", [real])], kernel_shape=[2, 2]), pair)
+
+
+def means(net):
+    """Average pools, and means whose rounding no order of their sums decides."""
+    def pool(kernel, strides, pads=(0, 0, 0, 0), linear=False, same=False):
+        x, pair = net.input([1, 3, 9, 8])
+        out = pair if same else net.pair(np.float32(pair[1] * net.random.uniform(0.4, 1)))
+        attributes = {"kernel_shape": kernel, "strides": strides, "pads": pads, "count_include_pad": int(any(pads))}
+        if linear:
+            net.output(net.node("QLinearAveragePool", [x] + pair[0] + out[0], domain=MICROSOFT, **attributes))
+        else:
+            net.quantize(net.node("AveragePool", [net.real(x, pair)], **attributes), out)
+    pool((2, 2), (2, 2))
+    pool((2, 2), (2, 2), same=True)
+    pool((3, 3), (1, 1), (1, 1, 1, 1), same=True)
+    pool((3, 2), (2, 1), linear=True)
+    pool((5, 5), (1, 1), (2, 2, 2, 2), linear=True, same=True)
+    for axes, keeps in (((2, 3), 1), ((-1, -2), 0), ((3,), 1)):
+        real, pair = image(net, (1, 4, 5, 5), channels_last=keeps == 1)
+        net.quantize(net.node("ReduceMean", [real], axes=axes, keepdims=keeps), pair)
+    real, pair = image(net, (1, 4, 5, 5))
+    net.quantize(net.node("GlobalAveragePool", [real]))
+
+
+KINDS = {"functions": functions, "sums": sums, "products": products, "movements": movements, "resizes": resizes,
+         "joined": joined, "maxima": maxima, "means": means}
 
 if __name__ == "__main__":
     root = pathlib.Path(sys.argv[1])
