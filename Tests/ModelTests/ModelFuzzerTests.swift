@@ -8,8 +8,12 @@ import Testing
       (directory, [UInt8](FileManager.default.contents(atPath: Corpus.fixture(directory + "/model.tflite")) ?? Data()))
     } + [("tiny", tinyModel())]
 
-  /// A QLinearConv, MaxPool, Flatten and QGemm.
-  static let onnx: [(name: String, bytes: [UInt8])] = [("small", smallONNX())]
+  /// A QLinearConv, MaxPool, Flatten and QGemm; one network of every kind of operators.
+  static let onnx: [(name: String, bytes: [UInt8])] =
+    [("small", smallONNX())]
+    + ["functions", "joined", "maxima", "means", "movements", "products", "resizes", "sums", "transposed"].map { kind in
+      (kind, [UInt8](FileManager.default.contents(atPath: Corpus.fixture("onnx/\(kind)_u8/model.onnx")) ?? Data()))
+    }
 
   @Test func damagedONNXModelsAreRefusedOrRun() {
     let report = ModelFuzzer(seed: 3, files: Self.onnx).run(seconds: 60, limit: 3_000)

@@ -122,6 +122,38 @@ import Testing
     #expect(try problem([real, onnxNode("Resize", ["r"], ["y"])]) == "has neither sizes nor scales that are constants of 4 numbers (node 1 Resize)")
   }
 
+  @Test func aSoftmaxAtTheEndIsLeftToTheHost() throws {
+    let constants = [onnxFloats("s", [], [0.5]), onnxFloats("t", [], [0.25]), onnxBytes("z", [], [0])]
+    let nodes = [
+      onnxNode("DequantizeLinear", ["x", "s", "z"], ["r"]), onnxNode("Tanh", ["r"], ["h"]), onnxNode("QuantizeLinear", ["h", "t", "z"], ["q"]),
+      onnxNode("DequantizeLinear", ["q", "t", "z"], ["a"]), onnxNode("Softmax", ["a"], ["b"]), onnxNode("QuantizeLinear", ["b", "s", "z"], ["c"]),
+      onnxNode("DequantizeLinear", ["c", "s", "z"], ["y"]),
+    ]
+    let graph = try loadModel(
+      onnxModel(nodes: nodes, constants: constants, inputs: [onnxValue("x", [1, 4])], outputs: [onnxValue("y", [1, 4], type: 1)]), name: "x.onnx")
+    #expect(graph.partition.remaining.map(\.operation.name) == ["Softmax", "QuantizeLinear", "DequantizeLinear"])
+    #expect(graph.partition.accelerator.nodes.map(\.operation.name) == ["Tanh"])
+    let behind = nodes + [onnxNode("Tanh", ["y"], ["f"]), onnxNode("QuantizeLinear", ["f", "s", "z"], ["g"])]
+    let problem = try readModel(
+      onnxModel(nodes: behind, constants: constants, inputs: [onnxValue("x", [1, 4])], outputs: [onnxValue("g", [1, 4])]), name: "x.onnx").problems.first
+    #expect(
+      problem?.message
+        == "its input is no quantized tensor (node 7 Tanh); put a QuantizeLinear and a DequantizeLinear in front of it")
+  }
+
+  @Test func transposedConvolutionsSayWhatTheyCannot() throws {
+    let before = [onnxNode("DequantizeLinear", ["x", "s", "z"], ["r"]), onnxNode("DequantizeLinear", ["w", "s", "z"], ["v"])]
+    func refused(_ attributes: [Message]) throws -> String? {
+      try problem(before + [onnxNode("ConvTranspose", ["r", "v"], ["c"], attributes), onnxNode("QuantizeLinear", ["c", "s", "z"], ["y"])])
+    }
+    #expect(try refused([]) == nil)
+    #expect(try refused([onnxAttribute("group", 2)]) == "groups, dilations, output_shape and auto_pad are not supported (node 2 ConvTranspose)")
+    #expect(
+      try refused([onnxAttribute("output_padding", [1, 0]), onnxAttribute("strides", [2, 2])])
+        == "output_padding [1, 0] beyond the pads [0, 0, 0, 0] is not supported (node 2 ConvTranspose)")
+    #expect(try refused([onnxAttribute("strides", [2])]) == "strides or pads are out of range (node 2 ConvTranspose)")
+  }
+
   /// Many nodes that read one large constant, each of which would make its own of it.
   @Test func aFileDoesNotUnfold() throws {
     let nodes = (0..<400).map { onnxNode("QLinearMatMul", ["x", "s", "z", "w", "s", "z", "s", "z"], ["y\($0)"]) }

@@ -15,7 +15,7 @@ extension ONNXImporter {
         inputs.append(feature)
         areReal.insert(true)
       case .function: areReal.insert(true)
-      case .constant, .scaled, .float, .pending:
+      case .constant, .scaled, .left, .float, .pending:
         throw error(node, "an input is no quantized tensor", advice: "put a QuantizeLinear and a DequantizeLinear in front of it")
       }
     }

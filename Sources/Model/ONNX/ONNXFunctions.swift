@@ -105,7 +105,7 @@ extension ONNXImporter {
       let quantization = features[feature].quantization
       guard let scale = quantization.scales.first, let zero = quantization.zeroPoints.first else { return nil }
       return ONNXFunction(feature: feature, values: (-128...127).map { scale * Float($0 - zero) })
-    case .feature, .constant, .scaled, .float, .pending: return nil
+    case .feature, .constant, .scaled, .left, .float, .pending: return nil
     }
   }
 

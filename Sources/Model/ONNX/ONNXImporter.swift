@@ -20,6 +20,8 @@ enum ONNXOperand: Sendable {
   case scaled(Tensor)
   /// Real numbers of which each depends on one byte of a feature.
   case function(ONNXFunction)
+  /// What an operator makes that is left to the host, an index into `tensors`.
+  case left(Int)
   /// A graph input in floating point, an index into `tensors`.
   case float(Int)
   /// The real numbers that an operator makes, which nobody has quantized yet.
@@ -161,6 +163,7 @@ struct ONNXImporter {
     case .real(let feature):
       let tensor = try plain(feature)
       return append(Dequantize(), [tensor], Tensor(name: cleanedText(value.name, limit: 1_024), shape: tensors[tensor].shape, type: .float32))
+    case .left(let tensor): return tensor
     case .pending(let call):
       throw ModelError(
         .unsupported, "the result of \(call.node.place) is not quantized (\(place)); put a QuantizeLinear and a DequantizeLinear behind it")

@@ -38,7 +38,7 @@ extension ONNXImporter {
     case .feature(let feature): (input, reading) = (feature, .integers)
     case .real(let feature): (input, reading) = (feature, .real)
     case .function(let function): (input, reading) = (function.feature, .function(function))
-    case .constant, .scaled, .float, .pending:
+    case .constant, .scaled, .left, .float, .pending:
       throw error(node, "its input is no quantized tensor", advice: "put a QuantizeLinear and a DequantizeLinear in front of it")
     }
     guard features[input].quantization != .none else {

@@ -11,7 +11,12 @@ extension ONNXImporter {
     guard let output = node.outputs.first, !output.isEmpty else { throw error(node, "has no output", .invalidGraph) }
     switch node.name {
     case "QuantizeLinear": try quantize(node)
-    case "DequantizeLinear": values[output] = try real(node, 0, scale: 1, zeroPoint: 2, axis: node.integer("axis", default: 1))
+    case "DequantizeLinear":
+      if case .left(let tensor) = try value(node, 0) {
+        leave(node, tensor, Tensor(name: cleanedText(output, limit: 1_024), shape: tensors[tensor].shape, type: .float32), output)
+        return
+      }
+      values[output] = try real(node, 0, scale: 1, zeroPoint: 2, axis: node.integer("axis", default: 1))
     case "QLinearConv":
       let operands = [try real(node, 0, scale: 1, zeroPoint: 2), try real(node, 3, scale: 4, zeroPoint: 5), try optional(node, 8)]
       try emit(ONNXCall(node: node, name: "Conv", operands: operands), try result(node, scale: 6, zeroPoint: 7))
@@ -36,7 +41,7 @@ extension ONNXImporter {
       guard node.integer("channels_last", default: 0) == 0 else { throw error(node, "channels_last is not supported") }
       let operands = [try real(node, 0, scale: 1, zeroPoint: 2)]
       try emit(ONNXCall(node: node, name: "AveragePool", operands: operands), try result(node, scale: 3, zeroPoint: 4))
-    case "Conv", "Gemm", "MatMul", "GlobalAveragePool", "AveragePool", "ReduceMean":
+    case "Conv", "Gemm", "MatMul", "GlobalAveragePool", "AveragePool", "ReduceMean", "ConvTranspose":
       var operands: [ONNXOperand?] = []
       for position in node.inputs.indices { operands.append(try optional(node, position)) }
       values[output] = .pending(ONNXCall(node: node, name: node.name, operands: operands))
@@ -51,6 +56,7 @@ extension ONNXImporter {
       for first in stride(from: 2, to: node.inputs.count, by: 3) { operands.append(try real(node, first, scale: first + 1, zeroPoint: first + 2)) }
       try emit(ONNXCall(node: node, name: "Concat", operands: operands), try result(node, scale: 0, zeroPoint: 1))
     case "Concat": try addConcatenation(node, output)
+    case _ where Self.left.contains(node.name): try addLeft(node, output)
     case _ where Self.movements.contains(node.name): try addMovement(node, output)
     case "Identity", "Dropout": values[output] = try value(node, 0)
     case _ where isFunction(node): try addFunction(node, output)
@@ -79,6 +85,7 @@ extension ONNXImporter {
     }
     switch call.name {
     case "Conv": try emitConvolution(call, features[input], try channelsLast4(call, input), result)
+    case "ConvTranspose": try emitTransposedConvolution(call, features[input], try channelsLast4(call, input), result)
     case "Gemm", "MatMul": try emitProduct(call, features[input], try plain(input), result)
     case "Pad": try emitPad(call, input, result)
     case "AveragePool": try emitAverage(call, input, result)
@@ -102,7 +109,7 @@ extension ONNXImporter {
   // MARK: Products with weights
 
   /// Weights of a call: an int8 constant.
-  private mutating func weights(_ call: ONNXCall, rank: Int) throws(ModelError) -> Tensor {
+  mutating func weights(_ call: ONNXCall, rank: Int) throws(ModelError) -> Tensor {
     guard call.operands.count > 1, case .scaled(let weights)? = call.operands[1] else {
       throw error(call.node, "weights are no constant of integers with a DequantizeLinear")
     }
@@ -114,7 +121,7 @@ extension ONNXImporter {
   }
 
   /// The bias of a call, whose unit must be that of the sums.
-  private mutating func bias(_ call: ONNXCall, input: ONNXFeature, weights: Tensor, channels: Int) throws(ModelError) -> Tensor? {
+  mutating func bias(_ call: ONNXCall, input: ONNXFeature, weights: Tensor, channels: Int) throws(ModelError) -> Tensor? {
     guard call.operands.count > 2, let operand = call.operands[2] else { return nil }
     let bias: Tensor
     switch operand {

@@ -89,6 +89,7 @@ extension ONNXImporter {
         tensor.quantization.zeroPoints = quantization.scales.map { _ in 0 }
       }
       return .scaled(tensor)
+    case .left: throw error(node, "reads what is left to the host")
     case .real, .function, .scaled, .float, .pending: throw error(node, "real numbers are read as integers", .invalidGraph)
     }
   }
@@ -101,6 +102,7 @@ extension ONNXImporter {
       try append(Quantize(halvesToEven: true), [tensor], result, shape: tensors[tensor].shape, of: node)
     case .pending(let call): try emit(call, result)
     case .function(let function): try emit(function, result, of: node)
+    case .left(let tensor): leave(node, tensor, result)
     case .real(let feature):
       let known = features[feature]
       guard known.quantization.scales == result.quantization.scales, known.quantization.zeroPoints == result.quantization.zeroPoints,

@@ -296,8 +296,24 @@ def means(net):
     net.quantize(net.node("GlobalAveragePool", [real]))
 
 
+def transposed(net):
+    """Transposed convolutions with every padding."""
+    cases = (((2, 2), (2, 2), (0, 0, 0, 0), (0, 0)), ((3, 3), (2, 2), (1, 1, 1, 1), (1, 1)), ((4, 4), (2, 2), (1, 1, 1, 1), (0, 0)),
+             ((3, 2), (1, 2), (1, 0, 0, 1), (0, 0)), ((3, 3), (3, 2), (0, 1, 2, 0), (1, 0)))
+    for kernel, strides, pads, more in cases:
+        real, pair = image(net, (1, 3, 4, 5))
+        weights = net.random.integers(-127, 128, (3, 2) + kernel).astype(np.int8)
+        scales = net.random.uniform(0.001, 0.01, 2).astype(np.float32)
+        zeros = net.constant(np.zeros(2, np.int8))
+        constant = net.node("DequantizeLinear", [net.constant(weights), net.constant(scales), zeros], axis=1)
+        unit = net.constant(np.float32(pair[1]) * scales)
+        bias = net.node("DequantizeLinear", [net.constant(net.random.integers(-3000, 3000, 2).astype(np.int32)), unit], axis=0)
+        y = net.node("ConvTranspose", [real, constant, bias], kernel_shape=kernel, strides=strides, pads=pads, output_padding=more)
+        net.quantize(y, net.pair(np.float32(3 * 255 * 60 * pair[1] * scales.max() / 128)))
+
+
 KINDS = {"functions": functions, "sums": sums, "products": products, "movements": movements, "resizes": resizes,
-         "joined": joined, "maxima": maxima, "means": means}
+         "joined": joined, "maxima": maxima, "means": means, "transposed": transposed}
 
 if __name__ == "__main__":
     root = pathlib.Path(sys.argv[1])
