@@ -97,7 +97,8 @@ public func operatorReference() -> String {
 
     ## ONNX
     Operator sets 10 to 21, quantized: operators on integers, or on real numbers between DequantizeLinear and QuantizeLinear. Activations int8 or uint8,
-    weights int8 with zero point 0 per tensor or channel, biases int32 in input scale times weight scale. Read are
+    weights int8 with zero point 0 per tensor or channel, biases int32 in input scale times weight scale. Convolutions and pools of one dimension or two.
+    Read are
 
     - QuantizeLinear and DequantizeLinear, from one scale to another, too;
     - on integers QLinearConv, QLinearMatMul, QGemm, QLinearAdd, QLinearMul, QLinearConcat, QLinearAveragePool,

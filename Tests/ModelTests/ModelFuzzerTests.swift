@@ -11,7 +11,7 @@ import Testing
   /// A QLinearConv, MaxPool, Flatten and QGemm; one network of every kind of operators.
   static let onnx: [(name: String, bytes: [UInt8])] =
     [("small", smallONNX())]
-    + ["functions", "joined", "maxima", "means", "movements", "products", "resizes", "sums", "transposed"].map { kind in
+    + ["columns", "functions", "joined", "maxima", "means", "movements", "products", "resizes", "sums", "transposed"].map { kind in
       (kind, [UInt8](FileManager.default.contents(atPath: Corpus.fixture("onnx/\(kind)_u8/model.onnx")) ?? Data()))
     }
 

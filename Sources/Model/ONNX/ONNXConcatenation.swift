@@ -54,9 +54,9 @@ extension ONNXImporter {
       shapes.allSatisfy({ part in part.count == rank && (0..<rank).allSatisfy { $0 == axis || part[$0] == shape[$0] } })
     else { throw error(call.node, "shapes \(shapes.prefix(9)) do not lie side by side along dimension \(axis)", .invalidShape) }
     shape[axis] = shapes.reduce(0) { $0 + $1[axis] }
-    let isChannelsLast = rank == 4 && parts.contains { features[$0].channelsLast != nil }
+    let isChannelsLast = (3...4).contains(rank) && parts.contains { features[$0].channelsLast != nil }
     let inputs = try parts.map { part throws(ModelError) in isChannelsLast ? try channelsLast(part) : try plain(part) }
-    let place = isChannelsLast ? [0, 3, 1, 2][axis] : axis
+    let place = !isChannelsLast ? axis : rank == 4 ? [0, 3, 1, 2][axis] : [0, 3, 2][axis]
     try append(Concatenation(axis: place), inputs, result, shape: shape, isChannelsLast: isChannelsLast, of: call.node)
   }
 }

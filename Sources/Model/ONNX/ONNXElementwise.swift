@@ -76,7 +76,8 @@ extension ONNXImporter {
     if used.count == 1, features[used[0]].shape == shape, let number = Self.number(call.operands) {
       return try emit(operation, on: used[0], number.constant, isFirst: number.position == 0, result, of: node)
     }
-    let isChannelsLast = shape.count == 4 && used.allSatisfy { features[$0].shape.count == 4 } && used.contains { features[$0].channelsLast != nil }
+    let isChannelsLast =
+      (3...4).contains(shape.count) && used.allSatisfy { features[$0].shape.count == shape.count } && used.contains { features[$0].channelsLast != nil }
     var inputs: [Int] = []
     for operand in call.operands {
       switch operand {
@@ -84,7 +85,7 @@ extension ONNXImporter {
       case .scaled(var tensor)?:
         try charge(tensor, node)
         if isChannelsLast {
-          tensor.shape = [Int](repeating: 1, count: 4 - tensor.shape.count) + tensor.shape
+          tensor.shape = Self.image([Int](repeating: 1, count: shape.count - tensor.shape.count) + tensor.shape)
           tensor = tensor.permuted([0, 2, 3, 1])
         }
         inputs.append(append(constant: tensor))

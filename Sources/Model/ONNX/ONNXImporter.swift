@@ -215,16 +215,32 @@ struct ONNXImporter {
       tensors[input].quantization = Quantization(scales: known.quantization.scales, zeroPoints: known.quantization.zeroPoints.map { $0 + 128 })
       features[feature].plain = append(Quantize(), [input], tensor(known, "int8", known.shape))
     } else if let tensor = known.channelsLast {
-      features[feature].plain = append(Transpose(), [tensor, append(integers: [0, 3, 1, 2])], self.tensor(known, "NCHW", known.shape))
+      features[feature].plain =
+        known.shape.count == 3
+        ? append(Transpose(), [reshaped(tensor, known, "NWC"), append(integers: [0, 2, 1])], self.tensor(known, "NCW", known.shape))
+        : append(Transpose(), [tensor, append(integers: [0, 3, 1, 2])], self.tensor(known, "NCHW", known.shape))
     }
     guard let tensor = features[feature].plain else { throw ModelError(.invalidGraph, "'\(known.name)' is read before it is made") }
     return tensor
   }
 
-  /// The tensor that holds a feature of four dimensions with channels last.
+  /// The rows of a feature of three dimensions, channels last, of which a tensor holds an image.
+  private mutating func reshaped(_ tensor: Int, _ known: ONNXFeature, _ suffix: String) -> Int {
+    let rows = self.tensor(known, suffix, [known.shape[0], known.shape[2], known.shape[1]])
+    return append(Reshape(), [tensor, append(integers: rows.shape)], rows)
+  }
+
+  /// The tensor that holds a feature of four dimensions, or of three as images of one row, with channels last.
   mutating func channelsLast(_ feature: Int) throws(ModelError) -> Int {
     if let tensor = features[feature].channelsLast { return tensor }
     let plain = try plain(feature), known = features[feature]
+    if known.shape.count == 3 {
+      let rows = self.tensor(known, "NWC", [known.shape[0], known.shape[2], known.shape[1]]), image = Self.channelsLast(known.shape)
+      let transposed = append(Transpose(), [plain, append(integers: [0, 2, 1])], rows)
+      let tensor = append(Reshape(), [transposed, append(integers: image)], self.tensor(known, "N1WC", image))
+      features[feature].channelsLast = tensor
+      return tensor
+    }
     let tensor = append(Transpose(), [plain, append(integers: [0, 2, 3, 1])], tensor(known, "NHWC", Self.channelsLast(known.shape)))
     features[feature].channelsLast = tensor
     return tensor
@@ -234,8 +250,14 @@ struct ONNXImporter {
     Tensor(name: cleanedText("\(feature.name)/\(suffix)", limit: 1_024), shape: shape, type: .int8, quantization: feature.quantization)
   }
 
+  /// N, C, H, W, or N, C, W as images of one row: N, C, 1, W.
+  static func image(_ shape: [Int]) -> [Int] { shape.count == 3 ? [shape[0], shape[1], 1, shape[2]] : shape }
+
   /// N, C, H, W → N, H, W, C.
-  static func channelsLast(_ shape: [Int]) -> [Int] { [shape[0], shape[2], shape[3], shape[1]] }
+  static func channelsLast(_ shape: [Int]) -> [Int] {
+    let image = image(shape)
+    return [image[0], image[2], image[3], image[1]]
+  }
 
   /// Adds a node whose result is a feature.
   /// - Parameters:

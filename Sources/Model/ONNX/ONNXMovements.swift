@@ -70,7 +70,9 @@ extension ONNXImporter {
 
   /// A feature in the order in which it lies.
   private mutating func layout(_ feature: Int) throws(ModelError) -> ONNXLayout {
-    if let tensor = features[feature].channelsLast { return ONNXLayout(tensor: tensor, isChannelsLast: true, order: [0, 2, 3, 1]) }
+    if features[feature].shape.count == 4, let tensor = features[feature].channelsLast {
+      return ONNXLayout(tensor: tensor, isChannelsLast: true, order: [0, 2, 3, 1])
+    }
     return ONNXLayout(tensor: try plain(feature), isChannelsLast: false, order: Array(features[feature].shape.indices))
   }
 
@@ -116,9 +118,8 @@ extension ONNXImporter {
 
   private mutating func addMaximum(_ node: ONNXNode, _ input: Int, _ result: ONNXResult) throws(ModelError) {
     let shape = features[input].shape
-    guard shape.count == 4, node.outputs.count == 1, let kernel = node.integers("kernel_shape"), kernel.count == 2,
-      node.integer("ceil_mode", default: 0) == 0, node.integers("dilations") ?? [1, 1] == [1, 1]
-    else { throw error(node, "pools with indices, ceil_mode, dilations or other than 2 dimensions are not supported") }
+    let kernel = try poolKernel(node, shape)
+    guard node.outputs.count == 1 else { throw error(node, "indices of maxima are not supported") }
     let window = try window(node, shape, kernel: kernel)
     guard window.pads.isEmpty || zip(window.pads, kernel + kernel).allSatisfy(<) else { throw error(node, "pads are as large as the window", .invalidGraph) }
     let pool = MaxPool2D(filterHeight: kernel[0], filterWidth: kernel[1], window: window.options, activation: .none)

@@ -84,24 +84,24 @@ extension ONNXImporter {
       throw error(call.node, "its first input is no quantized tensor", advice: "put a DequantizeLinear in front of it")
     }
     switch call.name {
-    case "Conv": try emitConvolution(call, features[input], try channelsLast4(call, input), result)
-    case "ConvTranspose": try emitTransposedConvolution(call, features[input], try channelsLast4(call, input), result)
+    case "Conv": try emitConvolution(call, features[input], try imageTensor(call, input), result)
+    case "ConvTranspose": try emitTransposedConvolution(call, features[input], try imageTensor(call, input), result)
     case "Gemm", "MatMul": try emitProduct(call, features[input], try plain(input), result)
     case "Pad": try emitPad(call, input, result)
     case "AveragePool": try emitAverage(call, input, result)
     case "ReduceMean": try emitMean(call, input, result)
     default:
-      let shape = features[input].shape, tensor = try channelsLast4(call, input)
+      let shape = features[input].shape, tensor = try imageTensor(call, input)
       try append(
-        Reduction(.mean, keepDimensions: true), [tensor, append(integers: [1, 2])], result, shape: [shape[0], shape[1], 1, 1], isChannelsLast: true,
-        of: call.node)
+        Reduction(.mean, keepDimensions: true), [tensor, append(integers: [1, 2])], result, shape: shape[..<2] + shape[2...].map { _ in 1 },
+        isChannelsLast: true, of: call.node)
     }
   }
 
-  /// A feature with channels last, where it has rows and columns.
-  private mutating func channelsLast4(_ call: ONNXCall, _ feature: Int) throws(ModelError) -> Int {
-    guard features[feature].shape.count == 4 else {
-      throw error(call.node, "inputs of \(features[feature].shape.count) dimensions are not supported, only of 4")
+  /// A feature with channels last, where it has columns, and perhaps rows.
+  private mutating func imageTensor(_ call: ONNXCall, _ feature: Int) throws(ModelError) -> Int {
+    guard (3...4).contains(features[feature].shape.count) else {
+      throw error(call.node, "inputs of \(features[feature].shape.count) dimensions are not supported, only of 3 or 4")
     }
     return try channelsLast(feature)
   }
@@ -144,9 +144,11 @@ extension ONNXImporter {
     return Tensor(name: bias.name, shape: [channels], type: .int32, constant: bias.constant)
   }
 
-  /// A convolution: weights O×C/g×kh×kw.
+  /// A convolution: weights O×C/g×kh×kw, or O×C/g×k.
   private mutating func emitConvolution(_ call: ONNXCall, _ input: ONNXFeature, _ tensor: Int, _ result: ONNXResult) throws(ModelError) {
-    let weights = try weights(call, rank: 4), groups = call.node.integer("group", default: 1), shape = weights.shape
+    var weights = try weights(call, rank: input.shape.count)
+    weights.shape = Self.image(weights.shape)
+    let groups = call.node.integer("group", default: 1), shape = weights.shape
     guard groups >= 1, input.shape[1] % groups == 0, shape[1] == input.shape[1] / groups, shape[0] % groups == 0 else {
       throw error(call.node, "weights of shape \(shape) do not fit \(input.shape[1]) channels in \(groups) groups", .invalidShape)
     }

@@ -5,6 +5,7 @@
 
 extension ONNXImporter {
   mutating func emitTransposedConvolution(_ call: ONNXCall, _ input: ONNXFeature, _ tensor: Int, _ result: ONNXResult) throws(ModelError) {
+    guard input.shape.count == 4 else { throw error(call.node, "inputs of \(input.shape.count) dimensions are not supported, only of 4") }
     let node = call.node, weights = try weights(call, rank: 4), kernel = Array(weights.shape[2...]), channels = weights.shape[1]
     guard node.integer("group", default: 1) == 1, node.integers("dilations") ?? [1, 1] == [1, 1], node.integers("output_shape") == nil,
       ["NOTSET", "", "VALID"].contains(node.text("auto_pad", default: "NOTSET")), node.integers("kernel_shape") ?? kernel == kernel

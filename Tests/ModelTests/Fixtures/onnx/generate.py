@@ -312,8 +312,35 @@ def transposed(net):
         net.quantize(y, net.pair(np.float32(3 * 255 * 60 * pair[1] * scales.max() / 128)))
 
 
+def columns(net):
+    """Features of three dimensions, as networks for sound have them."""
+    def convolution(x, pair, inputs, outputs, size, groups=1, output=True, **attributes):
+        weights = net.random.integers(-63, 64, (outputs, inputs // groups, size)).astype(np.int8)
+        scale = net.scale(0.002, 0.02)
+        unit = net.constant(pair[1] * scale)
+        bias = net.node("DequantizeLinear", [net.constant(net.random.integers(-900, 900, outputs).astype(np.int32)), unit])
+        out = net.pair(np.float32(255 * 40 * (inputs // groups * size) ** 0.5 * pair[1] * scale / 128))
+        real = net.real(x, pair)
+        y = net.node("Conv", [real, net.node("DequantizeLinear", [net.constant(weights), net.constant(scale), net.constant(np.int8(0))]), bias],
+                     group=groups, **attributes)
+        return net.quantize(y, out, output=output), out
+    x, pair = net.input([1, 3, 16])
+    first, a = convolution(x, pair, 3, 4, 5, strides=[2], pads=[2, 2])
+    second, b = convolution(first, a, 4, 4, 3, groups=4, pads=[1, 1])
+    third, c = convolution(second, b, 4, 4, 2, dilations=[2], pads=[0, 3], output=False)
+    net.quantize(net.node("Slice", [net.real(third, c)] + [net.constant(np.array([v])) for v in (0, 7, 2)]), c)
+    constant = net.constant(net.random.integers(net.low, net.high + 1, (4, 1)).astype(net.type))
+    net.quantize(net.node("Add", [net.real(first, a), net.real(second, b)]))
+    net.quantize(net.node("Add", [net.real(first, a), net.real(constant, net.pair())]))
+    net.quantize(net.node("MaxPool", [net.real(first, a)], kernel_shape=[3], strides=[2], pads=[1, 1]), a)
+    net.quantize(net.node("AveragePool", [net.real(first, a)], kernel_shape=[3]), a)
+    net.quantize(net.node("GlobalAveragePool", [net.real(second, b)]))
+    net.quantize(net.node("Concat", [net.real(first, a), net.real(second, b)], axis=1))
+    net.quantize(net.node("Tanh", [net.real(second, b)]), net.pair(1 / 128, net.low + 128))
+
+
 KINDS = {"functions": functions, "sums": sums, "products": products, "movements": movements, "resizes": resizes,
-         "joined": joined, "maxima": maxima, "means": means, "transposed": transposed}
+         "joined": joined, "maxima": maxima, "means": means, "transposed": transposed, "columns": columns}
 
 if __name__ == "__main__":
     root = pathlib.Path(sys.argv[1])
