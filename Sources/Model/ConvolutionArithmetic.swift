@@ -79,14 +79,14 @@ public struct ConvolutionArithmetic: Sendable {
 extension ConvolutionArithmetic {
   /// The factors of sums of real numbers, one per channel: weights lie channel by channel.
   ///
-  /// An element, a weight and their product are rounded, then each sum, and the quotient: as often for each step of the sum as it has products, and
-  /// a few times more. No sum is greater than that of the products' magnitudes.
+  /// An element, a weight and their product are rounded, then each sum, and the quotient: as often as there are products, and a few times
+  /// more. No sum is greater than that of the products' magnitudes.
   private var realSums: [SumFactor] {
     let values = weights.int8Values(), count = values.count / max(channels, 1), bias = bias
     return (0..<channels).map { channel in
       let magnitude = values[channel * count..<(channel + 1) * count].reduce(0) { $0 + abs(Int($1)) } * 255 + abs(Int(bias[channel]))
-      return .ordered(
-        QuantizedMultiplier(realMultiplier(channel)), tolerance: Double(count + 8) * Double(magnitude) * realMultiplier(channel) * 0x1p-24 + 0x1p-14)
+      let real = realMultiplier(channel)
+      return .ordered(QuantizedMultiplier(real), tolerance: Double(count + 8) * Double(magnitude) * real * 0x1p-24 + 0x1p-14)
     }
   }
 }

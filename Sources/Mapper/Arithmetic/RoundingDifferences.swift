@@ -18,12 +18,10 @@ extension RoundingDifference {
     for step in steps {
       let threshold = (Double(step) - 0.5) / factor, reach = tolerance / factor
       // Sums are integers: what is not between these two is not one of them.
-      let first = max(threshold - reach, Double(next) - 1).rounded(.up), last = min(threshold + reach, Double(all.upperBound) + 1).rounded(.down)
+      let first = max(threshold - reach, Double(next)).rounded(.up), last = min(threshold + reach, Double(all.upperBound)).rounded(.down)
       guard first <= last else { continue }
-      let range = max(Int(first), next)...max(Int(first), next, min(Int(last), all.upperBound))
-      if range.lowerBound > all.upperBound || Int(last) < range.lowerBound { continue }
-      sums += range.count
-      next = range.upperBound + 1
+      sums += Int(last) - Int(first) + 1
+      next = Int(last) + 1
     }
   }
 }

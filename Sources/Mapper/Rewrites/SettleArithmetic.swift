@@ -190,23 +190,9 @@ extension Network {
     _ added: Added, _ range: ValueRanges, _ plan: LayerPlan, _ additions: inout AdditionSolver, _ configuration: Configuration
   ) throws -> [LayerPlan] {
     if added.rule == .product { return try chooseProduct(added, range, plan, &additions, configuration) }
-    var (plan, added) = (plan, added)
-    var problem = AdditionProblem(added)
-    let second: ValueRanges
-    switch added.other {
-    case .tensor(let other): second = self.range(of: other)
-    case .constant(let values):
-      problem.seconds = Set(values.map(Int.init)).sorted()
-      second = ValueRanges(low: values.map(Int.init), high: values.map(Int.init))
-      // The words carry the operand.
-      for index in plan.parts.indices {
-        guard case .words(var words, let zero) = plan.parts[index].rescaling else { continue }
-        let channel = plan.parts[index].to.offset
-        if values.count > 1, words.count == 1 { words = [ParameterWord](repeating: words[0], count: values.count) }
-        for word in words.indices { words[word].operand = values[(channel + word) % values.count] }
-        plan.parts[index].rescaling = .words(words, zero: zero)
-      }
-    }
+    var plan = plan, problem = AdditionProblem(added)
+    let second = secondOperand(of: added, &plan)
+    if case .constant(let values) = added.other { problem.seconds = Set(values.map(Int.init)).sorted() }
     var solution = added.join?.isNearest == true ? nil : additions.solve(problem)
     if solution == nil {
       // Not for all bytes; perhaps for those that occur.
@@ -226,6 +212,22 @@ extension Network {
     }
     settle(affine, added, range, second, &plan)
     return [plan]
+  }
+
+  /// The values of the second operand. Those of a constant go into the parameters.
+  private func secondOperand(of added: Added, _ plan: inout LayerPlan) -> ValueRanges {
+    switch added.other {
+    case .tensor(let other): return range(of: other)
+    case .constant(let values):
+      for index in plan.parts.indices {
+        guard case .words(var words, let zero) = plan.parts[index].rescaling else { continue }
+        let channel = plan.parts[index].to.offset
+        if values.count > 1, words.count == 1 { words = [ParameterWord](repeating: words[0], count: values.count) }
+        for word in words.indices { words[word].operand = values[(channel + word) % values.count] }
+        plan.parts[index].rescaling = .words(words, zero: zero)
+      }
+      return ValueRanges(low: values.map(Int.init), high: values.map(Int.init))
+    }
   }
 
   /// Gives a layer the form of its addition, and its results their ranges.
@@ -271,8 +273,8 @@ extension Network {
     _ added: Added, _ range: ValueRanges, _ plan: LayerPlan, _ additions: inout AdditionSolver, _ configuration: Configuration
   ) throws -> [LayerPlan] {
     guard configuration.units.residual else { throw missingUnit("residual", "\(added.name) of two computed tensors", configuration) }
-    let second = self.range(of: added.otherTensor ?? plan.output)
     var problem = ProductProblem(added), plan = plan
+    let second = secondOperand(of: added, &plan)
     var solution = added.join?.isNearest == true ? nil : additions.solve(problem)
     if solution == nil {
       (problem.firsts, problem.seconds) = (range.hull, second.hull)

@@ -16,7 +16,7 @@ extension ONNXImporter {
         areReal.insert(true)
       case .function: areReal.insert(true)
       case .constant, .scaled, .left, .float, .pending:
-        throw error(node, "an input is no quantized tensor", advice: "put a QuantizeLinear and a DequantizeLinear in front of it")
+        throw notQuantized(node, "an input is no quantized tensor")
       }
     }
     guard let first = inputs.first, areReal.count == 1 else { throw error(node, "joins integers and real numbers") }

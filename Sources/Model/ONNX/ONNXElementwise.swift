@@ -17,7 +17,7 @@ extension ONNXImporter {
     for operand in operands {
       switch operand {
       case .real, .scaled: continue
-      default: throw error(node, "its operands are no quantized tensors", advice: "put a QuantizeLinear and a DequantizeLinear in front of it")
+      default: throw notQuantized(node, "its operands are no quantized tensors")
       }
     }
     values[output] = .pending(ONNXCall(node: node, name: node.name, operands: operands))
@@ -76,8 +76,8 @@ extension ONNXImporter {
     if used.count == 1, features[used[0]].shape == shape, let number = Self.number(call.operands) {
       return try emit(operation, on: used[0], number.constant, isFirst: number.position == 0, result, of: node)
     }
-    let isChannelsLast =
-      (3...4).contains(shape.count) && used.allSatisfy { features[$0].shape.count == shape.count } && used.contains { features[$0].channelsLast != nil }
+    let isImage = (3...4).contains(shape.count) && used.allSatisfy { features[$0].shape.count == shape.count }
+    let isChannelsLast = isImage && used.contains { features[$0].channelsLast != nil }
     var inputs: [Int] = []
     for operand in call.operands {
       switch operand {
@@ -110,7 +110,9 @@ extension ONNXImporter {
     let input = Tensor(name: "", shape: [], type: .int8, quantization: features[feature].quantization)
     let output = Tensor(name: "", shape: [], type: .int8, quantization: result.quantization), byte = Int(number.int8Values().first ?? 0)
     let join = FloatJoin(operation, isFirst ? [number, input] : [input, number], output, .exact)
-    let outputs = (-128...127).map { Int8(truncatingIfNeeded: min(max(isFirst ? join.exactValue(byte, $0) : join.exactValue($0, byte), -128), 127)) }
+    let outputs = (-128...127).map { other in
+      Int8(truncatingIfNeeded: min(max(isFirst ? join.exactValue(byte, other) : join.exactValue(other, byte), -128), 127))
+    }
     try append(ByteFunction(name: operation.name, outputs: outputs), of: feature, result, node)
   }
 

@@ -60,7 +60,7 @@ extension ONNXImporter {
       return { gamma * ($0 > 0 ? $0 : alpha * Float(Foundation.expm1(Double($0)))) }
     },
     "Sigmoid": { _ in { Float(1 / (1 + Foundation.exp(-Double($0)))) } },
-    "Softplus": { _ in { Float($0 > 0 ? Double($0) + Foundation.log1p(Foundation.exp(-Double($0))) : Foundation.log1p(Foundation.exp(Double($0)))) } },
+    "Softplus": { _ in { Float(max(Double($0), 0) + Foundation.log1p(Foundation.exp(-abs(Double($0))))) } },
     "Softsign": { _ in { $0 / (1 + abs($0)) } },
     "Sqrt": { _ in { $0.squareRoot() } },
     "Tanh": { _ in { Float(Foundation.tanh(Double($0))) } },
@@ -82,7 +82,7 @@ extension ONNXImporter {
     case .feature(let feature) where onlyLimits(node): try limit(feature, node, output)
     case let operand:
       guard let function = function(operand) else {
-        throw error(node, "its input is no quantized tensor", advice: "put a QuantizeLinear and a DequantizeLinear in front of it")
+        throw notQuantized(node)
       }
       let apply = try map(node, node.name)
       values[output] = .function(function.followed(by: node.name, apply))

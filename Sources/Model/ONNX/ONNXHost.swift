@@ -37,7 +37,7 @@ extension ONNXImporter {
     case .real(let feature):
       let tensor = try plain(feature)
       return append(Dequantize(), [tensor], Tensor(name: tensors[tensor].name + "/real", shape: tensors[tensor].shape, type: .float32))
-    default: throw error(node, "its input is no quantized tensor", advice: "put a QuantizeLinear and a DequantizeLinear in front of it")
+    default: throw notQuantized(node)
     }
   }
 }

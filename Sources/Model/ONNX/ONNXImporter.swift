@@ -169,7 +169,8 @@ struct ONNXImporter {
         .unsupported, "the result of \(call.node.place) is not quantized (\(place)); put a QuantizeLinear and a DequantizeLinear behind it")
     case .function(let function):
       throw ModelError(
-        .unsupported, "the result of \(function.names.last ?? "a function") is not quantized (\(place)); put a QuantizeLinear and a DequantizeLinear behind it")
+        .unsupported,
+        "the result of \(function.names.last ?? "a function") is not quantized (\(place)); put a QuantizeLinear and a DequantizeLinear behind it")
     case .constant, .scaled, .float: throw ModelError(.unsupported, "a graph output is no result (\(place))")
     case nil: throw ModelError(.invalidGraph, "a graph output is never computed (\(place))")
     }

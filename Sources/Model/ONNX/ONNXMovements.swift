@@ -28,7 +28,8 @@ private struct ONNXLayout {
 extension ONNXImporter {
   /// The operators that move or compare.
   static let movements: Set = [
-    "DepthToSpace", "Flatten", "Gather", "MaxPool", "Pad", "Reshape", "Resize", "Slice", "SpaceToDepth", "Split", "Squeeze", "Transpose", "Unsqueeze",
+    "DepthToSpace", "Flatten", "Gather", "MaxPool", "Pad", "Reshape", "Resize", "Slice", "SpaceToDepth", "Split", "Squeeze", "Transpose",
+    "Unsqueeze",
   ]
 
   /// Adds an operator whose result is quantized as its input is.
@@ -39,7 +40,7 @@ extension ONNXImporter {
     case .real(let feature): (input, reading) = (feature, .real)
     case .function(let function): (input, reading) = (function.feature, .function(function))
     case .constant, .scaled, .left, .float, .pending:
-      throw error(node, "its input is no quantized tensor", advice: "put a QuantizeLinear and a DequantizeLinear in front of it")
+      throw notQuantized(node)
     }
     guard features[input].quantization != .none else {
       throw error(node, "reads a graph input that is not quantized yet", advice: "let the first operator be one with a scale")
@@ -93,13 +94,19 @@ extension ONNXImporter {
     case "Slice": try addSlice(of: input, try slices(node, shape), result, node)
     case "Gather":
       let axis = try axis(node.integer("axis", default: 0), shape.count, node)
-      guard let indices = try constant(node, 1, "indices"), let places = indices.indexValues() else { throw error(node, "has no indices", .invalidGraph) }
+      guard let indices = try constant(node, 1, "indices"), let places = indices.indexValues() else {
+        throw error(node, "has no indices", .invalidGraph)
+      }
       let size = shape[axis], positive = places.map { $0 < 0 ? $0 + size : $0 }
-      guard positive.allSatisfy((0..<size).contains) else { throw error(node, "indices are out of range for \(size) elements", .invalidGraph) }
+      guard positive.allSatisfy((0..<size).contains) else {
+        throw error(node, "indices are out of range for \(size) elements", .invalidGraph)
+      }
       let rest = Array(shape[..<axis]) + indices.shape + shape[(axis + 1)...]
       try append(Gather(axis: axis), [try plain(input), append(integers: positive, shape: indices.shape)], result, shape: rest, of: node)
     case "Pad":
-      if case .function = reading { throw error(node, "a border around what is not quantized is not supported", advice: "quantize in front of it") }
+      if case .function = reading {
+        throw error(node, "a border around what is not quantized is not supported", advice: "quantize in front of it")
+      }
       try addPad(node, input, try borderByte(node, input, reading), result)
     case "Resize": try addResize(node, input, result)
     case "DepthToSpace", "SpaceToDepth":
@@ -107,7 +114,9 @@ extension ONNXImporter {
       guard shape.count == 4, node.text("mode", default: "DCR") == "DCR", (1...65_536).contains(size),
         isInverse ? shape[1] % (size * size) == 0 : shape[2] % size == 0 && shape[3] % size == 0
       else { throw error(node, "blocks of \(size), or in another order than DCR, are not supported for shape \(shape)") }
-      let blocks = isInverse ? [shape[1] / (size * size), shape[2] * size, shape[3] * size] : [shape[1] * size * size, shape[2] / size, shape[3] / size]
+      let blocks =
+        isInverse
+        ? [shape[1] / (size * size), shape[2] * size, shape[3] * size] : [shape[1] * size * size, shape[2] / size, shape[3] / size]
       let operation: any Operation = isInverse ? DepthToSpace(blockSize: size) : SpaceToDepth(blockSize: size)
       try append(operation, [try channelsLast(input)], result, shape: [shape[0]] + blocks, isChannelsLast: true, of: node)
     default: try append(Reshape(), [try plain(input)], result, shape: try reshaped(node, shape), of: node)
@@ -121,7 +130,9 @@ extension ONNXImporter {
     let kernel = try poolKernel(node, shape)
     guard node.outputs.count == 1 else { throw error(node, "indices of maxima are not supported") }
     let window = try window(node, shape, kernel: kernel)
-    guard window.pads.isEmpty || zip(window.pads, kernel + kernel).allSatisfy(<) else { throw error(node, "pads are as large as the window", .invalidGraph) }
+    guard window.pads.isEmpty || zip(window.pads, kernel + kernel).allSatisfy(<) else {
+      throw error(node, "pads are as large as the window", .invalidGraph)
+    }
     let pool = MaxPool2D(filterHeight: kernel[0], filterWidth: kernel[1], window: window.options, activation: .none)
     let tensor = try padded(try channelsLast(input), window.pads, value: -128, node)
     try append(pool, [tensor], result, shape: Array(shape[..<2]) + window.output, isChannelsLast: true, of: node)
@@ -136,8 +147,8 @@ extension ONNXImporter {
     // One before the first element is no end that a number can say.
     let ends = arranged.map { $0.start + $0.count * $0.step }, masks = ends.indices.reduce(0) { $0 | (ends[$1] < 0 ? 1 << $1 : 0) }
     let constants = [arranged.map(\.start), ends.map { max($0, 0) }, arranged.map(\.step)].map { append(integers: $0) }
-    try append(
-      Slice(name: "STRIDED_SLICE", endMask: masks), [layout.tensor] + constants, result, shape: shape, isChannelsLast: layout.isChannelsLast, of: node)
+    let operation = Slice(name: "STRIDED_SLICE", endMask: masks)
+    try append(operation, [layout.tensor] + constants, result, shape: shape, isChannelsLast: layout.isChannelsLast, of: node)
   }
 
   /// What a Slice takes of every dimension.
@@ -147,11 +158,15 @@ extension ONNXImporter {
       throw error(node, "starts and ends are absent or unlike many", .invalidGraph)
     }
     let axes = try numbers(3, "axes") ?? Array(starts.indices), steps = try numbers(4, "steps") ?? starts.map { _ in 1 }
-    guard axes.count == starts.count, steps.count == starts.count, !steps.contains(0) else { throw error(node, "axes or steps do not fit", .invalidGraph) }
+    guard axes.count == starts.count, steps.count == starts.count, !steps.contains(0) else {
+      throw error(node, "axes or steps do not fit", .invalidGraph)
+    }
     var ranges = shape.map { ONNXRange(start: 0, count: $0) }
     for (number, given) in axes.enumerated() {
       let axis = try axis(given, shape.count, node), size = shape[axis], step = min(max(steps[number], -size), size)
-      func place(_ index: Int) -> Int { min(max(index < 0 ? max(index, -size - 1) + size : index, step > 0 ? 0 : -1), step > 0 ? size : size - 1) }
+      func place(_ index: Int) -> Int {
+        min(max(index < 0 ? max(index, -size - 1) + size : index, step > 0 ? 0 : -1), step > 0 ? size : size - 1)
+      }
       let start = step > 0 ? place(starts[number]) : max(place(starts[number]), 0), distance = place(ends[number]) - start
       let count = distance != 0 && (distance > 0) == (step > 0) ? (abs(distance) - 1) / abs(step) + 1 : 0
       ranges[axis] = ONNXRange(start: start, step: step, count: count)
@@ -217,7 +232,8 @@ extension ONNXImporter {
     case "constant":
       guard let value else { break }
       operation = Pad(name: "PADV2")
-      inputs.append(append(constant: Tensor(name: "", shape: [], type: .int8, quantization: result.quantization, constant: [UInt8(bitPattern: value)])))
+      let constant = Tensor(name: "", shape: [], type: .int8, quantization: result.quantization, constant: [UInt8(bitPattern: value)])
+      inputs.append(append(constant: constant))
     case "reflect": operation = MirrorPad(reflects: true)
     case let other: throw error(node, "mode \(other) is not supported")
     }

@@ -53,7 +53,9 @@ extension ONNXImporter {
     case "com.microsoft.QLinearConcat":
       guard node.inputs.count >= 5, node.inputs.count % 3 == 2 else { throw error(node, "has \(node.inputs.count) inputs", .invalidGraph) }
       var operands: [ONNXOperand] = []
-      for first in stride(from: 2, to: node.inputs.count, by: 3) { operands.append(try real(node, first, scale: first + 1, zeroPoint: first + 2)) }
+      for first in stride(from: 2, to: node.inputs.count, by: 3) {
+        operands.append(try real(node, first, scale: first + 1, zeroPoint: first + 2))
+      }
       try emit(ONNXCall(node: node, name: "Concat", operands: operands), try result(node, scale: 0, zeroPoint: 1))
     case "Concat": try addConcatenation(node, output)
     case _ where Self.left.contains(node.name): try addLeft(node, output)

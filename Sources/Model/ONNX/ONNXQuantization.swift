@@ -8,6 +8,11 @@ extension ONNXImporter {
     ModelError(category, what: what, place: node.place, advice: advice)
   }
 
+  /// An error about an operand of a node.
+  func notQuantized(_ node: ONNXNode, _ what: String = "its input is no quantized tensor") -> ModelError {
+    error(node, what, advice: "put a QuantizeLinear and a DequantizeLinear in front of it")
+  }
+
   /// The value that a node reads at `position`.
   func value(_ node: ONNXNode, _ position: Int) throws(ModelError) -> ONNXOperand {
     guard let name = node.input(position) else { throw error(node, "input \(position) is absent but needed", .invalidGraph) }

@@ -23,13 +23,17 @@ extension ONNXImporter {
     }
     try requireSizes(output, node.place)
     guard output[..<2] == shape[..<2] else { throw error(node, "resizing images or channels is not supported") }
-    guard max(output[2], output[3]) <= ResizeNearestNeighbor.largestSize else { throw error(node, "more than \(ResizeNearestNeighbor.largestSize) rows or columns") }
+    guard max(output[2], output[3]) <= ResizeNearestNeighbor.largestSize else {
+      throw error(node, "more than \(ResizeNearestNeighbor.largestSize) rows or columns are not supported")
+    }
     let places = try [2, 3].map { axis throws(ModelError) in try sources(node, shape[axis], output[axis], scales[axis]) }
     let tensor = try channelsLast(input)
     for (aligns, half) in [(false, false), (false, true), (true, false)] {
       let operation = ResizeNearestNeighbor(alignsCorners: aligns, halfPixelCenters: half)
-      guard [2, 3].allSatisfy({ axis in (0..<output[axis]).allSatisfy { operation.source($0, shape[axis], output[axis]) == places[axis - 2][$0] } })
-      else { continue }
+      let agrees = [2, 3].allSatisfy { axis in
+        (0..<output[axis]).allSatisfy { operation.source($0, shape[axis], output[axis]) == places[axis - 2][$0] }
+      }
+      guard agrees else { continue }
       return try append(operation, [tensor, append(integers: Array(output[2...]))], result, shape: output, isChannelsLast: true, of: node)
     }
     var rows = tensors[tensor]
@@ -43,7 +47,8 @@ extension ONNXImporter {
   private func sources(_ node: ONNXNode, _ input: Int, _ output: Int, _ scale: Float) throws(ModelError) -> [Int] {
     // ONNX Runtime copies a dimension that does not change.
     if scale == 1 { return Array(0..<output) }
-    let transformation = node.text("coordinate_transformation_mode", default: "half_pixel"), rule = node.text("nearest_mode", default: "round_prefer_floor")
+    let transformation = node.text("coordinate_transformation_mode", default: "half_pixel")
+    let rule = node.text("nearest_mode", default: "round_prefer_floor")
     let place: (Float) -> Float
     switch transformation {
     case "half_pixel": place = { ($0 + 0.5) / scale - 0.5 }

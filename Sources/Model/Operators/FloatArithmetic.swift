@@ -115,9 +115,11 @@ extension FloatJoin.Nearest {
   /// Factors below 2^23, and sums below 2^39.
   fileprivate init?(_ rule: FloatJoin.Rule, _ scales: [Double], _ output: Double) {
     let quotients = rule == .product ? [scales[0] * scales[1] / output] : scales.map { $0 / output }
-    guard let greatest = quotients.max(), greatest.isNormal, greatest <= Self.largestQuotient, quotients.allSatisfy(\.isNormal) else { return nil }
+    guard let greatest = quotients.max(), greatest <= Self.largestQuotient, quotients.allSatisfy(\.isNormal) else { return nil }
     var shift = min(22 - Int(greatest.exponent), rule == .product ? 37 : 30)
-    func factor(_ quotient: Double) -> Int { Int((quotient * Double(sign: .plus, exponent: shift, significand: 1)).rounded(.toNearestOrAwayFromZero)) }
+    func factor(_ quotient: Double) -> Int {
+      Int((quotient * Double(sign: .plus, exponent: shift, significand: 1)).rounded(.toNearestOrAwayFromZero))
+    }
     let reach = rule == .product ? 255 * 255 : 510
     while factor(greatest) >= 1 << 23 || factor(greatest) * reach + (1 << max(shift - 1, 0)) >= 1 << 39 { shift -= 1 }
     guard shift >= 1 else { return nil }

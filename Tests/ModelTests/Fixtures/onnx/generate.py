@@ -201,6 +201,13 @@ def products(net):
     number, ns = net.constant(net.type(net.high - 20)), net.pair()
     net.quantize(net.node("Mul", [net.real(x, xs), net.real(number, ns)]))
     x, xs = net.input([1, 4, 6, 6])
+    for last in (True, False):
+        feature, pair = net.input([1, 4, 6, 6])
+        if last:
+            feature = net.quantize(net.node("MaxPool", [net.real(feature, pair)], kernel_shape=[1, 1]), pair, output=False)
+        constant, cs = net.constant(net.random.integers(net.low, net.high + 1, (4, 1, 1)).astype(net.type)), net.pair()
+        out = net.pair(np.float32(2 ** 14 * pair[1] * cs[1] / 128))
+        net.output(net.node("QLinearMul", [constant] + cs[0] + [feature] + pair[0] + out[0], domain=MICROSOFT))
     sigmoid = net.pair(1 / 256, net.low)
     gate = net.real(net.quantize(net.node("Sigmoid", [net.real(x, xs)]), sigmoid, output=False), sigmoid)
     net.quantize(net.node("Mul", [net.real(x, xs), gate]))
