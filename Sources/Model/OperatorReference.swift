@@ -105,14 +105,28 @@ public func operatorReference() -> String {
 
     ## ONNX
     Operator sets 10 to 21, quantized: operators on integers, or on real numbers between DequantizeLinear and QuantizeLinear. Activations int8 or uint8,
-    weights int8 with zero point 0 per tensor or channel, biases int32 in input scale times weight scale. Read are QuantizeLinear, DequantizeLinear,
-    QLinearConv, QLinearMatMul, QGemm, QLinearGlobalAveragePool; Conv, Gemm, MatMul, GlobalAveragePool and Relu before a QuantizeLinear; MaxPool, Flatten, Reshape,
-    Transpose, Squeeze, Unsqueeze and Identity. All others are refused by name, all at once, and constants in other files.
+    weights int8 with zero point 0 per tensor or channel, biases int32 in input scale times weight scale. Convolutions and pools of one dimension or two.
+    Read are
+
+    - QuantizeLinear and DequantizeLinear, from one scale to another, too;
+    - on integers QLinearConv, QLinearMatMul, QGemm, QLinearAdd, QLinearMul, QLinearConcat, QLinearAveragePool,
+      QLinearGlobalAveragePool, QLinearSigmoid and QLinearLeakyRelu;
+    - before a QuantizeLinear Conv, ConvTranspose, Gemm, MatMul, Add, Sub, Mul, Concat, AveragePool (padding counts), GlobalAveragePool and ReduceMean, perhaps with a Relu or Clip behind them;
+    - functions of one number, as many as there are between DequantizeLinear and QuantizeLinear, as a table: \(onnxFunctionNames.joined(separator: ", ")), and
+      Add, Sub, Mul, Div, Max and Min with a constant number or of two functions of one tensor; Relu and Clip of integers;
+    - what moves or compares: MaxPool, Concat, Flatten, Reshape, Transpose, Squeeze, Unsqueeze, Slice, Split, Gather with constant indices, Pad (constant or
+      reflect), DepthToSpace (DCR), SpaceToDepth, Resize (nearest, from operator set 11 on), Identity and Dropout.
+
+    Softmax, LogSoftmax and QLinearSoftmax at the end are left to the host, and named. All others are refused by name, all at once, and constants in other
+    files.
 
     The reference is ONNX Runtime's CPU provider: sums times a float32, halves to even. Between DequantizeLinear and QuantizeLinear it may instead compute
     in float32 throughout, when its graph optimizations are off; what its optimizer makes of these operators is followed here. `--rounding exact` refuses a
     network in which a sum could be rounded otherwise, `--rounding nearest` rounds the product of sum and factor once, and says at how many sums
-    that may be one step off.
+    that may be one step off. Of sums and products of two tensors all pairs of bytes are tried: ONNX Runtime's kernels QLinearAdd and QLinearMul, which it
+    also makes of Add and Mul between DequantizeLinear and QuantizeLinear, as they compute on x86-64 with fused multiply-add. AveragePool, ReduceMean and
+    ConvTranspose add real numbers in float32; sums that are so near to a half that the order of additions decides are counted, and where there are any,
+    --rounding exact refuses. ONNX Runtime's kernels for x86-64 without VNNI saturate sums of two products; weights of 7 bits (quantize_static's reduce_range) avoid that.
 
     """
   return text

@@ -26,13 +26,16 @@ public enum SumFactor: Hashable, Sendable {
   /// ⌊sum · factor + 1/2⌋ in the place of `float32(factor)`, with multiplier = QM(factor): rounded once, halves up. Beyond ±2^16 it
   /// is cut off, too.
   case nearest(QuantizedMultiplier, to: Float)
+  /// ⌊sum · factor + 1/2⌋ in the place of a sum of real numbers in float32, which ONNX Runtime adds in an order of its own: where the
+  /// product is within `tolerance` steps of a half, that order decides. Beyond ±2^16 it is cut off, too.
+  case ordered(QuantizedMultiplier, tolerance: Double)
 
   /// The steps of the output that `sum` is.
   @inlinable
   public func steps(_ sum: Int32) -> Int32 {
     switch self {
     case .fixedPoint(let multiplier): multiplyByQuantizedMultiplier(sum, multiplier)
-    case .nearest(let multiplier, _): multiplyOnce(sum, multiplier)
+    case .nearest(let multiplier, _), .ordered(let multiplier, _): multiplyOnce(sum, multiplier)
     case .once(let factor): Int32(min(max((Double(sum) * factor).rounded(.toNearestOrAwayFromZero), -0x1p30), 0x1p30))
     case .float32(let factor): Int32(min(max(Float(sum) * factor, -0x1p16), 0x1p16).rounded(.toNearestOrEven))
     }
@@ -41,7 +44,7 @@ public enum SumFactor: Hashable, Sendable {
   /// The fixed-point number that is it, or is nearest to it.
   public var multiplier: QuantizedMultiplier {
     switch self {
-    case .fixedPoint(let multiplier), .nearest(let multiplier, _): multiplier
+    case .fixedPoint(let multiplier), .nearest(let multiplier, _), .ordered(let multiplier, _): multiplier
     case .once(let factor): QuantizedMultiplier(factor)
     case .float32(let factor): QuantizedMultiplier(Double(factor))
     }
@@ -50,7 +53,7 @@ public enum SumFactor: Hashable, Sendable {
   /// ONNX Runtime's factor; nil where TensorFlow Lite is followed.
   public var quotient: Float? {
     switch self {
-    case .fixedPoint, .once: nil
+    case .fixedPoint, .once, .ordered: nil
     case .float32(let factor), .nearest(_, let factor): factor
     }
   }
@@ -65,6 +68,17 @@ public enum SumFactor: Hashable, Sendable {
     case .exact: self = .float32(quotient)
     case .nearest: self = .nearest(QuantizedMultiplier(Double(quotient)), to: quotient)
     }
+  }
+}
+
+extension SumFactor {
+  /// The mean of `count` bytes less their zero point: real numbers that are added in float32.
+  ///
+  /// Each of count numbers of up to 255·sx is rounded, then each of count − 1 sums, and two quotients and the output's zero point.
+  init(meanOf count: Int, _ input: Float, to output: Float) {
+    let quotient = Double(input) / Double(output)
+    self = .ordered(
+      QuantizedMultiplier(quotient / Double(count)), tolerance: Double(count + 4) * 255 * quotient * 0x1p-24 + 0x1p-14)
   }
 }
 

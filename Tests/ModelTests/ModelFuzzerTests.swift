@@ -8,12 +8,16 @@ import Testing
       (directory, [UInt8](FileManager.default.contents(atPath: Corpus.fixture(directory + "/model.tflite")) ?? Data()))
     } + [("tiny", tinyModel())]
 
-  /// A QLinearConv, MaxPool, Flatten and QGemm.
-  static let onnx: [(name: String, bytes: [UInt8])] = [("small", smallONNX())]
+  /// A QLinearConv, MaxPool, Flatten and QGemm; one network of every kind of operators.
+  static let onnx: [(name: String, bytes: [UInt8])] =
+    [("small", smallONNX())]
+    + ["columns", "functions", "joined", "maxima", "means", "movements", "products", "resizes", "sums", "transposed"].map { kind in
+      (kind, [UInt8](FileManager.default.contents(atPath: Corpus.fixture("onnx/\(kind)_u8/model.onnx")) ?? Data()))
+    }
 
   @Test func damagedONNXModelsAreRefusedOrRun() {
-    let report = ModelFuzzer(seed: 3, files: Self.onnx).run(seconds: 60, limit: 3_000)
-    #expect(report.cases == 3_000 && report.violations.isEmpty)
+    let report = ModelFuzzer(seed: 3, files: Self.onnx).run(seconds: 60, limit: 1_500)
+    #expect(report.cases == 1_500 && report.violations.isEmpty)
     #expect(report.accepted > 50 && report.ran > 50)
     for category in [ModelError.Category.malformed, .invalidGraph, .invalidShape, .invalidQuantization, .unsupported] {
       #expect(report.refused[category, default: 0] > 0, "\(category)")

@@ -29,10 +29,27 @@ struct AffineAddition: Sendable, Hashable {
   }
 }
 
+extension AffineAddition {
+  /// The integers that are nearest to a sum or product in float32; nil where none are near.
+  init?(nearest join: FloatJoin) {
+    guard let nearest = join.nearest else { return nil }
+    let (first, second) = join.isSwapped ? (join.zeros[1], join.zeros[0]) : (join.zeros[0], join.zeros[1])
+    let round = 1 << (nearest.shift - 1)
+    if join.rule == .product {
+      self.init(
+        product: ProductZeros(first: first, second: second), a: nearest.a, b: 0, k: 0, round: round, delta: 0, shift: nearest.shift)
+    } else {
+      let (a, b) = join.isSwapped ? (nearest.b, nearest.a) : (nearest.a, nearest.b)
+      self.init(a: a, b: b, k: -a * first - b * second, round: round, delta: 0, shift: nearest.shift)
+    }
+  }
+}
+
 /// What an addition must be for.
 struct AdditionProblem: Sendable, Hashable {
   private var first: Added.Side, second: Added.Side
   private var factor: QuantizedMultiplier
+  private var join: FloatJoin?
   private var zero: Int, low: Int, high: Int
   /// The values that x1 takes.
   var firsts = -128...127
@@ -41,7 +58,7 @@ struct AdditionProblem: Sendable, Hashable {
 
   /// The sum for all bytes.
   init(_ added: Added) {
-    (first, second, factor, zero) = (added.first, added.second, added.factor, added.zero)
+    (first, second, factor, zero, join) = (added.first, added.second, added.factor, added.zero, added.join)
     (low, high) = (added.limits.lowerBound, added.limits.upperBound)
   }
 
@@ -49,6 +66,7 @@ struct AdditionProblem: Sendable, Hashable {
   private func outputs() -> [[Int]] {
     seconds.map { x2 in
       ascending.map { x1 in
+        if let join { return min(max(join.value(x1, x2), low), high) }
         let sum = first.terms[x1 + 128] &+ second.terms[x2 + 128]
         let y = multiplyByQuantizedMultiplier(sum, factor) &+ Int32(truncatingIfNeeded: zero)
         return min(max(Int(y), low), high)

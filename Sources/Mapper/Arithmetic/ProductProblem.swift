@@ -14,6 +14,7 @@ import Model
 struct ProductProblem: Sendable, Hashable {
   private var zeros: AffineAddition.ProductZeros
   private var factor: QuantizedMultiplier
+  private var join: FloatJoin?
   private var zero: Int, low: Int, high: Int
   /// The values that the operands take.
   var firsts = -128...127, seconds = -128...127
@@ -21,7 +22,7 @@ struct ProductProblem: Sendable, Hashable {
   /// The product for all bytes.
   init(_ added: Added) {
     zeros = AffineAddition.ProductZeros(first: added.first.zero, second: added.second.zero)
-    (factor, zero) = (added.factor, added.zero)
+    (factor, zero, join) = (added.factor, added.zero, added.join)
     (low, high) = (added.limits.lowerBound, added.limits.upperBound)
   }
 
@@ -47,7 +48,8 @@ struct ProductProblem: Sendable, Hashable {
 
   /// The reference's output before the limits.
   private func output(_ product: Int) -> Int {
-    Int(multiplyByQuantizedMultiplier(Int32(truncatingIfNeeded: product), factor) &+ Int32(truncatingIfNeeded: zero))
+    if let join { return join.exactValue(ofProduct: product) }
+    return Int(multiplyByQuantizedMultiplier(Int32(truncatingIfNeeded: product), factor) &+ Int32(truncatingIfNeeded: zero))
   }
 
   /// The rounded product whose limited outputs are those of the reference; nil when none was found.

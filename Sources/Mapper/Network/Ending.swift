@@ -57,6 +57,8 @@ struct Added: Sendable {
   }
 
   var rule = Rule.sum
+  /// How ONNX Runtime joins the bytes; nil where terms and factor say it.
+  var join: FloatJoin?
   var first: Side, second: Side
   var other: Operand
   var factor: QuantizedMultiplier
@@ -72,12 +74,13 @@ struct Added: Sendable {
   /// The same sum, the operands the other way round; nil for a constant.
   func swapped(first tensor: Int) -> Added {
     var result = self
-    (result.first, result.second, result.other) = (second, first, .tensor(tensor))
+    (result.first, result.second, result.other, result.join) = (second, first, .tensor(tensor), join?.swapped)
     return result
   }
 
   /// The output for two bytes.
   func value(_ x1: Int, _ x2: Int) -> Int {
+    if let join { return min(max(join.value(x1, x2), limits.lowerBound), limits.upperBound) }
     let one = first.terms[x1 + 128], two = second.terms[x2 + 128]
     let joined = switch rule {
     case .sum: one &+ two

@@ -10,6 +10,10 @@ extension UnaryFunction: Mappable {
   }
 }
 
+extension ByteFunction: Mappable {
+  func plans(_ node: Node, in network: Network) -> [LayerPlan] { [network.plan(node, table: outputs)] }
+}
+
 extension Quantize: Mappable {
   func plans(_ node: Node, in network: Network) -> [LayerPlan] { [network.plan(node, table: table(node, in: network.graph))] }
 }

@@ -98,6 +98,10 @@ extension Network {
             difference.sums = 0
           }
           roundings.add(difference, of: plan.node)
+        case .ordered(_, let tolerance):
+          word = ParameterWord(roundingOnce: folded, multiplier)
+          let steps = limits.lowerBound - zeroOut + 1...limits.upperBound - zeroOut
+          roundings.add(RoundingDifference(undecided: low...high, multiplier.real, tolerance, steps), of: plan.node)
         }
         let least = limited(word.rescaled(low) + zeroOut), greatest = limited(word.rescaled(high) + zeroOut)
         if !part.kernel.hasOwnWeights {
@@ -186,32 +190,19 @@ extension Network {
     _ added: Added, _ range: ValueRanges, _ plan: LayerPlan, _ additions: inout AdditionSolver, _ configuration: Configuration
   ) throws -> [LayerPlan] {
     if added.rule == .product { return try chooseProduct(added, range, plan, &additions, configuration) }
-    var (plan, added) = (plan, added)
-    var problem = AdditionProblem(added)
-    let second: ValueRanges
-    switch added.other {
-    case .tensor(let other): second = self.range(of: other)
-    case .constant(let values):
-      problem.seconds = Set(values.map(Int.init)).sorted()
-      second = ValueRanges(low: values.map(Int.init), high: values.map(Int.init))
-      // The words carry the operand.
-      for index in plan.parts.indices {
-        guard case .words(var words, let zero) = plan.parts[index].rescaling else { continue }
-        let channel = plan.parts[index].to.offset
-        if values.count > 1, words.count == 1 { words = [ParameterWord](repeating: words[0], count: values.count) }
-        for word in words.indices { words[word].operand = values[(channel + word) % values.count] }
-        plan.parts[index].rescaling = .words(words, zero: zero)
-      }
-    }
-    var solution = additions.solve(problem)
+    var plan = plan, problem = AdditionProblem(added)
+    let second = secondOperand(of: added, &plan)
+    if case .constant(let values) = added.other { problem.seconds = Set(values.map(Int.init)).sorted() }
+    var solution = added.join?.isNearest == true ? nil : additions.solve(problem)
     if solution == nil {
       // Not for all bytes; perhaps for those that occur.
       problem.firsts = range.hull
       if added.otherTensor != nil { problem.seconds = Array(second.hull) }
-      solution = additions.solve(problem)
+      if added.join?.isNearest != true { solution = additions.solve(problem) }
     }
+    solution = withDifferences(solution, added, problem.firsts, problem.seconds)
     guard let affine = solution, configuration.units.residual else {
-      guard configuration.units.scalar else {
+      guard configuration.units.scalar, added.join == nil else {
         throw missingUnit(
           solution != nil ? "residual" : "scalar", solution != nil ? added.name : "\(added.name) with scales that only the scalar unit can add",
           configuration)
@@ -221,6 +212,22 @@ extension Network {
     }
     settle(affine, added, range, second, &plan)
     return [plan]
+  }
+
+  /// The values of the second operand. Those of a constant go into the parameters.
+  private func secondOperand(of added: Added, _ plan: inout LayerPlan) -> ValueRanges {
+    switch added.other {
+    case .tensor(let other): return range(of: other)
+    case .constant(let values):
+      for index in plan.parts.indices {
+        guard case .words(var words, let zero) = plan.parts[index].rescaling else { continue }
+        let channel = plan.parts[index].to.offset
+        if values.count > 1, words.count == 1 { words = [ParameterWord](repeating: words[0], count: values.count) }
+        for word in words.indices { words[word].operand = values[(channel + word) % values.count] }
+        plan.parts[index].rescaling = .words(words, zero: zero)
+      }
+      return ValueRanges(low: values.map(Int.init), high: values.map(Int.init))
+    }
   }
 
   /// Gives a layer the form of its addition, and its results their ranges.
@@ -242,18 +249,38 @@ extension Network {
     ranges[root(plan.output)] = ValueRanges(low: corners.map { $0.min() ?? -128 }, high: corners.map { $0.max() ?? 127 })
   }
 
+  /// The form of an addition: what was found, or in the place of ONNX Runtime's arithmetic, where nothing is equal, what is nearest; then
+  /// it is noted for how many pairs of bytes that differs.
+  private mutating func withDifferences(
+    _ exact: AffineAddition?, _ added: Added, _ firsts: ClosedRange<Int>, _ seconds: [Int]
+  ) -> AffineAddition? {
+    guard let join = added.join else { return exact }
+    var difference = RoundingDifference(sums: 0, of: firsts.count * seconds.count)
+    guard exact == nil else {
+      roundings.add(difference, of: added.node, pairs: true)
+      return exact
+    }
+    func limited(_ value: Int) -> Int { min(max(value, added.limits.lowerBound), added.limits.upperBound) }
+    for x2 in seconds {
+      for x1 in firsts where limited(join.exactValue(x1, x2)) != limited(join.nearestValue(x1, x2)) { difference.sums += 1 }
+    }
+    roundings.add(difference, of: added.node, pairs: true)
+    return AffineAddition(nearest: join)
+  }
+
   /// A product is done in the post unit, or not at all.
   private mutating func chooseProduct(
     _ added: Added, _ range: ValueRanges, _ plan: LayerPlan, _ additions: inout AdditionSolver, _ configuration: Configuration
   ) throws -> [LayerPlan] {
     guard configuration.units.residual else { throw missingUnit("residual", "\(added.name) of two computed tensors", configuration) }
-    let second = self.range(of: added.otherTensor ?? plan.output)
     var problem = ProductProblem(added), plan = plan
-    var solution = additions.solve(problem)
+    let second = secondOperand(of: added, &plan)
+    var solution = added.join?.isNearest == true ? nil : additions.solve(problem)
     if solution == nil {
       (problem.firsts, problem.seconds) = (range.hull, second.hull)
-      solution = additions.solve(problem)
+      if added.join?.isNearest != true { solution = additions.solve(problem) }
     }
+    solution = withDifferences(solution, added, problem.firsts, Array(problem.seconds))
     guard let affine = solution else {
       throw MappingError(
         source: graph.name,

@@ -18,6 +18,10 @@ enum ONNXOperand: Sendable {
   case constant(Tensor)
   /// The real numbers that a constant of integers stands for; int8 or int32, quantized.
   case scaled(Tensor)
+  /// Real numbers of which each depends on one byte of a feature.
+  case function(ONNXFunction)
+  /// What an operator makes that is left to the host, an index into `tensors`.
+  case left(Int)
   /// A graph input in floating point, an index into `tensors`.
   case float(Int)
   /// The real numbers that an operator makes, which nobody has quantized yet.
@@ -30,7 +34,8 @@ struct ONNXCall: Sendable {
   /// The operator's name without the domain and without `QLinear`.
   var name: String
   var operands: [ONNXOperand?]
-  var activation = Activation.none
+  /// What limits its real numbers, of all operators behind it before the QuantizeLinear.
+  var limits: ClosedRange<Float>?
 }
 
 /// What somebody says of a result: its name in the file, and how it is quantized.
@@ -144,6 +149,11 @@ struct ONNXImporter {
     switch values[value.name] {
     case .feature(let feature):
       let tensor = try plain(feature)
+      // The end has the file's name, not what it is made of.
+      if let inner = features[feature].channelsLast, tensors[inner].name == features[feature].name {
+        tensors[tensor].name = tensors[inner].name
+        tensors[inner].name = cleanedText(tensors[inner].name + "/NHWC", limit: 1_024)
+      }
       guard features[feature].fileType == .uint8 else { return tensor }
       var output = tensors[tensor]
       tensors[tensor].name += "/int8"
@@ -153,9 +163,14 @@ struct ONNXImporter {
     case .real(let feature):
       let tensor = try plain(feature)
       return append(Dequantize(), [tensor], Tensor(name: cleanedText(value.name, limit: 1_024), shape: tensors[tensor].shape, type: .float32))
+    case .left(let tensor): return tensor
     case .pending(let call):
       throw ModelError(
         .unsupported, "the result of \(call.node.place) is not quantized (\(place)); put a QuantizeLinear and a DequantizeLinear behind it")
+    case .function(let function):
+      throw ModelError(
+        .unsupported,
+        "the result of \(function.names.last ?? "a function") is not quantized (\(place)); put a QuantizeLinear and a DequantizeLinear behind it")
     case .constant, .scaled, .float: throw ModelError(.unsupported, "a graph output is no result (\(place))")
     case nil: throw ModelError(.invalidGraph, "a graph output is never computed (\(place))")
     }
@@ -201,16 +216,32 @@ struct ONNXImporter {
       tensors[input].quantization = Quantization(scales: known.quantization.scales, zeroPoints: known.quantization.zeroPoints.map { $0 + 128 })
       features[feature].plain = append(Quantize(), [input], tensor(known, "int8", known.shape))
     } else if let tensor = known.channelsLast {
-      features[feature].plain = append(Transpose(), [tensor, append(integers: [0, 3, 1, 2])], self.tensor(known, "NCHW", known.shape))
+      features[feature].plain =
+        known.shape.count == 3
+        ? append(Transpose(), [reshaped(tensor, known, "NWC"), append(integers: [0, 2, 1])], self.tensor(known, "NCW", known.shape))
+        : append(Transpose(), [tensor, append(integers: [0, 3, 1, 2])], self.tensor(known, "NCHW", known.shape))
     }
     guard let tensor = features[feature].plain else { throw ModelError(.invalidGraph, "'\(known.name)' is read before it is made") }
     return tensor
   }
 
-  /// The tensor that holds a feature of four dimensions with channels last.
+  /// The rows of a feature of three dimensions, channels last, of which a tensor holds an image.
+  private mutating func reshaped(_ tensor: Int, _ known: ONNXFeature, _ suffix: String) -> Int {
+    let rows = self.tensor(known, suffix, [known.shape[0], known.shape[2], known.shape[1]])
+    return append(Reshape(), [tensor, append(integers: rows.shape)], rows)
+  }
+
+  /// The tensor that holds a feature of four dimensions, or of three as images of one row, with channels last.
   mutating func channelsLast(_ feature: Int) throws(ModelError) -> Int {
     if let tensor = features[feature].channelsLast { return tensor }
     let plain = try plain(feature), known = features[feature]
+    if known.shape.count == 3 {
+      let rows = self.tensor(known, "NWC", [known.shape[0], known.shape[2], known.shape[1]]), image = Self.channelsLast(known.shape)
+      let transposed = append(Transpose(), [plain, append(integers: [0, 2, 1])], rows)
+      let tensor = append(Reshape(), [transposed, append(integers: image)], self.tensor(known, "N1WC", image))
+      features[feature].channelsLast = tensor
+      return tensor
+    }
     let tensor = append(Transpose(), [plain, append(integers: [0, 2, 3, 1])], tensor(known, "NHWC", Self.channelsLast(known.shape)))
     features[feature].channelsLast = tensor
     return tensor
@@ -220,8 +251,14 @@ struct ONNXImporter {
     Tensor(name: cleanedText("\(feature.name)/\(suffix)", limit: 1_024), shape: shape, type: .int8, quantization: feature.quantization)
   }
 
+  /// N, C, H, W, or N, C, W as images of one row: N, C, 1, W.
+  static func image(_ shape: [Int]) -> [Int] { shape.count == 3 ? [shape[0], shape[1], 1, shape[2]] : shape }
+
   /// N, C, H, W → N, H, W, C.
-  static func channelsLast(_ shape: [Int]) -> [Int] { [shape[0], shape[2], shape[3], shape[1]] }
+  static func channelsLast(_ shape: [Int]) -> [Int] {
+    let image = image(shape)
+    return [image[0], image[2], image[3], image[1]]
+  }
 
   /// Adds a node whose result is a feature.
   /// - Parameters:

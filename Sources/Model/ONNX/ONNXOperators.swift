@@ -11,7 +11,12 @@ extension ONNXImporter {
     guard let output = node.outputs.first, !output.isEmpty else { throw error(node, "has no output", .invalidGraph) }
     switch node.name {
     case "QuantizeLinear": try quantize(node)
-    case "DequantizeLinear": values[output] = try real(node, 0, scale: 1, zeroPoint: 2, axis: node.integer("axis", default: 1))
+    case "DequantizeLinear":
+      if case .left(let tensor) = try value(node, 0) {
+        leave(node, tensor, Tensor(name: cleanedText(output, limit: 1_024), shape: tensors[tensor].shape, type: .float32), output)
+        return
+      }
+      values[output] = try real(node, 0, scale: 1, zeroPoint: 2, axis: node.integer("axis", default: 1))
     case "QLinearConv":
       let operands = [try real(node, 0, scale: 1, zeroPoint: 2), try real(node, 3, scale: 4, zeroPoint: 5), try optional(node, 8)]
       try emit(ONNXCall(node: node, name: "Conv", operands: operands), try result(node, scale: 6, zeroPoint: 7))
@@ -27,18 +32,36 @@ extension ONNXImporter {
       guard node.integer("channels_last", default: 0) == 0 else { throw error(node, "channels_last is not supported") }
       let operands = [try real(node, 0, scale: 1, zeroPoint: 2)]
       try emit(ONNXCall(node: node, name: "GlobalAveragePool", operands: operands), try result(node, scale: 3, zeroPoint: 4))
-    case "Conv", "Gemm", "MatMul", "GlobalAveragePool":
+    case "com.microsoft.QLinearAdd", "com.microsoft.QLinearMul":
+      let operands = [try real(node, 0, scale: 1, zeroPoint: 2), try real(node, 3, scale: 4, zeroPoint: 5)]
+      let name = String(node.name.dropFirst("com.microsoft.QLinear".count))
+      try emit(ONNXCall(node: node, name: name, operands: operands), try result(node, scale: 6, zeroPoint: 7))
+    case "Add", "Sub", "Mul", "Div", "Max", "Min": try addElementwise(node, output)
+    case "com.microsoft.QLinearAveragePool":
+      guard node.integer("channels_last", default: 0) == 0 else { throw error(node, "channels_last is not supported") }
+      let operands = [try real(node, 0, scale: 1, zeroPoint: 2)]
+      try emit(ONNXCall(node: node, name: "AveragePool", operands: operands), try result(node, scale: 3, zeroPoint: 4))
+    case "Conv", "Gemm", "MatMul", "GlobalAveragePool", "AveragePool", "ReduceMean", "ConvTranspose":
       var operands: [ONNXOperand?] = []
       for position in node.inputs.indices { operands.append(try optional(node, position)) }
       values[output] = .pending(ONNXCall(node: node, name: node.name, operands: operands))
-    case "Relu":
-      guard case .pending(var call) = try value(node, 0), call.activation == .none else {
-        throw error(node, "Relu is supported behind an operator that computes only")
+    case "com.microsoft.QLinearSigmoid", "com.microsoft.QLinearLeakyRelu":
+      let operand = try real(node, 0, scale: 1, zeroPoint: 2)
+      guard let function = function(operand) else { throw error(node, "its input is no quantized tensor") }
+      let name = String(node.name.dropFirst("com.microsoft.QLinear".count))
+      try emit(function.followed(by: name, map(node, name)), try result(node, scale: 3, zeroPoint: 4), of: node)
+    case "com.microsoft.QLinearConcat":
+      guard node.inputs.count >= 5, node.inputs.count % 3 == 2 else { throw error(node, "has \(node.inputs.count) inputs", .invalidGraph) }
+      var operands: [ONNXOperand] = []
+      for first in stride(from: 2, to: node.inputs.count, by: 3) {
+        operands.append(try real(node, first, scale: first + 1, zeroPoint: first + 2))
       }
-      call.activation = .relu
-      values[output] = .pending(call)
-    case "MaxPool", "Flatten", "Reshape", "Transpose", "Squeeze", "Unsqueeze": try addMovement(node, output)
-    case "Identity": values[output] = try value(node, 0)
+      try emit(ONNXCall(node: node, name: "Concat", operands: operands), try result(node, scale: 0, zeroPoint: 1))
+    case "Concat": try addConcatenation(node, output)
+    case _ where Self.left.contains(node.name): try addLeft(node, output)
+    case _ where Self.movements.contains(node.name): try addMovement(node, output)
+    case "Identity", "Dropout": values[output] = try value(node, 0)
+    case _ where isFunction(node): try addFunction(node, output)
     default: throw error(node, "is not supported")
     }
   }
@@ -47,26 +70,40 @@ extension ONNXImporter {
     node.input(position) == nil ? nil : try value(node, position)
   }
 
-  /// Adds a call whose result is quantized.
+  /// Adds a call whose result is quantized, and then limited where the bytes are not already.
   mutating func emit(_ call: ONNXCall, _ result: ONNXResult) throws(ModelError) {
+    guard let bytes = call.limits.map({ bytes($0, result) }), bytes != -128...127 else { return try emitUnlimited(call, result) }
+    var unlimited = result
+    unlimited.name += "/unlimited"
+    try emitUnlimited(call, unlimited)
+    try limit(unlimited, to: bytes, result, of: call.node)
+  }
+
+  private mutating func emitUnlimited(_ call: ONNXCall, _ result: ONNXResult) throws(ModelError) {
+    if ["Add", "Sub", "Mul"].contains(call.name) { return try emitElementwise(call, result) }
+    if call.name == "Concat" { return try emitConcatenation(call, result) }
     guard case .real(let input)?? = call.operands.first else {
       throw error(call.node, "its first input is no quantized tensor", advice: "put a DequantizeLinear in front of it")
     }
     switch call.name {
-    case "Conv": try emitConvolution(call, features[input], try channelsLast4(call, input), result)
+    case "Conv": try emitConvolution(call, features[input], try imageTensor(call, input), result)
+    case "ConvTranspose": try emitTransposedConvolution(call, features[input], try imageTensor(call, input), result)
     case "Gemm", "MatMul": try emitProduct(call, features[input], try plain(input), result)
+    case "Pad": try emitPad(call, input, result)
+    case "AveragePool": try emitAverage(call, input, result)
+    case "ReduceMean": try emitMean(call, input, result)
     default:
-      let shape = features[input].shape, tensor = try channelsLast4(call, input)
+      let shape = features[input].shape, tensor = try imageTensor(call, input)
       try append(
-        Reduction(.mean, keepDimensions: true), [tensor, append(integers: [1, 2])], result, shape: [shape[0], shape[1], 1, 1], isChannelsLast: true,
-        of: call.node)
+        Reduction(.mean, keepDimensions: true), [tensor, append(integers: [1, 2])], result, shape: shape[..<2] + shape[2...].map { _ in 1 },
+        isChannelsLast: true, of: call.node)
     }
   }
 
-  /// A feature with channels last, where it has rows and columns.
-  private mutating func channelsLast4(_ call: ONNXCall, _ feature: Int) throws(ModelError) -> Int {
-    guard features[feature].shape.count == 4 else {
-      throw error(call.node, "inputs of \(features[feature].shape.count) dimensions are not supported, only of 4")
+  /// A feature with channels last, where it has columns, and perhaps rows.
+  private mutating func imageTensor(_ call: ONNXCall, _ feature: Int) throws(ModelError) -> Int {
+    guard (3...4).contains(features[feature].shape.count) else {
+      throw error(call.node, "inputs of \(features[feature].shape.count) dimensions are not supported, only of 3 or 4")
     }
     return try channelsLast(feature)
   }
@@ -74,7 +111,7 @@ extension ONNXImporter {
   // MARK: Products with weights
 
   /// Weights of a call: an int8 constant.
-  private mutating func weights(_ call: ONNXCall, rank: Int) throws(ModelError) -> Tensor {
+  mutating func weights(_ call: ONNXCall, rank: Int) throws(ModelError) -> Tensor {
     guard call.operands.count > 1, case .scaled(let weights)? = call.operands[1] else {
       throw error(call.node, "weights are no constant of integers with a DequantizeLinear")
     }
@@ -86,7 +123,7 @@ extension ONNXImporter {
   }
 
   /// The bias of a call, whose unit must be that of the sums.
-  private mutating func bias(_ call: ONNXCall, input: ONNXFeature, weights: Tensor, channels: Int) throws(ModelError) -> Tensor? {
+  mutating func bias(_ call: ONNXCall, input: ONNXFeature, weights: Tensor, channels: Int) throws(ModelError) -> Tensor? {
     guard call.operands.count > 2, let operand = call.operands[2] else { return nil }
     let bias: Tensor
     switch operand {
@@ -109,9 +146,11 @@ extension ONNXImporter {
     return Tensor(name: bias.name, shape: [channels], type: .int32, constant: bias.constant)
   }
 
-  /// A convolution: weights O×C/g×kh×kw.
+  /// A convolution: weights O×C/g×kh×kw, or O×C/g×k.
   private mutating func emitConvolution(_ call: ONNXCall, _ input: ONNXFeature, _ tensor: Int, _ result: ONNXResult) throws(ModelError) {
-    let weights = try weights(call, rank: 4), groups = call.node.integer("group", default: 1), shape = weights.shape
+    var weights = try weights(call, rank: input.shape.count)
+    weights.shape = Self.image(weights.shape)
+    let groups = call.node.integer("group", default: 1), shape = weights.shape
     guard groups >= 1, input.shape[1] % groups == 0, shape[1] == input.shape[1] / groups, shape[0] % groups == 0 else {
       throw error(call.node, "weights of shape \(shape) do not fit \(input.shape[1]) channels in \(groups) groups", .invalidShape)
     }
@@ -132,10 +171,10 @@ extension ONNXImporter {
       isDepthwise
       ? DepthwiseConvolution2D(
         strideHeight: options.strideHeight, strideWidth: options.strideWidth, dilationHeight: options.dilationHeight,
-        dilationWidth: options.dilationWidth, padding: options.padding, activation: call.activation, depthMultiplier: shape[0] / groups)
+        dilationWidth: options.dilationWidth, padding: options.padding, depthMultiplier: shape[0] / groups)
       : Convolution2D(
         strideHeight: options.strideHeight, strideWidth: options.strideWidth, dilationHeight: options.dilationHeight,
-        dilationWidth: options.dilationWidth, padding: options.padding, activation: call.activation)
+        dilationWidth: options.dilationWidth, padding: options.padding)
     try append(operation, inputs, result, shape: [input.shape[0], shape[0]] + window.output, isChannelsLast: true, of: call.node)
   }
 
@@ -158,7 +197,7 @@ extension ONNXImporter {
     var inputs = [tensor, append(constant: arranged)]
     if let bias = try bias(call, input: input, weights: arranged, channels: channels) { inputs.append(append(constant: bias)) }
     try append(
-      FullyConnected(activation: call.activation, keepDimensions: true), inputs, result, shape: input.shape.dropLast() + [channels], of: node)
+      FullyConnected(keepDimensions: true), inputs, result, shape: input.shape.dropLast() + [channels], of: node)
   }
 }
 

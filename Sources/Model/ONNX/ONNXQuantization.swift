@@ -8,6 +8,11 @@ extension ONNXImporter {
     ModelError(category, what: what, place: node.place, advice: advice)
   }
 
+  /// An error about an operand of a node.
+  func notQuantized(_ node: ONNXNode, _ what: String = "its input is no quantized tensor") -> ModelError {
+    error(node, what, advice: "put a QuantizeLinear and a DequantizeLinear in front of it")
+  }
+
   /// The value that a node reads at `position`.
   func value(_ node: ONNXNode, _ position: Int) throws(ModelError) -> ONNXOperand {
     guard let name = node.input(position) else { throw error(node, "input \(position) is absent but needed", .invalidGraph) }
@@ -89,7 +94,8 @@ extension ONNXImporter {
         tensor.quantization.zeroPoints = quantization.scales.map { _ in 0 }
       }
       return .scaled(tensor)
-    case .real, .scaled, .float, .pending: throw error(node, "real numbers are read as integers", .invalidGraph)
+    case .left: throw error(node, "reads what is left to the host")
+    case .real, .function, .scaled, .float, .pending: throw error(node, "real numbers are read as integers", .invalidGraph)
     }
   }
 
@@ -100,11 +106,16 @@ extension ONNXImporter {
     case .float(let tensor):
       try append(Quantize(halvesToEven: true), [tensor], result, shape: tensors[tensor].shape, of: node)
     case .pending(let call): try emit(call, result)
+    case .function(let function): try emit(function, result, of: node)
+    case .left(let tensor): leave(node, tensor, result)
     case .real(let feature):
       let known = features[feature]
       guard known.quantization.scales == result.quantization.scales, known.quantization.zeroPoints == result.quantization.zeroPoints,
         known.fileType == result.fileType
-      else { throw error(node, "rescaling between two operators is not supported", advice: "let both have one scale and zero point") }
+      else {
+        guard let function = function(.real(feature)) else { throw error(node, "reads a graph input that is not quantized yet") }
+        return try emit(function, result, of: node)
+      }
       rename(feature, result.name)
       values[result.name] = .feature(feature)
     case .feature, .constant, .scaled: throw error(node, "quantizes what is no computed real number")

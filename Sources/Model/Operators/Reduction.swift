@@ -21,6 +21,8 @@ public struct Reduction: CompositeOperation {
   public var name: String { kind.rawValue }
   /// Whether the output keeps the reduced dimensions with size 1.
   public var keepDimensions: Bool
+  /// Whether real numbers are added in float32, as ONNX Runtime does where it has no kernel for integers; of means alone.
+  public var addsReals = false
 
   public init(_ kind: Kind, keepDimensions: Bool = false) {
     self.kind = kind
@@ -65,6 +67,7 @@ public struct Reduction: CompositeOperation {
   /// The factor of a validated `node` that adds up. ONNX Runtime's is sx/(sy·count), every operation in float32.
   public func factor(_ node: Node, in graph: Graph) -> SumFactor {
     let (input, output) = (graph.tensors[node.inputs[0]].scale, graph.tensors[node.outputs[0]].scale)
+    if addsReals { return SumFactor(meanOf: count(node, in: graph), input, to: output) }
     let divisor = kind == .mean ? Float(count(node, in: graph)) : 1
     return SumFactor(graph.rounding, multiplier(node, in: graph), input / (output * divisor))
   }

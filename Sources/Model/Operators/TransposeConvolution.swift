@@ -11,6 +11,8 @@ public struct TransposeConvolution: Accumulating, Windowed {
   /// On the output: the stride is the distance between the windows of neighbouring input pixels.
   public var window: Window2D
   public var activation: Activation
+  /// Whether real numbers are added in float32, as ONNX Runtime does, which has no kernel for integers.
+  public var addsReals = false
 
   public init(strideHeight: Int = 1, strideWidth: Int = 1, padding: Padding = .same, activation: Activation = .none) {
     window = Window2D(strideHeight: strideHeight, strideWidth: strideWidth, padding: padding)

@@ -50,3 +50,19 @@ import Testing
     #expect(try map(network(0.5, .fixedPoint), for: .edge16).roundings.layers.isEmpty)
   }
 }
+
+@Suite struct UndecidedSumsTests {
+  /// By trying all sums.
+  @Test func sumsNearHalvesAreCounted() {
+    for (factor, tolerance) in [(0.25, 1e-4), (1 / 3.0, 1e-3), (0.7, 0.12), (3.5, 0.01), (0.01, 0.035)] {
+      for sums in [-1_000...1_000, 3...500, -70 ... -3] {
+        let steps = -100...90
+        let expected = sums.filter { sum in
+          let place = Double(sum) * factor + 0.5, step = place.rounded()
+          return abs(place - step) <= tolerance && steps.contains(Int(step))
+        }
+        #expect(RoundingDifference(undecided: sums, factor, tolerance, steps) == RoundingDifference(sums: expected.count, of: sums.count))
+      }
+    }
+  }
+}
