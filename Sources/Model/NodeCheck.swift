@@ -71,11 +71,13 @@ package struct NodeCheck {
       if hybrid {
         throw error(
           .unsupported, "hybrid quantization (\(tensor.type) activations, int8 weights) is not supported",
-          tensor: index, advice: "quantize the whole model to int8, activations included")
+          tensor: index, advice: "give the converter a representative_dataset, so that activations are quantized, too")
       }
       throw error(
         .unsupported, "\(tensor.type) activations are not supported, only int8", tensor: index,
-        advice: "quantize the whole model to int8, inputs and outputs included")
+        advice: tensor.type.isFloatingPoint
+          ? "quantize the model to int8 (TFLite: optimizations and a representative_dataset); inputs and outputs may stay float32"
+          : "quantize activations to int8")
     }
     let count = tensor.quantization.scales.count
     try require(

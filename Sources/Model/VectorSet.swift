@@ -10,6 +10,7 @@
 // model file, or by their name where the file has no indices (ONNX); they are in the file's form then, and those that a network
 // in integers does not have are left out.
 
+import Foundation
 import StrictJSON
 
 /// A directory of golden vectors, loaded.
@@ -70,6 +71,14 @@ public struct VectorSet: Sendable {
   public init(directory: String) throws(ModelError) {
     func path(_ name: String) -> String { directory.hasSuffix("/") ? directory + name : directory + "/" + name }
     let manifestPath = path("manifest.json")
+    var isDirectory: ObjCBool = false
+    guard !directory.isEmpty, FileManager.default.fileExists(atPath: directory, isDirectory: &isDirectory), isDirectory.boolValue,
+      FileManager.default.fileExists(atPath: manifestPath)
+    else {
+      throw ModelError(
+        .unreadable, "is no directory of golden vectors, which has a manifest.json; docs/files.md says what is in it",
+        file: directory.isEmpty ? "--vectors" : directory)
+    }
     let manifest = try Manifest(path: manifestPath)
     func wrong(_ what: String) -> ModelError { ModelError(.malformed, what, file: manifestPath) }
 

@@ -128,6 +128,15 @@ struct SampleComparison {
         continue
       }
       if reference.count != vector.count { addProblem("the vectors have \(vector.count) bytes of \(label), which has \(reference.count)") }
+      let type = mapping.network.tensors[tensor]
+      if type.type.isFloatingPoint, reference.count == vector.count {
+        // Bytes of a real number say nothing to a person.
+        for (index, (got, wanted)) in zip(type.numbers(reference), type.numbers(vector)).enumerated() where got.bitPattern != wanted.bitPattern {
+          found.goldenMismatches += 1
+          describe("\(label), element \(index), golden kernels against the vectors: expected \(wanted), got \(got)")
+        }
+        continue
+      }
       for index in vector.indices where index >= reference.count || reference[index] != vector[index] {
         add(.golden, tensor, index, layer: "-", expected: vector[index], got: index < reference.count ? reference[index] : nil)
       }

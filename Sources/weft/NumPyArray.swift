@@ -96,43 +96,74 @@ struct NumPyArray {
     if shape == target || shape == [1] + target || [1] + shape == target { return }
     func list(_ shape: [Int]) -> String { "(\(shape.map(String.init).joined(separator: ", ")))" }
     var text = "\(path): has shape \(list(shape)), the input has \(list(target)) (\(label))"
-    let (mine, wanted) = (core(shape), core(target))
+    let (mine, wanted) = (core(shape), core(target)), count = mine.reduce(1, *), needed = wanted.reduce(1, *)
     if mine.count == 3, wanted.count == 3, mine == [wanted[2], wanted[0], wanted[1]] {
       let axes = shape.count == 4 ? "(0, 2, 3, 1)" : "(1, 2, 0)"
       text += "; it looks like channels first (NCHW), the network wants channels last: numpy.transpose(x, \(axes))"
+    } else if shape.count > 1, let samples = shape.first, samples != 1, Array(shape.dropFirst()) == wanted {
+      text += samples == 0 ? "; it holds no sample" : "; it holds \(samples) samples: x[0:1] is the first, and `weft verify --input` takes all"
+    } else if count != needed {
+      text += "; it has \(count) elements, the input \(needed): resize it as in training"
     } else {
       text += "; reshape or transpose it so that the elements lie in that order"
     }
     throw UsageError(text)
   }
 
+  /// The samples that the array holds: itself where it has the input's shape, else one for every index of its first dimension.
+  func samples(of target: [Int]) -> [NumPyArray] {
+    func core(_ shape: [Int]) -> [Int] { shape.first == 1 ? Array(shape.dropFirst()) : shape }
+    guard core(shape) != core(target), let count = shape.first, count > 0, Array(shape.dropFirst()) == core(target) else { return [self] }
+    return (0..<count).map { index in
+      var sample = self
+      sample.shape = [1] + shape.dropFirst()
+      switch values {
+      case .integers(let bytes, let type): sample.values = .integers(Array(bytes[index * (bytes.count / count)..<(index + 1) * (bytes.count / count)]), type)
+      case .floats(let floats): sample.values = .floats(Array(floats[index * (floats.count / count)..<(index + 1) * (floats.count / count)]))
+      }
+      return sample
+    }
+  }
+
   /// The bytes that an input takes: integers of its type as they are, float32 as it is or quantized.
-  /// - Parameter warn: told, once, how much was clipped when it is more than rounding.
-  func bytes(for tensor: Tensor, warn: (String) -> Void) throws -> [UInt8] {
+  /// - Parameters:
+  ///   - quantized: what the network makes of it first, where the input itself is float32.
+  ///   - warn: told, once, how much was clipped when it is more than rounding.
+  func bytes(for tensor: Tensor, quantized: Tensor? = nil, warn: (String) -> Void) throws -> [UInt8] {
     switch values {
     case .integers(let bytes, let type):
       if type == tensor.type { return bytes }
       let advice = (type, tensor.type) == (.uint8, .int8) ? "subtract 128 and convert with .astype('int8')"
-        : tensor.type == .float32 ? "convert the real numbers with .astype('float32')" : "convert it with .astype('\(tensor.type)'), or give float32"
+        : tensor.type == .float32 ? "scale it as in training\(quantized.map { " to \(Self.range(of: $0).text)" } ?? ""), and convert it with .astype('float32')"
+        : "convert it with .astype('\(tensor.type)'), or give float32"
       throw UsageError("\(path): is \(type), the input is \(tensor.type); \(advice)")
     case .floats(let floats):
       if let index = floats.firstIndex(where: { !$0.isFinite }) {
         throw UsageError("\(path): element \(place(index)) is \(floats[index].isNaN ? "not a number" : "infinite"); inputs are finite")
       }
+      if let holder = tensor.type == .float32 ? quantized : tensor, let text = clipping(floats, holder) { warn(text) }
       if tensor.type == .float32 { return floats.flatMap { littleEndian(Int($0.bitPattern), 4) } }
-      let range = tensor.type.integerRange ?? -128...127
-      let low = tensor.scale * Float(range.lowerBound - tensor.zeroPoint), high = tensor.scale * Float(range.upperBound - tensor.zeroPoint)
-      // Clipping at the edges is how a quantizer was calibrated; a tenth of the range beyond them is another range.
-      let margin = (high - low) * Self.tolerance
-      let clipped = floats.reduce(0) { $0 + ($1 < low - margin || $1 > high + margin ? 1 : 0) }
-      if clipped > 0, let least = floats.min(), let greatest = floats.max() {
-        warn(
-          "\(path): warning: \(clipped) of \(floats.count) values lie far outside \(low) to \(high), which the input can hold, and are clipped "
-            + "(they range from \(least) to \(greatest)); is the input scaled as in training?")
-      }
       let width = (tensor.type.bitCount ?? 8) / 8
       return floats.flatMap { littleEndian(Quantize.quantized($0, to: tensor), width) }
     }
+  }
+
+  /// What is to be said of values that the input cannot hold; nil where nothing is.
+  private func clipping(_ floats: [Float], _ tensor: Tensor) -> String? {
+    let (low, high, text) = Self.range(of: tensor)
+    // Clipping at the edges is how a quantizer was calibrated; a tenth of the range beyond them is another range.
+    let margin = (high - low) * Self.tolerance
+    let clipped = floats.reduce(0) { $0 + ($1 < low - margin || $1 > high + margin ? 1 : 0) }
+    guard clipped > 0, let least = floats.min(), let greatest = floats.max() else { return nil }
+    return "\(path): warning: \(clipped) of \(floats.count) values lie far outside \(text), which the input can hold, and are clipped "
+      + "(they range from \(least) to \(greatest)); is the input scaled as in training?"
+  }
+
+  /// The real numbers that a quantized tensor can hold.
+  private static func range(of tensor: Tensor) -> (low: Float, high: Float, text: String) {
+    let range = tensor.type.integerRange ?? -128...127
+    let low = tensor.scale * Float(range.lowerBound - tensor.zeroPoint), high = tensor.scale * Float(range.upperBound - tensor.zeroPoint)
+    return (low, high, "\(low) to \(high)")
   }
 
   private func littleEndian(_ value: Int, _ width: Int) -> [UInt8] { (0..<width).map { UInt8(truncatingIfNeeded: value >> (8 * $0)) } }

@@ -44,7 +44,7 @@ struct RunCommand: ParsableCommand {
       throw UsageError("\(path): the network has \(graph.inputs.count) inputs, \(input.count) given; name one --input for each")
     }
     let file = try output.map { name throws(FileError) in try OutputFile(name, inputs: [path] + input) }
-    let inputs = try zip(input, graph.inputs).map { try readInput($0, graph, $1) }
+    let inputs = try zip(input, graph.inputs).map { try InputFile($0).bytes(for: $1, of: graph) }
     var outputs: [[UInt8]] = [], cycles: Int?, configuration = ""
     if let simulator = try simulator.map({ try simulatorKind($0) }) {
       progress.say(bundle == nil ? "mapping" : "reading")
@@ -140,22 +140,5 @@ struct RunCommand: ParsableCommand {
           tensor: tensor, name: value.name, shape: value.shape, type: value.type.description, values: Info.Values(value, bytes),
           top: top(value, bytes).map { Info.Element(index: $0.index, value: $0.value) })
       }, remaining: graph.partition.remaining.map { $0.operation.name })
-  }
-
-  private func readInput(_ path: String, _ graph: Graph, _ tensor: Int) throws -> [UInt8] {
-    let target = graph.tensors[tensor]
-    let bytes = try readFile(path, limit: 1 << 28)
-    if path.hasSuffix(".npy") || path.hasSuffix(".npz") {
-      let array = try NumPyArray(bytes, path: path)
-      try array.check(target.shape, label: graph.label(tensor))
-      return try array.bytes(for: target, warn: StandardStreams.complain)
-    }
-    guard bytes.count == target.byteCount else {
-      throw UsageError("\(path): has \(bytes.count) bytes, the input needs \(target.byteCount) (\(graph.label(tensor)), shape \(target.shape))")
-    }
-    if target.type == .float32, let index = target.numbers(bytes).firstIndex(where: { !$0.isFinite }) {
-      throw UsageError("\(path): element \(index) is not finite; inputs are finite")
-    }
-    return bytes
   }
 }

@@ -12,18 +12,20 @@ struct VerifyCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "verify", abstract: "Simulates the hardware and compares every tensor, bit for bit.",
     discussion: """
-      Without vectors the inputs are random, from a seed, and the hardware is compared with the golden integer
-      kernels. With vectors both are compared with what the vectors say.
+      Inputs are random, from a seed, or yours, and the hardware is compared with the golden integer kernels. With vectors
+      both are compared with what the vectors say.
 
       Example:
         weft verify model.tflite --config edge64 --samples 4
+        weft verify model.tflite --input samples.npy
         weft verify --vectors Examples/digits_resnet --samples 16
       """)
 
   @Argument(help: "The model, or a directory that `weft compile` made; may be left out with --vectors.") var model: String?
-  @Option(help: "A directory of golden vectors.") var vectors: String?
+  @Option(help: "A directory of golden vectors: docs/files.md.") var vectors: String?
+  @Option(help: "Samples of your own, .npy (the first dimension counts them) or .bin; of several inputs once for each.") var input: [String] = []
   @Option(name: .long, help: "A named configuration or a configuration file; a bundle has its own.") var config: String?
-  @Option(help: "How many samples; by default all vectors, or 2 random ones.") var samples: Int?
+  @Option(help: "How many samples; by default all vectors or inputs, or 2 random ones.") var samples: Int?
   @Option(help: "verilator, icarus, in-process (needs no tool), or interpreter (of the program, without the hardware).")
   var simulator = "verilator"
   @Option(help: "Seed of random inputs and wait states.") var seed: UInt64 = 1
@@ -36,6 +38,7 @@ struct VerifyCommand: ParsableCommand {
 
   func validate() throws {
     guard model != nil || vectors != nil else { throw ValidationError("name a model, a bundle or --vectors") }
+    guard vectors == nil || input.isEmpty else { throw ValidationError("--vectors and --input exclude each other; vectors have inputs") }
     let kind = try simulatorKind(simulator)
     if let samples, samples < 1 { throw ValidationError("--samples is \(samples), must be at least 1") }
     if waitStates > 0, ![.verilator, .inProcess].contains(kind) {
@@ -66,7 +69,7 @@ struct VerifyCommand: ParsableCommand {
       _ = try OutputFile(waveform, inputs: ([model] + [set?.modelPath]).compactMap { $0.map(modelPath) }, makingDirectories: true)
     }
     if let set { try set.check(against: graph) }
-    let requested = samplesOf(graph, set)
+    let requested = try samplesOf(graph, set)
     let name = "\(safeFileName(graph.name))-\(design.mapping.hardware.configuration.name)"
     var request = VerificationRequest(
       design.mapping, images: design.images, verilog: design.verilog, samples: requested, simulator: simulator,
@@ -80,11 +83,21 @@ struct VerifyCommand: ParsableCommand {
     if !report.passed { throw CheckFailed(message: json ? nil : summary(report)) }
   }
 
-  private func samplesOf(_ graph: Graph, _ set: VectorSet?) -> [VerificationSample] {
+  private func samplesOf(_ graph: Graph, _ set: VectorSet?) throws -> [VerificationSample] {
     if let set {
       return (0..<min(samples ?? set.sampleCount, set.sampleCount)).map {
         VerificationSample(inputs: set.inputs(ofSample: $0, for: graph), expected: set.expected(ofSample: $0, for: graph))
       }
+    }
+    if !input.isEmpty {
+      guard input.count == graph.inputs.count else {
+        throw UsageError("the network has \(graph.inputs.count) inputs, \(input.count) given; name one --input for each")
+      }
+      let files = try zip(input, graph.inputs).map { try InputFile($0).samples(for: $1, of: graph) }, count = files.map(\.count).min() ?? 0
+      if let other = zip(input, files).first(where: { $1.count != count }) {
+        throw UsageError("\(other.0): holds \(other.1.count) samples, another input \(count); give as many of each")
+      }
+      return (0..<min(samples ?? count, count)).map { sample in VerificationSample(inputs: files.map { $0[sample] }) }
     }
     return (0..<(samples ?? 2)).map { VerificationSample(inputs: randomInputs(graph, seed: seed &+ UInt64($0))) }
   }
@@ -105,7 +118,7 @@ struct VerifyCommand: ParsableCommand {
   private func text(_ report: VerificationReport, _ set: VectorSet?) -> String {
     var text = report.network.table
     let voices = set == nil ? "golden kernels and \(report.simulator.rawValue)" : "golden kernels, \(report.simulator.rawValue) and vectors"
-    text += "\(report.samples) sample\(report.samples == 1 ? "" : "s"), \(report.tensors.grouped) tensors, \(report.elements.grouped) elements compared: \(voices) "
+    text += "\(report.samples) \(set == nil && input.isEmpty ? "random " : "")sample\(report.samples == 1 ? "" : "s"), \(report.tensors.grouped) tensors, \(report.elements.grouped) elements compared: \(voices) "
     text += report.passed ? "agree on every one" : "disagree"
     text += set != nil && report.vectorElements < report.elements ? "; the vectors hold \(report.vectorElements.grouped) of them\n" : "\n"
     if report.followed.name != report.reference.rawValue { text += "reference: \(report.followed.title), the only one that runs such networks\n" }

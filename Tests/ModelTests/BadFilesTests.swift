@@ -67,7 +67,7 @@ import Testing
         + "'t2')",
     "hybrid_dynamic_range":
       "hybrid quantization (float32 activations, int8 weights) is not supported (operator 0 "
-        + "FULLY_CONNECTED, tensor 0 't0'); quantize the whole model to int8, activations included",
+        + "FULLY_CONNECTED, tensor 0 't0'); give the converter a representative_dataset, so that activations are quantized, too",
     "input_never_defined":
       "reads a tensor that is no constant, no graph input and no operator's output (operator 0 ADD, tensor "
         + "2 't2')",

@@ -30,7 +30,8 @@ import Verify
 
   /// The answer of `weft run` of the digits network to a .npy file with this header and data.
   private func answer(
-    _ shape: String, type: String = "<f4", fortran: String = "False", count: Int = 64, values: [Int: Float] = [:], bytes: Int = 0
+    _ shape: String, type: String = "<f4", fortran: String = "False", count: Int = 64, values: [Int: Float] = [:], bytes: Int = 0,
+    command: [String] = ["run", Digits.path]
   ) throws -> (status: Int32, error: String) {
     let directory = try TemporaryDirectory()
     let header = "{'descr': '\(type)', 'fortran_order': \(fortran), 'shape': \(shape), }"
@@ -42,7 +43,7 @@ import Verify
     content += [UInt8](repeating: 1, count: bytes)
     let file = directory.file("x.npy")
     try Data(content).write(to: file)
-    let outcome = try run(["run", Digits.path, "--input", file.path], in: directory)
+    let outcome = try run(command + ["--input", file.path], in: directory)
     #expect(outcome.errors.split(separator: "\n").count <= 1, "\(outcome.errors)")
     return (outcome.status, outcome.errors.replacingOccurrences(of: "\(file.path): ", with: "").trimmingCharacters(in: .newlines))
   }
@@ -75,6 +76,36 @@ import Verify
     let far = try answer("(1, 8, 8, 1)", values: [0: 255, 1: -1e30])
     #expect(far.status == 0)
     #expect(far.error.hasPrefix("warning: 2 of 64 values lie far outside ") && far.error.contains("they range from -1e+30 to 255.0"), "\(far.error)")
+  }
+
+  /// A float32 input is quantized by the network: what that can hold is what counts.
+  @Test func realNumbersThatTheNetworkQuantizesAreWatched() throws {
+    let command = ["run", "\(Self.fixtures)/way_out/float_io.tflite"]
+    let far = try answer("(1, 8, 8, 1)", values: [0: 255], command: command)
+    #expect(far.status == 0 && far.error.hasPrefix("warning: 1 of 64 values lie far outside "), "\(far.error)")
+    let bytes = try answer("(1, 8, 8, 1)", type: "|u1", count: 0, bytes: 64, command: command)
+    #expect(bytes.status == 2 && bytes.error.hasPrefix("is uint8, the input is float32; scale it as in training to "), "\(bytes.error)")
+  }
+
+  /// Samples of a user's own, as many as the first dimension says; one at a time in `run`.
+  @Test func verifyTakesSamplesOfOnesOwn() throws {
+    let verify = ["verify", Digits.path, "--simulator", "interpreter"]
+    #expect(try answer("(3, 8, 8, 1)", count: 192, command: verify) == (0, ""))
+    #expect(try answer("(3, 8, 8, 1)", count: 192).error.hasSuffix("; it holds 3 samples: x[0:1] is the first, and `weft verify --input` takes all"))
+    #expect(try answer("(3, 8, 4, 1)", count: 96, command: verify).status == 2)
+    #expect(try answer("(1, 8, 8, 3)", count: 192).error.hasSuffix("; it has 192 elements, the input 64: resize it as in training"))
+    let both = try answer("(1, 8, 8, 1)", command: verify + ["--vectors", "x"])
+    #expect(both.status == 2 && both.error.contains("exclude each other"))
+  }
+
+  @Test func emptyPathsAreCalledEmpty() throws {
+    let directory = try TemporaryDirectory()
+    for command in [["run", Digits.path, "--input", ""], ["compile", ""]] {
+      let outcome = try run(command, in: directory)
+      #expect(outcome.status == 2 && outcome.errors.contains("the path of a file to read is empty; name a file"), "\(command): \(outcome.errors)")
+    }
+    let vectors = try run(["verify", Digits.path, "--vectors", "."], in: directory)
+    #expect(vectors.status == 2 && vectors.errors.contains(".: is no directory of golden vectors, which has a manifest.json"))
   }
 
   @Test func headersAreReadToTheLetter() throws {

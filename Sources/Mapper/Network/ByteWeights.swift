@@ -23,6 +23,20 @@ struct ByteWeights {
 }
 
 extension ByteWeights {
+  /// The weights of outputs in groups, with zeros for the inputs of all other groups: outer index × taps × all inputs.
+  func spread(overGroups groups: Int) -> [Int8] {
+    let run = window.depth, outputs = values.count / (window.taps * run)
+    var spread = [Int8](repeating: 0, count: values.count * groups)
+    for output in 0..<outputs {
+      let group = output * groups / outputs
+      for tap in 0..<window.taps {
+        let from = (output * window.taps + tap) * run, to = ((output * window.taps + tap) * groups + group) * run
+        spread.replaceSubrange(to..<to + run, with: values[from..<from + run])
+      }
+    }
+    return spread
+  }
+
   /// - Parameters:
   ///   - constant: int8 or int16, without a zero point: outer index × rows × columns × inner index.
   ///   - inner: weights of one tap that lie side by side.

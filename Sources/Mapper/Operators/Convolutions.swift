@@ -12,6 +12,13 @@ extension Convolution2D: Mappable {
     let channels = output[3] / groups, size = weights.count / groups
     let whole = LayerPlan(convolution: node, in: graph, arithmetic(node, in: graph), activation, .sum(window, weights: weights))
     guard groups > 1, case .sums(let bias, let factors, let zeroIn, let zeroOut) = whole.parts[0].rescaling else { return [whole] }
+    if window.rowRepeats > 1, window.kernelWidth > 1 {
+      // Only rows without gaps can be read again: each output sees the channels of all groups, with weights of zero.
+      var dense = window
+      dense.depth = input[3]
+      let kernel = Kernel.sum(dense, weights: bytes.spread(overGroups: groups))
+      return [LayerPlan(convolution: node, in: graph, arithmetic(node, in: graph), activation, kernel)]
+    }
     var plan = whole
     plan.parts = (0..<groups).map { group in
       let some = group * channels..<(group + 1) * channels

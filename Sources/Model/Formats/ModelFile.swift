@@ -16,6 +16,7 @@ package func readModelFile(_ path: String) throws(ModelError) -> [UInt8] {
 
 /// The bytes of an ordinary file of at most `limit` bytes. Directories, devices and pipes are refused.
 package func readFile(_ path: String, limit: Int) throws(ModelError) -> [UInt8] {
+  guard !path.isEmpty else { throw ModelError(.unreadable, "the path of a file to read is empty; name a file") }
   let resolved = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
   guard let attributes = try? FileManager.default.attributesOfItem(atPath: resolved) else {
     throw ModelError(.unreadable, "no such file; check the path", file: path)

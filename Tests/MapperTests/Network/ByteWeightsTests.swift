@@ -28,6 +28,12 @@ import Testing
     }
   }
 
+  /// Of two groups, each with two inputs and one output, every output sees four inputs.
+  @Test func groupsAreSpread() {
+    let bytes = ByteWeights(window(1, 2), [1, 2, 3, 4, 5, 6, 7, 8], inner: 2)
+    #expect(bytes.spread(overGroups: 2) == [1, 2, 0, 0, 3, 4, 0, 0, 0, 0, 5, 6, 0, 0, 7, 8])
+  }
+
   /// Gaps in a row become taps of weight zero; rows keep theirs.
   @Test func dilatedRows() {
     let bytes = ByteWeights(window(1, 2, dilation: 3), [200, 1], inner: 1)
