@@ -56,15 +56,19 @@ extension Graph {
     guard let first = errors.first?.value else { return nil }
     let unsupported = errors.filter { $0.value.category == .unsupported }
     guard first.category == .unsupported, unsupported.count > 1 else { return first }
-    var kinds: [(name: String, what: String)] = [], counts: [String: Int] = [:]
+    // What is wrong with several kinds of operators is said once.
+    var reasons: [(what: String, operators: [(name: String, count: Int)])] = []
     for (position, error) in unsupported {
-      let name = nodes[position].operation.name
-      let what = error.reason + (error.advice.map { ", \($0)" } ?? "")
-      let known = counts[name + "\0" + what]
-      if known == nil { kinds.append((name, what)) }
-      counts[name + "\0" + what] = (known ?? 0) + 1
+      let name = nodes[position].operation.name, what = error.reason + (error.advice.map { ", \($0)" } ?? "")
+      let reason = reasons.firstIndex { $0.what == what } ?? reasons.count
+      if reason == reasons.count { reasons.append((what, [])) }
+      if let known = reasons[reason].operators.firstIndex(where: { $0.name == name }) {
+        reasons[reason].operators[known].count += 1
+      } else {
+        reasons[reason].operators.append((name, 1))
+      }
     }
-    let list = kinds.map { "\($0.name) ×\(counts[$0.name + "\0" + $0.what] ?? 0): \($0.what)" }
+    let list = reasons.map { reason in reason.operators.map { "\($0.name) ×\($0.count)" }.joined(separator: ", ") + ": \(reason.what)" }
     return ModelError(
       .unsupported, "\(unsupported.count) of \(nodes.count) operators cannot be compiled: \(list.joined(separator: "; "))", limit: 4_000)
   }
