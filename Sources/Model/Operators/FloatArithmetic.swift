@@ -96,7 +96,8 @@ public struct FloatJoin: Hashable, Sendable {
   /// ONNX Runtime's output of its kernel for products, where (x1 − z1)·(x2 − z2) is known.
   public func exactValue(ofProduct product: Int) -> Int { Self.rounded(Float(product) * factors[0] + constant) - offset }
 
-  private static func rounded(_ value: Float) -> Int { Int(min(max(value, -0x1p16), 0x1p16).rounded(.toNearestOrEven)) }
+  /// Halves to even, cut off beyond ±2^16; 0 for what is no number, as products of scales beyond float32 with 0 are.
+  static func rounded(_ value: Float) -> Int { value.isNaN ? 0 : Int(min(max(value, -0x1p16), 0x1p16).rounded(.toNearestOrEven)) }
 
   /// The output of the nearest form.
   public func nearestValue(_ x1: Int, _ x2: Int) -> Int {

@@ -68,7 +68,7 @@ public struct FloatAveragePool: Windowed {
             let mean = real / Float(count) / output.scale + Float(output.zeroPoint + offset)
             let steps =
               followsOrder
-              ? Int(min(max(mean, -0x1p16), 0x1p16).rounded(.toNearestOrEven)) - offset : Int(factor.steps(sum)) + output.zeroPoint
+              ? FloatJoin.rounded(mean) - offset : Int(factor.steps(sum)) + output.zeroPoint
             result.append(UInt8(truncatingIfNeeded: min(max(steps, -128), 127)))
           }
         }

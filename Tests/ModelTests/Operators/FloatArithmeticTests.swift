@@ -64,4 +64,10 @@ import Testing
       graph(FloatArithmetic(.sum, isFused: true), [activation([4], scale: 1e4), activation([4])], output: activation([4])))
     #expect(error.message.contains("the input scales 10000.0 and 1.0 are too far from the output scale 1.0"), "\(error.message)")
   }
+
+  /// Scales whose product float32 does not hold, times 0, are no number: damaged files have them.
+  @Test func whatIsNoNumberIsZero() {
+    #expect(FloatJoin.rounded(.nan) == 0 && FloatJoin.rounded(.infinity) == 1 << 16 && FloatJoin.rounded(-.infinity) == -1 << 16)
+    #expect(FloatJoin.rounded(2.5) == 2 && FloatJoin.rounded(-3.5) == -4)
+  }
 }
