@@ -89,6 +89,14 @@ struct NumPyArray {
     }
   }
 
+  /// Elements that are there; the product of a shape with a 0 in it may be more than a number holds.
+  private var elementCount: Int {
+    switch values {
+    case .integers(let bytes, let type): bytes.count * 8 / (type.bitCount ?? 8)
+    case .floats(let floats): floats.count
+    }
+  }
+
   /// Checks that the array has the shape of the input, but for a leading batch of 1 that one of the two may lack.
   /// - Parameter label: how messages name the tensor.
   func check(_ target: [Int], label: String) throws {
@@ -96,14 +104,14 @@ struct NumPyArray {
     if shape == target || shape == [1] + target || [1] + shape == target { return }
     func list(_ shape: [Int]) -> String { "(\(shape.map(String.init).joined(separator: ", ")))" }
     var text = "\(path): has shape \(list(shape)), the input has \(list(target)) (\(label))"
-    let (mine, wanted) = (core(shape), core(target)), count = mine.reduce(1, *), needed = wanted.reduce(1, *)
+    let (mine, wanted) = (core(shape), core(target)), needed = wanted.reduce(1, *)
     if mine.count == 3, wanted.count == 3, mine == [wanted[2], wanted[0], wanted[1]] {
       let axes = shape.count == 4 ? "(0, 2, 3, 1)" : "(1, 2, 0)"
       text += "; it looks like channels first (NCHW), the network wants channels last: numpy.transpose(x, \(axes))"
     } else if shape.count > 1, let samples = shape.first, samples != 1, Array(shape.dropFirst()) == wanted {
       text += samples == 0 ? "; it holds no sample" : "; it holds \(samples) samples: x[0:1] is the first, and `weft verify --input` takes all"
-    } else if count != needed {
-      text += "; it has \(count) elements, the input \(needed): resize it as in training"
+    } else if elementCount != needed {
+      text += "; it has \(elementCount) elements, the input \(needed): resize it as in training"
     } else {
       text += "; reshape or transpose it so that the elements lie in that order"
     }

@@ -16,8 +16,8 @@ import Testing
     }
 
   @Test func damagedONNXModelsAreRefusedOrRun() {
-    let report = ModelFuzzer(seed: 3, files: Self.onnx).run(seconds: 60, limit: 1_500)
-    #expect(report.cases == 1_500 && report.violations.isEmpty)
+    let report = ModelFuzzer(seed: 3, files: Self.onnx).run(seconds: 60, limit: 3_000)
+    #expect(report.cases == 3_000 && report.violations.isEmpty)
     #expect(report.accepted > 50 && report.ran > 50)
     for category in [ModelError.Category.malformed, .invalidGraph, .invalidShape, .invalidQuantization, .unsupported] {
       #expect(report.refused[category, default: 0] > 0, "\(category)")

@@ -94,6 +94,8 @@ import Verify
     #expect(try answer("(3, 8, 8, 1)", count: 192).error.hasSuffix("; it holds 3 samples: x[0:1] is the first, and `weft verify --input` takes all"))
     #expect(try answer("(3, 8, 4, 1)", count: 96, command: verify).status == 2)
     #expect(try answer("(1, 8, 8, 3)", count: 192).error.hasSuffix("; it has 192 elements, the input 64: resize it as in training"))
+    let empty = try answer("(4611686018427387904, 4, 0)", count: 0)
+    #expect(empty.status == 2 && empty.error.contains("it has 0 elements, the input 64"), "\(empty)")
     let both = try answer("(1, 8, 8, 1)", command: verify + ["--vectors", "x"])
     #expect(both.status == 2 && both.error.contains("exclude each other"))
   }

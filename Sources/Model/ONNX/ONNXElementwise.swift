@@ -32,7 +32,8 @@ extension ONNXImporter {
     case "Mul": join = { $0 * $1 }
     case "Div": join = { $0 / $1 }
     case "Max": join = { max($0, $1) }
-    default: join = { min($0, $1) }
+    case "Min": join = { min($0, $1) }
+    default: return nil
     }
     func number(_ operand: ONNXOperand) -> Float? {
       guard case .constant(let tensor) = operand, tensor.type == .float32, tensor.elementCount == 1, tensor.shape.count < 2 else { return nil }
