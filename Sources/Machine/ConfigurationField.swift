@@ -65,7 +65,7 @@ public struct ConfigurationField: Sendable {
     factor("postLanes", \.postLanes, from: 1, to: 64, "lanes", "outputs Q that are requantized and written in a cycle; at most N"),
     factor("patchDepth", \.patchDepth, from: 4, to: 1024, "entries", "depth of each of the C banks of the column buffer"),
     ConfigurationField(
-      "mergedElements", .count(\.mergedElements), from: 1, to: 4, powerOfTwo: true, unit: "elements", decidesPrograms: true,
+      "mergedElements", .count(\.mergedElements), from: 1, to: LayerMode.mostMergedElements, powerOfTwo: true, unit: "elements", decidesPrograms: true,
       "elements R that can share an output, where a layer has few of them; at most N/Q and V/C"),
     size("accumulatorBits", \.accumulatorBits, from: 16, to: 32, "bits", "width of the sums"),
     size("featureMemoryBytes", \.featureMemoryBytes, from: Least("2·V") { $0.memoryLanes * 2 }, to: 1 << 23, "bytes", "feature memory"),

@@ -16,6 +16,7 @@ import Testing
     }
 
   @Test func damagedONNXModelsAreRefusedOrRun() {
+    #expect(Self.onnx.allSatisfy { !$0.bytes.isEmpty }, "a fixture is missing")
     let report = ModelFuzzer(seed: 3, files: Self.onnx).run(seconds: 60, limit: 3_000)
     #expect(report.cases == 3_000 && report.violations.isEmpty)
     #expect(report.accepted > 50 && report.ran > 50)

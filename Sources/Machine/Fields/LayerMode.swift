@@ -60,19 +60,17 @@ public struct LayerMode: OptionSet, Hashable, Sendable {
   }
 
   /// The mode in which so many elements share an output: 1, 2 or 4.
-  public static func merged(_ elements: Int) -> LayerMode {
-    switch elements {
-    case 2: .merged2
-    case 4: .merged4
-    default: []
-    }
-  }
+  public static func merged(_ elements: Int) -> LayerMode { merging.first { $0.elements == elements }?.flag.mode ?? [] }
   /// Elements that share an output.
-  public var mergedElements: Int { contains(.merged4) ? 4 : contains(.merged2) ? 2 : 1 }
+  public var mergedElements: Int { Self.merging.last { contains($0.flag.mode) }?.elements ?? 1 }
   /// The flags of 2 elements that share an output, and of more, up to a number.
-  public static func mergedFlags(upTo elements: Int) -> [Flag] {
-    [(2, Flag.merged2), (4, .merged4)].filter { $0.0 <= elements }.map(\.1)
-  }
+  public static func mergedFlags(upTo elements: Int) -> [Flag] { merging.filter { $0.elements <= elements }.map(\.flag) }
+  /// How many elements can share an output, up to a number: 1, 2, ...
+  public static func mergedCounts(upTo elements: Int) -> [Int] { [1] + merging.map(\.elements).filter { $0 <= elements } }
+  /// As many as any hardware can merge.
+  static let mostMergedElements = merging.map(\.elements).max() ?? 1
+
+  private static let merging: [(elements: Int, flag: Flag)] = [(2, .merged2), (4, .merged4)]
 
   /// The flags that some hardware can follow: those of units that it has.
   public init(of hardware: Hardware) {
@@ -83,9 +81,7 @@ public struct LayerMode: OptionSet, Hashable, Sendable {
     if !units.residual, hardware.scalarTables == 0 { absent.insert(.residualConstant) }
     if hardware.byteTables == 0 { absent.insert(.table) }
     if !units.residual && hardware.scalarTables == 0 { absent.insert(.product) }
-    for flag in Self.mergedFlags(upTo: 4) where !Self.mergedFlags(upTo: hardware.configuration.mergedElements).contains(flag) {
-      absent.insert(flag.mode)
-    }
+    for merging in Self.merging where merging.elements > hardware.configuration.mergedElements { absent.insert(merging.flag.mode) }
     for kind in Extensions.Kind.allCases where !hardware.extensions.contains(kind.alone) { kind.flag.map { _ = absent.insert($0.mode) } }
     self = .all.subtracting(absent)
   }

@@ -54,7 +54,7 @@ extension WindowShape {
   /// Ways to sum whole windows for every output channel.
   func candidates(channels: Int, padByte: Int, _ machine: ArrayShape) -> [LayoutCandidate] {
     let view = views.last ?? self
-    let numbers = [1, 2, 4].filter { $0 <= machine.mergedElements }
+    let numbers = LayerMode.mergedCounts(upTo: machine.mergedElements)
     /// Cycles for a row of pixels side by side, about: no need to follow what cannot gain. Other readers and short buffers can make a tenth of
     /// a difference.
     func cycles(_ pixels: Int, merged: Int) -> Int {
