@@ -51,8 +51,8 @@ struct CompilationCheck {
     for (index, line) in compilation.program.enumerated() {
       guard let instruction = Instruction(word: line.word) else { throw .damaged(path, "program.\(index)") }
       lines.append(ProgramLine(instruction: instruction, comment: line.comment))
-      guard case .command(let command, let operand) = instruction, command != .halt else { continue }
-      try require(operand == runs, "program.\(index)")
+      guard case .command(let command, let step, _) = instruction, command != .halt else { continue }
+      try require(step == runs, "program.\(index)")
       runs += 1
     }
     let words = compilation.program.map(\.word)

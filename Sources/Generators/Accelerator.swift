@@ -39,8 +39,10 @@ public struct Accelerator: Module {
     connect(sAxi, to: host.sAxi)
     irq = host.$irq
     connect(host.program, to: sequencer.host)
-    for engine in [feeder.settings, array.settings, post.settings] { connect(sequencer.settings, to: engine) }
-    share(sequencer.engines.run, among: [feeder.control, array.control, post.control])
+    for engine in [feeder.settings, array.settings] { connect(sequencer.settings, to: engine) }
+    connect(sequencer.postSettings, to: post.settings)
+    share(sequencer.engines.array, among: [feeder.control, array.control])
+    connect(sequencer.engines.post, to: post.control)
     host.$stalled = array.$stalled
     report([post.fault, array.fault, features.fault, fence.fault] + [scalar?.fault].compactMap(\.self), to: sequencer.fault)
 
@@ -71,8 +73,8 @@ public struct Accelerator: Module {
     connect(feeder.feed, to: array.feed)
     connect(array.drain, to: post.drain)
     writePriority([scalar?.results, post.results].compactMap(\.self), to: fence.results)
-    fence.$abort = sequencer.engines.run.abort
-    post.$discardsTiles = fence.$discardsTiles
+    fence.$abort = sequencer.engines.post.abort
+    (array.$discardsTiles, post.$discardsTiles) = (fence.$discardsTiles, fence.$discardsTiles)
     connect(fence.memory, to: features.write)
 
     connect(sequencer.trace, to: fence.steps)

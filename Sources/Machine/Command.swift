@@ -17,22 +17,30 @@ public enum Command: Int, CaseIterable, Sendable {
   }
   private var row: (name: String, operand: Operand, summary: String) {
     switch self {
-    case .run: ("run", Self.step, "wait for the engines, take over the staged registers, start array, feeder and post unit")
-    case .softmax: ("softmax", Self.step, "the same for the scalar unit's softmax")
+    case .run:
+      (
+        "run", Operand(name: "STEP, AFTER", bits: Self.stepBits + Self.afterBits),
+        "wait until AFTER cycles behind the last step of the array, or with 0 for all engines; take over the staged registers, start feeder and array, and the post unit once it is done with the layer before"
+      )
+    case .softmax: ("softmax", Self.step, "wait for the engines, take over the staged registers, start the scalar unit's softmax")
     case .add: ("add", Self.step, "the same for the scalar unit's addition")
     case .halt:
       ("halt", Operand(name: "CHECKSUM", bits: ProgramChecksum.bits), "wait for the engines and raise done; a wrong checksum is an error")
     }
   }
-  private static let step = Operand(name: "STEP", bits: 16)
+  private static let step = Operand(name: "STEP", bits: stepBits)
+  /// Bits of a step's number.
+  public static let stepBits = 16
+  /// Bits above it in `run`: how many cycles after the last step of the array it may begin; 0: not before all engines are idle.
+  public static let afterBits = 8
 
   /// The word in assembly.
   public var name: String { row.name }
   public var operand: Operand { row.operand }
   /// One line for the reference page.
   public var summary: String { row.summary }
-  /// Whether it starts a layer, whose number is the operand.
-  public var startsLayer: Bool { operand == Self.step }
+  /// Whether it starts a layer, whose number the operand says.
+  public var startsLayer: Bool { self != .halt }
   /// Whether the scalar unit carries it out.
   public var isScalar: Bool { self == .softmax || self == .add }
 

@@ -67,6 +67,8 @@ public struct Configuration: Hashable, Sendable, Codable {
   public var patchDepth = 32
   /// Elements R that can share an output, at most; 1: none do.
   public var mergedElements = 1
+  /// Finished tiles F that can wait for the post unit; 1: only the one that drains, in the array's shadow registers.
+  public var finishedTiles = 1
   public var accumulatorBits = AutoSize.auto
   public var featureMemoryBytes = AutoSize.auto
   public var weightMemoryBytes = AutoSize.auto
@@ -80,11 +82,11 @@ public struct Configuration: Hashable, Sendable, Codable {
   /// What has no usual value; the rest is set afterwards.
   public init(
     name: String, pixels: Int, channels: Int, dotProduct: Int, memoryLanes: Int, postLanes: Int, patchDepth: Int = 32, mergedElements: Int = 1,
-    units: OptionalUnits = OptionalUnits(), limits: DeviceLimits = DeviceLimits()
+    finishedTiles: Int = 1, units: OptionalUnits = OptionalUnits(), limits: DeviceLimits = DeviceLimits()
   ) {
     (self.name, self.pixels, self.channels, self.dotProduct) = (name, pixels, channels, dotProduct)
     (self.memoryLanes, self.postLanes, self.patchDepth, self.mergedElements) = (memoryLanes, postLanes, patchDepth, mergedElements)
-    (self.units, self.limits) = (units, limits)
+    (self.finishedTiles, self.units, self.limits) = (finishedTiles, units, limits)
   }
 
   /// To be filled in.
@@ -98,6 +100,8 @@ public struct Configuration: Hashable, Sendable, Codable {
   public var weightWordBytes: Int { macs }
   /// Bytes of the aligning buffer: two full reads, and enough to cover the read latency at C bytes a step.
   public var streamBufferBytes: Int { max(2 * memoryLanes, roundUpToPowerOfTwo(memoryLanes + 8 * dotProduct)) }
+  /// Whether finished tiles wait in a queue before they drain.
+  public var hasTileQueue: Bool { finishedTiles > 1 }
   /// Cycles a full tile takes to drain, N / Q.
   public var drainCycles: Int { (elements + postLanes - 1) / postLanes }
 

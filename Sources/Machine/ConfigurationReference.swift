@@ -5,7 +5,7 @@ public func configurationReference() -> String {
   var text = """
     # Configuration files
     How much of everything an accelerator has. `weft config edge64 > mine.json` prints one to change, `--config mine.json` takes it.
-    A key with a point lies in an object: `"units": {"residual": true}`. Every key but `limits` and `mergedElements` must be there.
+    A key with a point lies in an object: `"units": {"residual": true}`. Every key but `limits`, `mergedElements` and `finishedTiles` must be there.
 
     | key | value | counted in | meaning |
     |---|---|---|---|
@@ -17,12 +17,13 @@ public func configurationReference() -> String {
     N·C is at least 4 and N at most 256. `"auto"` becomes what the network needs, rounded up to a power of two.
 
     ## Named configurations
-    | name | P | K | C | V | Q | R | MACs a cycle |
-    |---|---|---|---|---|---|---|---|
+    | name | P | K | C | V | Q | R | F | MACs a cycle |
+    |---|---|---|---|---|---|---|---|---|
 
     """
   for named in Configuration.named {
-    let factors = [named.pixels, named.channels, named.dotProduct, named.memoryLanes, named.postLanes, named.mergedElements, named.macs]
+    let factors = [named.pixels, named.channels, named.dotProduct, named.memoryLanes, named.postLanes, named.mergedElements, named.finishedTiles,
+      named.macs]
     text += "| `\(named.name)` | \(factors.map(String.init).joined(separator: " | ")) |\n"
   }
   return text

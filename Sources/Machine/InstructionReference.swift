@@ -18,7 +18,8 @@ public func instructionReference() -> String {
   }
   text += """
 
-    STEP, \(Command.run.operand.bits) bits, is the number that the trace port shows. CHECKSUM is the CRC-24 of all words before: polynomial 0x864CFB,
+    STEP, \(Command.stepBits) bits, is the number that the trace port shows. AFTER, the \(Command.afterBits) bits above, may be left out
+    where it is 0; what makes it long enough is the compiler's to know (`docs/mapper.md`). CHECKSUM is the CRC-24 of all words before: polynomial 0x864CFB,
     initial value 0xB704CE, each word most significant bit first. A word whose operand has bits above its field is no
     instruction, nor is one that sets a flag of `layer.mode` for a unit that the hardware does not have.
 

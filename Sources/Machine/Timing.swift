@@ -31,8 +31,12 @@ public struct Timing: Hashable, Sendable {
   public static let accumulate = 1
   /// From the last step of a tile to the cycle in which its sums are captured.
   public static let array = operand + product + accumulate
-  /// From there to the first cycle in which they drain.
+  /// From there, or from when they leave the queue of finished tiles, to the first cycle in which they drain.
   public static let capture = 1
+  /// From the capture of a tile to the cycle in which it can leave the queue.
+  public static let tileQueue = memoryRead + 1
+  /// From the write of a layer's last byte to the first cycle in which a tile of the next can leave the queue.
+  public static let nextTile = launch
 
   // MARK: post unit
 
@@ -80,6 +84,8 @@ public struct Timing: Hashable, Sendable {
   public static let programStart = 3
   /// From the cycle in which `run` is accepted to the feeder's first chunk.
   public static let layerStart = 2
+  /// From the cycle in which a layer's registers are taken over to that in which its engines may work.
+  public static let launch = 1
   /// From the end of a step to the acceptance of the next `run`.
   public static let stepGap = 1
 
@@ -101,4 +107,6 @@ public struct Timing: Hashable, Sendable {
     Self.sums + Self.requantize + (hasAdditionLanes ? Self.addition : 0) + (hasProducts ? Self.byteProduct : 0)
       + (hasByteTables ? Self.table : 0)
   }
+  /// The same with every unit.
+  public static let longestPost = sums + requantize + addition + byteProduct + table
 }

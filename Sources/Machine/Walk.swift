@@ -109,7 +109,12 @@ extension Walk {
   }
 
   /// The places in order. A loop that turns no time is a defect of the caller and counts as one turn.
-  public func places(_ fields: LayerFields, piece: Int) -> Places { Places(self, fields, piece: piece) }
+  /// - Parameters:
+  ///   - piece: units that a turn of the innermost loop takes, if it goes in pieces.
+  ///   - turns: of every loop, where the first place is; nil: in the first turn of all.
+  public func places(_ fields: LayerFields, piece: Int, from turns: [Int]? = nil) -> Places {
+    Places(self, fields, piece: piece, from: turns ?? loops.map { _ in 0 })
+  }
 
   /// The places of a walk, from the first to the last.
   public struct Places: Sequence, IteratorProtocol, Sendable {
@@ -119,14 +124,13 @@ extension Walk {
     private var turns: [Int]
     private var isDone = false
 
-    init(_ walk: Walk, _ fields: LayerFields, piece: Int) {
-      (self.walk, self.piece) = (walk, piece)
+    init(_ walk: Walk, _ fields: LayerFields, piece: Int, from turns: [Int]) {
+      (self.walk, self.piece, self.turns) = (walk, piece, turns)
       counts = walk.loops.map { fields[$0.count] }
       firsts = walk.positions.map { $0.first.map { fields[$0] } ?? 0 }
       steps = walk.positions.map { $0.moves.map { $0.step.map { fields[$0] } ?? piece } }
       // Only channels come in groups that may be incomplete.
       lastAmount = walk.loops.last?.count == .at(\.end.channels) ? fields.end.lastChannels : counts.last ?? 0
-      turns = walk.loops.map { _ in 0 }
     }
 
     public mutating func next() -> Place? {

@@ -102,7 +102,7 @@ private struct Program {
     let addresses = Dictionary((memory.placements + lowering.network.nextStates(memory.placements)).map { ($0.tensor, $0.address) }, uniquingKeysWith: { first, _ in first })
     func address(_ place: BufferPlace) -> Int { ((addresses[place.buffer] ?? 0) + place.offset) & addressMask }
     var cycles = lowering.cycles
-    var code = CodeGeneration()
+    var code = CodeGeneration(), schedule = Schedule(Overlap(configuration: configuration, timing: timing))
     for (index, draft) in lowering.steps.enumerated() {
       let plan = plans[draft.layer]
       var fields = draft.fields
@@ -123,31 +123,22 @@ private struct Program {
         notes[.at(\.addition.base)] = "\(verb) \(graph.label(residual.buffer))"
       }
       let detail = draft.detail.isEmpty ? "" : " (\(draft.detail))"
+      let alone = cycles.time(of: draft.command, fields, timing)
+      let run = draft.command == .run ? OverlappingRun(fields: fields, edges: alone.edges, writesWeights: draft.output.isWeights) : nil
+      let wait = schedule.wait(of: run)
       code.add(
-        fields, draft.command, index: index,
+        fields, draft.command, index: index, after: wait,
         comment: "layer \(draft.layer) \(plan.operatorName): \(plan.name(in: graph))\(detail)", notes: notes)
-      times.append(cycles.time(of: draft.command, fields, timing))
+      let time = schedule.add(run, words: code.stepWords[index], wait: wait) { cycles.time(of: draft.command, fields, timing, behind: $0) }
+      times.append(time)
       let view = lowering.network.view(of: plan.output) ?? View(whole: plan.output, graph.tensors[plan.output].shape)
       steps.append(
         Step(
           index: index, layer: draft.layer, outputTensor: plan.output, output: view, bufferAddress: addresses[view.buffer] ?? 0,
-          before: plan.ending.isOpen || plan.repeatsOperand(in: graph) ? nil : plan.result, predictedCycles: 0))
+          before: plan.ending.isOpen || plan.repeatsOperand(in: graph) ? nil : plan.result, predictedCycles: time.cycles))
     }
     code.finish()
     lines = code.program
-    schedule(code.stepWords)
-  }
-
-  /// When each step ends: its registers are set while the step before runs, one word a cycle.
-  private mutating func schedule(_ words: [Int]) {
-    var end = Timing.countStart, accepted = Timing.programStart - 1
-    for index in steps.indices {
-      let ready = accepted + words[index]
-      accepted = index == 0 ? ready : max(ready, end + Timing.stepGap)
-      let finish = accepted + times[index].cycles
-      steps[index].predictedCycles = finish - end
-      end = finish
-    }
   }
 
   /// What people see of the layers.

@@ -11,8 +11,6 @@ struct FeederModel {
   private(set) var columns: [[[Int8]]] = []
   private var entries: [[Int8]] = []
   private var isDone = false
-  private static let address = Walk.feeder.index(ofPosition: "address"), y = Walk.feeder.index(ofPosition: "y")
-  private static let x = Walk.feeder.index(ofPosition: "x")
 
   init(_ fields: LayerFields, lanes: Int) {
     (self.fields, self.lanes) = (fields, lanes)
@@ -26,14 +24,10 @@ struct FeederModel {
   private mutating func next(_ machine: ReferenceMachine, for what: @autoclosure () -> String) throws(MachineFault) -> (bytes: [Int8], count: Int) {
     guard let place = places.next() else { throw machine.fault("the feeder stops before \(what())") }
     isDone = place.ends[0]
-    let row = place.values[Self.y], x = place.values[Self.x], address = place.values[Self.address] + x
     var bytes = [Int8](repeating: Int8(truncatingIfNeeded: fields.feed.padByte), count: lanes)
     // Lanes beyond the run are read by the hardware as well, but nothing depends on them.
-    if (0..<fields.feed.height).contains(row) {
-      for lane in 0..<place.count where x + lane >= 0 && x + lane < fields.feed.rowBytes {
-        bytes[lane] = Int8(bitPattern: try machine.read(address + lane))
-      }
-    }
+    let first = fields.firstByte(at: place)
+    for address in fields.bytesRead(at: place) { bytes[address - first] = Int8(bitPattern: try machine.read(address)) }
     return (bytes, place.count)
   }
 

@@ -58,10 +58,11 @@ public struct ReferenceMachine: Sendable {
       case .set(let field, let value):
         guard field.range.contains(value) else { throw fault("\(field.assemblyName) cannot hold \(value)") }
         fields[field] = value
-      case .command(.halt, let expected):
+      case .command(.halt, let expected, _):
         guard checksum.value == expected else { throw fault("the program's checksum is \(checksum.value), its halt says \(expected)") }
         return writes
-      case .command(let command, let number):
+      // One layer after the other: how they overlap must not be seen.
+      case .command(let command, let number, _):
         step = number
         switch command {
         case .softmax: try runSoftmax()

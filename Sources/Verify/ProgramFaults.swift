@@ -103,7 +103,7 @@ public struct ProgramFaults: Sendable {
     var words = memory.enumerated().map { fault.changes[$0.offset] ?? $0.element }
     var checksum = ProgramChecksum()
     for place in words.indices {
-      if case .command(.halt, _)? = Instruction(word: words[place]) { words[place] = Instruction.halt(checksum: checksum.value).word }
+      if case .command(.halt, _, _)? = Instruction(word: words[place]) { words[place] = Instruction.halt(checksum: checksum.value).word }
       checksum.add(words[place])
     }
     var fault = fault

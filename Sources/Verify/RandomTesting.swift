@@ -155,6 +155,7 @@ extension Configuration {
     (configuration.featureMemoryBytes, configuration.weightMemoryBytes) = (.fixed(1 << 18), .fixed(1 << 20))
     (configuration.parameterChannels, configuration.programWords) = (.fixed(1 << 12), .fixed(1 << 14))
     configuration.units.residual = Int.random(in: 0..<3, using: &random) > 0
+    configuration.finishedTiles = power(0...5)
     return configuration
   }
 }

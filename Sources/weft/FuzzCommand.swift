@@ -56,7 +56,7 @@ struct FuzzCommand: ParsableCommand {
       print("seed \(seed): \(report.tested) \(what)s on \(report.configurations.count) configurations, \(report.elements.grouped) elements in \(progress.elapsed)\(report.ranOutOfTime ? " (out of time)" : "")")
       print("  " + kinds.joined(separator: ", "))
       for configuration in report.configurations {
-        print("  \(configuration.name): P \(configuration.pixels), K \(configuration.channels), C \(configuration.dotProduct), V \(configuration.memoryLanes), Q \(configuration.postLanes), D \(configuration.patchDepth), R \(configuration.mergedElements)")
+        print("  \(configuration.name): P \(configuration.pixels), K \(configuration.channels), C \(configuration.dotProduct), V \(configuration.memoryLanes), Q \(configuration.postLanes), D \(configuration.patchDepth), R \(configuration.mergedElements), F \(configuration.finishedTiles)")
       }
       for (reason, count) in report.refused.sorted(by: { ($1.value, $0.key) < ($0.value, $1.key) }) { print("  refused \(count): \(reason)") }
       guard let failure = report.failure else { return }

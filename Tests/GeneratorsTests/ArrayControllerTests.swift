@@ -86,12 +86,13 @@ import Testing
       simulation.reset()
     }
 
-    /// Runs a layer to its end, or to a stop.
-    mutating func run(_ layer: Layer, abortCycle: Int? = nil) throws {
+    /// Runs a layer to its end, or to a stop. The registers of another one come in the cycle after its last step.
+    mutating func run(_ layer: Layer, before next: Layer, abortCycle: Int? = nil) throws {
       let depth = configuration.patchDepth, dotProduct = configuration.dotProduct
       let steps = layer.steps(postLanes: configuration.postLanes), total = steps.filter(\.isLast).reduce(0) { $0 + $1.released }
       simulation.stage(layer.fields)
       simulation.launch()
+      simulation.stage(next.fields)
       simulation.control.begin = true
       simulation.step()
       simulation.control.begin = false
@@ -114,6 +115,7 @@ import Testing
         try require(simulation.stream.pop, step != nil && !layer.isColumns, "\(place), takes bytes")
         try require(simulation.columns.enable, step != nil && layer.isColumns, "\(place), reads columns")
         try require(simulation.stalled, isActive && step == nil, "\(place), stalls")
+        try require(simulation.control.finished, step != nil && done == steps.count - 1, "\(place), ends the layer")
         try require(simulation.release, step?.isLast == true && layer.isColumns, "\(place), releases columns")
         if layer.isColumns, let step {
           try require(simulation.columns.bank, step.column % dotProduct, "\(place), bank of column \(step.column)")
@@ -124,6 +126,7 @@ import Testing
         pipeline = [step] + pipeline.dropLast()
         try require(simulation.steps.operandValid, pipeline[1] != nil, "\(place), the operand is valid")
         if let before = pipeline[1] {
+          try require(simulation.steps.operandColumns, layer.isColumns, "\(place), mode")
           // A maximum looks at the first lane only.
           let looked = layer.isMaximum ? 1 : layer.parts * dotProduct
           let lanes = (0..<layer.parts * dotProduct).map { simulation.steps.operandLanes >> $0 & 1 == 1 }
@@ -134,11 +137,13 @@ import Testing
         try require(simulation.steps.accumulate, pipeline[3] != nil, "\(place), accumulate")
         try require(simulation.steps.capture, pipeline[3]?.isLast ?? false, "\(place), capture")
         if let late = pipeline[3] { try require(simulation.steps.first, late.isFirst, "\(place), first") }
-        try require([simulation.steps.operandColumns, simulation.steps.maximum], [layer.isColumns, layer.isMaximum], "\(place), mode")
-        for levels in [simulation.stream.merged.levels, simulation.steps.merged.levels] {
+        if pipeline[2...].contains(where: { $0 != nil }) { try require(simulation.steps.maximum, layer.isMaximum, "\(place), maximum") }
+        for (asks, levels) in [(step != nil, simulation.stream.merged.levels), (pipeline[3]?.isLast == true, simulation.steps.merged.levels)] where asks {
           try require(levels.map(\.isAsked), levels.indices.map { layer.merged == 2 << $0 }, "\(place), merged elements")
         }
+        simulation.settings.launch = done == steps.count && pipeline[1] != nil
         simulation.step()
+        simulation.settings.launch = false
         if isFed { fed += 1 }
         if let step {
           done += 1
@@ -160,12 +165,12 @@ import Testing
   @Test(arguments: [(4, 8, 1, 2), (2, 16, 2, 4), (8, 8, 2, 1), (4, 4, 8, 1)])
   func stepsThroughTheTiles(_ dotProduct: Int, _ depth: Int, _ postLanes: Int, _ merged: Int) throws {
     var bench = try Bench(dotProduct, depth, postLanes, merged)
-    for _ in 0..<20 { try bench.run(bench.layer()) }
+    for _ in 0..<20 { try bench.run(bench.layer(), before: bench.layer()) }
   }
 
   @Test func stopsAtOnce() throws {
     var bench = try Bench(4, 8, 1)
-    for index in 0..<20 { try bench.run(bench.layer(), abortCycle: index % 2 == 0 ? bench.random.int(0...40) : nil) }
+    for index in 0..<20 { try bench.run(bench.layer(), before: bench.layer(), abortCycle: index % 2 == 0 ? bench.random.int(0...40) : nil) }
   }
 
   /// Every step that takes weights beyond the memory is told, and no other.

@@ -16,16 +16,22 @@ import Testing
   }
 
   /// Tiles one after the other, drained Q sums a cycle while the next are summed: from the stream, where all elements of a part see the
-  /// same C bytes, from columns, where each sees its own, and as maxima; and of the stream with elements that share an output.
-  @Test(arguments: [(1, 2, 4, 4, 2, 1), (2, 2, 4, 8, 1, 2), (4, 4, 2, 16, 4, 4), (2, 4, 8, 8, 8, 1), (2, 4, 4, 16, 2, 4)])
-  func drainsWhatEveryElementSums(_ sizes: (Int, Int, Int, Int, Int, Int)) throws {
+  /// same C bytes, from columns, where each sees its own, and as maxima; and of the stream with elements that share an output. Where
+  /// finished tiles wait, the drain is ready now and then.
+  @Test(arguments: [
+    (1, 2, 4, 4, 2, 1, 1), (2, 2, 4, 8, 1, 2, 1), (4, 4, 2, 16, 4, 4, 1), (2, 4, 8, 8, 8, 1, 1), (2, 4, 4, 16, 2, 4, 1), (2, 2, 4, 8, 1, 2, 2),
+    (2, 4, 4, 16, 2, 4, 8),
+  ])
+  func drainsWhatEveryElementSums(_ sizes: (Int, Int, Int, Int, Int, Int, Int)) throws {
     let configuration = Configuration(
-      name: "bench", pixels: sizes.0, channels: sizes.1, dotProduct: sizes.2, memoryLanes: sizes.3, postLanes: sizes.4, mergedElements: sizes.5)
+      name: "bench", pixels: sizes.0, channels: sizes.1, dotProduct: sizes.2, memoryLanes: sizes.3, postLanes: sizes.4, mergedElements: sizes.5,
+      finishedTiles: sizes.6)
     let (elements, dotProduct, postLanes) = (configuration.elements, configuration.dotProduct, configuration.postLanes)
     let accumulatorBits = 24, parts = configuration.mergedElements, partSize = elements / parts
     let seed = SplitMix.freshSeed()
     var random = SplitMix(state: seed)
     let simulation = try Simulation(ElementArray(configuration, accumulatorBits: accumulatorBits), .random(seed: seed))
+    simulation.reset()
     for (columns, maximum, merged) in [(false, false, 1), (false, false, parts), (true, false, 1), (true, true, 1), (false, false, min(2, parts))] {
       let chunks = configuration.drainCycles / merged
       for (level, port) in simulation.steps.merged.levels.enumerated() { port.isAsked = merged == 2 << level }
@@ -34,13 +40,17 @@ import Testing
       var pipeline = [Step?](repeating: nil, count: 4)
       var left = 0, isFirst = true, sinceLast = chunks
       var sums = [Int](repeating: 0, count: elements), draining: [[Int]] = [], drained = 0
+      // Finished tiles, and when they were; they can leave the queue some cycles later.
+      var waiting: [(since: Int, chunks: [[Int]])] = []
+      let hasQueue = configuration.hasTileQueue
       for cycle in 0..<400 {
         let mode = maximum ? "maximum" : columns ? "columns" : "stream of \(merged) merged"
         sinceLast += 1
         var next: Step?
         if left == 0 { (left, isFirst) = (random.int(1...5), true) }
-        // A tile may end when the one before it has drained.
-        if random.chance(85), left > 1 || sinceLast >= chunks {
+        // A tile may end when the one before it has drained, or when there is room in the queue.
+        let finished = waiting.count + pipeline.prefix(3).count { $0?.isLast == true }
+        if random.chance(85), left > 1 || (hasQueue ? finished < configuration.finishedTiles : sinceLast >= chunks) {
           left -= 1
           let words = (0..<parts).map { _ in random.signedBytes(dotProduct) }
           next = Step(
@@ -62,14 +72,19 @@ import Testing
         simulation.poke(\.weights, words: packed(weights ?? random.signedBytes(elements * dotProduct), width: 8))
         simulation.steps.accumulate = pipeline[3] != nil
         (simulation.steps.first, simulation.steps.capture) = (pipeline[3]?.isFirst ?? false, pipeline[3]?.isLast ?? false)
-        simulation.shift = !draining.isEmpty
+        simulation.drain.shift = !draining.isEmpty
+        let isReady = hasQueue && draining.count <= 1 && random.chance(70)
+        simulation.drain.ready = isReady
+        let leaves = hasQueue ? isReady && waiting.first.map { cycle >= $0.since + Timing.tileQueue } ?? false : pipeline[3]?.isLast ?? false
+        try require(simulation.drain.capture, leaves, "seed \(seed), \(mode), cycle \(cycle), a tile begins to drain")
         if let chunk = draining.first {
-          let got = simulation.peek(\.sums).unpacked(width: accumulatorBits).map { wrapped($0, bits: accumulatorBits) }
+          let got = simulation.peek(\.drain.sums).unpacked(width: accumulatorBits).map { wrapped($0, bits: accumulatorBits) }
           try require(got, chunk, "seed \(seed), \(mode), cycle \(cycle), sums \(elements / merged - postLanes * draining.count)...")
           draining.removeFirst()
           drained += 1
         }
         simulation.step()
+        if hasQueue && leaves { draining = waiting.removeFirst().chunks }
         if let step = pipeline[3] {
           for element in 0..<elements {
             let lanes = (0..<dotProduct).filter { step.lanes[element / partSize][$0] }
@@ -80,15 +95,18 @@ import Testing
           if step.isLast {
             let outputs = elements / merged
             let whole = (0..<outputs).map { output in (0..<merged).reduce(0) { $0 + sums[$1 * outputs + output] } }
-            draining = stride(from: 0, to: outputs, by: postLanes).map { Array(whole[$0..<$0 + postLanes]) }
+            let drained = stride(from: 0, to: outputs, by: postLanes).map { Array(whole[$0..<$0 + postLanes]) }
+            if hasQueue { waiting.append((cycle, drained)) } else { draining = drained }
           }
         }
       }
       #expect(drained > 20 * chunks || drained > 200, "seed \(seed): only \(drained) chunks of \(chunks)")
       // Lets the pipeline run empty before the next layer.
       (simulation.steps.operandValid, simulation.steps.multiply, simulation.steps.accumulate) = (false, false, false)
-      (simulation.steps.capture, simulation.shift) = (false, false)
+      (simulation.steps.capture, simulation.drain.shift, simulation.drain.ready) = (false, false, false)
+      simulation.discardsTiles = true
       simulation.step(4)
+      simulation.discardsTiles = false
     }
   }
 }

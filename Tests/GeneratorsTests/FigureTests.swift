@@ -15,19 +15,19 @@ import Testing
     "program": {
       try draw(
         TinyAccelerator.convolution, from: "sequencer.settings.launch", before: 3, cycles: 12, "sequencer.program.address",
-        "sequencer.settings.enable", "sequencer.settings.number", "sequencer.settings.launch", "sequencer.engines.run.begin", "trace.start",
+        "sequencer.settings.enable", "sequencer.settings.number", "sequencer.settings.launch", "sequencer.engines.array.begin", "trace.start",
         "trace.step", "feeder.read.enable")
     },
     "stream": {
       try draw(
-        TinyAccelerator.convolution, from: "sequencer.engines.run.begin", cycles: 23, "sequencer.engines.run.begin", "feeder.read.enable",
+        TinyAccelerator.convolution, from: "sequencer.engines.array.begin", cycles: 23, "sequencer.engines.array.begin", "feeder.read.enable",
         "feeder.read.address", "feeder.feed.stream.enable", "feeder.feed.stream.position", "array.stream.read.available", "array.stream.read.pop",
         "array.weights.address", "array.drain.capture", "array.drain.shift", "array.drain.sums", "post.parameters.address",
-        "trace.write", "trace.address", "trace.data", "sequencer.engines.run.finished", "trace.done")
+        "trace.write", "trace.address", "trace.data", "sequencer.engines.post.finished", "trace.done")
     },
     "columns": {
       try draw(
-        TinyAccelerator.addition, residual: true, from: "sequencer.engines.run.begin", cycles: 27, "sequencer.engines.run.begin",
+        TinyAccelerator.addition, residual: true, from: "sequencer.engines.array.begin", cycles: 27, "sequencer.engines.array.begin",
         "feeder.hold", "feeder.read.enable", "post.operand.enable", "features.read.address", "feeder.feed.columns.enable", "array.columns.read.completed",
         "array.columns.read.enable", "array.columns.read.bank", "array.drain.capture", "array.drain.shift", "trace.write", "trace.address",
         "trace.before", "trace.data", "trace.done")
@@ -74,7 +74,7 @@ import Testing
   @Test(arguments: [false, true]) func firstWritesComeInTime(_ residual: Bool) throws {
     let simulation = try TinyAccelerator(residual ? TinyAccelerator.addition : TinyAccelerator.convolution, residual: residual).simulation
     _ = try simulation.sAxi.write(RegisterMap.Register.control.address, RegisterMap.controlStart)
-    let begins = try simulation.probe("sequencer.engines.run.begin")
+    let begins = try simulation.probe("sequencer.engines.array.begin")
     while !begins.bit { simulation.step() }
     let begin = simulation.cycle
     while !simulation.trace.write, simulation.cycle < begin + 100 { simulation.step() }

@@ -120,7 +120,8 @@ import Testing
       for cycle in 0..<400 * tiles.count {
         let place = "seed \(seed), mode \(layer.fields.modeBits), cycle \(cycle)", isStopped = abortCycle.map { cycle >= $0 } ?? false
         // A finished tile replaces what has drained.
-        let isCaptured = tile < tiles.count && chunks <= 1 && random.chance(hurry) && !isStopped
+        let canTake = tile < tiles.count && chunks <= 1
+        let isCaptured = canTake && random.chance(hurry) && !isStopped
         simulation.drain.capture = isCaptured
         simulation.control.abort = cycle == abortCycle
         let head = (0..<lanes).map { $0 < shadow.count ? shadow[$0] : random.int(-9...9) }
@@ -138,6 +139,7 @@ import Testing
         wasHeld = simulation.hold
         simulation.operand.poke(\.data, words: packed(residual[1] ?? random.signedBytes(c.elements), width: 8))
         residual = [asked, residual[0]]
+        if !isStopped { try require(simulation.drain.ready, canTake || !c.hasTileQueue, "\(place), ready for a tile") }
         let isShifted = simulation.drain.shift
         try require(isShifted, chunks > 0, "\(place), shift with \(chunks) chunks to drain")
         if simulation.results.enable {
@@ -185,7 +187,7 @@ import Testing
   func writesWhatTheFormulasSay(_ units: (residual: Bool, tables: Bool, products: Bool), _ sizes: (Int, Int, Int)) throws {
     var bench = try Bench(Configuration(
       name: "bench", pixels: sizes.0, channels: sizes.1, dotProduct: 4, memoryLanes: 16, postLanes: sizes.2,
-      units: OptionalUnits(residual: units.residual, maximum: true, scalar: false, tables: units.tables)), products: units.products)
+      finishedTiles: units.tables ? 4 : 1, units: OptionalUnits(residual: units.residual, maximum: true, scalar: false, tables: units.tables)), products: units.products)
     for _ in 0..<(units.products ? 24 : 12) { try bench.run(bench.layer()) }
   }
 

@@ -8,40 +8,53 @@ import Testing
 @Suite struct SequencerTests {
   /// What engines and host notice of a program.
   private enum Event: Equatable, CustomStringConvertible {
-    /// An engine, by its opcode, begins a layer with these registers; those never set are 0.
+    /// Feeder and array or the scalar unit, by its opcode, begin a layer with these registers; those never set are 0.
     case begin(Int, [Int: Int])
+    /// The post unit does.
+    case post([Int: Int])
     case done
     case failed(RegisterMap.ErrorCode, place: Int)
     case traceStart(Int), traceDone(Int)
 
     var description: String {
       switch self {
-      case .begin(let opcode, let registers):
-        "begin \(String(opcode, radix: 16)) with \(registers.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" })"
+      case .begin(let opcode, let registers): "begin \(String(opcode, radix: 16)) with \(Self.text(registers))"
+      case .post(let registers): "the post unit with \(Self.text(registers))"
       case .done: "done"
       case .failed(let code, let place): "failed, \(code) at \(place)"
       case .traceStart(let step): "start of \(step)"
       case .traceDone(let step): "end of \(step)"
       }
     }
-    var isTrace: Bool { if case .traceStart = self { true } else if case .traceDone = self { true } else { false } }
+    private static func text(_ registers: [Int: Int]) -> [String] { registers.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" } }
+
+    /// What has an order of its own: engines that begin and the program's end, the post unit, starts and ends of steps.
+    enum Line: CaseIterable { case program, post, trace }
+    var line: Line {
+      switch self {
+      case .begin, .done, .failed: .program
+      case .post: .post
+      case .traceStart, .traceDone: .trace
+      }
+    }
   }
 
   /// What a program should do in a memory of so many words.
   private static func events(of words: [UInt32], hasScalarUnit: Bool, memory: Int) -> [Event] {
     var events: [Event] = [], registers: [Int: Int] = [:]
     func begin(_ opcode: Int, _ step: Int) {
-      events += [.begin(opcode, registers.filter { $0.value != 0 }), .traceStart(step), .traceDone(step)]
+      let set = registers.filter { $0.value != 0 }
+      events += [.begin(opcode, set)] + (opcode == Command.run.rawValue ? [.post(set)] : []) + [.traceStart(step), .traceDone(step)]
     }
     for (place, word) in words.enumerated() {
       // Nothing begins in the last word of the memory: there is no room for a halt.
       func begins(_ opcode: Int, _ step: Int) { if place < memory - 1 { begin(opcode, step) } }
       switch Instruction(word: word) {
       case .set(let field, let value): registers[field.number] = value & (1 << field.width - 1)
-      case .command(.halt, let checksum):
+      case .command(.halt, let checksum, _):
         let isRight = checksum == ProgramChecksum(of: words.prefix(place)).value
         return events + [isRight ? .done : .failed(.programCorrupt, place: place)]
-      case .command(let command, let step) where hasScalarUnit || !command.isScalar: begins(command.rawValue, step)
+      case .command(let command, let step, _) where hasScalarUnit || !command.isScalar: begins(command.rawValue, step)
       default: return events + [.failed(.illegalInstruction, place: place)]
       }
     }
@@ -53,12 +66,19 @@ import Testing
     var random: SplitMix
     let seed: UInt64
     var events: [Event] = []
-    /// Cycles that the engine at work still needs; none works at 0.
-    var work = 0
+    /// Cycles that the engines still need; none works at 0. The post unit ends after the array has.
+    private var array = 0, post = 0, scalar = 0
+    private var isPostAtWork = false
+    /// Layers that the array has finished and the post unit has not, and cycles since the last of them.
+    private var toWrite = 0, sinceStep = Instruction.maximumAfter
     /// The longest that a layer takes; nil: for ever.
     var patience: Int? = 30
     var isLayerEmpty = false
-    private var staged: [Int: Int] = [:], active: [Int: Int] = [:], hasLaunched = false
+    private var isPostPending = false
+    private var staged: [Int: Int] = [:], active: [Int: Int] = [:], postActive: [Int: Int] = [:]
+    private var hasLaunched = false, postHasLaunched = false
+    /// Layers that began before the one before them was written.
+    private(set) var overlaps = 0
 
     init(programWords: Int = 64, hasScalarUnit: Bool = true) throws {
       seed = SplitMix.freshSeed()
@@ -67,11 +87,6 @@ import Testing
       simulation.reset()
     }
 
-    /// What all engines say; only one of them works.
-    private func tell(_ path: KeyPath<LayerControl, Backward<Bit>>, _ isSo: Bool) {
-      simulation.engines.run[dynamicMember: path] = isSo
-      for scalar in simulation.engines.scalar { scalar.layer[dynamicMember: path] = isSo }
-    }
 
     mutating func start(_ words: [UInt32]) throws {
       events = []
@@ -83,34 +98,43 @@ import Testing
     /// One clock cycle with program memory, bus and engines.
     mutating func cycle(_ words: [UInt32]) throws {
       let place = "seed \(seed), cycle \(simulation.cycle)"
-      let isFinished = work == 1
-      tell(\.finished, isFinished)
-      tell(\.moves, work > 0 && patience != nil)
-      // A layer begins in the cycle after its launch, never beside another one.
-      let begins = [(simulation.engines.run.begin, Command.run.rawValue)].filter(\.0) + simulation.engines.scalar.compactMap { scalar in
-        scalar.layer.begin ? (true, (scalar.isAddition ? Command.add : .softmax).rawValue) : nil
+      let engines = simulation.engines
+      (engines.array.finished, engines.post.finished) = (array == 1, post == 1)
+      (engines.array.moves, engines.post.moves) = (array > 0 && patience != nil, post > 0)
+      for unit in engines.scalar { (unit.layer.finished, unit.layer.moves) = (scalar == 1, scalar > 0 && patience != nil) }
+      // A layer begins in the cycle after its launch.
+      let begins = [(engines.array.begin, Command.run.rawValue)].filter(\.0) + engines.scalar.compactMap { unit in
+        unit.layer.begin ? (true, (unit.isAddition ? Command.add : .softmax).rawValue) : nil
       }
       try require(begins.count, hasLaunched ? 1 : 0, "\(place), engines that begin")
+      try require(engines.post.begin, postHasLaunched, "\(place), the post unit begins")
       // What the engines say of a layer counts as it begins.
-      tell(\.invalid, begins.isEmpty ? random.chance(50) : isLayerEmpty)
+      let isInvalid = begins.isEmpty ? random.chance(50) : isLayerEmpty
+      engines.array.invalid = isInvalid
+      engines.post.invalid = engines.post.begin ? isLayerEmpty : random.chance(50)
+      for unit in engines.scalar { unit.layer.invalid = isInvalid }
       if let opcode = begins.first?.1 {
         events.append(.begin(opcode, active.filter { $0.value != 0 }))
-        work = (patience.map { random.int(2...$0) } ?? 1 << 40) + 1
+        let work = (patience.map { random.int(2...$0) } ?? 1 << 40) + 1
+        if opcode == Command.run.rawValue { array = work } else { scalar = work }
       }
+      if engines.post.begin {
+        events.append(.post(postActive.filter { $0.value != 0 }))
+        isPostAtWork = true
+      }
+      if isPostAtWork && toWrite > 0 && post == 0 { post = random.int(2...30) + 1 }
       if simulation.trace.start { events.append(.traceStart(simulation.trace.step)) }
       if simulation.trace.done { events.append(.traceDone(simulation.trace.step)) }
-      let bus = simulation.settings
-      hasLaunched = bus.launch
-      if hasLaunched || simulation.host.done {
-        let what = hasLaunched ? "a layer is launched" : "the program ends"
-        try require(work == 0 || isFinished, true, "\(place), the engines are idle as \(what)")
-      }
-      if hasLaunched { active = staged }
-      if bus.clear { staged = [:] } else if bus.enable { staged[bus.number] = bus.value }
-      if work > 0 { work -= 1 }
+      try observe(words, place)
+      if array == 1 { (toWrite, sinceStep) = (toWrite + 1, 0) }
+      if post == 1 { (toWrite, isPostAtWork) = (toWrite - 1, false) }
+      sinceStep += 1
+      (array, post, scalar) = (max(array - 1, 0), max(post - 1, 0), max(scalar - 1, 0))
       let (isDone, isFailed) = (simulation.host.done, simulation.host.failed)
-      if isFailed { try require(simulation.engines.run.abort, true, "\(place), an error stops the engines") }
-      if simulation.engines.run.abort { work = 0 }
+      let stops = [engines.array.abort, engines.post.abort] + engines.scalar.map(\.layer.abort)
+      try require(Set(stops).count, 1, "\(place), all engines stop or none does")
+      if isFailed { try require(stops[0], true, "\(place), an error stops the engines") }
+      if stops[0] { (array, post, scalar, toWrite, isPostAtWork) = (0, 0, 0, 0, false) }
       let address = simulation.program.address
       simulation.step()
       simulation.program.data = address < words.count ? Int(words[address]) : 0
@@ -119,6 +143,33 @@ import Testing
         let code = try #require(RegisterMap.ErrorCode(rawValue: simulation.host.errorCode))
         events.append(.failed(code, place: simulation.host.errorPlace))
       }
+    }
+
+    /// Whether what is launched in this cycle may be, and what the engines take over.
+    private mutating func observe(_ words: [UInt32], _ place: String) throws {
+      let (bus, postBus) = (simulation.settings, simulation.postSettings)
+      let isPostFree = !isPostAtWork || post == 1, isOthersIdle = array == 0 && !isPostPending && scalar <= 1
+      let wasPending = isPostPending
+      hasLaunched = bus.launch
+      postHasLaunched = postBus.launch
+      if hasLaunched || simulation.host.done {
+        let what = hasLaunched ? "a layer is launched" : "the program ends"
+        var after = 0
+        if hasLaunched, case .command(.run, _, let cycles)? = Instruction(word: UInt32(simulation.program.data)) {
+          after = cycles
+          isPostPending = true
+          if !isPostFree { overlaps += 1 }
+        }
+        try require(isOthersIdle && (after == 0 ? isPostFree : sinceStep >= after), true, "\(place), the engines are ready as \(what)")
+        active = staged
+      }
+      // As soon as it can.
+      try require(postHasLaunched, isPostPending && isPostFree && !simulation.engines.post.abort, "\(place), the post unit takes a layer over")
+      if postHasLaunched { (postActive, isPostPending) = (staged, false) }
+      try require(bus.enable && wasPending, false, "\(place), a register is set that the post unit has not taken")
+      try require([bus.clear, bus.enable, bus.number == postBus.number], [postBus.clear, postBus.enable, true], "\(place), both buses")
+      if bus.clear { staged = [:] } else if bus.enable { staged[bus.number] = bus.value }
+      if simulation.engines.post.abort { isPostPending = false }
     }
 
     /// Runs a program to its end and a little longer.
@@ -137,9 +188,9 @@ import Testing
   private static func compare(_ got: [Event], _ hasScalarUnit: Bool, _ words: [UInt32], memory: Int = 64, seed: UInt64) throws {
     let expected = events(of: words, hasScalarUnit: hasScalarUnit, memory: memory)
     // Starts and ends of steps show a cycle or two after what they belong to: they have an order of their own. A program that
-    // an error stops leaves its last step without an end.
-    for isTrace in expected.last == .done ? [false, true] : [false] {
-      let (happened, due) = (got.filter { $0.isTrace == isTrace }, expected.filter { $0.isTrace == isTrace })
+    // an error stops leaves its last step without an end, or without a post unit.
+    for line in expected.last == .done ? Event.Line.allCases : [.program] {
+      let (happened, due) = (got.filter { $0.line == line }, expected.filter { $0.line == line })
       for (index, (event, due)) in zip(happened, due).enumerated() { try require(event, due, "seed \(seed), event \(index)") }
       try require(happened.count, due.count, "seed \(seed), events")
     }
@@ -150,8 +201,9 @@ import Testing
     for _ in 0..<80 {
       var words = (0..<memory).map { _ -> UInt32 in
         if bench.random.chance(20) {
-          let step = bench.random.int(0...0xFFFF)
-          let commands: [Instruction] = [.run(step: step), .softmax(step: step), .add(step: step)]
+          let step = bench.random.int(0...Instruction.maximumStep)
+          let after = bench.random.pick([0, 1, bench.random.int(1...20), bench.random.int(1...Instruction.maximumAfter)])
+          let commands: [Instruction] = [.run(step: step, after: after), .softmax(step: step), .add(step: step)]
           return (hasScalarUnit ? bench.random.pick(commands) : commands[0]).word
         }
         let field = bench.random.pick(LayerField.all)
@@ -166,6 +218,7 @@ import Testing
       try bench.run(words)
       try Self.compare(bench.events, hasScalarUnit, words, memory: memory, seed: bench.seed)
     }
+    #expect(bench.overlaps > 0, "seed \(bench.seed)")
   }
 
   /// Every opcode, with operands that just fit a field of any width and that just do not.
@@ -193,7 +246,7 @@ import Testing
     disturbance(bench.simulation, false)
     #expect(!bench.simulation.host.busy)
     for _ in 0..<50 { try bench.cycle(words) }
-    let events = bench.events.filter { !$0.isTrace }
+    let events = bench.events.filter { $0.line == .program }
     try bench.run(words)
     try Self.compare(bench.events, true, words, seed: bench.seed)
     #expect(bench.simulation.host.errorCode == 0)
@@ -206,7 +259,7 @@ import Testing
     for cycles in 1..<40 {
       let events = try disturb(&bench, after: cycles) { simulation, isOn in
         simulation.host.abort = isOn
-        if isOn { #expect(simulation.engines.run.abort, "the engines are not stopped after \(cycles) cycles") }
+        if isOn { #expect(simulation.engines.array.abort && simulation.engines.post.abort, "the engines are not stopped after \(cycles) cycles") }
       }
       #expect(events.allSatisfy { if case .begin = $0 { true } else { $0 == .done } })
     }
@@ -288,12 +341,12 @@ import Testing
     let words = Instruction.sealed([Instruction.run(step: 1).word, Instruction.set(.at(\.feed.padByte), 1).word])
     try bench.start(words)
     for _ in 0..<1000 { try bench.cycle(words) }
-    bench.simulation.engines.run.moves = true
+    bench.simulation.engines.array.moves = true
     bench.simulation.step()
-    bench.simulation.engines.run.moves = false
+    bench.simulation.engines.array.moves = false
     let cycles = try bench.simulation.run(until: { $0.host.failed }, limit: 70_000)
     #expect(cycles == 65_535)
-    #expect(bench.simulation.engines.run.abort)
+    #expect(bench.simulation.engines.array.abort)
     bench.simulation.step()
     #expect(!bench.simulation.host.busy)
     #expect([bench.simulation.host.errorCode, bench.simulation.host.errorPlace] == [RegisterMap.ErrorCode.timeout.rawValue, 2])

@@ -78,7 +78,7 @@ import Testing
       var fields = LayerFields.zero
       for (index, line) in mapping.program.enumerated() {
         if case .set(let field, let value) = line.instruction { fields[field] = value }
-        guard case .command(let command, _) = line.instruction else { continue }
+        guard case .command(let command, _, _) = line.instruction else { continue }
         for field in LayerFields.read(by: command, fields.mode) where unseen.contains(field) {
           let old = fields[field]
           for value in [old - 1, old / 2, 1, 0, old + 1, old * 2, old + 64, old - 64, field.range.upperBound] {

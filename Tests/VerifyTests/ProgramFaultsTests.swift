@@ -36,7 +36,7 @@ import Testing
       var checksum = ProgramChecksum()
       for (place, word) in source.memory.enumerated() {
         let word = fault.changes[place] ?? word
-        if case .command(.halt, let carried)? = Instruction(word: word) { #expect(carried == checksum.value) }
+        if case .command(.halt, let carried, _)? = Instruction(word: word) { #expect(carried == checksum.value) }
         checksum.add(word)
       }
     }

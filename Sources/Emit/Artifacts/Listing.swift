@@ -38,7 +38,7 @@ public struct Listing {
 
   /// - Parameter checksum: that of all words before.
   private static func comment(_ instruction: Instruction, _ checksum: Int) -> String {
-    if case .command(.halt, let expected) = instruction, expected != checksum {
+    if case .command(.halt, let expected, _) = instruction, expected != checksum {
       return "wrong checksum: that of the words above is \(checksum)"
     }
     guard case .set(let field, let value) = instruction else { return "" }

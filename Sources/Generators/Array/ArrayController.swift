@@ -2,9 +2,9 @@
 //
 // Every cycle it may issue one step: the operand (C bytes from the aligning buffer for each element that shares an output, or C
 // neighbouring columns)
-// and the weight word of the step set out together. A tile's last step must not come before the previous
-// tile has drained; a drain takes a known number of cycles and never stalls, so a countdown decides, and no
-// signal runs back from the post unit.
+// and the weight word of the step set out together. A tile's last step must not come before there is room for its sums. Where only
+// the shadow registers hold them, the previous tile must have drained; a drain takes a known number of cycles and never stalls, so a
+// countdown decides, and no signal runs back from the post unit. Where tiles wait in a queue, those in it are counted.
 
 import HDL
 import Machine
@@ -30,6 +30,8 @@ struct ArrayController: Engine {
   let steps = Initiator(\Self.elementSteps)
   /// The array wanted to step and could not.
   @Output() var stalled: Bit
+  /// A tile leaves the queue of finished tiles.
+  @Input() var tileLeaves: Bit
   /// The step before asked for a weight word that does not exist.
   let fault = Initiator(Fault())
 
@@ -49,7 +51,8 @@ struct ArrayController: Engine {
     let advance = windowAdvance(layer, walk)
     let hasColumns = columnsReady(layer, walk, advance.columns, step.value, tileDone)
     let dataReady = select(columnMode, hasColumns, stream.available).named("dataReady")
-    step.value = active.value & dataReady & shadowReady(layer, walk, tileDone)
+    let isTileFree = configuration.hasTileQueue ? queueReady(walk, tileDone) : shadowReady(layer, walk, tileDone)
+    step.value = active.value & dataReady & isTileFree
     stalled = active.value & !step.value
 
     walk.drive(begin: control.begin, advance: step.value)
@@ -61,7 +64,7 @@ struct ArrayController: Engine {
     When(control.abort) { active.value = false }
     let counts: [KeyPath<LayerFields, Int>] = [\.array.columns, \.array.passes, \.array.passSteps, \.end.channels, \.end.lastChannels]
     control.invalid = any(counts.map { !layer[$0].anyBitSet })
-    control.finished = false
+    control.finished = (step.value & walk.ends("group")).named("finishing")
     control.moves = step.value
 
     stream.pop = step.value & !columnMode
@@ -123,6 +126,17 @@ struct ArrayController: Engine {
     return (!walk.ends("pass") | (draining.value === 0)).named("shadowReady")
   }
 
+  /// The queue: a tile's last step waits while as many tiles as it holds are finished and have not left it.
+  private func queueReady(_ walk: WalkRegisters, _ tileDone: Bit) -> Bit {
+    let width = indexBits(configuration.finishedTiles) + 1, finished = Register<Unsigned>("finishedTiles", width)
+    When(control.abort) {
+      finished.value = 0
+    }.Else {
+      finished.value = finished.value &+ tileDone.asUnsigned.extended(to: width) &- tileLeaves.asUnsigned.extended(to: width)
+    }
+    return (!walk.ends("pass") | (finished.value !== Unsigned(configuration.finishedTiles))).named("queueReady")
+  }
+
   // MARK: what a step does
 
   /// Columns: position of the window and of the pass within it, as bank and entry of the bank.
@@ -178,9 +192,9 @@ struct ArrayController: Engine {
     steps.operandValid = delayed(step, by: Timing.operand, "stepHeld")
     steps.operandColumns = layer[.columns]
     steps.operandLanes = delayed(lanes, by: Timing.operand, "lanesHeld")
-    for (flag, level) in zip(LayerMode.mergedFlags(upTo: parts), steps.merged.levels) { level.isAsked = layer[flag] }
     steps.multiply = delayed(step, by: Timing.operand + Timing.product, "multiplyHeld")
-    steps.maximum = layer[.maximum]
+    // The next layer may be here while this one's last steps are still on their way; its first are long behind them.
+    steps.maximum = delayed(layer[.maximum], by: Timing.array, "maximumHeld")
     steps.accumulate = delayed(step, by: Timing.array, "accumulateHeld")
     steps.first = delayed(firstStep, by: Timing.array, "firstHeld")
     for digit in steps.digits.ports {
@@ -188,5 +202,8 @@ struct ArrayController: Engine {
       digit.begins = delayed(digitBegins, by: Timing.array, "digitHeld")
     }
     steps.capture = delayed(tileDone, by: Timing.array, "captureHeld")
+    for (flag, level) in zip(LayerMode.mergedFlags(upTo: parts), steps.merged.levels) {
+      level.isAsked = delayed(layer[flag], by: Timing.array, "\(flag.name)Held")
+    }
   }
 }

@@ -5,6 +5,7 @@ import Machine
 
 struct ArrayUnit: Engine {
   let hardware: Hardware
+  private var configuration: Configuration { hardware.configuration }
   var feedPorts: Feed { Feed(hardware.configuration) }
   var weightRead: MemoryRead { MemoryRead(depth: hardware.weightWords, width: 8 * hardware.configuration.weightWordBytes) }
   var tileDrain: TileDrain { TileDrain(accumulatorBits: hardware.accumulatorBits, lanes: hardware.configuration.postLanes) }
@@ -16,13 +17,15 @@ struct ArrayUnit: Engine {
   let fault = Initiator(Fault())
   /// The array wanted to step and could not.
   @Output() var stalled: Bit
+  /// A tile that is finished in this cycle was stopped on its way, and so were all that wait.
+  @Input() var discardsTiles: Bit
 
   init(_ hardware: Hardware) { self.hardware = hardware }
   var moduleName: String { "array_unit" }
   var documentation: String { "The array of elements, the buffers before it and the controller of both." }
 
   func body() {
-    let c = hardware.configuration, hasDigits = hardware.extensions.contains(.digits)
+    let c = configuration, hasDigits = hardware.extensions.contains(.digits)
     let stream = instance("stream", StreamBuffer(c))
     let columns = instance("columns", ColumnBuffer(c))
     let controller = instance("controller", ArrayController(c, weightWords: hardware.weightWords, hasDigits: hasDigits))
@@ -48,8 +51,8 @@ struct ArrayUnit: Engine {
     elements.$streamWords = stream.$words
     elements.$columnTaps = columns.$taps
     elements.$weights = weights.data
-    elements.$shift = drain.shift
-    drain.capture = controller.steps.capture
-    drain.sums = elements.$sums
+    elements.$discardsTiles = discardsTiles
+    connect(elements.drain, to: drain)
+    controller.$tileLeaves = configuration.hasTileQueue ? elements.drain.capture : false
   }
 }

@@ -1,4 +1,4 @@
-// The N elements, the operand stage before them and the drain chain behind.
+// The N elements, the operand stage before them, and behind them the queue of finished tiles, where there is one, and the drain chain.
 
 import HDL
 import Machine
@@ -12,7 +12,6 @@ struct ElementArray: Module {
   var operandsWidth: Int { operandWidth * configuration.elements }
   /// An operand for each part of the elements.
   var streamWidth: Int { operandWidth * configuration.mergedElements }
-  var sumsWidth: Int { accumulatorBits * configuration.postLanes }
   var elementSteps: ElementSteps { ElementSteps(configuration, hasDigits: hasDigits) }
   let steps = Target(\Self.elementSteps)
   /// C bytes for the elements of each part, in the cycle of the step.
@@ -21,9 +20,10 @@ struct ElementArray: Module {
   @Input(\Self.operandsWidth) var columnTaps: Unsigned
   /// N·C bytes, two cycles after the step.
   @Input(\Self.operandsWidth) var weights: Unsigned
-  @Input() var shift: Bit
-  /// Q finished sums.
-  @Output(\Self.sumsWidth) var sums: Unsigned
+  /// Everything was stopped: finished tiles count no more.
+  @Input() var discardsTiles: Bit
+  var tileDrain: TileDrain { TileDrain(accumulatorBits: accumulatorBits, lanes: configuration.postLanes) }
+  let drain = Initiator(\Self.tileDrain)
 
   init(_ configuration: Configuration, accumulatorBits: Int, hasDigits: Bool = false) {
     (self.configuration, self.accumulatorBits, self.hasDigits) = (configuration, accumulatorBits, hasDigits)
@@ -36,12 +36,14 @@ struct ElementArray: Module {
 
   func body() {
     let (elements, dotProduct, postLanes) = (configuration.elements, configuration.dotProduct, configuration.postLanes)
+    let hasQueue = configuration.hasTileQueue, capture = Wire<Bit>("captures")
     let words = delayed(streamWords, by: Timing.operand, "streamWordsHeld"), parts = configuration.mergedElements
     let instances = (0..<elements).map { element in
       let pe = instance(
         "element\(element)",
         ProcessingElement(
-          dotProduct: dotProduct, accumulatorBits: accumulatorBits, hasMaximum: configuration.units.maximum, hasDigits: hasDigits))
+          dotProduct: dotProduct, accumulatorBits: accumulatorBits, hasMaximum: configuration.units.maximum, hasDigits: hasDigits,
+          hasQueue: hasQueue))
       let slice = element * parts / elements * dotProduct
       pe.$operand = concatenate((0..<dotProduct).map { lane in
         let own = columnTaps.byte(lane * elements + element)
@@ -54,17 +56,38 @@ struct ElementArray: Module {
       pe.$accumulate = steps.accumulate
       pe.$first = steps.first
       for (own, all) in zip(pe.digits.ports, steps.digits.ports) { own.begins = all.begins }
-      pe.$capture = steps.capture
-      pe.$shift = shift
+      pe.$capture = capture.value
+      pe.$shift = drain.shift
       return pe
     }
     for (element, pe) in instances.enumerated() {
       let source = element + postLanes
       pe.$shadowIn = source < elements ? instances[source].$shadowOut : Signed(0, width: accumulatorBits)
     }
+    var levels = steps.merged.levels.map(\.isAsked)
+    if hasQueue {
+      let queue = instance("queue", TileQueue(tiles: configuration.finishedTiles, width: elements * accumulatorBits + levels.count))
+      queue.$capture = steps.capture
+      queue.$tile = concatenate(instances.flatMap { $0.queue.ports.map(\.finished.asUnsigned) } + levels.map(\.asUnsigned))
+      queue.$ready = drain.ready
+      queue.$discards = discardsTiles
+      capture.value = queue.$leaves
+      for (element, pe) in instances.enumerated() {
+        for port in pe.queue.ports { port.head = queue.$head[element * accumulatorBits..<(element + 1) * accumulatorBits].asSigned }
+      }
+      levels = levels.indices.map { queue.$head[elements * accumulatorBits + $0] }
+    } else {
+      capture.value = steps.capture
+    }
+    drain.capture = capture.value
+    // Of the tile that drains.
+    let merged = MergedChoice(configuration, zip(steps.merged.levels.indices, levels).map { index, level in
+      let drains = Register<Bit>("merged\(2 << index)Drains")
+      When(capture.value) { drains.value = level }
+      return drains.value
+    })
     // The parts drain beside each other: what belongs to one output comes out in the same cycle.
-    let merged = MergedChoice(configuration, steps.merged.levels.map(\.isAsked))
-    sums = concatenate((0..<postLanes).map { lane in
+    drain.sums = concatenate((0..<postLanes).map { lane in
       let shares = (0..<parts).map { part -> Signed in
         let sum = instances[part * elements / parts + lane].$shadowOut
         return part == 0 ? sum : select(merged.pick { Bit(part * $0 % parts == 0) }, sum, Signed(0, width: accumulatorBits))

@@ -3,17 +3,33 @@
 // Operand register, product register, accumulator: three stages. The accumulator clears by
 // `(first ? 0 : accumulator) + product` in one statement, which packs into a DSP block. A shadow register holds
 // the finished sum while it drains, so that the next tile starts at once; shadows of the elements form a shift
-// chain with Q elements a stride. Where the hardware has digits, weights of more than 8 bits come digit by digit, the
+// chain with Q elements a stride. Where finished tiles wait in a queue, the shadow takes its sum from there. Where the hardware has digits, weights of more than 8 bits come digit by digit, the
 // greatest first, and between them the sum is shifted.
 
 import HDL
 import Machine
+
+/// Where a sum waits between the accumulator and the shadow register.
+struct QueuedSum: PortBundle {
+  let finished: Backward<Signed>
+  let head: Forward<Signed>
+
+  init(bits: Int) { (finished, head) = (Backward(bits), Forward(bits)) }
+}
+
+/// One, or none where a sum goes into the shadow register at once.
+struct QueuedSums: PortBundle {
+  let ports: [QueuedSum]
+
+  init(bits: Int, hasQueue: Bool) { ports = hasQueue ? [QueuedSum(bits: bits)] : [] }
+}
 
 struct ProcessingElement: Module {
   let dotProduct: Int
   let accumulatorBits: Int
   let hasMaximum: Bool
   var hasDigits = false
+  var hasQueue = false
   var operandWidth: Int { 8 * dotProduct }
   @Input() var load: Bit
   @Input(\Self.operandWidth) var operand: Unsigned
@@ -24,6 +40,9 @@ struct ProcessingElement: Module {
   @Input() var first: Bit
   var digitSteps: DigitSteps { DigitSteps(hasDigits: hasDigits) }
   let digits = Target(\Self.digitSteps)
+  var queuedSums: QueuedSums { QueuedSums(bits: accumulatorBits, hasQueue: hasQueue) }
+  let queue = Target(\Self.queuedSums)
+  /// The shadow register takes a finished sum.
   @Input() var capture: Bit
   @Input() var shift: Bit
   @Input(\Self.accumulatorBits) var shadowIn: Signed
@@ -70,8 +89,9 @@ struct ProcessingElement: Module {
     }
     When(accumulate) { accumulator.value = result }
     let shadow = Register<Signed>("shadow", accumulatorBits, reset: nil)
+    for port in queue.ports { port.finished = result }
     When(capture) {
-      shadow.value = result
+      shadow.value = queue.ports.first?.head ?? result
     }.ElseWhen(shift) {
       shadow.value = shadowIn
     }

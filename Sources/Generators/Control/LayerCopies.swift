@@ -1,8 +1,9 @@
 // How an engine holds the layer registers that concern it.
 //
 // Each engine keeps a staged and an active copy of just the fields it needs, under their own names, so that no wide bundle of
-// unrelated fields crosses the design. `launch` copies staged to active in all engines at once; those that work on the layer get
-// `begin` in the next cycle.
+// unrelated fields crosses the design. `launch` copies staged to active; those that work on the layer get `begin` in the next cycle.
+// Feeder, array and scalar unit launch together. The post unit may still have bytes of the layer before to write: it launches later
+// then, and until it does, no register is set.
 
 import HDL
 import Machine

@@ -1,8 +1,10 @@
 // Sequencer: runs the program. No processor, no branches: a straight list of words, one a cycle.
 //
-// `set` goes out on the configuration bus. `run`, `softmax` and `add` wait until the engines have finished, then
-// launch the staged layer; the words of the next layer are set while this one works. `halt` carries a checksum of all words
-// before it. A word that is no instruction, a program without end or with a wrong checksum, an access outside a memory, a
+// `set` goes out on the configuration bus. `run`, `softmax` and `add` wait, then
+// launch the staged layer; the words of the next layer are set while this one works. `softmax`, `add` and `halt` wait until all engines
+// have finished. `run` says how long it waits: two layers overlap, the post unit writing the end of one while feeder and array
+// begin with the next. No signal tells whether what is read has been written: latencies are static, and the compiler knows them.
+// `halt` carries a checksum of all words before it. A word that is no instruction, a program without end or with a wrong checksum, an access outside a memory, a
 // standstill and a run beyond its limit all end in an error with a code.
 
 import HDL
@@ -18,13 +20,19 @@ struct Sequencer: Module {
   let host = Target(RunControl())
   let program = Initiator(\Self.programRead)
   let settings = Initiator(ConfigurationBus())
+  /// The same sets, and a launch of its own.
+  let postSettings = Initiator(ConfigurationBus())
   let engines = Initiator(\Self.engineControls)
   /// An engine went beyond a memory.
   let fault = Target(Fault())
   let trace = Initiator(StepTrace())
   @Register() var running: Bit
   @Register(\Self.addressBits) var counter: Unsigned
-  @Register() var engineBusy: Bit
+  @Register() var arrayBusy: Bit
+  @Register() var postBusy: Bit
+  @Register() var scalarBusy: Bit
+  /// The layer that the array works on waits for the post unit; its registers are still the staged ones.
+  @Register() var postPending: Bit
   /// A layer was launched in the cycle before.
   @Register() var begins: Bit
   var addressBits: Int { indexBits(programWords) }
@@ -41,10 +49,11 @@ struct Sequencer: Module {
   func body() {
     let word = decode()
     let state = watchEngines()
+    let mayStart = select(word.isRun & (word.after !== 0), state.mayOverlap & (state.sinceStep >= word.after), state.idle).named("mayStart")
     let checksum = Register<Unsigned>("checksum", ProgramChecksum.bits, reset: ProgramChecksum.initial)
     // Whether the halt that stands here says another checksum than that of the words that have been carried out.
     let corrupt = (running & word.isHalt & (checksum.value !== word.operand)).named("corrupt")
-    let ready = (running & word.isLegal & (word.isSet | (word.startsLayer & state.idle))).named("ready")
+    let ready = (running & word.isLegal & ((word.isSet & !postPending) | (word.startsLayer & mayStart))).named("ready")
     // The last word of the memory can only be a halt.
     let overrun = (ready & (counter === Unsigned(programWords - 1))).named("overrun")
     let errors = errors(state, illegal: (running & !word.isLegal).named("illegal"), corrupt: corrupt, overrun: overrun)
@@ -65,12 +74,17 @@ struct Sequencer: Module {
     fetch(proceeds)
     When(host.start) { running = true }.ElseWhen(halts | stops) { running = false }
     begins = starts
-    When(starts) { engineBusy = true }.ElseWhen(state.finished | stops) { engineBusy = false }
+    let startsRun = (starts & word.isRun).named("startsRun")
+    let postTakes = ((startsRun | postPending) & state.postFree & !stops).named("postTakes")
+    When(startsRun) { arrayBusy = true }.ElseWhen(engines.array.finished | stops) { arrayBusy = false }
+    When(postTakes) { postBusy = true }.ElseWhen(engines.post.finished | stops) { postBusy = false }
+    When(starts & !word.isRun) { scalarBusy = true }.ElseWhen(state.scalarFinished | stops) { scalarBusy = false }
+    When(startsRun & !postTakes) { postPending = true }.ElseWhen(postTakes | stops) { postPending = false }
     host.busy = running
     host.done = halts
     host.failed = fails & !host.abort
-    launch(word, starts, stops)
-    traceSteps(word, starts, state.finished)
+    launch(word, starts, postTakes, stops)
+    traceSteps(word, starts, postTakes, state)
   }
 
   // MARK: the word
@@ -78,6 +92,8 @@ struct Sequencer: Module {
   /// The word that stands here.
   private struct Word {
     let operand: Unsigned
+    /// Of `run`: the least number of cycles after the array's last step; 0: all engines must be idle.
+    let after: Unsigned
     let isSet: Bit, isRun: Bit, isHalt: Bit
     /// Of hardware that has a scalar unit; else never.
     let isSoftmax: Bit, isAddition: Bit
@@ -100,7 +116,9 @@ struct Sequencer: Module {
     })
     let fields = widths.map { width in tooWide[width].map { !$0 } ?? Bit(true) }
     let registerFits = choose(opcode[0..<indexBits(widths.count)], fields).named("registerFits")
-    let commandFits = (isHalt | !operand[Command.run.operand.bits..<operandBits].anyBitSet).named("commandFits")
+    precondition(Command.run.operand.bits == operandBits, "all bits behind the step say how long `run` waits")
+    let after = operand[Command.stepBits..<operandBits].named("after")
+    let commandFits = (isHalt | isRun | (after === 0)).named("commandFits")
     // A layer cannot use a unit that is not there.
     let isMode = (opcode === Unsigned(LayerField.at(\.modeBits).number)).named("isMode")
     let absent = LayerMode.all.subtracting(modes).rawValue
@@ -108,7 +126,7 @@ struct Sequencer: Module {
     let fits = select(isSet, registerFits & modeFits, commandFits).named("operandFits")
     let startsLayer = (isRun | isSoftmax | isAddition).named("startsLayer")
     return Word(
-      operand: operand, isSet: isSet, isRun: isRun, isHalt: isHalt, isSoftmax: isSoftmax, isAddition: isAddition,
+      operand: operand, after: after, isSet: isSet, isRun: isRun, isHalt: isHalt, isSoftmax: isSoftmax, isAddition: isAddition,
       startsLayer: startsLayer, isLegal: ((isSet | startsLayer | isHalt).named("known") & fits).named("legal"))
   }
 
@@ -127,30 +145,49 @@ struct Sequencer: Module {
 
   /// What all engines say together.
   private struct EngineState {
-    let finished: Bit, progress: Bit
+    let scalarFinished: Bit, progress: Bit
+    /// The post unit works on no layer in the next cycle.
+    let postFree: Bit
+    /// Feeder, array and scalar unit are idle, and the registers of no layer are kept for the post unit.
+    let mayOverlap: Bit
     /// No engine works in the next cycle.
     let idle: Bit
+    /// Cycles since the array's last step of a layer: 1 in the first that finds it idle, and no more than `run` can ask for.
+    let sinceStep: Unsigned
     /// The layer that begins is none.
     let invalid: Bit
   }
 
   private func watchEngines() -> EngineState {
-    let all = [engines.run] + engines.scalar.map(\.layer)
-    let finished = any(all.map(\.finished)).named("finished")
+    let all = [engines.array, engines.post] + engines.scalar.map(\.layer)
+    let scalarFinished = any(engines.scalar.map(\.layer.finished)).named("scalarFinished")
     let invalid = any(all.map { $0.begin & $0.invalid }).named("layerInvalid")
+    let postFree = (!postBusy | engines.post.finished).named("postFree")
+    let mayOverlap = (!arrayBusy & !postPending & (!scalarBusy | scalarFinished)).named("mayOverlap")
+    let sinceStep = Register<Unsigned>("sinceStep", Command.afterBits)
+    When(engines.array.finished) {
+      sinceStep.value = 1
+    }.ElseWhen(!sinceStep.value.allBitsSet) {
+      sinceStep.value = sinceStep.value &+ 1
+    }
     return EngineState(
-      finished: finished, progress: any(all.map(\.moves)).named("progress"), idle: (!engineBusy | finished).named("idle"),
-      invalid: (running & begins & invalid).named("invalid"))
+      scalarFinished: scalarFinished, progress: any(all.map(\.moves)).named("progress"), postFree: postFree, mayOverlap: mayOverlap,
+      idle: (mayOverlap & postFree).named("idle"), sinceStep: sinceStep.value, invalid: (running & invalid).named("invalid"))
   }
 
-  private func launch(_ word: Word, _ starts: Bit, _ stops: Bit) {
+  private func launch(_ word: Word, _ starts: Bit, _ postTakes: Bit, _ stops: Bit) {
+    for bus in [settings, postSettings] {
+      bus.clear = host.start
+      bus.enable = running & word.isLegal & word.isSet & !postPending
+      bus.number = program.data[ConfigurationBus.valueBits..<32]
+      bus.value = word.operand
+    }
     settings.launch = starts
-    settings.clear = host.start
-    settings.enable = running & word.isLegal & word.isSet
-    settings.number = program.data[ConfigurationBus.valueBits..<32]
-    settings.value = word.operand
-    engines.run.begin = begins & delayed(word.isRun, by: 1, "arrayNext")
-    engines.run.abort = stops
+    postSettings.launch = postTakes
+    engines.array.begin = begins & delayed(word.isRun, by: 1, "arrayNext")
+    engines.array.abort = stops
+    engines.post.begin = delayed(postTakes, by: 1, "postBegins")
+    engines.post.abort = stops
     for scalar in engines.scalar {
       let isAddition = (begins & delayed(word.isAddition, by: 1, "additionNext")).named("beginAddition")
       scalar.layer.begin = isAddition | (begins & delayed(word.isSoftmax, by: 1, "softmaxNext"))
@@ -159,12 +196,15 @@ struct Sequencer: Module {
     }
   }
 
-  private func traceSteps(_ word: Word, _ starts: Bit, _ finished: Bit) {
-    let step = Register<Unsigned>("step", Command.run.operand.bits)
-    When(starts) { step.value = word.operand[0..<Command.run.operand.bits] }
-    trace.start = delayed(begins, by: 1, "traceStartHeld")
-    trace.done = delayed(finished & engineBusy, by: 1, "traceDoneHeld")
-    // A layer that launches as this one finishes must not take its number: hold the number for `done`.
+  private func traceSteps(_ word: Word, _ starts: Bit, _ postTakes: Bit, _ state: EngineState) {
+    let next = Register<Unsigned>("nextStep", Command.stepBits), step = Register<Unsigned>("step", Command.stepBits)
+    let started = word.operand[0..<Command.stepBits].named("startedStep")
+    When(starts) { next.value = started }
+    let takes = (postTakes | (starts & !word.isRun)).named("takes")
+    When(takes) { step.value = select(postPending, next.value, started) }
+    trace.start = delayed(takes, by: 2, "traceStartHeld")
+    trace.done = delayed((engines.post.finished & postBusy) | (state.scalarFinished & scalarBusy), by: 1, "traceDoneHeld")
+    // A layer that begins as this one finishes must not take its number: hold the number for `done`.
     trace.step = delayed(step.value, by: 1, "traceStepHeld")
   }
 

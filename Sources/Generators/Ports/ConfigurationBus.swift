@@ -3,7 +3,7 @@
 import HDL
 import Machine
 
-/// What the sequencer tells all engines.
+/// What the sequencer tells engines that begin layers together.
 struct ConfigurationBus: PortBundle {
   /// Bits of a value: those of an instruction's operand.
   static let valueBits = ProgramChecksum.bits

@@ -9,17 +9,17 @@ struct ElementSteps: PortBundle {
   let operandValid = Forward<Bit>()
   let operandColumns = Forward<Bit>()
   let operandLanes: Forward<Unsigned>
-  // All the time.
-  let merged: MergedElements
   // Two cycles.
   let multiply = Forward<Bit>()
+  // Two and three cycles.
   let maximum = Forward<Bit>()
   // Three cycles.
   let accumulate = Forward<Bit>()
   let first = Forward<Bit>()
   let digits: DigitSteps
-  /// The shadow registers take a finished tile at the end of this cycle.
+  /// A tile is finished at the end of this cycle, and how many elements share an output of it.
   let capture = Forward<Bit>()
+  let merged: MergedElements
 
   init(_ c: Configuration, hasDigits: Bool) {
     (operandLanes, merged, digits) = (Forward(c.mergedElements * c.dotProduct), MergedElements(c), DigitSteps(hasDigits: hasDigits))

@@ -2,7 +2,7 @@
 
 import HDL
 
-/// The life of one layer, seen by the sequencer.
+/// The life of one layer in an engine, seen by the sequencer.
 struct LayerControl: PortBundle {
   /// The active registers are valid: start the layer.
   let begin = Forward<Bit>()
@@ -10,7 +10,7 @@ struct LayerControl: PortBundle {
   let abort = Forward<Bit>()
   /// The active registers are no layer: a loop of no turns, tiles of no channels. Counts in the cycle of `begin`.
   let invalid = Backward<Bit>()
-  /// The layer's last byte is being written.
+  /// The array takes the layer's last step; the post unit or the scalar unit writes its last byte.
   let finished = Backward<Bit>()
   /// Something moved in this cycle.
   let moves = Backward<Bit>()
@@ -25,7 +25,10 @@ struct ScalarControl: PortBundle {
 
 /// The engines that a sequencer starts.
 struct EngineControls: PortBundle {
-  let run = LayerControl()
+  /// Feeder and array.
+  let array = LayerControl()
+  /// It begins with the array, or later, once it is done with the layer before.
+  let post = LayerControl()
   /// One, or none where the hardware has no scalar unit.
   let scalar: [ScalarControl]
 

@@ -6,6 +6,8 @@ import HDL
 struct TileDrain: PortBundle {
   /// A tile is there from the next cycle on.
   let capture = Forward<Bit>()
+  /// The post unit can drain a tile from the next cycle on. Who knows how long tiles take need not look.
+  let ready = Backward<Bit>()
   /// Its next Q sums.
   let sums: Forward<Unsigned>
   /// On to the Q sums behind these.

@@ -3,18 +3,18 @@
 import HDL
 import Machine
 
-/// Steps as they begin and end, from the sequencer.
+/// Steps as they begin and end to write, from the sequencer.
 struct StepTrace: PortBundle {
-  /// A step begins; ends, in the cycle after its last write.
+  /// The post unit or the scalar unit begins a step; ends it, in the cycle after its last write.
   let start = Forward<Bit>(), done = Forward<Bit>()
   /// Its number.
-  let step = Forward<Unsigned>(Command.run.operand.bits)
+  let step = Forward<Unsigned>(Command.stepBits)
 }
 
 /// Steps, and what they write.
 public struct Trace: PortBundle {
   public let start = Forward<Bit>(), done = Forward<Bit>()
-  public let step = Forward<Unsigned>(Command.run.operand.bits)
+  public let step = Forward<Unsigned>(Command.stepBits)
   public let write = Forward<Bit>()
   public let address = Forward<Unsigned>(Configuration.addressBits)
   /// Bytes written: 1...Q.

@@ -80,10 +80,19 @@ struct PostUnit: Engine {
     When(draining) { left.value = select(lastChunk.value, 0, remaining &- Unsigned(lanes)) }
     When(control.abort | discardsTiles) { left.value = 0 }
     drain.shift = draining
+    let endsLayer = (draining & walk.ends("group")).named("endsLayer")
+    drain.ready = configuration.hasTileQueue ? isReady(endsLayer, !draining | lastChunk.value) : true
     walk.drive(begin: control.begin, advance: draining)
     return Chunk(
       isThere: draining, isFirst: captured.value, isLast: lastChunk.value, channels: channels, remaining: remaining,
-      offset: walk.value("offset"), entry: walk.value("entry"), endsLayer: draining & walk.ends("group"))
+      offset: walk.value("offset"), entry: walk.value("entry"), endsLayer: endsLayer)
+  }
+
+  /// Tiles of the next layer may be waiting already: they stay where they are until it is this unit's.
+  private func isReady(_ endsLayer: Bit, _ isFree: Bit) -> Bit {
+    let hasTiles = Register<Bit>("hasTiles")
+    When(control.abort | endsLayer) { hasTiles.value = false }.ElseWhen(control.begin) { hasTiles.value = true }
+    return (isFree & !endsLayer & (control.begin | hasTiles.value)).named("isReady")
   }
 
   private func readParameters(_ layer: LayerCopies, _ chunk: Chunk) {

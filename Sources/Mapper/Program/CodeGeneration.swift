@@ -14,14 +14,17 @@ struct CodeGeneration {
   private var staged = LayerFields.zero
 
   /// Adds a step.
-  mutating func add(_ fields: LayerFields, _ command: Command, index: Int, comment: String, notes: [LayerField: String]) {
+  /// - Parameter after: of `run`: how many cycles it waits after the array's last step; 0: for all engines.
+  mutating func add(
+    _ fields: LayerFields, _ command: Command, index: Int, after: Int = 0, comment: String, notes: [LayerField: String]
+  ) {
     let before = program.count
     let idle = command == .run ? fields.idleSteps : []
     for field in LayerFields.read(by: command, fields.mode) where fields[field] != staged[field] && !idle.contains(field) {
       staged[field] = fields[field]
       program.append(ProgramLine(instruction: .set(field, fields[field]), comment: notes[field] ?? ""))
     }
-    program.append(ProgramLine(instruction: .command(command, index), comment: comment))
+    program.append(ProgramLine(instruction: .command(command, index, after: after), comment: comment))
     stepWords.append(program.count - before)
   }
 

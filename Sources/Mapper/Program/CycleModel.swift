@@ -12,6 +12,8 @@ struct StepCycles: Sendable, Hashable {
   var cycles = 0
   /// Cycles in which the array works, waits for data, waits for the post unit.
   var steps = 0, dataStalls = 0, postStalls = 0
+  /// How it begins and ends, of a `run`.
+  var edges = StepEdges()
   /// All other cycles: filling and emptying the pipeline.
   var overhead: Int { cycles - steps - dataStalls - postStalls }
 
@@ -29,17 +31,59 @@ struct StepCycles: Sendable, Hashable {
   }
 }
 
+/// What of a `run` the layers before and behind it can meet. Cycles count from the first in which its feeder may issue a chunk.
+struct StepEdges: Sendable, Hashable {
+  /// The first tile goes into the shadow registers; the array takes the last step; the last chunk of the last tile drains.
+  var firstTile = 0, lastStep = 0, drained = 0
+  /// The last chunk that the feeder issues can be used.
+  var fed = 0
+  /// Slots of the read port behind the last step that serve second operands.
+  var operands: [Int] = []
+  /// The feeder issues its first chunks, as many as may come before the layer in front has written its last bytes.
+  var requests: [Int] = []
+  /// The last tiles go into the shadow registers, as many as the layer behind may come before.
+  var tiles: [Int] = []
+
+  /// The same layer with more in its middle.
+  mutating func end(later cycles: Int) {
+    lastStep += cycles
+    drained += cycles
+    fed += cycles
+    for index in operands.indices { operands[index] += cycles }
+    for index in tiles.indices { tiles[index] += cycles }
+  }
+}
+
+/// What the layer before has left to the post unit when a `run` begins, where finished tiles wait in a queue. Cycles count from the first in
+/// which the layer's feeder may issue a chunk.
+struct DrainBacklog: Sendable, Hashable {
+  /// Tiles that are finished leave the queue.
+  var tiles: [Int] = []
+  /// Slots of the read port that serve second operands.
+  var operands: [Int] = []
+  /// The first cycle in which a tile of this layer can leave the queue.
+  var free = Int.min
+
+  /// Nothing.
+  static let none = DrainBacklog()
+}
+
 /// The prediction of steps from their fields.
 struct CycleModel: Sendable {
   let configuration: Configuration
   /// What was predicted before: addresses and whatever else costs no time do not matter.
-  private var known: [LayerFields: StepCycles] = [:]
+  private var known: [Known: StepCycles] = [:]
+  private struct Known: Hashable { var fields: LayerFields, backlog: DrainBacklog }
 
   init(_ configuration: Configuration) { self.configuration = configuration }
 
   /// How long a step takes, from the acceptance of its command to its last write.
-  /// - Parameter timing: of the machine; as if it had no byte tables while it is not known whether it has.
-  mutating func time(of command: Command, _ fields: LayerFields, _ timing: Timing? = nil) -> StepCycles {
+  /// - Parameters:
+  ///   - timing: of the machine; as if it had no byte tables while it is not known whether it has.
+  ///   - backlog: what the layer before has left to the post unit.
+  mutating func time(
+    of command: Command, _ fields: LayerFields, _ timing: Timing? = nil, behind backlog: DrainBacklog = .none
+  ) -> StepCycles {
     switch command {
     case .softmax:
       StepCycles(cycles: fields.feed.rows * (Timing.softmaxRow + Timing.softmaxElement * fields.array.columns))
@@ -47,16 +91,16 @@ struct CycleModel: Sendable {
       StepCycles(
         cycles: Timing.scalarAddition + (fields.mode.contains(.product) ? Timing.scalarSquare : 0) + Timing.scalarAdditionElement * fields.feed.rows * fields.array.columns)
     case .run, .halt:
-      layer(fields, timing ?? Timing(configuration, hasByteTables: false))
+      layer(fields, timing ?? Timing(configuration, hasByteTables: false), backlog)
     }
   }
 
-  private mutating func layer(_ fields: LayerFields, _ timing: Timing) -> StepCycles {
-    var key = LayerFields.zero
-    for field in Self.timeFields { key[field] = fields[field] }
+  private mutating func layer(_ fields: LayerFields, _ timing: Timing, _ backlog: DrainBacklog) -> StepCycles {
+    var key = Known(fields: .zero, backlog: backlog)
+    for field in Self.timeFields { key.fields[field] = fields[field] }
     // Neither takes time of the read port.
-    if key.mode.contains(.residualConstant) { key.mode.remove(.residual) }
-    var result = known[key] ?? Self.drained(fields, configuration)
+    if key.fields.mode.contains(.residualConstant) { key.fields.mode.remove(.residual) }
+    var result = known[key] ?? Self.drained(fields, configuration, behind: backlog)
     known[key] = result
     // The last chunk drains in the cycle before the array's part ends.
     result.cycles += Timing.layerStart - 1 + timing.post
@@ -94,11 +138,11 @@ struct CycleModel: Sendable {
 
   /// One `run`, from its first chunk to the end of the last tile's drain. Beyond some millions of steps the prediction is
   /// continued from fewer rows, groups or columns, whose times repeat.
-  static func drained(_ r: LayerFields, _ configuration: Configuration) -> StepCycles {
+  static func drained(_ r: LayerFields, _ configuration: Configuration, behind backlog: DrainBacklog = .none) -> StepCycles {
     let isColumns = r.mode.contains(.columns)
     let tile = max(r.array.passes * r.array.passSteps, r.feed.tapRows * r.feed.tapColumns, 1)
     let limit = 1 << 22
-    guard tile * r.array.columns * r.feed.rows * r.feed.groups > limit else { return follow(r, configuration) }
+    guard tile * r.array.columns * r.feed.rows * r.feed.groups > limit else { return follow(r, configuration, backlog) }
     let loops: [(count: WritableKeyPath<LayerFields, Int>, least: Int)] = [(\.feed.rows, 4), (\.feed.groups, 4), (\.array.columns, 64)]
     for (loop, least) in loops where r[keyPath: loop] > 2 * least {
       let perStep = tile * r.array.columns * r.feed.rows * r.feed.groups / r[keyPath: loop]
@@ -110,21 +154,22 @@ struct CycleModel: Sendable {
           let consumed = r.window.advance * (count - 1) + r.window.rowAdvance
           short.feed.columns = isColumns ? consumed * r.array.passSteps / (r.feed.tapRows * r.feed.tapColumns) : count
         }
-        return drained(short, configuration)
+        return drained(short, configuration, behind: backlog)
       }
       let one = shortened(few), two = shortened(2 * few)
       func continued(_ part: KeyPath<StepCycles, Int>) -> Int {
         two[keyPath: part] + (two[keyPath: part] - one[keyPath: part]) * (r[keyPath: loop] - 2 * few) / few
       }
-      return StepCycles(
-        cycles: continued(\.cycles), steps: continued(\.steps), dataStalls: continued(\.dataStalls),
-        postStalls: continued(\.postStalls))
+      var all = two
+      for part in [\StepCycles.cycles, \.steps, \.dataStalls, \.postStalls] { all[keyPath: part] = continued(part) }
+      all.edges.end(later: all.cycles - two.cycles)
+      return all
     }
-    return follow(r, configuration)
+    return follow(r, configuration, backlog)
   }
 
   /// Follows one `run` cycle by cycle.
-  private static func follow(_ r: LayerFields, _ configuration: Configuration) -> StepCycles {
+  private static func follow(_ r: LayerFields, _ configuration: Configuration, _ backlog: DrainBacklog) -> StepCycles {
     let isStream = !r.mode.contains(.columns)
     let usesMaximum = r.mode.contains(.maximum)
     let readsOperand = r.mode.contains(.residual) && !r.mode.contains(.residualConstant)
@@ -138,16 +183,22 @@ struct CycleModel: Sendable {
     let capacity = isStream ? configuration.streamBufferBytes : r.window.capacity * passSteps
 
     var result = StepCycles()
-    var time = 0, shadowFree = 0
+    // Without a queue a tile is captured when the one before it has drained; with one, it leaves the queue then.
+    let hasQueue = configuration.hasTileQueue
+    var time = 0, shadowFree = hasQueue ? backlog.free : 0
+    var queued = backlog.tiles[...]  // when tiles that are finished leave the queue
     var fed = 0, freed = 0, arrived = 0, consumed = 0
     var underWay = [Int](repeating: 0, count: Timing.read)  // chunk sizes by the cycle of their arrival
     var column = 0  // first column of the current window
-    var operandSlots: [Int] = []  // the cycles, ascending, in which the read port serves a second operand
+    var operandSlots = backlog.operands  // the cycles, ascending, in which the read port serves a second operand
     var group = 0, row = 0, x = 0, step = 0
     var pass = 0, entry = 0
     let total = groups * rows * columns
     var tiles = 0
     var idle = 0
+    // How far from its ends another layer can meet this one.
+    let reach = Timing.layerStart + Timing.array + max(fullDrain, lastDrain) * configuration.finishedTiles + Timing.longestPost
+    func forgetEarlyTiles() { result.edges.tiles.removeAll { $0 < time - reach } }
     while tiles < total, idle < 100_000 {
       idle += 1
       // Data that has arrived.
@@ -164,9 +215,11 @@ struct CycleModel: Sendable {
         ready = arrived >= (column + lastLane + 1) * passSteps  // whole columns count
       }
       let isLast = step == stepsPerTile - 1
+      while let first = queued.first, first < time { queued.removeFirst() }
+      let isTileFree = hasQueue ? queued.count < configuration.finishedTiles : time + Timing.array >= shadowFree
       if !ready {
         if tiles > 0 || step > 0 { result.dataStalls += 1 }
-      } else if isLast, time + Timing.array < shadowFree {
+      } else if isLast, !isTileFree {
         result.postStalls += 1
       } else {
         idle = 0
@@ -176,10 +229,15 @@ struct CycleModel: Sendable {
           freed = consumed
         }
         if isLast {
-          // The shadow registers are free for a capture when the last chunk drains, one cycle before the tile has drained.
-          let capture = max(time + Timing.array, shadowFree)
-          shadowFree = capture + (group == groups - 1 ? lastDrain : fullDrain)
-          if readsOperand { operandSlots.append(capture + Timing.capture + Timing.operandWait) }
+          // The shadow registers are free for a tile when the last chunk drains, one cycle before the tile before has drained.
+          let taken = max(time + Timing.array + (hasQueue ? Timing.tileQueue : 0), shadowFree)
+          shadowFree = taken + (group == groups - 1 ? lastDrain : fullDrain)
+          if hasQueue { queued.append(taken) }
+          if readsOperand { operandSlots.append(taken + Timing.capture + Timing.operandWait) }
+          if tiles == 0 { result.edges.firstTile = taken }
+          result.edges.tiles.append(taken)
+          if result.edges.tiles.count > 2 * reach { forgetEarlyTiles() }
+          result.edges.lastStep = time
           tiles += 1
           (step, pass, entry) = (0, 0, 0)
           x += 1
@@ -212,6 +270,8 @@ struct CycleModel: Sendable {
         if fed - freedBefore + size <= capacity {
           fed += size
           underWay[slot] = size
+          if time <= reach { result.edges.requests.append(time) }
+          result.edges.fed = time + Timing.read
           feeder.advance()
           idle = 0
         }
@@ -219,6 +279,19 @@ struct CycleModel: Sendable {
       time += 1
     }
     result.cycles = shadowFree
+    result.edges.drained = shadowFree
+    result.edges.operands = operandSlots
+    forgetEarlyTiles()
+    // Columns behind the last window are fed as well.
+    while feeder.windows > 0 {
+      if operandSlots.first == time {
+        operandSlots.removeFirst()
+      } else {
+        result.edges.fed = time + Timing.read
+        feeder.advance()
+      }
+      time += 1
+    }
     return result
   }
 }

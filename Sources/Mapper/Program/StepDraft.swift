@@ -13,6 +13,8 @@ enum Destination: Sendable, Hashable {
   case buffer(BufferPlace)
   /// A byte of a block of the weight memory, by the number of the block.
   case weights(block: Int, offset: Int)
+
+  var isWeights: Bool { if case .weights = self { true } else { false } }
 }
 
 /// One `run`, `softmax` or `add`, with bases relative to the buffers.

@@ -12,7 +12,7 @@ import Testing
     try Mapper.map(b.graph(outputs: [output]), for: configuration).program.map(\.instruction)
   }
 
-  private func isScalar(_ instruction: Instruction) -> Bool { if case .command(.add, _) = instruction { true } else { false } }
+  private func isScalar(_ instruction: Instruction) -> Bool { if case .command(.add, _, _) = instruction { true } else { false } }
 
   @Test func twoTensors() throws {
     for count in [1, 7, 4096, 4097, 9000] {

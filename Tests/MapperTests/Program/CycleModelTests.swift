@@ -46,7 +46,7 @@ import Testing
     var fields = LayerFields.zero
     for line in try Mapper.map(b.graph(outputs: [y]), for: .edge64).program {
       if case .set(let field, let value) = line.instruction { fields[field] = value }
-      guard case .command(.run, _) = line.instruction else { continue }
+      guard case .command(.run, _, _) = line.instruction else { continue }
       let cycles = CycleModel.drained(fields, .edge64)
       #expect(cycles.steps > 0)
       for field in LayerField.all where !field.costsTime {
