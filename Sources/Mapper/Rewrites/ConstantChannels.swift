@@ -62,27 +62,21 @@ struct ConstantChannels {
   /// What a layer needs of the tensors that it writes and reads.
   private mutating func ask(_ plan: LayerPlan) {
     let output = network.root(plan.output)
-    let others = plan.reads.subtracting(plan.parts.map(\.from.tensor)).map { network.root($0) }
+    if let other = plan.ending.addition?.otherTensor { couple(network.root(other), output) }
     for part in plan.parts {
       let input = network.root(part.from.tensor)
-      guard !plan.repeatsOperand(in: network.graph), isWhole(part.from, input), isWhole(part.to, output), part.hasChannels(values[output]?.count) else {
-        keep(input)
-        keep(output)
-        continue
-      }
+      guard !plan.repeatsOperand(in: network.graph), isWhole(part.from, input), isWhole(part.to, output), part.hasChannels(values[output]?.count)
+      else { return keepAll(of: plan) }
       switch part.kernel {
       case .sum(let window, let weights): ask(part, window, weights, input)
       case .each(_, _, let multiplier): couple(input, output, multiplier)
       case .maximum, .bytes: couple(input, output)
-      case .wide, .product, .surround, .softmax, .scalarAddition:
-        keep(input)
-        keep(output)
+      case .wide, .product, .surround, .softmax, .scalarAddition: keepAll(of: plan)
       }
     }
-    for other in others {
-      if plan.ending.addition?.otherTensor.map({ network.root($0) }) == other { couple(other, output) } else { keep(other) }
-    }
   }
+
+  private mutating func keepAll(of plan: LayerPlan) { for tensor in plan.reads.union([plan.output]) { keep(network.root(tensor)) } }
 
   /// Whether a box has whole rows of the channels of its tensor; true for a tensor that keeps all of them.
   private func isWhole(_ box: Box, _ tensor: Int) -> Bool { values[tensor].map { box.isRows(of: $0.count) } ?? true }

@@ -91,6 +91,22 @@ import Testing
     #expect(try values(&b, outputs, y) == [] && values(&b, outputs, z) == [])
   }
 
+  /// A channel that varies, always so far up that the function behind it saturates: the trace shows the tensor before the function, so it stays.
+  @Test func aConstantOfAVariableByATable() throws {
+    var b = GraphBuilder()
+    let x = b.input([1, 4, 4, 3]), y = try required(b.convolution(x, channels: 4, kernel: (1, 1))), weights = b.nodes[0].inputs[1]
+    b.tensors[y].quantization.zeroPoints = [-100]
+    b.tensors[weights].constant?.replaceSubrange(6..<9, with: [10, 10, 10])
+    b.fix([2], of: y, near: 60, clearing: false)
+    b.fix([0], of: y, near: -70)
+    let saturating = b.tensor([1, 4, 4, 4], Quantization(scale: b.tensors[y].scale / 50, zeroPoint: 0))
+    let z = b.add(Quantize(), [y], saturating), outputs = [try required(b.convolution(z, channels: 2, kernel: (1, 1)))]
+    let network = try settled(b.graph(outputs: outputs))
+    #expect(network.range(of: y).constants(4)[2] == nil && network.range(of: z).constants(4)[2] == 127)
+    #expect(try values(&b, outputs, z) == [0])
+    try expectExact(&b, outputs: outputs)
+  }
+
   /// What is added must be constant on both sides; what others read wants all channels.
   @Test func additionsAndOthers() throws {
     for (channels, expected) in [([1, 4], [1, 4]), ([4, 5], [4]), ([0], [])] {

@@ -75,6 +75,15 @@ import Verify
     try expectRemoved(&b, outputs: outputs, [x: 2, other: 2, sum: 2])
   }
 
+  /// A layer that adds to its results what it reads, as residual blocks do.
+  @Test(arguments: [1, 3]) func aTensorAndWhatIsMadeOfIt(_ seed: Int) throws {
+    var b = GraphBuilder(seed: seed)
+    let x = try first(&b), y = try required(b.convolution(x, channels: 9, kernel: (1, 1)))
+    b.fix([0, 2, 3], of: y, near: 30)
+    let sum = b.sum(y, x)
+    try expectRemoved(&b, outputs: [try required(b.convolution(sum, channels: 3, kernel: (1, 1)))], [x: 2, sum: 2])
+  }
+
   @Test(arguments: 1...3) func tables(_ seed: Int) throws {
     var b = GraphBuilder(seed: seed)
     let x = try first(&b), y = b.add(UnaryFunction("LOGISTIC"), [x], b.tensor(b.tensors[x].shape, Quantization(scale: 1 / 256, zeroPoint: -128)))
@@ -103,6 +112,7 @@ import Verify
   /// Layers of random networks, of which many channels are constant.
   @Test func randomNetworks() {
     expectExactNetworks(
-      "constant channels", [.convolution, .convolution, .depthwise, .averagePool, .maximumPool, .fullyConnected, .add, .mean, .unary, .reshape, .grouped])
+      "constant channels",
+      [.convolution, .convolution, .depthwise, .averagePool, .maximumPool, .fullyConnected, .add, .mean, .unary, .reshape, .grouped])
   }
 }

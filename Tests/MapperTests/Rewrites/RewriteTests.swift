@@ -11,7 +11,8 @@ import Verify
   @Test func order() {
     #expect(
       Rewrite.all.map(\.name) == [
-        "fold padding", "fold functions", "narrow limits", "fuse tables", "fuse additions", "settle arithmetic", "remove constant channels", "place views",
+        "fold padding", "fold functions", "narrow limits", "fuse tables", "fuse additions", "settle arithmetic", "remove constant channels",
+        "place views",
       ])
   }
 
