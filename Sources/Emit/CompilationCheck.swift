@@ -69,7 +69,8 @@ struct CompilationCheck {
       let place = "constantChannels.\(index)", tensor = constants.tensor
       guard let stored = constants.stored else { throw .damaged(path, place) }
       try require(graph.tensors.indices.contains(tensor) && !wanted.contains(tensor) && channels[tensor] == nil, place + ".tensor")
-      try require(graph.tensors[tensor].byteCount == graph.tensors[tensor].elementCount && graph.tensors[tensor].byteCount % stored.count == 0, place + ".channels")
+      let bytes = graph.tensors[tensor].byteCount
+      try require(bytes == graph.tensors[tensor].elementCount && bytes % stored.count == 0, place + ".channels")
       try require(compilation.views.contains { $0.tensor == tensor }, place + ".tensor")
       channels[tensor] = stored
     }

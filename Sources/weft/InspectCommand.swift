@@ -168,7 +168,8 @@ struct InspectCommand: ParsableCommand {
     func tensor(_ index: Int) -> TensorInfo? { graph.tensors.indices.contains(index) ? TensorInfo(index, in: graph) : nil }
     return Info(
       model: graph.name, inputs: graph.inputs.map(tensor), outputs: graph.outputs.map(tensor), macs: rows.reduce(0) { $0 &+ $1.macs },
-      computedMACs: report?.computedMACs, removedChannels: report?.removedChannels, parameterBytes: graph.parameterBytes, largestActivationBytes: largest(graph), supported: isSupported, problems: general,
+      computedMACs: report?.computedMACs, removedChannels: report?.removedChannels, parameterBytes: graph.parameterBytes,
+      largestActivationBytes: largest(graph), supported: isSupported, problems: general,
       warnings: isSupported ? graph.warnings : [],
       layers: rows.map {
         Info.Layer(

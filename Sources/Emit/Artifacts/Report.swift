@@ -105,7 +105,8 @@ public struct NetworkReport: Sendable, Equatable {
     OrderedJSON.text(
       Contents(
         model: model, configuration: hardware.configuration.name, cycles: cycles, predictedCycles: predictedCycles, macs: macs,
-        computedMACs: computedMACs, removedChannels: removedChannels, utilization: utilization, hardware: HardwareInfo(hardware), featureMemoryPeakBytes: featureMemoryPeakBytes,
+        computedMACs: computedMACs, removedChannels: removedChannels, utilization: utilization, hardware: HardwareInfo(hardware),
+        featureMemoryPeakBytes: featureMemoryPeakBytes,
         weightBytes: weightBytes, parameterBytes: parameterBytes, programWords: programWords, host: host, layers: layers))
   }
 
@@ -143,8 +144,8 @@ public struct NetworkReport: Sendable, Equatable {
 
   /// What was not computed; nil when everything is.
   public var constantChannels: String? {
-    removedChannels == 0
-      ? nil : "\(macs.grouped) MACs, \(computedMACs.grouped) of them computed: \(removedChannels.grouped) channels are constant and left out"
+    let channels = removedChannels == 1 ? "1 channel is" : "\(removedChannels.grouped) channels are"
+    return removedChannels == 0 ? nil : "\(macs.grouped) MACs, \(computedMACs.grouped) of them computed: \(channels) constant and left out"
   }
 
   /// The table for a terminal.
