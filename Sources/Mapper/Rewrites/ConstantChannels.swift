@@ -53,9 +53,11 @@ struct ConstantChannels {
   // MARK: Objections
 
   private mutating func settle() {
+    // Forward and backward, since what one tensor keeps, those before and behind it may have to keep.
+    let plans = network.plans.compactMap { $0 }, order = plans + plans.reversed()
     repeat {
       hasChanged = false
-      for case let plan? in network.plans { ask(plan) }
+      for plan in order { ask(plan) }
     } while hasChanged
   }
 

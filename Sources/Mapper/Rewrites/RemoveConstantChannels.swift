@@ -11,37 +11,39 @@ extension Network {
   /// After `settleArithmetic`, which finds the values.
   mutating func removeConstantChannels(_ configuration: Configuration, _ policy: LayoutPolicy) {
     var judge = LayerJudge(configuration, policy)
+    let names = Dictionary(grouping: graph.tensors.indices) { root($0) }, layers = layersByTensor
     for group in ConstantChannels(self).groups {
-      let affected = plans.indices.filter { plans[$0].map { touches($0, group) } ?? false }
-      func layers(of network: Network) -> [LayerPlan] { affected.compactMap { network.plans[$0] } }
+      let affected = Set(group.keys.flatMap { layers[$0] ?? [] }).sorted()
       var smaller = self
+      for (tensor, stored) in group { for name in names[tensor] ?? [] { smaller.store(stored, of: name) } }
       smaller.remove(group, from: affected)
-      guard let before = judge.cycles(of: layers(of: self), in: self), let after = judge.cycles(of: layers(of: smaller), in: smaller), after <= before
-      else { continue }
+      let (all, fewer) = (affected.compactMap { plans[$0] }, affected.compactMap { smaller.plans[$0] })
+      guard let before = judge.cycles(of: all, in: self), let after = judge.cycles(of: fewer, in: smaller), after <= before else { continue }
       self = smaller
     }
   }
 
-  private func touches(_ plan: LayerPlan, _ group: [Int: StoredChannels]) -> Bool {
-    group[root(plan.output)] != nil || plan.reads.contains { group[root($0)] != nil }
+  /// By root tensor, the positions of the layers that read or write it.
+  private var layersByTensor: [Int: [Int]] {
+    var result: [Int: [Int]] = [:]
+    for (position, plan) in plans.enumerated() {
+      guard let plan else { continue }
+      for tensor in Set(plan.reads.union([plan.output]).map { root($0) }) { result[tensor, default: []].append(position) }
+    }
+    return result
   }
 
-  /// Leaves out channels, by root tensor, in all layers that touch them.
+  /// Leaves out channels, by root tensor, in layers that touch them.
   private mutating func remove(_ group: [Int: StoredChannels], from positions: [Int]) {
-    var stored: [Int: StoredChannels] = [:]
-    for tensor in graph.tensors.indices { stored[tensor] = group[root(tensor)] }
     for position in positions {
       guard var plan = plans[position] else { continue }
-      let output = stored[plan.output]
+      let output = group[root(plan.output)]
       if plan.wholeMACs == nil { plan.wholeMACs = plan.kernelMACs }
-      for index in plan.parts.indices {
-        let input = stored[plan.parts[index].from.tensor]
-        plan.parts[index].remove(input, output)
-      }
+      for index in plan.parts.indices { plan.parts[index].remove(group[root(plan.parts[index].from.tensor)], output) }
       plans[position] = plan
-      if let output { stored[plan.result] = output.with(constants: range(of: plan.result)) }
+      // The tensor before an addition or a table, which only the trace shows.
+      if let output, channels[plan.result] == nil { store(output.with(constants: range(of: plan.result)), of: plan.result) }
     }
-    for (tensor, stored) in stored { store(stored, of: tensor) }
   }
 }
 

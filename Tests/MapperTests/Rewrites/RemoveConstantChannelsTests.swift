@@ -1,5 +1,6 @@
 import Machine
 import Model
+import TestTools
 import Testing
 import Verify
 
@@ -109,10 +110,20 @@ import Verify
     #expect(try !mistakes(in: mapping, inputs: inputs).isEmpty)
   }
 
-  /// Layers of random networks, of which many channels are constant.
-  @Test func randomNetworks() {
-    expectExactNetworks(
-      "constant channels",
-      [.convolution, .convolution, .depthwise, .averagePool, .maximumPool, .fullyConnected, .add, .mean, .unary, .reshape, .grouped])
+  private static let kinds: [RandomNetwork.Kind] = [
+    .convolution, .convolution, .depthwise, .averagePool, .maximumPool, .fullyConnected, .add, .mean, .unary, .reshape, .grouped,
+  ]
+
+  @Test func randomNetworks() { expectExactNetworks("constant channels", Self.kinds) }
+
+  /// What is drawn at random has channels that go.
+  @Test func randomNetworksHaveSome() {
+    var random = SplitMix("constant channels"), found = 0
+    for _ in 0..<40 {
+      let network = RandomNetwork(seed: random.next(), count: 8, kinds: Self.kinds)
+      guard let graph = try? network.graph(), let mapping = try? Mapper.map(graph, for: .edge64) else { continue }
+      found += mapping.channels.isEmpty ? 0 : 1
+    }
+    #expect(found >= 5)
   }
 }
