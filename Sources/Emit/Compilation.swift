@@ -22,8 +22,33 @@ public struct Compilation: Codable, Sendable {
     var view: View
   }
 
+  /// The channels of a tensor that are constant and not stored, and their values.
+  struct TensorConstants: Codable, Sendable {
+    var tensor: Int
+    /// All channels.
+    var channels: Int
+    var removed: [Int]
+    var values: [Int8]
+
+    init(_ tensor: Int, _ stored: StoredChannels) {
+      (self.tensor, channels) = (tensor, stored.count)
+      removed = stored.constants.indices.filter { stored.constants[$0] != nil }
+      values = stored.constants.compactMap { $0 }
+    }
+
+    /// - Returns: nil where removed channels are not there, or all of them.
+    var stored: StoredChannels? {
+      guard (1...CompilationCheck.largestSize).contains(channels), removed.count == values.count, Set(removed).count == removed.count,
+        removed.count < channels, removed.allSatisfy((0..<channels).contains)
+      else { return nil }
+      var constants = [Int8?](repeating: nil, count: channels)
+      for (channel, value) in zip(removed, values) { constants[channel] = value }
+      return StoredChannels(constants: constants)
+    }
+  }
+
   static let fileName = "compilation.json"
-  private static let currentFormat = "weft-compilation-3"
+  private static let currentFormat = "weft-compilation-4"
 
   var format = currentFormat
   var model: String
@@ -37,6 +62,7 @@ public struct Compilation: Codable, Sendable {
   var steps: [Step]
   var placements: [Placement]
   var views: [TensorView]
+  var constantChannels: [TensorConstants]
   /// Inputs, intermediate results and outputs.
   var tensors: [TensorInfo]
   var program: [Word]
@@ -47,6 +73,7 @@ public struct Compilation: Codable, Sendable {
     weightDepths = mapping.weightDepths
     (layers, steps, placements) = (mapping.layers, mapping.steps, mapping.placements)
     views = mapping.views.sorted { $0.key < $1.key }.map { TensorView(tensor: $0.key, view: $0.value) }
+    constantChannels = mapping.channels.sorted { $0.key < $1.key }.map { TensorConstants($0.key, $0.value) }
     tensors = mapping.graph.activations.map { TensorInfo($0, in: mapping) }
     program = mapping.program.map { Word(word: $0.instruction.word, comment: $0.comment) }
   }
@@ -78,6 +105,7 @@ public struct Compilation: Codable, Sendable {
     let check = CompilationCheck(compilation: self, graph: graph.partition.accelerator, path: path)
     let hardware = try check.hardware(configuration)
     let program = try check.program(hardware)
+    let channels = try check.channels()
     try check.steps()
     try check.places(hardware)
     var mapping = Mapping(
@@ -87,7 +115,7 @@ public struct Compilation: Codable, Sendable {
       byteTables: images.tables(of: images.bytes(of: .byteTables)),
       steps: steps, layers: layers, placements: placements,
       views: Dictionary(views.map { ($0.tensor, $0.view) }, uniquingKeysWith: { first, _ in first }),
-      featureMemoryPeakBytes: featureMemoryPeakBytes)
+      channels: channels, featureMemoryPeakBytes: featureMemoryPeakBytes)
     mapping.graph.name = model
     mapping.network.name = model
     try check.tensors(mapping)

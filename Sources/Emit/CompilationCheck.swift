@@ -14,7 +14,7 @@ struct CompilationCheck {
 
   /// More than any cycle count, multiply-accumulates or bytes here.
   private static let largest = 1 << 40
-  private static let largestSize = 1 << 24
+  static let largestSize = 1 << 24
 
   private func require(_ condition: Bool, _ place: String) throws(FileError) {
     guard condition else { throw .damaged(path, place) }
@@ -60,6 +60,23 @@ struct CompilationCheck {
     return lines
   }
 
+  /// Channels that are not stored: of tensors between others, whole rows of them, with a view of the rest.
+  /// - Returns: them by tensor.
+  func channels() throws(FileError) -> [Int: StoredChannels] {
+    var channels: [Int: StoredChannels] = [:]
+    let wanted = Set(graph.inputs + graph.outputs + graph.states.flatMap { [$0.tensor, $0.next] })
+    for (index, constants) in compilation.constantChannels.enumerated() {
+      let place = "constantChannels.\(index)", tensor = constants.tensor
+      guard let stored = constants.stored else { throw .damaged(path, place) }
+      try require(graph.tensors.indices.contains(tensor) && !wanted.contains(tensor) && channels[tensor] == nil, place + ".tensor")
+      let bytes = graph.tensors[tensor].byteCount
+      try require(bytes == graph.tensors[tensor].elementCount && bytes % stored.count == 0, place + ".channels")
+      try require(compilation.views.contains { $0.tensor == tensor }, place + ".tensor")
+      channels[tensor] = stored
+    }
+    return channels
+  }
+
   /// Layers and steps: which belongs to which, what is written, how long it takes.
   func steps() throws(FileError) {
     let steps = compilation.steps, layers = compilation.layers, nodes = Set(graph.nodes.map(\.index))
@@ -84,6 +101,8 @@ struct CompilationCheck {
         place + ".steps")
       try require(layer.predictedCycles == steps[layer.steps].reduce(0) { $0 + $1.predictedCycles }, place + ".predictedCycles")
       try require((0...Self.largest).contains(layer.macs), place + ".macs")
+      try require((0...layer.macs).contains(layer.computedMACs), place + ".computedMACs")
+      try require((0...Self.largest).contains(layer.removedChannels), place + ".removedChannels")
       try require((0...Self.largest).contains(layer.copiedBytes), place + ".copiedBytes")
       try require(layer.nodes.allSatisfy(nodes.contains), place + ".nodes")
       try require([layer.name, layer.operatorName, layer.bound].allSatisfy { cleanedText($0) == $0 }, place + ".name")
@@ -96,7 +115,7 @@ struct CompilationCheck {
     try require((0...bytes).contains(compilation.featureMemoryPeakBytes), "featureMemoryPeakBytes")
     for (index, placement) in compilation.placements.enumerated() {
       try require(graph.tensors.indices.contains(placement.tensor), "placements.\(index).tensor")
-      let size = graph.tensors[placement.tensor].byteCount
+      let size = stored(graph.tensors[placement.tensor].byteCount, of: placement.tensor)
       try require(placement.bytes == size, "placements.\(index).bytes")
       try require((0...bytes).contains(placement.address) && placement.address + size <= bytes, "placements.\(index).address")
       try require(
@@ -130,6 +149,12 @@ struct CompilationCheck {
       guard count <= Self.largestSize else { return false }
       if stride < 0 { least += (size - 1) * stride } else { most += (size - 1) * stride }
     }
-    return count == graph.tensors[tensor].elementCount && least >= 0 && most < graph.tensors[view.buffer].byteCount
+    return count == stored(graph.tensors[tensor].elementCount, of: tensor) && least >= 0
+      && most < stored(graph.tensors[view.buffer].byteCount, of: view.buffer)
+  }
+
+  /// Of `elements` of a tensor, those that are stored.
+  private func stored(_ elements: Int, of tensor: Int) -> Int {
+    compilation.constantChannels.first { $0.tensor == tensor }?.stored?.stored(of: elements) ?? elements
   }
 }

@@ -5,14 +5,18 @@ import Model
 
 /// Compiles a validated graph for a configuration.
 ///
-/// - Parameter policy: which of the possible layouts windows get.
+/// - Parameters:
+///   - policy: which of the possible layouts windows get.
+///   - keepsConstantChannels: whether channels that can have one value only are computed and stored all the same.
 /// - Throws: `MappingError` when an operator does not fit the machine, `ConfigurationError` when the configuration
 ///   is invalid or does not hold the network, with what does.
-public func map(_ graph: Graph, for configuration: Configuration, policy: LayoutPolicy = .leastCycles) throws -> Mapping {
+public func map(
+  _ graph: Graph, for configuration: Configuration, policy: LayoutPolicy = .leastCycles, keepsConstantChannels: Bool = false
+) throws -> Mapping {
   do {
-    return try map(graph, configuration, policy, on: nil)
+    return try map(graph, configuration, policy, keepsConstantChannels, on: nil)
   } catch let error as ConfigurationError where error.advice != nil {
-    throw error.saying(whatHolds(configuration, policy) { try? map(graph, $0, $1, on: nil).hardware })
+    throw error.saying(whatHolds(configuration, policy) { try? map(graph, $0, $1, keepsConstantChannels, on: nil).hardware })
   }
 }
 
@@ -20,16 +24,20 @@ public func map(_ graph: Graph, for configuration: Configuration, policy: Layout
 ///
 /// - Throws: `MappingError` when an operator does not fit the machine, `ConfigurationError` when the hardware is too small.
 public func map(_ graph: Graph, on hardware: Hardware, policy: LayoutPolicy = .leastCycles) throws -> Mapping {
-  try map(graph, hardware.configuration, policy, on: hardware)
+  try map(graph, hardware.configuration, policy, false, on: hardware)
 }
 
-private func map(_ graph: Graph, _ configuration: Configuration, _ policy: LayoutPolicy, on present: Hardware?) throws -> Mapping {
+private func map(
+  _ graph: Graph, _ configuration: Configuration, _ policy: LayoutPolicy, _ keepsConstantChannels: Bool, on present: Hardware?
+) throws -> Mapping {
   try configuration.validate(source: configuration.name)
   let graph = graph.decomposed
   try requireReach(graph)
   let part = graph.partition.accelerator
   var network = try Network(part)
-  for rewrite in Rewrite.all { try rewrite.run(&network, configuration, policy) }
+  for rewrite in Rewrite.all where !(keepsConstantChannels && rewrite.name == Rewrite.removeConstantChannels.name) {
+    try rewrite.run(&network, configuration, policy)
+  }
   var lowering = try Lowering(network, configuration, policy)
   let plans = network.plans.compactMap { $0 }
   for plan in plans { try lowering.add(plan) }
@@ -47,8 +55,9 @@ private func map(_ graph: Graph, _ configuration: Configuration, _ policy: Layou
   var mapping = Mapping(
     network: graph, hardware: hardware, program: program.lines, weights: weights.bytes, weightDepths: weights.depths,
     parameters: lowering.parameters.words, scalarTables: lowering.scalarTables.tables,
-    byteTables: lowering.byteTables.tables, steps: program.steps, layers: program.layers(plans, in: part),
-    placements: memory.placements + network.nextStates(memory.placements), views: network.views, featureMemoryPeakBytes: memory.peakBytes)
+    byteTables: lowering.byteTables.tables, steps: program.steps, layers: program.layers(plans, in: part, network.channels),
+    placements: memory.placements + network.nextStates(memory.placements), views: network.views, channels: network.channels,
+    featureMemoryPeakBytes: memory.peakBytes)
   mapping.roundings = network.roundings
   return mapping
 }
@@ -85,9 +94,9 @@ private func requireReach(_ graph: Graph) throws(MappingError) {
 }
 
 extension Network {
-  /// Where the tensors lie that have no bytes of their own.
+  /// Where the tensors lie that have no bytes of their own, or fewer than elements.
   fileprivate var views: [Int: View] {
-    Dictionary(uniqueKeysWithValues: places.keys.compactMap { tensor in view(of: tensor).map { (tensor, $0) } })
+    Dictionary(uniqueKeysWithValues: Set(places.keys).union(channels.keys).compactMap { tensor in view(of: tensor).map { (tensor, $0) } })
   }
 }
 
@@ -142,14 +151,16 @@ private struct Program {
   }
 
   /// What people see of the layers.
-  func layers(_ plans: [LayerPlan], in graph: Graph) -> [Layer] {
+  func layers(_ plans: [LayerPlan], in graph: Graph, _ stored: [Int: StoredChannels]) -> [Layer] {
     plans.enumerated().map { number, plan in
       let range = (steps.firstIndex { $0.layer == number } ?? 0)..<((steps.lastIndex { $0.layer == number } ?? -1) + 1)
       var time = StepCycles()
       for step in range { time += times[step] }
+      let macs = plan.nodes.reduce(0) { $0 + $1.operation.multiplyAccumulates($1, in: graph) }
       return Layer(
-        name: plan.name(in: graph), operatorName: plan.operatorName, nodes: plan.nodes.map(\.index), steps: range,
-        macs: plan.nodes.reduce(0) { $0 + $1.operation.multiplyAccumulates($1, in: graph) },
+        name: plan.name(in: graph), operatorName: plan.operatorName, nodes: plan.nodes.map(\.index), steps: range, macs: macs,
+        computedMACs: plan.wholeMACs.map { $0 > 0 ? macs * plan.kernelMACs / $0 : macs } ?? macs,
+        removedChannels: stored[plan.output]?.removed ?? 0,
         copiedBytes: plan.onlyCopies ? plan.parts.reduce(0) { $0 + $1.to.count } : 0,
         predictedCycles: steps[range].reduce(0) { $0 + $1.predictedCycles }, bound: time.bound)
     }

@@ -36,6 +36,10 @@ public struct Layer: Sendable, Equatable, Codable {
   public var steps: Range<Int>
   /// Multiply-accumulates as the field counts them, those on padding included.
   public var macs: Int
+  /// Of these, those that are left without constant channels.
+  public var computedMACs: Int
+  /// Channels of its output that are constant and not computed.
+  public var removedChannels: Int
   /// Bytes that it moves and computes nothing of; 0 for a layer that computes.
   public var copiedBytes: Int
   public var predictedCycles: Int
@@ -82,8 +86,11 @@ public struct Mapping: Sendable {
   public var steps: [Step]
   public var layers: [Layer]
   public var placements: [Placement]
-  /// Where the tensors lie that have no bytes of their own: reshaped, concatenated, split and sliced ones.
+  /// Where the tensors lie that have no bytes of their own (reshaped, concatenated, split and sliced ones), and those of which not all channels are
+  /// stored: a view then has the stored elements.
   public var views: [Int: View]
+  /// Tensors of which some channels are constant and not stored.
+  public var channels: [Int: StoredChannels]
   public var featureMemoryPeakBytes: Int
   /// Where outputs differ from those of ONNX Runtime; none for networks of other formats, and for mappings that were written down.
   public var roundings = RoundingDifferences()
@@ -93,28 +100,54 @@ public struct Mapping: Sendable {
   public init(
     network: Graph, hardware: Hardware, program: [ProgramLine], weights: [UInt8], weightDepths: [Int], parameters: [ParameterWord],
     scalarTables: [[UInt32]],
-    byteTables: [[UInt8]], steps: [Step], layers: [Layer], placements: [Placement], views: [Int: View], featureMemoryPeakBytes: Int
+    byteTables: [[UInt8]], steps: [Step], layers: [Layer], placements: [Placement], views: [Int: View],
+    channels: [Int: StoredChannels], featureMemoryPeakBytes: Int
   ) {
     (self.network, graph) = (network, network.partition.accelerator)
     (self.hardware, self.program, self.weights, self.parameters) = (hardware, program, weights, parameters)
     self.weightDepths = weightDepths
     (self.scalarTables, self.byteTables, self.steps, self.layers) = (scalarTables, byteTables, steps, layers)
-    (self.placements, self.views, self.featureMemoryPeakBytes) = (placements, views, featureMemoryPeakBytes)
+    (self.placements, self.views, self.channels) = (placements, views, channels)
+    self.featureMemoryPeakBytes = featureMemoryPeakBytes
   }
 
   public var predictedCycles: Int { steps.reduce(0) { $0 + $1.predictedCycles } }
   public var macs: Int { layers.reduce(0) { $0 + $1.macs } }
+  /// Of these, those that are left without constant channels.
+  public var computedMACs: Int { layers.reduce(0) { $0 + $1.computedMACs } }
   /// Bytes of weight memory that the network needs.
   public var weightBytes: Int { weightDepths.reduce(0, +) * hardware.configuration.dotProduct }
 
   /// Where a tensor lies in its buffer.
   public func view(of tensor: Int) -> View { views[tensor] ?? View(whole: tensor, graph.tensors[tensor].shape) }
 
+  /// How many bytes a tensor has where it lies: fewer than elements when it has constant channels.
+  public func storedBytes(of tensor: Int) -> Int {
+    let bytes = graph.tensors[tensor].byteCount
+    return channels[tensor]?.stored(of: bytes) ?? bytes
+  }
+
+  /// The element of its output tensor that a step writes in a byte of the buffer; nil when there is none.
+  public func element(at byte: Int, of step: Step) -> Int? {
+    step.output.element(at: byte).map { channels[step.outputTensor]?.element(at: $0) ?? $0 }
+  }
+
+  /// The byte of its buffer that holds an element of a tensor; nil for an element that is not stored, because it is always `constant`.
+  public func byte(of element: Int, in tensor: Int) -> Int? {
+    guard let channels = channels[tensor] else { return view(of: tensor).byte(of: element) }
+    return channels.constant(of: element) == nil ? view(of: tensor).byte(of: channels.place(of: element)) : nil
+  }
+
+  /// The only value of an element that is not stored; nil for one that is.
+  public func constant(of element: Int, in tensor: Int) -> UInt8? {
+    channels[tensor]?.constant(of: element).map { UInt8(bitPattern: $0) }
+  }
+
   /// The feature-memory address of a tensor's bytes; nil for constants, for tensors that fusing made disappear, and for those
-  /// whose bytes do not lie one behind the other. Inputs and outputs of the graph always have one.
+  /// whose bytes do not lie one behind the other or are not all there. Inputs and outputs of the graph always have one.
   public func address(of tensor: Int) -> Int? {
     let view = view(of: tensor)
-    guard view.isContiguous else { return nil }
+    guard view.isContiguous, channels[tensor] == nil else { return nil }
     return placements.first { $0.tensor == view.buffer }.map { $0.address + view.offset }
   }
 }

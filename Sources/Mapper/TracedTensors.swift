@@ -8,23 +8,26 @@ public struct StrayWrite: Error, Hashable, CustomStringConvertible, Sendable {
 }
 
 extension Mapping {
-  /// The tensors whose bytes steps wrote, by index; with a fused addition or table the tensor before it, too.
+  /// The tensors whose bytes steps wrote, by index; with a fused addition or table the tensor before it, too. Constant channels that
+  /// were removed are put back.
   /// - Throws: `StrayWrite` when a byte lies outside of the tensor that its step writes.
   public func tensors(of writes: some Sequence<WrittenByte>) throws(StrayWrite) -> [Int: [UInt8]] {
     var buffers: [Int: [UInt8]] = [:], tensors: [Int: [UInt8]] = [:]
-    func empty(_ tensor: Int) -> [UInt8] { [UInt8](repeating: 0, count: graph.tensors[tensor].byteCount) }
+    /// A tensor of which nothing was written yet.
+    func empty(_ tensor: Int) -> [UInt8] { (0..<graph.tensors[tensor].byteCount).map { constant(of: $0, in: tensor) ?? 0 } }
     for write in writes {
-      let step = steps[write.step], byte = write.address - step.bufferAddress
-      guard let element = step.output.element(at: byte) else {
-        throw StrayWrite(description: "writes byte \(byte) of \(graph.label(step.output.buffer)), which holds nothing of \(graph.label(step.outputTensor))")
+      let step = steps[write.step], buffer = step.output.buffer, byte = write.address - step.bufferAddress
+      guard let element = element(at: byte, of: step) else {
+        throw StrayWrite(description: "writes byte \(byte) of \(graph.label(buffer)), which holds nothing of \(graph.label(step.outputTensor))")
       }
-      buffers[step.output.buffer, default: empty(step.output.buffer)][byte] = write.value
+      buffers[buffer, default: [UInt8](repeating: 0, count: storedBytes(of: buffer))][byte] = write.value
       if let before = step.before { tensors[before, default: empty(before)][element] = write.before }
     }
     for tensor in graph.activations {
-      let view = view(of: tensor)
-      guard let buffer = buffers[view.buffer] else { continue }
-      tensors[tensor] = (0..<view.count).map { buffer[view.byte(of: $0)] }
+      guard let buffer = buffers[view(of: tensor).buffer] else { continue }
+      tensors[tensor] = (0..<graph.tensors[tensor].elementCount).map { element in
+        byte(of: element, in: tensor).map { buffer[$0] } ?? constant(of: element, in: tensor) ?? 0
+      }
     }
     return tensors
   }

@@ -2,7 +2,8 @@
 //
 // Every traced write is compared as it happens, because memory is reused; afterwards every byte of every computed tensor must
 // have been written. Fused additions show the tensor before the addition beside the sum. A tensor that lies in another one
-// (reshaped, concatenated, split) is compared where its bytes are, and each byte once.
+// (reshaped, concatenated, split) is compared where its bytes are, and each byte once. Constant channels that were left out
+// are compared by the values that the compiler took them for.
 
 import Emit
 import Machine
@@ -42,7 +43,7 @@ struct SampleComparison {
   init(_ check: TensorCheck, _ run: SampleRun, golden: [Int: [UInt8]], expected: [Int: [UInt8]]) {
     (self.check, self.run, self.golden, self.expected) = (check, run, golden, expected)
     lastLayers = Dictionary(check.mapping.steps.map { ($0.outputTensor, $0.layer) }, uniquingKeysWith: { max($0, $1) })
-    for buffer in check.written { buffers[buffer] = Seen(count: mapping.graph.tensors[buffer].byteCount) }
+    for buffer in check.written { buffers[buffer] = Seen(count: mapping.storedBytes(of: buffer)) }
     for tensor in check.before { before[tensor] = Seen(count: mapping.graph.tensors[tensor].byteCount) }
   }
 
@@ -70,7 +71,7 @@ struct SampleComparison {
       let step = mapping.steps[write.step]
       for (index, value) in write.data.enumerated() {
         let byte = write.address + index - step.bufferAddress
-        guard let element = step.output.element(at: byte) else {
+        guard let element = mapping.element(at: byte, of: step) else {
           add(.outside, step.outputTensor, byte - step.output.offset, layer: check.layerName(write.step), got: value, cycle: write.cycle)
           continue
         }
@@ -99,10 +100,16 @@ struct SampleComparison {
       let producer = writers[tensor] ?? mapping.steps.first { $0.output.buffer == view.buffer || $0.before == tensor }?.index ?? -1
       let layer = check.layerName(producer), vector = expected[tensor], reference = golden[tensor]
       found.tensors += 1
-      found.elements += view.count
+      let count = mapping.graph.tensors[tensor].elementCount
+      found.elements += count
       found.vectorElements += vector?.count ?? 0
-      for element in 0..<view.count {
-        let byte = isBefore ? element : view.byte(of: element)
+      for element in 0..<count {
+        if let constant = mapping.constant(of: element, in: tensor) {
+          let voices = [reference?.dropFirst(element).first, vector?.dropFirst(element).first].compactMap { $0 }
+          if let other = voices.first(where: { $0 != constant }) { add(.constant, tensor, element, layer: layer, expected: other, got: constant) }
+          continue
+        }
+        let byte = isBefore ? element : mapping.byte(of: element, in: tensor) ?? 0
         let place = Place(buffer: isBefore ? tensor : view.buffer, byte: byte, isBefore: isBefore)
         let value = seen.bytes[byte], cycle = Int(seen.cycles[byte])
         if cycle < 0 {

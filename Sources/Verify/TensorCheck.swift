@@ -14,6 +14,8 @@ public struct Mismatch: Sendable, Equatable {
     case written
     /// A byte was never written.
     case missing
+    /// An element of a channel that the compiler took for constant and left out, which is another one.
+    case constant
     /// A write outside the tensor of its step.
     case outside
     /// An output read over the bus differs from the golden kernels.
@@ -42,6 +44,7 @@ public struct Mismatch: Sendable, Equatable {
     return switch kind {
     case .written: "\(place): \(values)\(time)"
     case .missing: "\(place): never written, expected \(expected.map(String.init) ?? "a value")"
+    case .constant: "\(place), left out as a constant: \(values)"
     case .outside: "\(place): written outside the tensor\(time)"
     case .readBack: "\(place), read over the bus: \(values)"
     case .vectors: "\(place), against the vectors: \(values)\(time)"

@@ -30,6 +30,8 @@ struct VerificationInfo: Encodable {
   var cycles: [Int]
   var predictedCycles: Int
   var macs: Int
+  var computedMACs: Int
+  var removedChannels: Int
   var utilization: Double
   var featureMemoryPeakBytes: Int
   var hardware: HardwareInfo
@@ -47,6 +49,7 @@ struct VerificationInfo: Encodable {
     (samples, tensors, elements) = (report.samples, report.tensors, report.elements)
     (mismatches, goldenMismatches, cycles) = (report.mismatches, report.goldenMismatches, report.cycles)
     (predictedCycles, macs, utilization) = (network.predictedCycles, network.macs, network.utilization)
+    (computedMACs, removedChannels) = (network.computedMACs, network.removedChannels)
     (featureMemoryPeakBytes, hardware) = (network.featureMemoryPeakBytes, HardwareInfo(network.hardware))
     _goldenAccuracy = OrNull(wrappedValue: report.accuracy.map { Double($0.right) / Double(max(1, $0.samples)) })
     (foldedTensors, problems) = (report.folded, report.problems + report.first.map(\.description))

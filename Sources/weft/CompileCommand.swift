@@ -17,6 +17,7 @@ struct CompileCommand: ParsableCommand {
   @OptionGroup var reference: ReferenceOption
   @OptionGroup var rounding: RoundingOption
   @OptionGroup var preference: PreferenceOption
+  @OptionGroup var constants: ConstantChannelsOption
   @OptionGroup var naming: PrefixOption
   @OptionGroup var place: OutputOptions
   @Flag(help: "Print the report as one JSON object.") var json = false
@@ -29,7 +30,7 @@ struct CompileCommand: ParsableCommand {
     progress.say("mapping")
     let mapping = try compileModel(
       bytes, path: path, configuration, from: hardware.config, reference: reference.interpreter, rounding: rounding.rule,
-      policy: preference.policy)
+      policy: preference.policy, constants: constants)
     progress.clear()
     complain(about: mapping.network, path: path)
     let directory = try place.check(mapping.graph.name)

@@ -21,7 +21,8 @@ struct Design {
   ///   - config: what the user said of the configuration: nothing, because a bundle has its own.
   ///   - reference: the interpreter that the user wants, if any: that of the bundle.
   ///   - rounding: the rule of rounding, likewise.
-  init(bundle: String, config: String?, reference: ReferenceOption, rounding: RoundingOption) throws {
+  ///   - constants: whether constant channels are to be there: not where the bundle has them left out.
+  init(bundle: String, config: String?, reference: ReferenceOption, rounding: RoundingOption, constants: ConstantChannelsOption) throws {
     if config != nil { throw UsageError("\(bundle): a bundle has its own configuration; leave out --config, or name the model") }
     let read = try CompiledBundle(bundle)
     (mapping, images, verilog) = (read.mapping, read.images, read.verilog)
@@ -32,6 +33,9 @@ struct Design {
     let rule = mapping.graph.rounding.rawValue
     if let wanted = rounding.rounding, wanted != rule {
       throw UsageError("\(bundle): the bundle was compiled for --rounding \(rule); compile it again, or name the model")
+    }
+    if constants.keepConstantChannels, !mapping.channels.isEmpty {
+      throw UsageError("\(bundle): the bundle was compiled without --keep-constant-channels; compile it again, or name the model")
     }
   }
 }

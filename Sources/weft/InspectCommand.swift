@@ -22,6 +22,7 @@ struct InspectCommand: ParsableCommand {
 
   @Argument(help: "\(modelHelp)") var model: String
   @Option(name: .long, help: "A named configuration or a configuration file that the model must fit, too.") var config: String?
+  @OptionGroup var constants: ConstantChannelsOption
   @Flag(help: "Print one JSON object.") var json = false
 
   func run() throws {
@@ -29,13 +30,13 @@ struct InspectCommand: ParsableCommand {
     let graph = try readModel(contentsOf: path)
     var problems: [Int: ModelError] = [:]
     var general = graph.problems.map(\.message)
-    var failure: (any Error)?
+    var failure: (any Error)?, report: NetworkReport?
     do {
       problems = try graph.operatorProblems()
       if let error = graph.summary(of: problems) { throw error }
       try graph.validate()
       let configuration = try Configuration.load(nameOrPath: config ?? "edge64")
-      _ = try compileGraph(graph, path: path, configuration, from: config ?? path)
+      report = NetworkReport(try compileGraph(graph, path: path, configuration, from: config ?? path, constants: constants))
     } catch let error as ModelError {
       failure = error.located(in: path)
       if problems.isEmpty, graph.problems.isEmpty { general.append(error.message) }
@@ -48,9 +49,9 @@ struct InspectCommand: ParsableCommand {
       + graph.folded.map { Row(graph, $0, place: .folded) } + graph.unread.map { Row(graph, $0, place: .unread) }).sorted { $0.index < $1.index }
     let isSupported = failure == nil
     if json {
-      print(OrderedJSON.text(info(graph, rows, general, isSupported)), terminator: "")
+      print(OrderedJSON.text(info(graph, rows, general, isSupported, report)), terminator: "")
     } else {
-      print(text(graph, rows, general), terminator: "")
+      print(text(graph, rows, general, report), terminator: "")
     }
     if let failure { throw failure }
     complain(about: graph, path: path)
@@ -115,7 +116,7 @@ struct InspectCommand: ParsableCommand {
     return "\(tensor.scale) (\(tensor.zeroPoint))"
   }
 
-  private func text(_ graph: Graph, _ rows: [Row], _ general: [String]) -> String {
+  private func text(_ graph: Graph, _ rows: [Row], _ general: [String], _ report: NetworkReport?) -> String {
     var table = [["#", "operator", "output", "type", "scale (zero point)", "MACs", "constants", "supported"]]
     for row in rows {
       table.append([
@@ -131,6 +132,7 @@ struct InspectCommand: ParsableCommand {
     return "\(graph.name)\n" + io("input ", graph.inputs) + io("output", graph.outputs) + TextTable(table, left: [1, 2, 3, 4, 7]).text
       + "total: \(rows.count) operators, \((rows.reduce(0) { $0 &+ $1.macs }).grouped) MACs, \(graph.parameterBytes.grouped) bytes of constants, "
       + "largest feature map \(largest(graph).grouped) bytes\n"
+      + (report?.constantChannels.map { "\(config ?? "edge64"): \($0)\n" } ?? "")
       + (rows.compactMap(\.problem) + general).map { "problem: \($0)\n" }.joined()
   }
 
@@ -151,6 +153,9 @@ struct InspectCommand: ParsableCommand {
     var model: String
     var inputs: [TensorInfo?], outputs: [TensorInfo?]
     var macs: Int
+    /// Of these, those that are left without constant channels; null for a network that cannot be compiled.
+    @OrNull var computedMACs: Int?
+    @OrNull var removedChannels: Int?
     var parameterBytes: Int
     var largestActivationBytes: Int
     var supported: Bool
@@ -159,11 +164,12 @@ struct InspectCommand: ParsableCommand {
     var layers: [Layer]
   }
 
-  private func info(_ graph: Graph, _ rows: [Row], _ general: [String], _ isSupported: Bool) -> Info {
+  private func info(_ graph: Graph, _ rows: [Row], _ general: [String], _ isSupported: Bool, _ report: NetworkReport?) -> Info {
     func tensor(_ index: Int) -> TensorInfo? { graph.tensors.indices.contains(index) ? TensorInfo(index, in: graph) : nil }
     return Info(
       model: graph.name, inputs: graph.inputs.map(tensor), outputs: graph.outputs.map(tensor), macs: rows.reduce(0) { $0 &+ $1.macs },
-      parameterBytes: graph.parameterBytes, largestActivationBytes: largest(graph), supported: isSupported, problems: general,
+      computedMACs: report?.computedMACs, removedChannels: report?.removedChannels, parameterBytes: graph.parameterBytes,
+      largestActivationBytes: largest(graph), supported: isSupported, problems: general,
       warnings: isSupported ? graph.warnings : [],
       layers: rows.map {
         Info.Layer(

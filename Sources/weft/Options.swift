@@ -80,6 +80,12 @@ struct PreferenceOption: ParsableArguments {
   }
 }
 
+/// `--keep-constant-channels`.
+struct ConstantChannelsOption: ParsableArguments {
+  @Flag(help: "Compute channels that can have one value only, too, instead of adding what they add to the biases behind them.")
+  var keepConstantChannels = false
+}
+
 /// What `--simulator` names.
 /// - Throws: `ValidationError` when it is none of `kinds`.
 func simulatorKind(_ name: String, among kinds: [SimulatorKind] = SimulatorKind.allCases) throws -> SimulatorKind {
@@ -102,17 +108,20 @@ func complain(about graph: Graph, path: String) {
 /// - Throws: `ModelError`, `ConfigurationError` or `MappingError`.
 func compileModel(
   _ bytes: [UInt8], path: String, _ configuration: Configuration, from source: String, reference: ReferenceInterpreter = .tflm,
-  rounding: Rounding = .exact, policy: LayoutPolicy = .leastCycles
+  rounding: Rounding = .exact, policy: LayoutPolicy = .leastCycles, constants: ConstantChannelsOption? = nil
 ) throws -> Mapping {
-  try compileGraph(try loadModel(bytes, name: path, reference: reference, rounding: rounding), path: path, configuration, from: source, policy: policy)
+  try compileGraph(
+    try loadModel(bytes, name: path, reference: reference, rounding: rounding), path: path, configuration, from: source, policy: policy,
+    constants: constants)
 }
 
 /// The same for a network that has been loaded.
 func compileGraph(
-  _ graph: Graph, path: String, _ configuration: Configuration, from source: String, policy: LayoutPolicy = .leastCycles
+  _ graph: Graph, path: String, _ configuration: Configuration, from source: String, policy: LayoutPolicy = .leastCycles,
+  constants: ConstantChannelsOption? = nil
 ) throws -> Mapping {
   do {
-    let mapping = try Mapper.map(graph, for: configuration, policy: policy)
+    let mapping = try Mapper.map(graph, for: configuration, policy: policy, keepsConstantChannels: constants?.keepConstantChannels ?? false)
     for line in mapping.roundings.lines(in: mapping.graph) { StandardStreams.complain("\(path): rounding: \(line)") }
     return mapping
   } catch let error as MappingError {

@@ -26,6 +26,7 @@ struct RunCommand: ParsableCommand {
   @Option(name: .long, help: "A named configuration or a configuration file, by default edge64; a bundle has its own.") var config: String?
   @OptionGroup var reference: ReferenceOption
   @OptionGroup var rounding: RoundingOption
+  @OptionGroup var constants: ConstantChannelsOption
   @Option(name: [.short, .customLong("output")], help: "A file for the raw bytes of all outputs, one after the other.") var output: String?
   @Flag(help: "Print one JSON object.") var json = false
 
@@ -37,7 +38,8 @@ struct RunCommand: ParsableCommand {
   func run() throws {
     let progress = Progress()
     let path = modelPath(model)
-    let bundle = OutputBundle.isBundle(model) ? try Design(bundle: model, config: config, reference: reference, rounding: rounding) : nil
+    let bundle = OutputBundle.isBundle(model)
+      ? try Design(bundle: model, config: config, reference: reference, rounding: rounding, constants: constants) : nil
     let graph = try bundle?.mapping.network ?? loadModel(contentsOf: path, reference: reference.interpreter, rounding: rounding.rule)
     complain(about: graph, path: path)
     guard input.count == graph.inputs.count else {
@@ -49,7 +51,9 @@ struct RunCommand: ParsableCommand {
     if let simulator = try simulator.map({ try simulatorKind($0) }) {
       progress.say(bundle == nil ? "mapping" : "reading")
       let design = try bundle
-        ?? Design(try compileGraph(graph, path: path, try Configuration.load(nameOrPath: config ?? "edge64"), from: config ?? "edge64"))
+        ?? Design(
+          try compileGraph(
+            graph, path: path, try Configuration.load(nameOrPath: config ?? "edge64"), from: config ?? "edge64", constants: constants))
       configuration = config ?? design.mapping.hardware.configuration.name
       let request = VerificationRequest(
         design.mapping, images: design.images, verilog: design.verilog, samples: [VerificationSample(inputs: inputs)], simulator: simulator)

@@ -34,6 +34,7 @@ struct VerifyCommand: ParsableCommand {
   @Option(help: "Where the waveform around a first wrong write goes; by default rtl-out/NAME-CONFIGURATION.vcd.") var waveform: String?
   @OptionGroup var reference: ReferenceOption
   @OptionGroup var rounding: RoundingOption
+  @OptionGroup var constants: ConstantChannelsOption
   @Flag(help: "Print one JSON object.") var json = false
 
   func validate() throws {
@@ -54,12 +55,13 @@ struct VerifyCommand: ParsableCommand {
     progress.say(model.map(OutputBundle.isBundle) == true ? "reading" : "mapping")
     let design: Design
     if let model, OutputBundle.isBundle(model) {
-      design = try Design(bundle: model, config: config, reference: reference, rounding: rounding)
+      design = try Design(bundle: model, config: config, reference: reference, rounding: rounding, constants: constants)
     } else {
       let path = modelPath(model ?? set?.modelPath ?? "")
       let configuration = try Configuration.load(nameOrPath: config ?? "edge64")
       let mapping = try compileModel(
-        try readModelFile(path), path: path, configuration, from: config ?? "edge64", reference: reference.interpreter, rounding: rounding.rule)
+        try readModelFile(path), path: path, configuration, from: config ?? "edge64", reference: reference.interpreter, rounding: rounding.rule,
+        constants: constants)
       design = Design(mapping)
     }
     let graph = design.mapping.network

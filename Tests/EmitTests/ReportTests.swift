@@ -50,6 +50,20 @@ import Testing
     #expect(report.csv.hasPrefix("layer,operator,cycles,predicted_cycles,macs,copied_bytes,"))
   }
 
+  /// Both counts of multiply-accumulates, and what is left out by layer; nothing of that where all is computed.
+  @Test func constantChannelsAreCounted() throws {
+    let graph = networkWithAConstant(), report = NetworkReport(try Mapper.map(graph, for: .edge16))
+    let kept = NetworkReport(try Mapper.map(graph, for: .edge16, keepsConstantChannels: true))
+    #expect(report.layers.map { [$0.macs, $0.computedMACs, $0.removedChannels] } == [[6, 4, 1], [6, 4, 0]])
+    #expect(report.constantChannels == "12 MACs, 8 of them computed: 1 channel is constant and left out")
+    #expect(report.table.contains("  MACs  computed  left out  ") && report.table.contains("\n12 MACs, 8 of them computed"))
+    #expect(report.utilization == NetworkReport.utilization(8, report.predictedCycles, 16))
+    #expect(report.csv.hasPrefix("layer,operator,cycles,predicted_cycles,macs,copied_bytes,utilization,bound,computed_macs,removed_channels\n"))
+    #expect(report.csv.split(separator: "\n").dropFirst().map { $0.hasSuffix(",4,1") } == [true, false])
+    #expect(report.json.contains("\"macs\": 12,\n  \"computedMACs\": 8,\n  \"removedChannels\": 1,"))
+    #expect(kept.constantChannels == nil && !kept.table.contains("computed") && kept.computedMACs == kept.macs)
+  }
+
   /// A spreadsheet runs cells that begin so; names of layers come from somebody else's file.
   @Test(arguments: ["=HYPERLINK(\"http://x\")", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "＝1"])
   func aNameIsNoFormula(_ name: String) throws {

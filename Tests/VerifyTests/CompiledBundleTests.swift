@@ -122,7 +122,7 @@ import Verify
   }
 
   /// Whatever a compilation says: it is refused in one line, or can be used.
-  private func expectUsable(_ bytes: [UInt8], _ mapping: Mapping, _ what: String) throws -> Bool {
+  private func expectUsable(_ bytes: [UInt8], _ mapping: Mapping, _ what: String, _ samples: [VerificationSample]? = nil) throws -> Bool {
     let read: Mapping
     do throws(FileError) {
       read = try Compilation(bytes, path: "c.json").mapping(
@@ -131,7 +131,7 @@ import Verify
       #expect(error.description.hasPrefix("c.json: ") && !error.description.contains(where: \.isNewline), "\(what): \(error)")
       return false
     }
-    _ = try verify(VerificationRequest(read, samples: try Digits.samples(1), simulator: .interpreter)).json
+    _ = try verify(VerificationRequest(read, samples: try samples ?? Digits.samples(1), simulator: .interpreter)).json
     _ = NetworkReport(read).table + NetworkReport(read).csv
     return true
   }
@@ -156,6 +156,26 @@ import Verify
     let free = ["model", "name", "operatorName", "bound", "comment", "macs", "nodes", "featureMemoryPeakBytes", "before", "live", "area", "clockMHz"]
     for (path, what) in accepted {
       #expect(path.contains { free.contains($0) } || what.hasSuffix("strides.0 = -1"), "accepted: \(what)")
+    }
+  }
+
+  /// Channels that are left out: what a bundle says of them is what was found, and nonsense is refused, unless it is only another constant.
+  @Test func damagedConstantsAreRefusedOrUsable() throws {
+    let graph = networkWithAConstant(), mapping = try Mapper.map(graph, for: .edge16)
+    try #require(mapping.channels == [2: StoredChannels(constants: [nil, 9, nil])])
+    let text = Array(OrderedJSON.text(Compilation(mapping)).utf8)
+    let read = try Compilation(text, path: "c.json").mapping(graph, mapping.hardware.configuration, MemoryImages(mapping), path: "c.json")
+    #expect(read.channels == mapping.channels && read.layers == mapping.layers && read.views == mapping.views)
+    let whole = try #require(try JSONSerialization.jsonObject(with: Data(text)) as? [String: Any]), samples = [VerificationSample(inputs: [[7, 200]])]
+    let sorted = try JSONSerialization.data(withJSONObject: whole, options: .sortedKeys)
+    for path in places(whole["constantChannels"] ?? [], ["constantChannels"]) {
+      for new: Any? in [-1, 0, 1, 2, 3, 4, 5, Int(1) << 62, 1e300, "x", nil] {
+        let what = "\(path) = \(new ?? "nothing")"
+        let changed = [UInt8](try JSONSerialization.data(withJSONObject: replacing(whole, path[...], by: new), options: .sortedKeys))
+        // Another constant or another channel can be put back; `aWrongConstantIsFound`.
+        let isUsable = try expectUsable(changed, mapping, what, samples)
+        #expect(!isUsable || path.contains("values") || path.contains("removed") || changed == [UInt8](sorted), "accepted: \(what)")
+      }
     }
   }
 

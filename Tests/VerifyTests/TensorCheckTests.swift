@@ -118,4 +118,23 @@ import Verify
     run.read[RegisterMap.Register.error.address] = 3 | 77 << 8
     #expect(check(mapping, run, golden).problems == ["sample 0: the accelerator stopped: write beyond the feature memory at 77"])
   }
+
+  /// A channel that was left out is compared by its constant, with the golden kernels and with vectors.
+  @Test func aWrongConstantIsFound() throws {
+    let graph = networkWithAConstant(), inputs: [[UInt8]] = [[7, 200]]
+    var mapping = try Mapper.map(graph, for: .edge16)
+    func report(_ mapping: Mapping, expected: [Int: [UInt8]] = [:]) throws -> VerificationReport {
+      try verify(VerificationRequest(mapping, samples: [VerificationSample(inputs: inputs, expected: expected)], simulator: .interpreter))
+    }
+    let golden = try GoldenModel(graph).run(inputs: inputs), faultless = try report(mapping, expected: golden)
+    #expect(faultless.passed && faultless.tensors == 2 && faultless.elements == 5 && faultless.vectorElements == 5)
+    var sums = try #require(golden[2])
+    sums[1] = 8
+    #expect(try report(mapping, expected: [2: sums]).first.map(\.kind) == [.constant, .golden])
+    mapping.channels[2] = StoredChannels(constants: [nil, 8, nil])
+    let found = try report(mapping)
+    #expect(found.mismatches == 1 && found.first.map(\.description) == [
+      "sample 0, layer sums, tensor 2 'sums', element 1, left out as a constant: expected 9, got 8",
+    ])
+  }
 }

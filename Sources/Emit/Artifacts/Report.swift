@@ -25,15 +25,19 @@ public struct LayerReport: Codable, Sendable, Equatable {
   @OrNull public var cycles: Int?
   public var predictedCycles: Int
   public var macs: Int
+  /// Of these, those that are left without constant channels.
+  public var computedMACs: Int
+  /// Channels of its output that are constant and not computed.
+  public var removedChannels: Int
   /// Bytes that it moves and computes nothing of.
   public var copiedBytes: Int
-  /// `macs` over what the array could do in the measured (else predicted) cycles.
+  /// `computedMACs` over what the array could do in the measured (else predicted) cycles.
   public var utilization: Double
   /// What limits the layer: array, reads, post or latency.
   public var bound: String
 
   private enum CodingKeys: String, CodingKey {
-    case name, operatorName = "operator", cycles, predictedCycles, macs, copiedBytes, utilization, bound
+    case name, operatorName = "operator", cycles, predictedCycles, macs, computedMACs, removedChannels, copiedBytes, utilization, bound
   }
 }
 
@@ -45,6 +49,8 @@ public struct NetworkReport: Sendable, Equatable {
   public var cycles: Int?
   public var predictedCycles: Int
   public var macs: Int
+  /// Of these, those that are left without constant channels.
+  public var computedMACs: Int
   public var featureMemoryPeakBytes: Int
   public var weightBytes: Int
   public var parameterBytes: Int
@@ -65,11 +71,12 @@ public struct NetworkReport: Sendable, Equatable {
       }
       return LayerReport(
         name: layer.name, operatorName: layer.operatorName, cycles: measured, predictedCycles: layer.predictedCycles,
-        macs: layer.macs, copiedBytes: layer.copiedBytes, utilization: Self.utilization(layer.macs, measured ?? layer.predictedCycles, peak), bound: layer.bound)
+        macs: layer.macs, computedMACs: layer.computedMACs, removedChannels: layer.removedChannels, copiedBytes: layer.copiedBytes,
+        utilization: Self.utilization(layer.computedMACs, measured ?? layer.predictedCycles, peak), bound: layer.bound)
     }
     self.cycles = cycles
     predictedCycles = mapping.predictedCycles
-    macs = mapping.macs
+    (macs, computedMACs) = (mapping.macs, mapping.computedMACs)
     featureMemoryPeakBytes = mapping.featureMemoryPeakBytes
     weightBytes = mapping.weightBytes
     parameterBytes = mapping.parameters.count * ParameterWord.bits / 8
@@ -83,7 +90,10 @@ public struct NetworkReport: Sendable, Equatable {
   }
 
   /// Of the whole network.
-  public var utilization: Double { Self.utilization(macs, cycles ?? predictedCycles, hardware.configuration.macs) }
+  public var utilization: Double { Self.utilization(computedMACs, cycles ?? predictedCycles, hardware.configuration.macs) }
+
+  /// Channels of all layers' outputs that are constant and not computed.
+  public var removedChannels: Int { layers.reduce(0) { $0 + $1.removedChannels } }
 
   /// Measured layers that do not take exactly as many cycles as predicted.
   public var mispredicted: [LayerReport] {
@@ -95,7 +105,8 @@ public struct NetworkReport: Sendable, Equatable {
     OrderedJSON.text(
       Contents(
         model: model, configuration: hardware.configuration.name, cycles: cycles, predictedCycles: predictedCycles, macs: macs,
-        utilization: utilization, hardware: HardwareInfo(hardware), featureMemoryPeakBytes: featureMemoryPeakBytes,
+        computedMACs: computedMACs, removedChannels: removedChannels, utilization: utilization, hardware: HardwareInfo(hardware),
+        featureMemoryPeakBytes: featureMemoryPeakBytes,
         weightBytes: weightBytes, parameterBytes: parameterBytes, programWords: programWords, host: host, layers: layers))
   }
 
@@ -105,6 +116,8 @@ public struct NetworkReport: Sendable, Equatable {
     @OrNull var cycles: Int?
     var predictedCycles: Int
     var macs: Int
+    var computedMACs: Int
+    var removedChannels: Int
     var utilization: Double
     var hardware: HardwareInfo
     var featureMemoryPeakBytes: Int
@@ -117,35 +130,48 @@ public struct NetworkReport: Sendable, Equatable {
 
   /// `layers.csv`, a line per layer under a line of names.
   public var csv: String {
-    var text = "layer,operator,cycles,predicted_cycles,macs,copied_bytes,utilization,bound\n"
+    var text = "layer,operator,cycles,predicted_cycles,macs,copied_bytes,utilization,bound,computed_macs,removed_channels\n"
     for layer in layers {
       let fields = [
         layer.name, layer.operatorName, layer.cycles.map(String.init) ?? "", String(layer.predictedCycles),
         String(layer.macs), String(layer.copiedBytes), layer.utilization.decimal(4), layer.bound,
+        String(layer.computedMACs), String(layer.removedChannels),
       ]
       text += fields.map(csvField).joined(separator: ",") + "\n"
     }
     return text
   }
 
+  /// What was not computed; nil when everything is.
+  public var constantChannels: String? {
+    let channels = removedChannels == 1 ? "1 channel is" : "\(removedChannels.grouped) channels are"
+    return removedChannels == 0 ? nil : "\(macs.grouped) MACs, \(computedMACs.grouped) of them computed: \(channels) constant and left out"
+  }
+
   /// The table for a terminal.
   public var table: String {
-    let measured = cycles != nil
-    var rows = [["layer", "operator"] + (measured ? ["cycles"] : []) + ["predicted", "MACs", "use", "bound"]]
+    let measured = cycles != nil, isWhole = removedChannels == 0
+    /// The cells of a line whose columns are not always there.
+    func cells(_ cycles: String, _ predicted: String, _ macs: String, _ computed: String, _ removed: String) -> [String] {
+      (measured ? [cycles] : []) + [predicted, macs] + (isWhole ? [] : [computed, removed])
+    }
+    var rows = [["layer", "operator"] + cells("cycles", "predicted", "MACs", "computed", "left out") + ["use", "bound"]]
     for layer in layers {
+      let cycles = layer.cycles.map { $0.grouped } ?? "-", removed = layer.removedChannels == 0 ? "" : layer.removedChannels.grouped
       rows.append(
         [layer.name.shortened(to: 36), layer.operatorName]
-          + (measured ? [layer.cycles.map { $0.grouped } ?? "-"] : [])
-          + [layer.predictedCycles.grouped, layer.macs.grouped, layer.utilization.percent, layer.bound])
+          + cells(cycles, layer.predictedCycles.grouped, layer.macs.grouped, layer.computedMACs.grouped, removed)
+          + [layer.utilization.percent, layer.bound])
     }
     rows.append(
-      ["total", ""] + (measured ? [cycles.map { $0.grouped } ?? "-"] : [])
-        + [predictedCycles.grouped, macs.grouped, utilization.percent, ""])
+      ["total", ""] + cells(cycles.map { $0.grouped } ?? "-", predictedCycles.grouped, macs.grouped, computedMACs.grouped, removedChannels.grouped)
+        + [utilization.percent, ""])
     let configuration = hardware.configuration
     return TextTable(rows, left: [0, 1, rows[0].count - 1]).text
       + "\(configuration.name): \(configuration.macs) MACs a cycle, \(configuration.postLanes) requantizer lanes, "
       + "\(hardware.featureBytes.kibibytes) feature and \(hardware.weightBytes.kibibytes) weight memory "
       + "(peak use \(featureMemoryPeakBytes.kibibytes), \(weightBytes.kibibytes)); area and clock not measured\n"
+      + (constantChannels.map { $0 + "\n" } ?? "")
       + (host?.lines ?? []).map { $0 + "\n" }.joined()
   }
 }

@@ -28,6 +28,18 @@ struct ValueRanges: Sendable, Equatable {
     ValueRanges(low: low.map { min($0, value) }, high: high.map { max($0, value) })
   }
 
+  /// Of `count` channels the only value of each; nil where there are several.
+  func constants(_ count: Int) -> [Int8?] {
+    let channels = channels(count)
+    return zip(channels.low, channels.high).map { $0 == $1 ? Int8($0) : nil }
+  }
+
+  /// Every range through a table of the results for −128...127.
+  func through(_ table: [Int8]) -> ValueRanges {
+    let reached = zip(low, high).map { low, high in table[low + 128...high + 128].map(Int.init) }
+    return ValueRanges(low: reached.map { $0.min() ?? -128 }, high: reached.map { $0.max() ?? 127 })
+  }
+
   /// Every range through a function that never decreases.
   func through(_ function: (Int) -> Int) -> ValueRanges {
     ValueRanges(low: low.map(function), high: high.map(function))

@@ -16,6 +16,14 @@ struct Part: Sendable {
   /// Elements after which the parameters repeat: 1 when all have the same.
   var period: Int { if case .words(let words, _) = rescaling { words.count } else { 1 } }
 
+  /// Multiply-accumulates of a window over weights, those on padding included; 0 for other kernels.
+  var macs: Int {
+    guard let window = kernel.weightedWindow else { return 0 }
+    let taps = to.count * window.kernelHeight * window.kernelWidth
+    if case .sum = kernel { return taps * window.depth }
+    return taps
+  }
+
   /// Whether every byte stays as it is.
   var isCopy: Bool {
     guard case .bytes(nil) = kernel else { return false }
@@ -44,6 +52,8 @@ struct LayerPlan: Sendable {
   var output: Int
   /// Whether it must stay the copy that it is, at the end of the program.
   var isPinned = false
+  /// Its multiply-accumulates with the channels that were removed from it; nil when none were.
+  var wholeMACs: Int?
 
   init(
     _ node: Node, parts: [Part], ending: Ending = Ending(), function: [Int8]? = nil, result: Int? = nil, output: Int? = nil
@@ -69,6 +79,9 @@ struct LayerPlan: Sendable {
     }
     return tensors
   }
+
+  /// Multiply-accumulates of its windows over weights, those on padding included.
+  var kernelMACs: Int { parts.reduce(0) { $0 + $1.macs } }
 
   /// Whether more can follow at its end.
   var isOpen: Bool { ending.isOpen && parts.allSatisfy(\.kernel.usesPostUnit) }

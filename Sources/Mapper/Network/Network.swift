@@ -10,11 +10,14 @@ protocol Mappable: Model.Operation {
 
 /// The layers of a graph, while rewrites change them.
 struct Network: Sendable {
-  let graph: Graph
+  /// The graph; its tensors have the shapes of what is stored of them.
+  private(set) var graph: Graph
   /// In the order of execution; nil where there is no layer any more.
   var plans: [LayerPlan?] = []
   /// Tensors that lie in another one: the box of that other.
   private(set) var places: [Int: Box] = [:]
+  /// Tensors of which some channels are not stored.
+  private(set) var channels: [Int: StoredChannels] = [:]
   /// What is known of the tensors' values.
   var ranges: [Int: ValueRanges] = [:]
   /// Bits that hold every sum.
@@ -68,6 +71,14 @@ struct Network: Sendable {
   mutating func place(_ tensor: Int, in box: Box?) { places[tensor] = box }
 
   func range(of tensor: Int) -> ValueRanges { ranges[root(tensor)] ?? .all }
+
+  /// Leaves out channels of a tensor, which has all of its own bytes so far.
+  mutating func store(_ stored: StoredChannels, of tensor: Int) {
+    channels[tensor] = stored
+    if let range = ranges[tensor]?.channels(stored.count) { ranges[tensor] = ValueRanges(low: stored.kept(range.low), high: stored.kept(range.high)) }
+    graph.tensors[tensor].shape = stored.shape(graph.tensors[tensor].shape)
+    if let place = places[tensor] { places[tensor] = Box(whole: place.tensor, graph.tensors[tensor].shape) }
+  }
 
   // MARK: Layers
 

@@ -8,7 +8,7 @@ import Machine
 
 extension Network {
   mutating func placeViews(_ configuration: Configuration, _ policy: LayoutPolicy) {
-    var judge = Judge(configuration, policy)
+    var judge = LayerJudge(configuration, policy)
     for position in plans.indices.reversed() {
       guard var plan = plans[position], plan.onlyMoves else { continue }
       for part in plan.parts {
@@ -38,7 +38,7 @@ extension Network {
   /// - Parameter copy: what is not needed then, and is not among the layers now.
   /// - Returns: false when a layer or the host could not work with that, or would take longer; then nothing has changed.
   private mutating func tryToPlace(
-    _ tensor: Int, in box: Box, instead copy: LayerPlan, _ judge: inout Judge
+    _ tensor: Int, in box: Box, instead copy: LayerPlan, _ judge: inout LayerJudge
   ) -> Bool {
     guard places[tensor] == nil, constant(box.tensor) == nil, let host = view(of: box.tensor)?.taking(box), host.buffer != tensor else { return false }
     func isMoved(_ other: Int) -> Bool { view(of: other)?.buffer == tensor }
@@ -49,32 +49,12 @@ extension Network {
       guard outputs.isEmpty, !plans.contains(where: { $0.map { $0.isPinned && $0.reads.contains(where: isMoved) } ?? false }) else { return false }
     }
     let affected = plans.compactMap { $0 }.filter { $0.reads.contains(where: isMoved) || isMoved($0.output) }
-    guard let before = cycles(of: affected + [copy], &judge) else { return false }
+    guard let before = judge.cycles(of: affected + [copy], in: self) else { return false }
     place(tensor, in: box)
-    if outputs.allSatisfy({ view(of: $0)?.isContiguous == true }), let after = cycles(of: affected, &judge), after <= before {
+    if outputs.allSatisfy({ view(of: $0)?.isContiguous == true }), let after = judge.cycles(of: affected, in: self), after <= before {
       return true
     }
     place(tensor, in: nil)
     return false
-  }
-
-  /// What layers take, by prediction; nil when the hardware cannot reach their bytes.
-  private func cycles(of layers: [LayerPlan], _ judge: inout Judge) -> Int? {
-    guard var lowering = try? Lowering(self, judge.configuration, judge.policy) else { return nil }
-    swap(&lowering.cycles, &judge.model)
-    defer { swap(&lowering.cycles, &judge.model) }
-    do { for layer in layers { try lowering.add(layer) } } catch { return nil }
-    return lowering.steps.reduce(0) { $0 + lowering.cycles.time(of: $1.command, $1.fields).cycles }
-  }
-
-  /// What layers are weighed by: the machine, the choice of layouts on it, and what was predicted before.
-  private struct Judge {
-    let configuration: Configuration
-    let policy: LayoutPolicy
-    var model: CycleModel
-
-    init(_ configuration: Configuration, _ policy: LayoutPolicy) {
-      (self.configuration, self.policy, model) = (configuration, policy, CycleModel(configuration))
-    }
   }
 }

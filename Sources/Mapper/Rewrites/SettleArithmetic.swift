@@ -19,8 +19,7 @@ extension Network {
       case .none: settled.append(plan)
       case .table(let table, let name):
         guard configuration.units.tables else { throw missingUnit("tables", name, configuration) }
-        let reached = range.hull.map { Int(table[$0 + 128]) }
-        self.ranges[root(plan.output)] = ValueRanges((reached.min() ?? -128)...(reached.max() ?? 127))
+        self.ranges[root(plan.output)] = range.through(table)
         settled.append(plan)
       case .addition(let added): settled += try choose(added, range, plan, &additions, configuration)
       }

@@ -76,10 +76,22 @@ struct NetworkAssembly {
     }
     let zeros = scales.map { _ in isUnsigned ? random.int(-128...127) : hasZeroPoints ? random.int(-28...27) : 0 }
     let weights = Quantization(scales: scales, zeroPoints: zeros, dimension: dimension)
-    return [
-      constant(shape, weights, in: hasZeroPoints ? -100...100 : -128...127),
-      indices((0..<shape[dimension]).map { _ in random.int(-3000...3000) }),
-    ]
+    let values = constant(shape, weights, in: hasZeroPoints ? -100...100 : -128...127)
+    var biases = (0..<shape[dimension]).map { _ in random.int(-3000...3000) }
+    if random.chance(35) { makeConstants(of: values, dimension, &biases) }
+    return [values, indices(biases)]
+  }
+
+  /// Makes some output channels constant: by weights of zero, and a bias that leaves the zero point or any value, or by one that saturates.
+  private mutating func makeConstants(of weights: Int, _ dimension: Int, _ biases: inout [Int]) {
+    let zeros = tensors[weights].quantization.zeroPoints, count = tensors[weights].elementCount
+    for channel in biases.indices where random.chance(40) {
+      biases[channel] = random.pick([0, 0, biases[channel], 1 << 22, -1 << 22])
+      guard abs(biases[channel]) < 1 << 22 else { continue }
+      for index in 0..<count where (dimension == 0 ? index / (count / biases.count) : index % biases.count) == channel {
+        tensors[weights].constant?[index] = UInt8(truncatingIfNeeded: zeros[channel % zeros.count])
+      }
+    }
   }
 
   // MARK: Operators

@@ -21,6 +21,8 @@ import Testing
 
   @Test func oneMoreValue() {
     #expect(ranges.including(2) == ValueRanges(low: [-3, 0, 2], high: [4, 2, 9]))
+    #expect(ranges.constants(3) == [nil, 0, nil] && ranges.constants(2) == [nil, nil])
+    #expect(ranges.through((-128...127).map { Int8(abs($0 % 4)) }) == ValueRanges(low: [0, 0, 0], high: [3, 0, 3]))
     #expect(ranges.through { min(max($0, 0), 6) } == ValueRanges(low: [0, 0, 5], high: [4, 0, 6]))
   }
 }

@@ -10,7 +10,10 @@ import Verify
   /// Views come last: they ask for geometry, and that for settled parameters.
   @Test func order() {
     #expect(
-      Rewrite.all.map(\.name) == ["fold padding", "fold functions", "narrow limits", "fuse tables", "fuse additions", "settle arithmetic", "place views"])
+      Rewrite.all.map(\.name) == [
+        "fold padding", "fold functions", "narrow limits", "fuse tables", "fuse additions", "settle arithmetic", "remove constant channels",
+        "place views",
+      ])
   }
 
   /// Every rewrite leaves a network that is its own: twice is once.
