@@ -90,14 +90,14 @@ extension Layout {
 
 extension WindowShape {
   /// What the feeder reads of the image, with what the layouts differ in.
+  /// - Parameter lastPixel: bytes of the last pixel of a row; nil: its channels.
   func feed(
-    groups: Int, padByte: Int, columns: Int, tapColumns: Int, runBytes: Int, xStep: Int, xTapStep: Int, xGroupStep: Int
+    groups: Int, padByte: Int, columns: Int, tapColumns: Int, runBytes: Int, xStep: Int, xTapStep: Int, xGroupStep: Int, lastPixel: Int? = nil
   ) -> FeedFields {
     FeedFields(
       base: 0, rowStep: window.strideY * inputRowStep, tapRowStep: window.dilationY * inputRowStep, firstY: -window.padTop,
       yStep: window.strideY, yTapStep: window.dilationY, height: window.inputHeight, firstX: -window.padLeft * inputColumnStep,
-      xStep: xStep, xTapStep: xTapStep, xGroupStep: xGroupStep, rowBytes: (window.inputWidth - 1) * inputColumnStep + window.depth, groups: groups,
-      rows: window.outputHeight, columns: columns, tapRows: window.kernelHeight, tapColumns: tapColumns, runBytes: runBytes,
+      xStep: xStep, xTapStep: xTapStep, xGroupStep: xGroupStep, rowBytes: (window.inputWidth - 1) * inputColumnStep + (lastPixel ?? window.depth), groups: groups, rows: window.outputHeight, columns: columns, tapRows: window.kernelHeight, tapColumns: tapColumns, runBytes: runBytes,
       padByte: padByte & 0xFF)
   }
 
