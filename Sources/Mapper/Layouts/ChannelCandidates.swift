@@ -40,7 +40,7 @@ extension WindowShape {
       if let taps = TapColumns(view, padByte: padByte, maximum: maximum, machine) { result.append(LayoutCandidate(taps)) }
     }
     guard window.rowRepeats == 1 else { return result }
-    if !views.contains(turned), let columns = SharedColumns(turned, padByte: padByte, maximum: maximum, machine) {
+    if !views.contains(turned), let columns = SharedColumns(turned, padByte: padByte, maximum: maximum, machine), columns.fitsRegisters {
       result.append(LayoutCandidate([ArrayRun(layout: columns, detail: "along columns")]))
     }
     // Pixels side by side have weights of their own, for which they must gain enough; ones are ones.
@@ -77,7 +77,7 @@ extension WindowShape {
     let sides = first == 1 && end == width - 1
       ? [(columns(every: width - 1), 0)] : [0..<first, end..<width].map { (columns($0), $0.lowerBound * outputColumnStep) }
     for (shape, offset) in sides where shape.outputWidth > 0 {
-      guard let side = layout(shape, window.depth) else { return nil }
+      guard let side = layout(shape, window.depth), side.fitsRegisters else { return nil }
       runs.append(ArrayRun(layout: side, outputOffset: offset, detail: "sides"))
     }
     return runs
@@ -90,7 +90,7 @@ extension WindowShape {
     let middle = columns.upperBound - columns.count % pixels
     var runs: [ArrayRun] = []
     for (range, size) in [(columns.lowerBound..<middle, pixels), (middle..<columns.upperBound, columns.count % pixels)] where size > 0 {
-      guard let layout = layout(self.columns(range).columns(every: size), size * window.depth) else { return nil }
+      guard let layout = layout(self.columns(range).columns(every: size), size * window.depth), layout.fitsRegisters else { return nil }
       runs.append(
         ArrayRun(
           layout: layout, outputOffset: range.lowerBound * outputColumnStep, detail: size > 1 ? "\(size) pixels side by side" : "last column"))

@@ -114,6 +114,9 @@ import Testing
     #expect(few.prefix(2).map { $0.runs.map(\.outputOffset) } == [[0], [8, 0]] && few.allSatisfy { $0.percent < 100 })
     // Seven pixels in blocks of three leave one.
     #expect(ways(9, 7, depth: 5).contains { $0.runs.map(\.detail) == ["3 pixels side by side", "last column"] })
+    // Rows that are longer than an image can be high are no columns.
+    #expect(ways(3, 33_000, depth: 2).map { $0.runs.map(\.detail) }.allSatisfy { $0.allSatisfy { $0 != "along columns" } })
+    #expect(ways(3, 32_000, depth: 2).contains { $0.runs[0].detail == "along columns" })
     // Where channels fill the elements there is nothing to gain.
     #expect(ways(9, 9, depth: 16).allSatisfy { $0.runs.count == 1 && !$0.runs[0].detail.contains("side") })
   }
