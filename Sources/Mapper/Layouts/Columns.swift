@@ -3,6 +3,10 @@
 import Machine
 
 /// Image columns of one pixel's width and the kernel's height, fed once per output row and shared by the windows.
+///
+/// Or, where few channels leave elements idle, of several pixels beside each other along the image's row, on a shape that is turned: its rows
+/// are the image's columns, and every entry is the same pixels one further. The feeder clips whole runs there, so the pixels' windows must not
+/// leave the image at its sides.
 struct SharedColumns: Layout {
   let shape: WindowShape
   let groups: ChannelGroups
@@ -12,17 +16,19 @@ struct SharedColumns: Layout {
   let window: WindowFields
   private let dotProduct: Int
 
+  /// - Parameter channels: of the pixels of a column together; nil: of one pixel.
   /// - Returns: nil when the columns cannot be shared or do not fit the buffer.
-  init?(_ shape: WindowShape, padByte: Int, maximum: Bool, _ machine: ArrayShape) {
+  init?(_ shape: WindowShape, channels: Int? = nil, padByte: Int, maximum: Bool, _ machine: ArrayShape) {
     guard shape.dilationX == 1, shape.tapRows <= machine.patchDepth else { return nil }
     let capacity = machine.dotProduct * (machine.patchDepth / shape.tapRows)
     guard capacity >= max(shape.kernelWidth, shape.strideX) else { return nil }
     (self.shape, dotProduct) = (shape, machine.dotProduct)
-    groups = ChannelGroups(shape.depth, of: machine.elements)
+    groups = ChannelGroups(channels ?? shape.depth, of: machine.elements)
     mode = maximum ? [.columns, .maximum] : [.columns]
     feed = shape.feed(
       groups: groups.count, padByte: padByte, columns: (shape.outputWidth - 1) * shape.strideX + shape.kernelWidth, tapColumns: shape.rowRepeats,
-      runBytes: groups.size, xStep: shape.inputColumnStep, xTapStep: 0, xGroupStep: machine.elements)
+      runBytes: groups.size, xStep: shape.inputColumnStep, xTapStep: 0, xGroupStep: machine.elements,
+      lastPixel: groups.channels)
     array = shape.array(lanes: shape.kernelWidth, advance: maximum ? 1 : machine.dotProduct, passSteps: shape.tapRows)
     window = WindowFields(
       columns: shape.kernelWidth, capacity: capacity, advance: shape.strideX, passSteps: shape.tapRows, machine)
@@ -32,8 +38,8 @@ struct SharedColumns: Layout {
     let (pass, entry) = (place.step / array.passSteps, place.step % array.passSteps)
     let column = pass * dotProduct + place.lane
     guard column < window.columns else { return nil }
-    let channel = place.group * groups.size + place.element
-    return (entry * shape.kernelWidth + column, channel, channel)
+    let channel = (place.group * groups.size + place.element) % shape.depth
+    return (shape.tap(row: entry, column: column), channel, channel)
   }
 }
 
@@ -47,7 +53,7 @@ struct TapColumns: Layout {
   let window: WindowFields
   private let dotProduct: Int
 
-  /// - Parameter channels: bytes of a run; nil: the channels of a pixel.
+  /// - Parameter channels: bytes of a run, of several pixels beside each other; nil: the channels of a pixel.
   /// - Returns: nil when the taps do not fit the buffer, or are read again.
   init?(_ shape: WindowShape, channels: Int? = nil, padByte: Int, maximum: Bool = false, _ machine: ArrayShape) {
     let capacity = machine.dotProduct * machine.patchDepth
@@ -65,7 +71,7 @@ struct TapColumns: Layout {
   func weight(at place: WeightPlace) -> (tap: Int, input: Int, output: Int)? {
     let tap = place.step * dotProduct + place.lane
     guard tap < shape.taps else { return nil }
-    let channel = place.group * groups.size + place.element
+    let channel = (place.group * groups.size + place.element) % shape.depth
     return (tap, channel, channel)
   }
 }

@@ -61,6 +61,12 @@ extension Layout {
     return fields
   }
 
+  /// Whether the registers hold the fields: a walk another way round may count further than the image is high.
+  var fitsRegisters: Bool {
+    let fields = fields
+    return LayerFields.read(by: .run, mode).allSatisfy { $0.range.contains(fields[$0]) }
+  }
+
   /// The words of the weight memory: lane t of element n in step s of a group is byte ((group·steps + s)·N + n)·C + t.
   func packed(_ machine: ArrayShape, _ value: (_ tap: Int, _ input: Int, _ output: Int) -> Int8) -> [UInt8] {
     packed(machine, groups: groups.count, steps: steps, value)
@@ -90,15 +96,16 @@ extension Layout {
 
 extension WindowShape {
   /// What the feeder reads of the image, with what the layouts differ in.
+  /// - Parameter lastPixel: bytes of the last pixel of a row; nil: its channels.
   func feed(
-    groups: Int, padByte: Int, columns: Int, tapColumns: Int, runBytes: Int, xStep: Int, xTapStep: Int, xGroupStep: Int
+    groups: Int, padByte: Int, columns: Int, tapColumns: Int, runBytes: Int, xStep: Int, xTapStep: Int, xGroupStep: Int, lastPixel: Int? = nil
   ) -> FeedFields {
     FeedFields(
       base: 0, rowStep: window.strideY * inputRowStep, tapRowStep: window.dilationY * inputRowStep, firstY: -window.padTop,
       yStep: window.strideY, yTapStep: window.dilationY, height: window.inputHeight, firstX: -window.padLeft * inputColumnStep,
-      xStep: xStep, xTapStep: xTapStep, xGroupStep: xGroupStep, rowBytes: (window.inputWidth - 1) * inputColumnStep + window.depth, groups: groups,
-      rows: window.outputHeight, columns: columns, tapRows: window.kernelHeight, tapColumns: tapColumns, runBytes: runBytes,
-      padByte: padByte & 0xFF)
+      xStep: xStep, xTapStep: xTapStep, xGroupStep: xGroupStep,
+      rowBytes: (window.inputWidth - 1) * inputColumnStep + (lastPixel ?? window.depth), groups: groups, rows: window.outputHeight,
+      columns: columns, tapRows: window.kernelHeight, tapColumns: tapColumns, runBytes: runBytes, padByte: padByte & 0xFF)
   }
 
   /// The array's passes over a window of so many lanes, `advance` of them a pass.

@@ -200,7 +200,7 @@ struct Lowering {
     if channels > 1 { dimensions.removeLast() }
     // Columns may not count down; rows may, modulo the address.
     var columns = (size: 1, input: channels, output: channels), rows = (size: 1, input: 0, output: 0)
-    if let last = dimensions.last, last.input > 0 { columns = dimensions.removeLast() }
+    if let last = dimensions.last, last.input >= 0 { columns = dimensions.removeLast() }
     if let last = dimensions.popLast() { rows = last }
     var places = [(input: 0, output: 0)]
     for dimension in dimensions {

@@ -24,6 +24,48 @@ import Testing
     #expect(tried > 40)
   }
 
+  /// Down the image's columns: rows and columns change places, with the weights of their taps.
+  @Test(arguments: [WindowCase.Kind.each, .maximum])
+  func turnedColumns(_ kind: WindowCase.Kind) {
+    var random = SplitMix("turned columns")
+    for index in 0..<80 {
+      let window = WindowCase(kind, &random) { window, _ in window.dilationY = 1 }
+      guard let layout = SharedColumns(window.shape.turned, padByte: window.padByte, maximum: kind == .maximum, ArrayShape(window.configuration))
+      else {
+        Issue.record("turned columns \(index) do not fit")
+        continue
+      }
+      window.expectRight(layout, "turned columns \(index)")
+    }
+  }
+
+  /// Pixels beside each other, wherever the image ends: taps of all of them at once, or down the columns where they are inside.
+  @Test(arguments: [WindowCase.Kind.each, .ones, .maximum])
+  func pixelsSideBySide(_ kind: WindowCase.Kind) {
+    var random = SplitMix("pixels side by side"), shared = 0
+    for index in 0..<80 {
+      var pixels = 0, isInside = false
+      let window = WindowCase(kind, isDense: true, &random) { window, random in
+        (pixels, isInside) = (random.int(2...4), random.chance(60))
+        (window.strideX, window.outputWidth) = (1, pixels * random.int(1...3))
+        window.dilationX = random.int(1...2)
+        guard isInside else { return }
+        window.dilationY = 1
+        window.padLeft = -random.int(0...2)
+        window.inputWidth = window.outputWidth - window.padLeft + (window.kernelWidth - 1) * window.dilationX + random.int(0...1)
+      }
+      let machine = ArrayShape(window.configuration), blocks = window.shape.columns(every: pixels), channels = pixels * window.channels
+      if let taps = TapColumns(blocks, channels: channels, padByte: window.padByte, maximum: kind == .maximum, machine) {
+        window.expectRight(taps, "\(pixels) pixels side by side \(index)")
+      }
+      guard isInside, let layout = SharedColumns(blocks.turned, channels: channels, padByte: window.padByte, maximum: kind == .maximum, machine)
+      else { continue }
+      shared += 1
+      window.expectRight(layout, "\(pixels) pixels down the columns \(index)")
+    }
+    #expect(shared > 20)
+  }
+
   @Test(arguments: [WindowCase.Kind.each, .maximum])
   func tapColumns(_ kind: WindowCase.Kind) {
     var random = SplitMix("tap columns")

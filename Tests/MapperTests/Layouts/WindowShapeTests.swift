@@ -1,3 +1,4 @@
+import Machine
 import TestTools
 import Testing
 
@@ -9,18 +10,22 @@ import Testing
     var result: [Int: [Int?]] = [:]
     for y in 0..<shape.outputHeight {
       for x in 0..<shape.outputWidth {
-        result[y * shape.outputRowStep + x * shape.outputColumnStep] = (0..<shape.taps).map { tap in
-          let row = y * shape.strideY - shape.padTop + tap / shape.kernelWidth * shape.dilationY
-          let column = x * shape.strideX - shape.padLeft + tap % shape.kernelWidth * shape.dilationX
-          guard (0..<shape.inputHeight).contains(row), (0..<shape.inputWidth).contains(column) else { return nil }
-          return row * shape.inputRowStep + column * shape.inputColumnStep
+        var seen = [Int?](repeating: nil, count: shape.taps)
+        for tapRow in 0..<shape.kernelHeight {
+          for tapColumn in 0..<shape.kernelWidth {
+            let row = y * shape.strideY - shape.padTop + tapRow * shape.dilationY
+            let column = x * shape.strideX - shape.padLeft + tapColumn * shape.dilationX
+            guard (0..<shape.inputHeight).contains(row), (0..<shape.inputWidth).contains(column) else { continue }
+            seen[shape.tap(row: tapRow, column: tapColumn)] = row * shape.inputRowStep + column * shape.inputColumnStep
+          }
         }
+        result[y * shape.outputRowStep + x * shape.outputColumnStep] = seen
       }
     }
     return result
   }
 
-  /// All views of a shape touch the same bytes, tap by tap.
+  /// All views of a shape touch the same bytes, tap by tap, and so does it turned; some of its columns touch what they did.
   @Test func viewsSeeTheSame() {
     var random = SplitMix("views of windows"), several = 0
     for index in 0..<2000 {
@@ -36,7 +41,11 @@ import Testing
         outputColumnStep: 7)
       let expected = bytes(shape)
       several += shape.views.count > 1 ? 1 : 0
-      for view in shape.views where bytes(view) != expected { Issue.record("\(index): \(view) is no view of \(shape)") }
+      for view in shape.views + [shape.turned] where bytes(view) != expected { Issue.record("\(index): \(view) is no view of \(shape)") }
+      let first = random.int(0...shape.outputWidth - 1), step = random.int(1...3)
+      let some = bytes(shape.columns(first..<shape.outputWidth).columns(every: step))
+      #expect(some.count == shape.outputHeight * dividedUp(shape.outputWidth - first, step))
+      #expect(some.allSatisfy { $0.value == expected[$0.key + first * shape.outputColumnStep] }, "\(index)")
     }
     #expect(several > 200)
   }

@@ -30,6 +30,15 @@ import Testing
     ) { try Mapper.map(graph, for: .edge64) }
   }
 
+  /// A pixel that repeats along a row is read by a walk that stands still: a step for every copy, not one for every pixel.
+  @Test func repeatedPixelsAreOneWalk() throws {
+    var b = GraphBuilder()
+    let x = b.input([1, 2, 2, 12]), sizes = b.indices([4, 4], [2])
+    let y = b.add(ResizeNearestNeighbor(), [x, sizes], b.like(x, [1, 4, 4, 12])), graph = b.graph(outputs: [y])
+    #expect(try Mapper.map(graph, for: .edge64).steps.count == 4)
+    try expectExact(&b, outputs: [y])
+  }
+
   /// What a loop cannot count is cut into steps, each of which says which part it does.
   @Test func longRunsAreCut() throws {
     var b = GraphBuilder()
