@@ -14,6 +14,8 @@ struct StepCycles: Sendable, Hashable {
   var steps = 0, dataStalls = 0, postStalls = 0
   /// How it begins and ends, of a `run`.
   var edges = StepEdges()
+  /// From acceptance to the first cycle in which the next layer could be accepted: what it takes where layers overlap.
+  var occupied: Int { edges == StepEdges() ? cycles : Timing.layerStart + edges.lastStep + 1 }
   /// All other cycles: filling and emptying the pipeline.
   var overhead: Int { cycles - steps - dataStalls - postStalls }
 

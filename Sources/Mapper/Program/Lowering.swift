@@ -166,7 +166,7 @@ struct Lowering {
       candidate.runs.reduce(into: LayoutCost(cycles: 0, weightWords: 0)) { sum, run in
         var fields = run.layout.fields
         if readsOperand { fields.mode.insert(.residual) }
-        sum.cycles += cycles.time(of: .run, fields).cycles
+        sum.cycles += cycles.time(of: .run, fields).occupied
         let words = hasWeights ? run.layout.groups.count * run.layout.steps : run.layout.wordsOfOnes
         sum.weightWords += words * run.layout.elementsInUse(machine)
       }
