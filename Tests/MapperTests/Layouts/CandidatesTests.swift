@@ -117,6 +117,9 @@ import Testing
     // Rows that are longer than an image can be high are no columns.
     #expect(ways(3, 33_000, depth: 2).map { $0.runs.map(\.detail) }.allSatisfy { $0.allSatisfy { $0 != "along columns" } })
     #expect(ways(3, 32_000, depth: 2).contains { $0.runs[0].detail == "along columns" })
+    // 18 channels are 16 and 2, or twice 9, whose words are shorter.
+    let groups = ways(9, 3, depth: 18).prefix(2).map { $0.runs[0].layout.groups }
+    #expect(groups.map(\.size) == [16, 9] && groups.map(\.last) == [2, 9])
     // Where channels fill the elements there is nothing to gain.
     #expect(ways(9, 9, depth: 16).allSatisfy { $0.runs.count == 1 && !$0.runs[0].detail.contains("side") })
   }
