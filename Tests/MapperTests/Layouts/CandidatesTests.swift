@@ -43,7 +43,11 @@ import Testing
       let window = WindowCase(kind, multiplier: multiplier, isDense: isDense, &random) { window, random in
         adjust(&window, &random)
         // Few channels go side by side.
-        if isDense, random.chance(50) { (window.depth, window.strideX, window.outputWidth) = (random.int(1...4), 1, random.int(4...9)) }
+        if isDense, random.chance(50) {
+          (window.depth, window.strideX, window.dilationY) = (random.int(1...4), 1, 1)
+          (window.outputWidth, window.padLeft) = (random.int(4...9), random.int(0...2))
+          window.inputWidth = window.outputWidth + random.int(-1...1)
+        }
         if multiplier > 1 { window.depth = min(window.depth, 6) }
         if kind == .each, isDense, random.chance(30) { window.rowRepeats = 2 }
         if kind != .maximum, random.chance(kind == .ones ? 20 : 5) { (window.kernelHeight, window.kernelWidth) = (13, 11) }
