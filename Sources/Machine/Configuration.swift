@@ -121,11 +121,11 @@ extension Configuration {
   public static let edge16 = Configuration(
     name: "edge16", pixels: 2, channels: 2, dotProduct: 4, memoryLanes: 8, postLanes: 1, mergedElements: 2)
   public static let edge64 = Configuration(
-    name: "edge64", pixels: 4, channels: 4, dotProduct: 4, memoryLanes: 16, postLanes: 4, mergedElements: 4)
+    name: "edge64", pixels: 4, channels: 4, dotProduct: 4, memoryLanes: 16, postLanes: 4, mergedElements: 4, finishedTiles: 32)
   public static let edge128 = Configuration(
-    name: "edge128", pixels: 4, channels: 8, dotProduct: 4, memoryLanes: 32, postLanes: 8, mergedElements: 4)
+    name: "edge128", pixels: 4, channels: 8, dotProduct: 4, memoryLanes: 32, postLanes: 8, mergedElements: 4, finishedTiles: 32)
   public static let edge256 = Configuration(
-    name: "edge256", pixels: 4, channels: 16, dotProduct: 4, memoryLanes: 64, postLanes: 16, mergedElements: 4)
+    name: "edge256", pixels: 4, channels: 16, dotProduct: 4, memoryLanes: 64, postLanes: 16, mergedElements: 4, finishedTiles: 32)
 
   /// The configurations that have a name, smallest first.
   public static let named: [Configuration] = [.up5k, .edge16, .edge64, .edge128, .edge256]

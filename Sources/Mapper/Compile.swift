@@ -34,13 +34,9 @@ private func map(
   let graph = graph.decomposed
   try requireReach(graph)
   let part = graph.partition.accelerator
-  var network = try Network(part)
-  for rewrite in Rewrite.all where !(keepsConstantChannels && rewrite.name == Rewrite.removeConstantChannels.name) {
-    try rewrite.run(&network, configuration, policy)
-  }
-  var lowering = try Lowering(network, configuration, policy)
+  let rewrites = Rewrite.all.filter { !(keepsConstantChannels && $0.name == Rewrite.removeConstantChannels.name) }
+  let (network, lowering) = try lowered(part, rewrites, configuration, policy)
   let plans = network.plans.compactMap { $0 }
-  for plan in plans { try lowering.add(plan) }
   try network.requireReadableOutputs()
   let memory = MemoryPlan(lowering.memoryDemands())
   let weights = lowering.weights.placed
@@ -60,6 +56,53 @@ private func map(
     featureMemoryPeakBytes: memory.peakBytes)
   mapping.roundings = network.roundings
   return mapping
+}
+
+/// The layers of a graph as steps, with weights within their budget where the policy keeps it and layouts can.
+private func lowered(
+  _ graph: Graph, _ rewrites: [Rewrite], _ configuration: Configuration, _ policy: LayoutPolicy
+) throws -> (network: Network, lowering: Lowering) {
+  let operators = try Network(graph)
+  func rewritten(_ policy: LayoutPolicy) throws -> Network {
+    var network = operators
+    for rewrite in rewrites { try rewrite.run(&network, configuration, policy) }
+    return network
+  }
+  func lower(_ network: Network, _ decided: [Int]? = nil) throws -> Lowering {
+    var lowering = try Lowering(network, configuration, policy, decided: decided)
+    for case let plan? in network.plans { try lowering.add(plan) }
+    return lowering
+  }
+  let network = try rewritten(policy), fastest = try lower(network), budget = WeightBudget(operators, configuration).bytes
+  guard policy.keepsBudget, fastest.weightBytes > budget else { return (network, fastest) }
+  // Views may be where they are for layouts that cannot stay: in cycles for 1,024 words, from what few layers notice to what few pay.
+  let prices = [64, 256, 1024, 4096, 16384]
+  let others = try prices.map { price in
+    let network = try rewritten(.priced(price))
+    return (network, try lower(network))
+  }
+  let kept = try ([(network, fastest)] + others).compactMap { network, lowering -> (network: Network, lowering: Lowering)? in
+    var lowering = lowering, words = lowering.choices.reduce(0) { $0 + $1.takenWords }
+    // What layers have in common is stored once, and may be no longer where layouts are others: then there is less to choose from.
+    for _ in 0..<4 where lowering.weightBytes > budget {
+      words -= dividedUp(lowering.weightBytes - budget, configuration.dotProduct)
+      guard let decided = LayoutChoice.fewestCycles(of: lowering.choices, words: words) else { return nil }
+      lowering = try lower(network, decided)
+    }
+    return lowering.weightBytes <= budget ? (network, lowering) : nil
+  }
+  return kept.min { $0.lowering.predictedCycles < $1.lowering.predictedCycles } ?? (network, fastest)
+}
+
+extension Lowering {
+  /// Bytes that the weights need.
+  fileprivate var weightBytes: Int { weights.placed.depths.reduce(0, +) * configuration.dotProduct }
+
+  /// What the steps take together.
+  fileprivate var predictedCycles: Int {
+    var cycles = cycles
+    return steps.reduce(0) { $0 + cycles.time(of: $1.command, $1.fields).occupied }
+  }
 }
 
 extension Network {

@@ -30,10 +30,10 @@ import Testing
     func bytes(_ configuration: Configuration, _ policy: LayoutPolicy = .leastCycles) throws -> Int {
       try Mapper.map(graph, for: configuration, policy: policy).hardware.memoryBytes
     }
-    let (once, small) = (try bytes(.edge64, .leastWeights), try bytes(.up5k))
-    var device = Configuration.edge64
+    let (once, small) = (try bytes(.edge256, .leastWeights), try bytes(.up5k))
+    var device = Configuration.edge256
     device.limits.memoryBytes = once
-    #expect(try bytes(.edge64) > once && refusal(graph, device)?.advice == "--prefer weights needs \(once) bytes")
+    #expect(try bytes(.edge256) > once && refusal(graph, device)?.advice == "--prefer weights needs \(once) bytes")
     device.limits.memoryBytes = small
     #expect(small < once && refusal(graph, device)?.advice == "up5k would need \(small) bytes")
   }

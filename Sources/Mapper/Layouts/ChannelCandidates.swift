@@ -35,6 +35,11 @@ extension WindowShape {
     var result: [LayoutCandidate] = []
     for view in views {
       if let columns = SharedColumns(view, padByte: padByte, maximum: maximum, machine) { result.append(LayoutCandidate(columns)) }
+      if hasWeights, window.depth > machine.elements, let even = SharedColumns(view, isEven: true, padByte: padByte, maximum: maximum, machine),
+        even.groups.size < machine.elements
+      {
+        result.append(LayoutCandidate([ArrayRun(layout: even, detail: "even groups")]))
+      }
       // Shared columns are as good where every pass is full.
       guard result.isEmpty || view.strideX > 1 || view.dilationX > 1 || view.kernelWidth % machine.dotProduct != 0 else { continue }
       if let taps = TapColumns(view, padByte: padByte, maximum: maximum, machine) { result.append(LayoutCandidate(taps)) }
@@ -78,7 +83,7 @@ extension WindowShape {
       ? [(columns(every: width - 1), 0)] : [0..<first, end..<width].map { (columns($0), $0.lowerBound * outputColumnStep) }
     for (shape, offset) in sides where shape.outputWidth > 0 {
       guard let side = layout(shape, window.depth), side.fitsRegisters else { return nil }
-      runs.append(ArrayRun(layout: side, outputOffset: offset, detail: "sides"))
+      runs.append(ArrayRun(layout: side, outputOffset: offset, detail: "sides", sharesWeights: runs.last?.detail == "sides"))
     }
     return runs
   }

@@ -10,6 +10,8 @@ struct ArrayRun: Sendable {
   /// The output channel of the layer by the number among the run's; nil: the same.
   var channels: [Int]?
   var detail = ""
+  /// Whether its weights are those of the run before it, and stored once.
+  var sharesWeights = false
 }
 
 /// A way to compute a window: one run, or a few that share the work.
@@ -33,12 +35,23 @@ struct LayoutCost: Sendable, Hashable {
 public struct LayoutPolicy: Sendable {
   /// The index of the candidate to take, of one or more with what they cost.
   let choose: @Sendable (_ candidates: [LayoutCandidate], _ costs: [LayoutCost]) -> Int
+  /// Whether a network that exceeds its `WeightBudget` gets the layouts with the fewest cycles that keep it.
+  private(set) var keepsBudget = false
 
-  /// The fewest predicted cycles; among equals the first.
-  public static let leastCycles = LayoutPolicy { candidates, costs in
-    func best(_ indices: some Sequence<Int>) -> Int { indices.min { costs[$0].cycles < costs[$1].cycles } ?? 0 }
-    let plain = best(candidates.indices.filter { candidates[$0].percent == 100 })
-    return best([plain] + candidates.indices.filter { costs[$0].cycles * 100 < costs[plain].cycles * candidates[$0].percent })
+  init(_ choose: @escaping @Sendable (_ candidates: [LayoutCandidate], _ costs: [LayoutCost]) -> Int) { self.choose = choose }
+
+  /// The fewest predicted cycles, within the budget of weights; among equals the first.
+  public static let leastCycles = {
+    var policy = priced(0)
+    policy.keepsBudget = true
+    return policy
+  }()
+  /// The fewest predicted cycles, where 1,024 words of weights count as so many; 0: whatever the weights.
+  static func priced(_ price: Int) -> LayoutPolicy {
+    LayoutPolicy { candidates, costs in
+      func total(_ index: Int) -> Int { costs[index].cycles * 1024 + costs[index].weightWords * price }
+      return worthwhile(candidates, costs).min { total($0) < total($1) } ?? 0
+    }
   }
   /// The fewest words of weights, which are then stored once; among equals the fewest cycles.
   public static let leastWeights = LayoutPolicy { candidates, costs in
@@ -48,4 +61,12 @@ public struct LayoutPolicy: Sendable {
   public static let named = ["cycles": leastCycles, "weights": leastWeights]
   /// The first candidate: the plain way.
   public static let first = LayoutPolicy { _, _ in 0 }
+
+  /// The candidates that gain as much as they must, by their numbers, beginning with the fastest of those that need not.
+  static func worthwhile(_ candidates: [LayoutCandidate], _ costs: [LayoutCost]) -> [Int] {
+    let fastest = candidates.indices.filter { candidates[$0].percent == 100 }.min { costs[$0].cycles < costs[$1].cycles } ?? 0
+    return [fastest] + candidates.indices.filter { index in
+      index != fastest && (candidates[index].percent == 100 || costs[index].cycles * 100 < costs[fastest].cycles * candidates[index].percent)
+    }
+  }
 }

@@ -17,17 +17,22 @@ struct Lowering {
   /// What the steps need beside the configuration's units.
   private(set) var extensions: Extensions = []
   var cycles: CycleModel
+  /// The choices among layouts, in the order of the windows.
+  private(set) var choices: [LayoutChoice] = []
+  /// What they shall be; nil: what the policy chooses.
+  private let decided: [Int]?
   /// The layer that is added, and its number.
   private var plan: LayerPlan
   private var layer = -1
 
-  init(_ network: Network, _ configuration: Configuration, _ policy: LayoutPolicy) throws(MappingError) {
+  /// - Parameter decided: which layout every window gets, by the numbers of `choices`; nil: the one that the policy chooses.
+  init(_ network: Network, _ configuration: Configuration, _ policy: LayoutPolicy, decided: [Int]? = nil) throws(MappingError) {
     guard let first = network.plans.lazy.compactMap({ $0 }).first else {
       throw MappingError(
         source: network.graph.name,
         message: "nothing to compute: every output is an input reshaped; give a network with a layer that computes")
     }
-    (self.network, self.configuration, self.policy, plan) = (network, configuration, policy, first)
+    (self.network, self.configuration, self.policy, self.decided, plan) = (network, configuration, policy, decided, first)
     cycles = CycleModel(configuration)
     weights = WeightImage(elements: configuration.elements, dotProduct: configuration.dotProduct)
     parameters = ParameterImage(lanes: configuration.postLanes)
@@ -100,7 +105,7 @@ struct Lowering {
       }
     default: return
     }
-    for run in candidates[candidates.count == 1 ? 0 : policy.choose(candidates, costs(of: candidates, hasWeights: hasWeights))].runs {
+    for run in candidates[choice(of: candidates, hasWeights: hasWeights)].runs {
       let words = words(for: run.layout, hasWeights: hasWeights, weights)
       for image in 0..<input.shape[0] {
         let offset = output.strides[0] * image + run.outputOffset
@@ -158,6 +163,15 @@ struct Lowering {
 
   private func product(_ part: Part) -> MatrixProduct? { if case .product(let product) = part.kernel { product } else { nil } }
 
+  /// Which of the candidates is taken, by its number.
+  private mutating func choice(of candidates: [LayoutCandidate], hasWeights: Bool) -> Int {
+    guard candidates.count > 1 else { return 0 }
+    let costs = costs(of: candidates, hasWeights: hasWeights), taken = decided?[choices.count] ?? policy.choose(candidates, costs)
+    let options = Set(LayoutPolicy.worthwhile(candidates, costs) + [taken])
+    choices.append(LayoutChoice(costs: Dictionary(uniqueKeysWithValues: options.map { ($0, costs[$0]) }), taken: taken))
+    return taken
+  }
+
   private mutating func costs(of candidates: [LayoutCandidate], hasWeights: Bool) -> [LayoutCost] {
     // A second operand takes the read port, too.
     var readsOperand = false
@@ -167,6 +181,7 @@ struct Lowering {
         var fields = run.layout.fields
         if readsOperand { fields.mode.insert(.residual) }
         sum.cycles += cycles.time(of: .run, fields).occupied
+        guard !run.sharesWeights else { return }
         let words = hasWeights ? run.layout.groups.count * run.layout.steps : run.layout.wordsOfOnes
         sum.weightWords += words * run.layout.elementsInUse(machine)
       }

@@ -43,7 +43,11 @@ import Testing
       let window = WindowCase(kind, multiplier: multiplier, isDense: isDense, &random) { window, random in
         adjust(&window, &random)
         // Few channels go side by side.
-        if isDense, random.chance(50) { (window.depth, window.strideX, window.outputWidth) = (random.int(1...4), 1, random.int(4...9)) }
+        if isDense, random.chance(50) {
+          (window.depth, window.strideX, window.dilationY) = (random.int(1...4), 1, 1)
+          (window.outputWidth, window.padLeft) = (random.int(4...9), random.int(0...2))
+          window.inputWidth = window.outputWidth + random.int(-1...1)
+        }
         if multiplier > 1 { window.depth = min(window.depth, 6) }
         if kind == .each, isDense, random.chance(30) { window.rowRepeats = 2 }
         if kind != .maximum, random.chance(kind == .ones ? 20 : 5) { (window.kernelHeight, window.kernelWidth) = (13, 11) }
@@ -117,6 +121,9 @@ import Testing
     // Rows that are longer than an image can be high are no columns.
     #expect(ways(3, 33_000, depth: 2).map { $0.runs.map(\.detail) }.allSatisfy { $0.allSatisfy { $0 != "along columns" } })
     #expect(ways(3, 32_000, depth: 2).contains { $0.runs[0].detail == "along columns" })
+    // 18 channels are 16 and 2, or twice 9, whose words are shorter.
+    let groups = ways(9, 3, depth: 18).prefix(2).map { $0.runs[0].layout.groups }
+    #expect(groups.map(\.size) == [16, 9] && groups.map(\.last) == [2, 9])
     // Where channels fill the elements there is nothing to gain.
     #expect(ways(9, 9, depth: 16).allSatisfy { $0.runs.count == 1 && !$0.runs[0].detail.contains("side") })
   }

@@ -15,7 +15,8 @@ import Testing
         if kind == .each, random.chance(30) { window.rowRepeats = random.int(2...3) }
         if random.chance(10) { window.kernelHeight = random.int(20...40) }
       }
-      let layout = SharedColumns(window.shape, padByte: window.padByte, maximum: kind == .maximum, ArrayShape(window.configuration))
+      let layout = SharedColumns(
+        window.shape, isEven: random.chance(50), padByte: window.padByte, maximum: kind == .maximum, ArrayShape(window.configuration))
       #expect(window.shape.dilationX == 1 || layout == nil)
       guard let layout else { continue }
       tried += 1

@@ -17,6 +17,9 @@ import Testing
     #expect(LayoutPolicy.leastCycles.choose([candidate(100)], costs([0])) == 0)
     // The gain is on the best of those that ask for none.
     #expect(LayoutPolicy.leastCycles.choose(candidates, costs([1000, 960, 980, 1000])) == 2)
+    // Two words more for two cycles less are too dear where a word is more than a cycle.
+    #expect(LayoutPolicy.priced(511).choose(candidates, costs([1000, 960, 1000, 998], [4, 200, 4, 6])) == 3)
+    #expect(LayoutPolicy.priced(1025).choose(candidates, costs([1000, 960, 1000, 998], [4, 200, 4, 6])) == 0)
     // Four words, whatever the cycles; of those that need four the fastest.
     #expect(LayoutPolicy.leastWeights.choose(candidates, costs([1000, 1, 999, 1])) == 2)
     #expect(LayoutPolicy.leastWeights.choose(candidates, costs([1000, 1, 1001, 1])) == 0)
