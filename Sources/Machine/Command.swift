@@ -20,7 +20,8 @@ public enum Command: Int, CaseIterable, Sendable {
     case .run:
       (
         "run", Operand(name: "STEP, AFTER", bits: Self.stepBits + Self.afterBits),
-        "wait until AFTER cycles behind the last step of the array, or with 0 for all engines; take over the staged registers, start feeder and array, and the post unit once it is done with the layer before"
+        "wait until AFTER cycles behind the last step of the array, or with 0 for all engines; take over the staged registers, "
+          + "start feeder and array, and the post unit once it is done with the layer before"
       )
     case .softmax: ("softmax", Self.step, "wait for the engines, take over the staged registers, start the scalar unit's softmax")
     case .add: ("add", Self.step, "the same for the scalar unit's addition")

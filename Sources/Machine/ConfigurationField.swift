@@ -68,7 +68,7 @@ public struct ConfigurationField: Sendable {
       "mergedElements", .count(\.mergedElements), from: 1, to: LayerMode.mostMergedElements, powerOfTwo: true, unit: "elements", decidesPrograms: true,
       "elements R that can share an output, where a layer has few of them; at most N/Q and V/C"),
     ConfigurationField(
-      "finishedTiles", .count(\.finishedTiles), from: 1, to: 1024, powerOfTwo: true, unit: "tiles", decidesPrograms: true,
+      "finishedTiles", .count(\.finishedTiles), from: 1, to: 128, powerOfTwo: true, unit: "tiles", decidesPrograms: true,
       "tiles F of N sums that can wait for the post unit, in a memory of their own; 1: a tile ends when the one before it has drained"),
     size("accumulatorBits", \.accumulatorBits, from: 16, to: 32, "bits", "width of the sums"),
     size("featureMemoryBytes", \.featureMemoryBytes, from: Least("2·V") { $0.memoryLanes * 2 }, to: 1 << 23, "bytes", "feature memory"),

@@ -66,9 +66,11 @@ public struct Hardware: Hashable, Sendable {
   /// Bytes of on-chip memory in all, by their purpose, largest first.
   public var memories: [(name: String, bytes: Int)] {
     let tables = 1024 * scalarTables + 256 * byteTables
+    let finished = configuration.hasTileQueue ? configuration.finishedTiles * configuration.elements * accumulatorBits / 8 : 0
     return [
       ("features", featureBytes), ("weights", weightBytes),
       ("parameters", parameterEntries * configuration.postLanes * ParameterWord.bits / 8), ("program", 4 * programWords), ("tables", tables),
+      ("finished tiles", finished),
     ].sorted { $0.1 > $1.1 }
   }
 

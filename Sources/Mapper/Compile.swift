@@ -202,7 +202,7 @@ private struct Program {
       let macs = plan.nodes.reduce(0) { $0 + $1.operation.multiplyAccumulates($1, in: graph) }
       return Layer(
         name: plan.name(in: graph), operatorName: plan.operatorName, nodes: plan.nodes.map(\.index), steps: range, macs: macs,
-        computedMACs: plan.wholeMACs.map { $0 > 0 ? macs * plan.kernelMACs / $0 : macs } ?? macs,
+        computedMACs: plan.wholeMACs.map { $0 > 0 ? $0.dividingFullWidth(macs.multipliedFullWidth(by: plan.kernelMACs)).quotient : macs } ?? macs,
         removedChannels: stored[plan.output]?.removed ?? 0,
         copiedBytes: plan.onlyCopies ? plan.parts.reduce(0) { $0 + $1.to.count } : 0,
         predictedCycles: steps[range].reduce(0) { $0 + $1.predictedCycles }, bound: time.bound)

@@ -56,7 +56,10 @@ struct FuzzCommand: ParsableCommand {
       print("seed \(seed): \(report.tested) \(what)s on \(report.configurations.count) configurations, \(report.elements.grouped) elements in \(progress.elapsed)\(report.ranOutOfTime ? " (out of time)" : "")")
       print("  " + kinds.joined(separator: ", "))
       for configuration in report.configurations {
-        print("  \(configuration.name): P \(configuration.pixels), K \(configuration.channels), C \(configuration.dotProduct), V \(configuration.memoryLanes), Q \(configuration.postLanes), D \(configuration.patchDepth), R \(configuration.mergedElements), F \(configuration.finishedTiles)")
+        let c = configuration
+        print(
+          "  \(c.name): P \(c.pixels), K \(c.channels), C \(c.dotProduct), V \(c.memoryLanes), Q \(c.postLanes), D \(c.patchDepth), "
+            + "R \(c.mergedElements), F \(c.finishedTiles)")
       }
       for (reason, count) in report.refused.sorted(by: { ($1.value, $0.key) < ($0.value, $1.key) }) { print("  refused \(count): \(reason)") }
       guard let failure = report.failure else { return }

@@ -138,7 +138,8 @@ import Testing
         try require(simulation.steps.capture, pipeline[3]?.isLast ?? false, "\(place), capture")
         if let late = pipeline[3] { try require(simulation.steps.first, late.isFirst, "\(place), first") }
         if pipeline[2...].contains(where: { $0 != nil }) { try require(simulation.steps.maximum, layer.isMaximum, "\(place), maximum") }
-        for (asks, levels) in [(step != nil, simulation.stream.merged.levels), (pipeline[3]?.isLast == true, simulation.steps.merged.levels)] where asks {
+        let isCaptured = pipeline[3]?.isLast ?? false
+        for (asks, levels) in [(step != nil, simulation.stream.merged.levels), (isCaptured, simulation.steps.merged.levels)] where asks {
           try require(levels.map(\.isAsked), levels.indices.map { layer.merged == 2 << $0 }, "\(place), merged elements")
         }
         simulation.settings.launch = done == steps.count && pipeline[1] != nil

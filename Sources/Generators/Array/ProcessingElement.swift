@@ -3,8 +3,8 @@
 // Operand register, product register, accumulator: three stages. The accumulator clears by
 // `(first ? 0 : accumulator) + product` in one statement, which packs into a DSP block. A shadow register holds
 // the finished sum while it drains, so that the next tile starts at once; shadows of the elements form a shift
-// chain with Q elements a stride. Where finished tiles wait in a queue, the shadow takes its sum from there. Where the hardware has digits, weights of more than 8 bits come digit by digit, the
-// greatest first, and between them the sum is shifted.
+// chain with Q elements a stride. Where finished tiles wait in a queue, the shadow takes its sum from there. Where the hardware has
+// digits, weights of more than 8 bits come digit by digit, the greatest first, and between them the sum is shifted.
 
 import HDL
 import Machine

@@ -198,8 +198,9 @@ struct CycleModel: Sendable {
     let total = groups * rows * columns
     var tiles = 0
     var idle = 0
-    // How far from its ends another layer can meet this one.
-    let reach = Timing.layerStart + Timing.array + max(fullDrain, lastDrain) * configuration.finishedTiles + Timing.longestPost
+    // How far from its ends another layer can meet this one, whatever that is.
+    let reach = Timing.layerStart + Timing.array + Timing.tileQueue + configuration.drainCycles * (configuration.finishedTiles + 1)
+      + Timing.longestPost
     func forgetEarlyTiles() { result.edges.tiles.removeAll { $0 < time - reach } }
     while tiles < total, idle < 100_000 {
       idle += 1
@@ -284,7 +285,7 @@ struct CycleModel: Sendable {
     result.edges.drained = shadowFree
     result.edges.operands = operandSlots
     forgetEarlyTiles()
-    // Columns behind the last window are fed as well.
+    // Columns behind the last window are fed as well; there is room for all of them.
     while feeder.windows > 0 {
       if operandSlots.first == time {
         operandSlots.removeFirst()

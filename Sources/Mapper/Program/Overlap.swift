@@ -21,8 +21,8 @@ struct Overlap: Sendable {
 
   /// How many cycles `next` waits after the last step of `before`, or 0: until all engines are idle.
   func wait(of next: OverlappingRun, after before: OverlappingRun) -> Int {
-    // Weights take a way of their own, that nobody follows here.
-    if before.writesWeights { return 0 }
+    // Weights take a way of their own, that nobody follows here. A layer of no tiles is none.
+    if before.writesWeights || before.edges.tiles.isEmpty || next.edges.tiles.isEmpty { return 0 }
     let (first, last) = (next.edges, before.edges)
     // Cycles from the acceptance of `before`; `accepted` is that of `next`.
     let lastStep = Timing.layerStart + last.lastStep
@@ -37,10 +37,12 @@ struct Overlap: Sendable {
       let written = Timing.layerStart + last.drained + timing.post
       accepted = max(accepted, written + Timing.launch - Timing.layerStart - first.firstTile)
     }
+    // Addresses wrap: an image that begins at 0 has the rows of its padding at the other end.
+    let addressMask = 1 << Configuration.addressBits - 1
     var written: [Int: Int] = [:]
-    for write in writes(of: before) { for byte in write.bytes { written[byte] = write.cycle } }
+    for write in writes(of: before) { for byte in write.bytes { written[byte & addressMask] = write.cycle } }
     for read in reads(of: next) {
-      for byte in read.bytes { if let cycle = written[byte] { accepted = max(accepted, cycle + 1 - read.cycle) } }
+      for byte in read.bytes { if let cycle = written[byte & addressMask] { accepted = max(accepted, cycle + 1 - read.cycle) } }
     }
     let wait = accepted - lastStep
     return wait <= Instruction.maximumAfter ? wait : 0

@@ -69,11 +69,12 @@ struct ConstantChannels {
       let input = network.root(part.from.tensor)
       guard !plan.repeatsOperand(in: network.graph), isWhole(part.from, input), isWhole(part.to, output), part.hasChannels(values[output]?.count)
       else { return keepAll(of: plan) }
+      let hasOutputChannels = values[output].map { $0.count == part.to.shape.last } ?? true
       switch part.kernel {
-      case .sum(let window, let weights): ask(part, window, weights, input)
-      case .each(_, _, let multiplier): couple(input, output, multiplier)
+      case .sum(let window, let weights) where hasOutputChannels: ask(part, window, weights, input)
+      case .each(_, _, let multiplier) where hasOutputChannels: couple(input, output, multiplier)
       case .maximum, .bytes: couple(input, output)
-      case .wide, .product, .surround, .softmax, .scalarAddition: keepAll(of: plan)
+      case .sum, .each, .wide, .product, .surround, .softmax, .scalarAddition: keepAll(of: plan)
       }
     }
   }

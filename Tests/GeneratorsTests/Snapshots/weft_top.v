@@ -52,16 +52,23 @@ module weft_top (
   wire sequencer_settings_enable;
   wire [7:0] sequencer_settings_number;
   wire [23:0] sequencer_settings_value;
-  wire sequencer_engines_run_begin;
-  wire sequencer_engines_run_abort;
+  wire sequencer_post_settings_launch;
+  wire sequencer_post_settings_clear;
+  wire sequencer_post_settings_enable;
+  wire [7:0] sequencer_post_settings_number;
+  wire [23:0] sequencer_post_settings_value;
+  wire sequencer_engines_array_begin;
+  wire sequencer_engines_array_abort;
   wire feeder_control_invalid;
   wire array_control_invalid;
-  wire post_control_invalid;
   wire feeder_control_finished;
   wire array_control_finished;
-  wire post_control_finished;
   wire feeder_control_moves;
   wire array_control_moves;
+  wire sequencer_engines_post_begin;
+  wire sequencer_engines_post_abort;
+  wire post_control_invalid;
+  wire post_control_finished;
   wire post_control_moves;
   wire array_stalled;
   wire post_fault_happens;
@@ -130,6 +137,7 @@ module weft_top (
   wire array_feed_release;
   wire [15:0] array_feed_release_columns;
   wire array_drain_capture;
+  wire post_drain_ready;
   wire [23:0] array_drain_sums;
   wire post_drain_shift;
   wire scalar_results_enable;
@@ -221,11 +229,21 @@ module weft_top (
     .settings_enable(sequencer_settings_enable),
     .settings_number(sequencer_settings_number),
     .settings_value(sequencer_settings_value),
-    .engines_run_begin(sequencer_engines_run_begin),
-    .engines_run_abort(sequencer_engines_run_abort),
-    .engines_run_invalid(feeder_control_invalid || array_control_invalid || post_control_invalid),
-    .engines_run_finished(feeder_control_finished || array_control_finished || post_control_finished),
-    .engines_run_moves(feeder_control_moves || array_control_moves || post_control_moves),
+    .post_settings_launch(sequencer_post_settings_launch),
+    .post_settings_clear(sequencer_post_settings_clear),
+    .post_settings_enable(sequencer_post_settings_enable),
+    .post_settings_number(sequencer_post_settings_number),
+    .post_settings_value(sequencer_post_settings_value),
+    .engines_array_begin(sequencer_engines_array_begin),
+    .engines_array_abort(sequencer_engines_array_abort),
+    .engines_array_invalid(feeder_control_invalid || array_control_invalid),
+    .engines_array_finished(feeder_control_finished || array_control_finished),
+    .engines_array_moves(feeder_control_moves || array_control_moves),
+    .engines_post_begin(sequencer_engines_post_begin),
+    .engines_post_abort(sequencer_engines_post_abort),
+    .engines_post_invalid(post_control_invalid),
+    .engines_post_finished(post_control_finished),
+    .engines_post_moves(post_control_moves),
     .engines_scalar_0_layer_begin(sequencer_engines_scalar_0_layer_begin),
     .engines_scalar_0_layer_abort(sequencer_engines_scalar_0_layer_abort),
     .engines_scalar_0_layer_invalid(scalar_control_layer_invalid),
@@ -253,8 +271,8 @@ module weft_top (
     .settings_enable(sequencer_settings_enable),
     .settings_number(sequencer_settings_number),
     .settings_value(sequencer_settings_value),
-    .control_begin(sequencer_engines_run_begin),
-    .control_abort(sequencer_engines_run_abort),
+    .control_begin(sequencer_engines_array_begin),
+    .control_abort(sequencer_engines_array_abort),
     .control_invalid(feeder_control_invalid),
     .control_finished(feeder_control_finished),
     .control_moves(feeder_control_moves),
@@ -286,8 +304,8 @@ module weft_top (
     .settings_enable(sequencer_settings_enable),
     .settings_number(sequencer_settings_number),
     .settings_value(sequencer_settings_value),
-    .control_begin(sequencer_engines_run_begin),
-    .control_abort(sequencer_engines_run_abort),
+    .control_begin(sequencer_engines_array_begin),
+    .control_abort(sequencer_engines_array_abort),
     .control_invalid(array_control_invalid),
     .control_finished(array_control_finished),
     .control_moves(array_control_moves),
@@ -305,29 +323,32 @@ module weft_top (
     .weights_address(array_weights_address),
     .weights_data(weights_read_data),
     .drain_capture(array_drain_capture),
+    .drain_ready(post_drain_ready),
     .drain_sums(array_drain_sums),
     .drain_shift(post_drain_shift),
     .fault_happens(array_fault_happens),
     .fault_code(array_fault_code),
     .fault_place(array_fault_place),
-    .stalled(array_stalled)
+    .stalled(array_stalled),
+    .discards_tiles(fence_discards_tiles)
   );
 
   weft_post_unit post (
     .clock(clock),
     .reset(reset),
-    .settings_launch(sequencer_settings_launch),
-    .settings_clear(sequencer_settings_clear),
-    .settings_enable(sequencer_settings_enable),
-    .settings_number(sequencer_settings_number),
-    .settings_value(sequencer_settings_value),
-    .control_begin(sequencer_engines_run_begin),
-    .control_abort(sequencer_engines_run_abort),
+    .settings_launch(sequencer_post_settings_launch),
+    .settings_clear(sequencer_post_settings_clear),
+    .settings_enable(sequencer_post_settings_enable),
+    .settings_number(sequencer_post_settings_number),
+    .settings_value(sequencer_post_settings_value),
+    .control_begin(sequencer_engines_post_begin),
+    .control_abort(sequencer_engines_post_abort),
     .control_invalid(post_control_invalid),
     .control_finished(post_control_finished),
     .control_moves(post_control_moves),
     .discards_tiles(fence_discards_tiles),
     .drain_capture(array_drain_capture),
+    .drain_ready(post_drain_ready),
     .drain_sums(array_drain_sums),
     .drain_shift(post_drain_shift),
     .parameters_enable(post_parameters_enable),
@@ -413,7 +434,7 @@ module weft_top (
     .results_count(scalar_results_enable ? scalar_results_count : post_results_count),
     .results_data(scalar_results_enable ? scalar_results_data : post_results_data),
     .results_before(scalar_results_enable ? scalar_results_before : post_results_before),
-    .abort_(sequencer_engines_run_abort),
+    .abort_(sequencer_engines_post_abort),
     .load_write(host_load_write),
     .load_region(host_load_region),
     .load_address(host_load_address),

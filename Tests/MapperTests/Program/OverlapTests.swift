@@ -18,7 +18,10 @@ import Testing
   }
 
   /// One pixel of `inputs` bytes, fully connected to 16 outputs in each of some groups.
-  private func run(_ inputs: Int, at input: Int, groups: Int = 1, to output: Int, on configuration: Configuration = configuration, _ change: (inout LayerFields) -> Void = { _ in }) -> OverlappingRun {
+  private func run(
+    _ inputs: Int, at input: Int, groups: Int = 1, to output: Int, on configuration: Configuration = configuration,
+    _ change: (inout LayerFields) -> Void = { _ in }
+  ) -> OverlappingRun {
     var fields = LayerFields.zero
     (fields.feed.groups, fields.feed.rows, fields.feed.columns) = (groups, 1, 1)
     (fields.feed.tapRows, fields.feed.tapColumns, fields.feed.runBytes) = (1, 1, inputs)
@@ -59,6 +62,29 @@ import Testing
     #expect(overlap.wait(of: run(64, at: 64 - 16, to: 256), after: before) == 29 - 4 - 9)
   }
 
+  /// An image at address 0 that is padded above begins at the other end of the addresses; its first row is the second chunk.
+  @Test func addressesWrap() {
+    let before = run(16, at: 32, to: 0)
+    let next = run(16, at: 1 << Configuration.addressBits - 16, to: 128) { fields in
+      (fields.feed.firstY, fields.feed.tapRows, fields.feed.tapRowStep, fields.feed.yTapStep) = (-1, 3, 16, 1)
+      fields.array.passes = 12
+    }
+    #expect(overlap.wait(of: next, after: before) == 29 - 4 - 9)
+  }
+
+  /// A layer of few channels reads far into the drain of one of many.
+  @Test func readsAreFollowedAsFarAsTheLayerBeforeWrites() {
+    var slow = Configuration.edge64
+    (slow.postLanes, slow.mergedElements, slow.finishedTiles) = (1, 1, 1)
+    // Nine pixels of 16 channels: the last one drains in 16 cycles; one output reads all of them, the last chunk 8 cycles after the first.
+    let before = run(16, at: 256, to: 0, on: slow) { ($0.feed.columns, $0.array.columns, $0.feed.xStep, $0.end.columnStep) = (9, 9, 0, 16) }
+    let next = run(144, at: 0, to: 512, on: slow) { ($0.end.channels, $0.end.lastChannels) = (1, 1) }
+    let timing = Timing(slow, hasByteTables: false), wait = Self.overlap(slow).wait(of: next, after: before)
+    #expect(next.edges.requests.count == 9)
+    let lastWrite = Timing.layerStart + before.edges.drained + timing.post, lastRead = Timing.layerStart + (next.edges.requests.last ?? 0) + Timing.feedRequest
+    #expect(wait + Timing.layerStart + before.edges.lastStep + lastRead > lastWrite)
+  }
+
   /// Padding is not read, wherever its address lies.
   @Test func paddingNeedNotWait() {
     let before = run(16, at: 0, to: 64)
@@ -79,7 +105,7 @@ import Testing
   @Test func columnsBehindTheLastWindowAreFed() {
     let before = run(4, at: 0, to: 64) { fields in
       fields.mode = .columns
-      fields.window = WindowFields(columns: 1, capacity: 16, advance: 1, rowAdvance: 40, passSteps: 1, dotProduct: 4)
+      fields.window = WindowFields(columns: 1, capacity: 64, advance: 1, rowAdvance: 40, passSteps: 1, dotProduct: 4)
       fields.feed.columns = 40
     }
     #expect(before.edges.lastStep == 4 && before.edges.fed == 39 + 4)
@@ -93,7 +119,7 @@ import Testing
     #expect(overlap.wait(of: run(64, at: 256, to: 128), after: before) == 0)
     let long = run(4, at: 0, to: 64) { fields in
       fields.mode = .columns
-      fields.window = WindowFields(columns: 1, capacity: 16, advance: 1, rowAdvance: 300, passSteps: 1, dotProduct: 4)
+      fields.window = WindowFields(columns: 1, capacity: 512, advance: 1, rowAdvance: 300, passSteps: 1, dotProduct: 4)
       fields.feed.columns = 300
     }
     #expect(overlap.wait(of: run(64, at: 256, to: 128), after: long) == 0)
