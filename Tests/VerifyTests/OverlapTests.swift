@@ -7,14 +7,18 @@ import Verify
 /// Layers overlap as far as they can, on the hardware: as predicted with the waits of the compiler, and wrong with shorter ones.
 @Suite struct OverlapTests {
   /// Three layers, each of which reads all that the one before writes.
-  private func chain() -> Graph {
+  /// - Parameter isPadded: whether they look at an image of one pixel and what is around it. Two of the images lie at address 0.
+  private func chain(isPadded: Bool) -> Graph {
     func tensor(_ name: String, _ shape: [Int], _ constant: [UInt8]? = nil) -> Tensor {
       Tensor(name: name, shape: shape, type: .int8, quantization: Quantization(scale: 0.02, zeroPoint: constant == nil ? 3 : 0), constant: constant)
     }
-    let names = ["x", "a", "b", "c"], weights = (0..<3).map { layer in (0..<256).map { UInt8(truncatingIfNeeded: ($0 + layer) &* 0x9E37) } }
+    let kernel = isPadded ? [16, 3, 3, 16] : [16, 16], image = isPadded ? [1, 1, 1, 16] : [1, 16], count = kernel.reduce(1, *)
+    let weights = (0..<3).map { layer in (0..<count).map { UInt8(truncatingIfNeeded: ($0 + layer) &* 0x9E37 >> 3) } }
+    let operation: any Model.Operation = isPadded
+      ? Convolution2D(strideHeight: 1, strideWidth: 1, dilationHeight: 1, dilationWidth: 1, padding: .same, activation: .none) : FullyConnected()
     return Graph(
-      name: "chain", tensors: names.map { tensor($0, [1, 16]) } + weights.enumerated().map { tensor("w\($0)", [16, 16], $1) },
-      nodes: (0..<3).map { Node(index: $0, operation: FullyConnected(), inputs: [$0, 4 + $0], outputs: [$0 + 1]) }, inputs: [0], outputs: [3])
+      name: "chain", tensors: ["x", "a", "b", "c"].map { tensor($0, image) } + weights.enumerated().map { tensor("w\($0)", kernel, $1) },
+      nodes: (0..<3).map { Node(index: $0, operation: operation, inputs: [$0, 4 + $0], outputs: [$0 + 1]) }, inputs: [0], outputs: [3])
   }
 
   /// The program with waits that are some cycles longer.
@@ -34,8 +38,9 @@ import Verify
     return try verify(VerificationRequest(mapping, samples: samples, simulator: .inProcess))
   }
 
-  @Test(arguments: ["edge16", "edge64"]) func waitsAreJustLongEnough(_ name: String) throws {
-    let mapping = try Mapper.map(chain(), for: try Configuration.load(nameOrPath: name))
+  @Test(arguments: ["edge16", "edge64"], [false, true]) func waitsAreJustLongEnough(_ name: String, _ isPadded: Bool) throws {
+    let mapping = try Mapper.map(chain(isPadded: isPadded), for: try Configuration.load(nameOrPath: name))
+    #expect(mapping.placements.contains { $0.address == 0 })
     let exact = try report(mapping)
     #expect(exact.passed && exact.network.mispredicted.isEmpty, "\(exact.problems) \(exact.network.mispredicted)")
     // Longer ones cost what they say.
