@@ -94,7 +94,8 @@ import Testing
     #expect(listing.status == 0 && listing.output.contains("halt"))
   }
 
-  /// Fewer weights for more cycles, and the bundle knows: where elements cannot share outputs, weights are stored several times.
+  /// Fewer weights for more cycles, and the bundle knows: where elements cannot share outputs, weights are stored several times, as far as
+  /// their budget goes.
   @Test func weightsMayMatterMoreThanCycles() throws {
     let apart = FileManager.default.temporaryDirectory.appendingPathComponent("weft-apart-\(UInt64.random(in: 0 ... .max)).json")
     defer { try? FileManager.default.removeItem(at: apart) }
@@ -111,7 +112,7 @@ import Testing
       return (try #require(report["predictedCycles"] as? Int), try #require(report["weightBytes"] as? Int))
     }
     let fast = try cost("cycles"), small = try cost("weights")
-    #expect(small.weights * 4 < fast.weights && small.cycles > fast.cycles)
+    #expect(small.weights < fast.weights && small.cycles > fast.cycles)
   }
 
   @Test(arguments: [["compile"], ["compile", "/nonexistent.tflite"], ["inspect", "/"], ["verify"], ["run", "x"], ["rtl", "--config", "edge65"], ["frobnicate"]])

@@ -14,8 +14,9 @@ struct StepCycles: Sendable, Hashable {
   var steps = 0, dataStalls = 0, postStalls = 0
   /// How it begins and ends, of a `run`.
   var edges = StepEdges()
-  /// From acceptance to the first cycle in which the next layer could be accepted: what it takes where layers overlap.
-  var occupied: Int { edges == StepEdges() ? cycles : Timing.layerStart + edges.lastStep + 1 }
+  /// From acceptance to the first cycle in which the next layer could be accepted: what it takes where layers overlap. Tiles that wait in a
+  /// queue do not count, because the next layer mostly hides them.
+  var occupied: Int { edges.tiles.isEmpty ? cycles : Timing.layerStart + edges.lastStep + 1 }
   /// All other cycles: filling and emptying the pipeline.
   var overhead: Int { cycles - steps - dataStalls - postStalls }
 

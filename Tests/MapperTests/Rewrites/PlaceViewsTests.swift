@@ -112,7 +112,7 @@ import Testing
     try expectLayers(&b, [y, z, channels], ["SLICE", "CONV_2D", "DEPTHWISE_CONV_2D"])
   }
 
-  /// Windows need channels in a row. Copies do not, but would move byte by byte what they now move by pixels.
+  /// Windows need channels in a row. Copies do not: of few bytes they move one by one what they would move by pixels behind another copy.
   @Test func whatKernelsCannotReadIsCopied() throws {
     var b = GraphBuilder()
     let x = b.input([1, 6, 5, 8])
@@ -120,7 +120,7 @@ import Testing
     var c = b
     let turned = c.transpose(part, [0, 2, 1, 3])
     let y = c.sum(turned, turned)
-    try expectLayers(&c, [y], ["STRIDED_SLICE", "TRANSPOSE", "ADD"])
+    try expectLayers(&c, [y], ["TRANSPOSE", "ADD"])
     let z = try convolution(part, 5, &b)
     try expectLayers(&b, [z], ["STRIDED_SLICE", "CONV_2D"])
   }
