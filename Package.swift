@@ -47,6 +47,7 @@ let package = Package(
     .target(name: "HDLExamples", dependencies: ["HDL"], path: "Examples/HDL", swiftSettings: strict),
     // What several test targets share.
     .target(name: "TestTools", path: "Tests/TestTools", swiftSettings: strict),
+    .target(name: "TestNetworks", dependencies: ["Model"], path: "Tests/TestNetworks", swiftSettings: strict),
     .testTarget(name: "ProjectTests", dependencies: ["TestTools"], swiftSettings: strict),
     .testTarget(name: "HDLExamplesTests", dependencies: ["HDLExamples", "HDL", "TestTools"], swiftSettings: strict),
     .testTarget(name: "HDLTests", dependencies: ["HDL", "TestTools"], swiftSettings: strict),
@@ -57,8 +58,8 @@ let package = Package(
     .testTarget(
       name: "GeneratorsTests", dependencies: ["Generators", "HDL", "Machine", "Model", "TestTools"], exclude: ["Snapshots"], swiftSettings: strict),
     .testTarget(name: "MapperTests", dependencies: ["Mapper", "Verify", "Reference", "Model", "Machine", "TestTools"], swiftSettings: strict),
-    .testTarget(name: "EmitTests", dependencies: ["Emit", "Mapper", "Model", "Machine", "TestTools"], swiftSettings: strict),
-    .testTarget(name: "VerifyTests", dependencies: ["Verify", "Emit", "Reference", "Mapper", "Model", "Machine", "TestTools"], swiftSettings: strict),
+    .testTarget(name: "EmitTests", dependencies: ["Emit", "Mapper", "Model", "Machine", "TestNetworks", "TestTools"], swiftSettings: strict),
+    .testTarget(name: "VerifyTests", dependencies: ["Verify", "Emit", "Reference", "Mapper", "Model", "Machine", "TestNetworks", "TestTools"], swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -33,6 +33,9 @@ struct RunCommand: ParsableCommand {
   func validate() throws {
     if let simulator { _ = try simulatorKind(simulator) }
     guard !input.isEmpty else { throw ValidationError("--input is missing; name a .npy or .bin file") }
+    guard simulator != nil || !constants.keepConstantChannels else {
+      throw ValidationError("--keep-constant-channels needs --simulator: the golden kernels compute all channels anyway")
+    }
   }
 
   func run() throws {

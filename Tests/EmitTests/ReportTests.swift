@@ -3,6 +3,7 @@ import Foundation
 import Machine
 import Mapper
 import Model
+import TestNetworks
 import Testing
 
 @Suite struct ReportTests {

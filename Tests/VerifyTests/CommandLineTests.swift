@@ -115,6 +115,12 @@ import Testing
     #expect(small.weights < fast.weights && small.cycles > fast.cycles)
   }
 
+  /// The golden kernels compute all channels: an option that would change nothing is not taken in silence.
+  @Test func keepingConstantChannelsNeedsHardware() throws {
+    let outcome = try run("run", Digits.path, "--input", "x.npy", "--keep-constant-channels")
+    #expect(outcome.status == 2 && outcome.errorLines.count == 1 && outcome.errors.contains("--simulator"), "\(outcome.errors)")
+  }
+
   @Test(arguments: [["compile"], ["compile", "/nonexistent.tflite"], ["inspect", "/"], ["verify"], ["run", "x"], ["rtl", "--config", "edge65"], ["frobnicate"]])
   func withJSONAnErrorIsOneObject(_ arguments: [String]) throws {
     let first = arguments[0], second = arguments.count > 1 ? arguments[1] : "--json", third = arguments.count > 2 ? arguments[2] : "--json"

@@ -2,6 +2,7 @@ import Emit
 import Machine
 import Mapper
 import Model
+import TestNetworks
 import Testing
 import Verify
 

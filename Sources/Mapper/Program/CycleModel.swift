@@ -65,7 +65,7 @@ struct DrainBacklog: Sendable, Hashable {
   /// Slots of the read port that serve second operands.
   var operands: [Int] = []
   /// The first cycle in which a tile of this layer can leave the queue.
-  var free = Int.min
+  var free = 0
 
   /// Nothing.
   static let none = DrainBacklog()
@@ -188,7 +188,7 @@ struct CycleModel: Sendable {
     var result = StepCycles()
     // Without a queue a tile is captured when the one before it has drained; with one, it leaves the queue then.
     let hasQueue = configuration.hasTileQueue
-    var time = 0, shadowFree = hasQueue ? backlog.free : 0
+    var time = 0, shadowFree = backlog.free
     var queued = backlog.tiles[...]  // when tiles that are finished leave the queue
     var fed = 0, freed = 0, arrived = 0, consumed = 0
     var underWay = [Int](repeating: 0, count: Timing.read)  // chunk sizes by the cycle of their arrival

@@ -112,10 +112,10 @@ import Testing
     try expectLayers(&b, [y, z, channels], ["SLICE", "CONV_2D", "DEPTHWISE_CONV_2D"])
   }
 
-  /// Windows need channels in a row. Copies do not: of few bytes they move one by one what they would move by pixels behind another copy.
-  @Test func whatKernelsCannotReadIsCopied() throws {
+  /// Windows need channels in a row. Copies do not: one moves all bytes one by one, where two would move them so and then by pixels.
+  @Test(arguments: [[1, 6, 5, 8], [1, 20, 18, 32]]) func whatKernelsCannotReadIsCopied(_ shape: [Int]) throws {
     var b = GraphBuilder()
-    let x = b.input([1, 6, 5, 8])
+    let x = b.input(shape)
     let part = b.everySecond(x, axis: 3)
     var c = b
     let turned = c.transpose(part, [0, 2, 1, 3])
