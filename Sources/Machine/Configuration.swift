@@ -98,8 +98,10 @@ public struct Configuration: Hashable, Sendable, Codable {
   public var macs: Int { elements * dotProduct }
   /// Bytes of one weight word, one step of the whole array.
   public var weightWordBytes: Int { macs }
-  /// Bytes of the aligning buffer: two full reads, and enough to cover the read latency at C bytes a step.
-  public var streamBufferBytes: Int { max(2 * memoryLanes, roundUpToPowerOfTwo(memoryLanes + 8 * dotProduct)) }
+  /// Bytes of the aligning buffer: two full reads, and enough to cover the read latency at the C·R bytes of a step, or at 2·C.
+  public var streamBufferBytes: Int {
+    max(2 * memoryLanes, roundUpToPowerOfTwo(memoryLanes + Timing.read * dotProduct * max(mergedElements, 2)))
+  }
   /// Whether finished tiles wait in a queue before they drain.
   public var hasTileQueue: Bool { finishedTiles > 1 }
   /// Cycles a full tile takes to drain, N / Q.

@@ -24,12 +24,14 @@ public func instructionReference() -> String {
     instruction, nor is one that sets a flag of `layer.mode` for a unit that the hardware does not have.
 
     ## Layer registers
-    | Number | Name | Bits | Meaning |
-    |---|---|---|---|
+    A program starts with the values in the column Start.
+
+    | Number | Name | Bits | Start | Meaning |
+    |---|---|---|---|---|
 
     """
   for field in LayerField.all {
-    text += "| `\(hexadecimalByte(field.number))` | `\(field.assemblyName)` | \(field.width)\(field.isSigned ? ", signed" : "") | \(cell(field.summary)) |\n"
+    text += "| `\(hexadecimalByte(field.number))` | `\(field.assemblyName)` | \(field.width)\(field.isSigned ? ", signed" : "") | \(field.start) | \(cell(field.summary)) |\n"
   }
   text += """
 

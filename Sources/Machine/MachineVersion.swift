@@ -20,7 +20,7 @@ enum MachineVersion {
     for code in RegisterMap.ErrorCode.allCases { lines.append("error \(code.rawValue) \(code)") }
     for command in Command.allCases { lines.append("command \(command.rawValue) \(command.name) \(command.operand.bits) bits") }
     for field in LayerField.all {
-      lines.append("field \(field.number) \(field.assemblyName) \(field.width) bits\(field.isSigned ? ", signed" : "")")
+      lines.append("field \(field.number) \(field.assemblyName) \(field.width) bits\(field.isSigned ? ", signed" : ""), \(field.start) at the start")
     }
     for flag in LayerMode.Flag.allCases { lines.append("flag \(flag.rawValue) \(flag.name)") }
     let offsets = [

@@ -143,6 +143,21 @@ extension Network {
   }
 }
 
+extension LayerFields {
+  /// Bytes of the aligning buffer that a stream may leave empty: beside a read there is room for eight steps or fewer.
+  fileprivate func reserves(_ configuration: Configuration) -> [Int] {
+    guard !mode.contains(.columns) else { return [] }
+    let stepBytes = mode.mergedElements * configuration.dotProduct
+    return [8, 6, 5, 4, 3, 2, 1].map { configuration.streamBufferBytes - configuration.memoryLanes - $0 * stepBytes }.filter { $0 > 0 }
+  }
+}
+
+/// A program as far as one more step, which begins so long after the one before and takes this time.
+private struct Placed {
+  var code: CodeGeneration, schedule: Schedule
+  var wait: Int, time: StepCycles
+}
+
 /// The program, and what each of its steps is.
 private struct Program {
   var lines: [ProgramLine]
@@ -175,19 +190,35 @@ private struct Program {
         notes[.at(\.addition.base)] = "\(verb) \(graph.label(residual.buffer))"
       }
       let detail = draft.detail.isEmpty ? "" : " (\(draft.detail))"
-      let alone = cycles.time(of: draft.command, fields, timing)
-      let run = draft.command == .run ? OverlappingRun(fields: fields, edges: alone.edges, writesWeights: draft.output.isWeights) : nil
-      let wait = schedule.wait(of: run)
-      code.add(
-        fields, draft.command, index: index, after: wait,
-        comment: "layer \(draft.layer) \(plan.operatorName): \(plan.name(in: graph))\(detail)", notes: notes)
-      let time = schedule.add(run, words: code.stepWords[index], wait: wait) { cycles.time(of: draft.command, fields, timing, behind: $0) }
-      times.append(time)
+      let comment = "layer \(draft.layer) \(plan.operatorName): \(plan.name(in: graph))\(detail)"
+      func placed(_ fields: LayerFields) -> Placed {
+        var code = code, schedule = schedule
+        let run: OverlappingRun? =
+          draft.command == .run
+          ? OverlappingRun(
+            fields: fields, edges: cycles.time(of: draft.command, fields, timing).edges, writesWeights: draft.output.isWeights) : nil
+        let wait = schedule.wait(of: run)
+        code.add(fields, draft.command, index: index, after: wait, comment: comment, notes: notes)
+        let time = schedule.add(run, words: code.stepWords[index], wait: wait) { cycles.time(of: draft.command, fields, timing, behind: $0) }
+        return Placed(code: code, schedule: schedule, wait: wait, time: time)
+      }
+      var step = placed(fields)
+      // Who reads far ahead waits longer for bytes that are still to be written, and gains by it only where reads come in bursts.
+      if draft.command == .run, index > 0, step.wait != 1 {
+        for reserve in fields.reserves(configuration) {
+          var holding = fields
+          holding.feed.reserve = reserve
+          let other = placed(holding)
+          if other.schedule.end < step.schedule.end { step = other }
+        }
+      }
+      (code, schedule) = (step.code, step.schedule)
+      times.append(step.time)
       let view = lowering.network.view(of: plan.output) ?? View(whole: plan.output, graph.tensors[plan.output].shape)
       steps.append(
         Step(
           index: index, layer: draft.layer, outputTensor: plan.output, output: view, bufferAddress: addresses[view.buffer] ?? 0,
-          before: plan.ending.isOpen || plan.repeatsOperand(in: graph) ? nil : plan.result, predictedCycles: time.cycles))
+          before: plan.ending.isOpen || plan.repeatsOperand(in: graph) ? nil : plan.result, predictedCycles: step.time.cycles))
     }
     code.finish()
     lines = code.program

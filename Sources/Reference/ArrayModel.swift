@@ -78,6 +78,8 @@ extension ReferenceMachine {
       let isDigits = fields.mode.contains(.digits)
       try require(isDigits || array.passSteps == 1, "pass steps of a stream")
       try require(feed.columns == array.columns, "feed columns of a stream")
+      let room = hardware.configuration.streamBufferBytes - feed.reserve
+      try require(room >= hardware.configuration.memoryLanes + merged * c, "room for a read and a step")
       try require(array.passes * array.passSteps == dividedUp(bytes, merged * c), "passes of a stream")
       try require(array.lastPassLanes == bytes - merged * c * (array.passes * array.passSteps - 1), "last lanes of a stream")
       try require(!isDigits || array.lastPassLanes == merged * c, "a digit that ends within a step")

@@ -24,7 +24,7 @@ public struct ReferenceMachine: Sendable {
   let byteTables: [[UInt8]]
   /// The feature memory; what was never written is a pattern that is no zero.
   public private(set) var memory: [UInt8]
-  var fields = LayerFields.zero
+  var fields = LayerFields.start
   private var step = 0
   private var writes: [WrittenByte] = []
 

@@ -14,9 +14,9 @@ struct BusPrograms {
   /// Where the shown bytes begin; what a layer reads lies before.
   static let shown = 512
 
-  /// An instruction for each field that is not zero, the command, `halt`.
+  /// An instruction for each field that is not what a program starts with, the command, `halt`.
   func program(_ command: Command, _ fields: LayerFields) -> [UInt32] {
-    let sets = LayerField.all.filter { fields[$0] != 0 }.map { Instruction.set($0, fields[$0]) }
+    let sets = LayerField.all.filter { fields[$0] != $0.start }.map { Instruction.set($0, fields[$0]) }
     return Instruction.sealed((sets + [.command(command, 0)]).map(\.word))
   }
 

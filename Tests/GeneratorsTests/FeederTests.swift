@@ -18,7 +18,7 @@ import Testing
     var fields: LayerFields
     var isColumns: Bool { fields.mode.contains(.columns) }
 
-    init(_ random: inout SplitMix, lanes: Int, mergedElements: Int) {
+    init(_ random: inout SplitMix, lanes: Int, mergedElements: Int, reserve: Int) {
       let merged = random.pick([1, 1, 2, 4].filter { $0 <= mergedElements })
       let isColumns = random.chance(50)
       let tapRows = random.int(1...3), tapColumns = random.int(1...3)
@@ -31,7 +31,7 @@ import Testing
         \.feed.xGroupStep: random.int(0...2 * lanes), \.feed.rowBytes: random.int(1...4 * lanes),
         \.feed.groups: random.int(1...3), \.feed.rows: random.int(1...3), \.feed.columns: random.int(1...4),
         \.feed.tapRows: tapRows, \.feed.tapColumns: tapColumns, \.feed.runBytes: random.int(1...(isColumns ? lanes : 4 * lanes)),
-        \.feed.padByte: random.int(0...255), \.array.passSteps: isColumns ? random.pick([1, tapColumns, tapRows * tapColumns]) : 1,
+        \.feed.padByte: random.int(0...255), \.feed.reserve: random.chance(50) ? 0 : random.int(0...reserve), \.array.passSteps: isColumns ? random.pick([1, tapColumns, tapRows * tapColumns]) : 1,
         \.window.capacity: random.int(1...6),
       ]
     }
@@ -113,7 +113,8 @@ import Testing
             try require([simulation.feed.stream.position, simulation.feed.stream.count, simulation.feed.stream.advance],
               [chunk.position, chunk.count, chunk.advance], "\(place), position, count and advance of what arrives")
             filled += chunk.advance
-            #expect(filled <= size, "\(place): \(filled) bytes in a buffer of \(size)")
+            let room = size - layer.fields.feed.reserve
+            #expect(filled <= room, "\(place): \(filled) bytes, and room for \(room)")
           } else if chunk.endsColumn {
             complete += 1
           }
@@ -130,7 +131,7 @@ import Testing
         if issued < chunks.count, !isHeld, !isStopped {
           let hasRoom = layer.isColumns
             ? !chunks[issued].beginsColumn || allocated < layer.fields.window.capacity
-            : reserved + chunks[issued].advance <= size
+            : reserved + chunks[issued].advance <= size - layer.fields.feed.reserve
           if hasRoom { chunk = chunks[issued] }
         }
         if let chunk {
@@ -150,7 +151,11 @@ import Testing
       simulation.stage(next.fields, staging)
     }
 
-    mutating func layer() -> Layer { Layer(&random, lanes: configuration.memoryLanes, mergedElements: configuration.mergedElements) }
+    mutating func layer() -> Layer {
+      // What is left holds a read and a step.
+      let c = configuration, most = c.streamBufferBytes - c.memoryLanes - c.dotProduct * c.mergedElements
+      return Layer(&random, lanes: c.memoryLanes, mergedElements: c.mergedElements, reserve: most)
+    }
   }
 
   @Test(arguments: [(4, 2, 2), (8, 4, 1), (16, 8, 2), (16, 2, 4), (4, 4, 1)])

@@ -16,7 +16,7 @@ struct TinyAccelerator {
     simulation = try Simulation(Accelerator(Hardware(
       configuration: configuration, accumulatorBits: 24, featureRows: 16, weightWords: 4, parameterEntries: 4, programWords: 64,
       scalarTables: 0, byteTables: 0)))
-    let set = LayerField.all.filter { layer[$0] != 0 }.map { Instruction.set($0, layer[$0]).word }
+    let set = LayerField.all.filter { layer[$0] != $0.start }.map { Instruction.set($0, layer[$0]).word }
     for (place, word) in Instruction.sealed(set + [Instruction.run(step: 7).word]).enumerated() {
       try simulation.poke("program.lane0.words[\(place)]", word)
     }

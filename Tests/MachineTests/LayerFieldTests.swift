@@ -1,5 +1,6 @@
-import Machine
 import Testing
+
+@testable import Machine
 
 @Suite struct LayerFieldTests {
   /// Every field keeps what it is given and disturbs no other, also where two share a number.
@@ -10,6 +11,16 @@ import Testing
     for field in LayerField.all { #expect(fields[field] == values[field.number], "\(field.assemblyName)") }
     for field in LayerField.all.reversed() { fields[field] = 0 }
     #expect(fields == .zero)
+  }
+
+  /// Loops turn once where a program does not say how often, and every byte can be an output.
+  @Test func programsStartWithWhatMostLayersHave() {
+    #expect(LayerField.all.allSatisfy { $0.range.contains($0.start) && LayerFields.start[$0] == $0.start })
+    let start = LayerFields.start
+    #expect((start.feed.groups, start.feed.rows, start.feed.tapRows, start.array.columns, start.array.passes) == (1, 1, 1, 1, 1))
+    #expect((start.weights.step, start.end.low, start.end.high, start.end.base, start.modeBits) == (1, -128, 127, 0, 0))
+    // What programs rely on changes with it.
+    #expect(MachineVersion.contract.contains { $0.hasSuffix("output.low 8 bits, signed, -128 at the start") })
   }
 
   @Test func twoRegistersMakeANumber() {

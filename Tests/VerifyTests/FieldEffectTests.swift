@@ -75,7 +75,7 @@ import Testing
     for layer in layers {
       let graph = try layer.graph(), mapping = try Mapper.map(graph, on: hardware), inputs = layer.inputBytes(graph)
       let usual = try referenceBytes(mapping, inputs)
-      var fields = LayerFields.zero
+      var fields = LayerFields.start
       for (index, line) in mapping.program.enumerated() {
         if case .set(let field, let value) = line.instruction { fields[field] = value }
         guard case .command(let command, _, _) = line.instruction else { continue }

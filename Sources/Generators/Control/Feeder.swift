@@ -67,7 +67,10 @@ struct Feeder: Engine {
     }.named("ragged")
     let advance = select(walk.ends("tapRow"), count &+ ragged, count).named("advance")
     let afterwards = (reserved.value + advance).named("reservedAfterwards")
-    let hasRoom = (afterwards <= Unsigned(configuration.streamBufferBytes)).named("streamRoom")
+    // Known before the first chunk, for which there is always room.
+    let limit = Register<Unsigned>("streamLimit", reservedBits, reset: nil)
+    limit.value = Unsigned(configuration.streamBufferBytes, width: reservedBits) &- layer[\.feed.reserve].resized(to: reservedBits)
+    let hasRoom = (afterwards <= limit.value).named("streamRoom")
 
     let taken = select(issued, advance, 0).named("taken")
     let popped = select(feed.streamTaken, merged.pick { Unsigned($0 * dotProduct, width: reservedBits) }, 0).named("popped")

@@ -23,7 +23,7 @@ final class LayerCopies {
     let staged = Register<Unsigned>("\(field.signalName)Staged", field.width)
     let taken = Register<Unsigned>(field.signalName, field.width)
     When(settings.clear) {
-      staged.value = 0
+      staged.value = Unsigned(field.start & (1 << field.width - 1), width: field.width)
     }.ElseWhen(settings.enable & (settings.number === Unsigned(field.number))) {
       staged.value = settings.value[0..<field.width]
     }

@@ -9,7 +9,7 @@ struct ConfigurationBus: PortBundle {
   static let valueBits = ProgramChecksum.bits
   /// One cycle: take over the staged registers.
   let launch = Forward<Bit>()
-  /// Clears all staged registers.
+  /// All staged registers hold what a program starts with.
   let clear = Forward<Bit>()
   /// Writes `value` into the staged copy of field `number`.
   let enable = Forward<Bit>()

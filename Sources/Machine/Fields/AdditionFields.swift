@@ -37,8 +37,8 @@ public struct AdditionFields: Hashable, Sendable {
     .init(\.addition.delta, "residual.delta", 24, signed: true, "taken off c when the affine sum is negative"),
     .init(\.addition.shift, "residual.shift", 6, "arithmetic right shift"),
     .init(\.addition.zero, "residual.zero", 8, signed: true, "zero point added after the shift, by the scalar unit, too"),
-    .init(\.addition.low, "residual.low", 8, signed: true, "least output of the addition or the scalar unit"),
-    .init(\.addition.high, "residual.high", 8, signed: true, "greatest output of the addition or the scalar unit"),
+    .init(\.addition.low, "residual.low", 8, signed: true, start: -128, "least output of the addition or the scalar unit"),
+    .init(\.addition.high, "residual.high", 8, signed: true, start: 127, "greatest output of the addition or the scalar unit"),
     .init(\.addition.firstZero, "residual.first_zero", 8, signed: true, "in a product, zero point of the requantized sum"),
     .init(\.addition.secondZero, "residual.second_zero", 8, signed: true, "in a product, zero point of the second operand"),
   ]

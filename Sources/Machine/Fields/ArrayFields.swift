@@ -10,9 +10,9 @@ public struct ArrayFields: Hashable, Sendable {
   public static let zero = ArrayFields(columns: 0, passes: 0, passSteps: 0, lastPassLanes: 0)
 
   static let table: [LayerField.Row] = [
-    .init(\.array.columns, "loop.columns", 16, time: true, "output columns"),
-    .init(\.array.passes, "array.passes", 16, time: true, "passes over a window"),
-    .init(\.array.passSteps, "array.pass_steps", 16, time: true, "steps of a pass; in column mode also the entries of a column"),
+    .init(\.array.columns, "loop.columns", 16, time: true, start: 1, "output columns"),
+    .init(\.array.passes, "array.passes", 16, time: true, start: 1, "passes over a window"),
+    .init(\.array.passSteps, "array.pass_steps", 16, time: true, start: 1, "steps of a pass; in column mode also the entries of a column"),
     .init(\.array.lastPassLanes, "array.last_pass_lanes", 8, "lanes of the dot product in use in the last pass; where elements are merged, of all that share an output"),
   ]
 }
@@ -47,7 +47,7 @@ public struct WeightFields: Hashable, Sendable {
 
   static let table: [LayerField.Row] = [
     .init(\.weights.base, "weight.base", 20, "word address of the first weight word"),
-    .init(\.weights.step, "weight.step", 1, "1: a word per step; 0: every step uses the same word"),
+    .init(\.weights.step, "weight.step", 1, start: 1, "1: a word per step; 0: every step uses the same word"),
     .init(\.weights.groupStep, "weight.group_step", 20, "words per channel group"),
   ]
 }

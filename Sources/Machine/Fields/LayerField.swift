@@ -40,6 +40,7 @@ public struct LayerField: Hashable, Sendable {
     let width: Int
     let isSigned: Bool
     let costsTime: Bool
+    let start: Int
     let summary: String
 
     /// - Parameters:
@@ -48,12 +49,14 @@ public struct LayerField: Hashable, Sendable {
     ///   - width: bits, 1...24.
     ///   - signed: two's complement.
     ///   - time: whether how long a layer takes depends on the value.
+    ///   - start: the value at the start of a program.
     ///   - summary: one line for the reference page.
     init(
       _ path: WritableKeyPath<LayerFields, Int> & Sendable, _ name: String, _ width: Int, signed: Bool = false, time: Bool = false,
-      _ summary: String
+      start: Int = 0, _ summary: String
     ) {
-      (self.path, self.name, self.width, self.isSigned, self.costsTime, self.summary) = (path, name, width, signed, time, summary)
+      (self.path, self.name, self.width, self.isSigned) = (path, name, width, signed)
+      (self.costsTime, self.start, self.summary) = (time, start, summary)
     }
   }
 
@@ -75,6 +78,8 @@ public struct LayerField: Hashable, Sendable {
   public var isSigned: Bool { row.isSigned }
   /// Whether how long a layer takes depends on the value.
   public var costsTime: Bool { row.costsTime }
+  /// What the register holds at the start of a program.
+  public var start: Int { row.start }
   /// Name in assembly, `group.field`.
   public var assemblyName: String { row.name }
   /// One line for the reference page.

@@ -4,7 +4,7 @@
 // engines work from the active copy, so loading the next layer costs no time. A field keeps its value from layer to
 // layer; the program sets only what changes. `docs/core.md` explains the loop nests that they steer.
 
-/// The value of every field; zeros at the start of a program.
+/// The value of every field.
 public struct LayerFields: Hashable, Sendable {
   public var mode: LayerMode
   public var feed: FeedFields
@@ -16,9 +16,10 @@ public struct LayerFields: Hashable, Sendable {
   public var table: TableFields
   public var scalar: ScalarFields
 
-  /// What a program starts with.
   public static let zero = LayerFields(
     mode: [], feed: .zero, array: .zero, window: .zero, weights: .zero, end: .zero, addition: .zero, table: .zero, scalar: .zero)
+  /// What a program starts with: loops of one turn, every word and entry a step, all bytes as limits, and zeros.
+  public static let start = LayerField.all.reduce(into: zero) { $0[$1] = $1.start }
 
   /// The value that a field holds, or shall hold: out of `field.range` where it does not fit.
   public subscript(field: LayerField) -> Int {

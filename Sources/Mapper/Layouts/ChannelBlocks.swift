@@ -40,15 +40,11 @@ struct ChannelBlocks: Layout {
   /// Where a dot product takes whole pixels of a group, all steps of all groups have the same places.
   var onesRepeat: Bool { dotProduct % inputs == 0 && multiplier == 1 }
 
-  /// The output channel of the layer that an element makes.
-  func channel(_ group: Int, _ element: Int) -> Int {
-    let index = group * groups.size + element
-    return index / slice.count * multiplier + slice.lowerBound + index % slice.count
-  }
+  func channel(_ number: Int) -> Int { number / slice.count * multiplier + slice.lowerBound + number % slice.count }
 
   func weight(at place: WeightPlace) -> (tap: Int, input: Int, output: Int)? {
     let byte = place.step * dotProduct + place.lane
-    let output = channel(place.group, place.element), input = output / multiplier
+    let output = channel(place.group * groups.size + place.element), input = output / multiplier
     guard byte < shape.taps * inputs, byte % inputs == input - place.group * (groups.size / slice.count) else { return nil }
     return (byte / inputs, input, output)
   }

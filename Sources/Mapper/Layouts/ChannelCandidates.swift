@@ -24,8 +24,7 @@ extension WindowShape {
     let slices = stride(from: 0, to: multiplier, by: machine.elements).map { first in
       let slice = first..<min(first + machine.elements, multiplier)
       return ArrayRun(
-        layout: ChannelBlocks(view, multiplier: multiplier, slice: slice, padByte: padByte, machine), outputOffset: first,
-        channels: (0..<view.depth).flatMap { input in slice.map { input * multiplier + $0 } })
+        layout: ChannelBlocks(view, multiplier: multiplier, slice: slice, padByte: padByte, machine), outputOffset: first)
     }
     return [LayoutCandidate(slices)]
   }

@@ -41,9 +41,11 @@ struct SharedColumns: Layout {
     let (pass, entry) = (place.step / array.passSteps, place.step % array.passSteps)
     let column = pass * dotProduct + place.lane
     guard column < window.columns else { return nil }
-    let channel = (place.group * groups.size + place.element) % shape.depth
+    let channel = channel(place.group * groups.size + place.element)
     return (shape.tap(row: entry, column: column), channel, channel)
   }
+
+  func channel(_ number: Int) -> Int { number % shape.depth }
 }
 
 /// Every tap a column of its own, fed for every window.
@@ -74,9 +76,11 @@ struct TapColumns: Layout {
   func weight(at place: WeightPlace) -> (tap: Int, input: Int, output: Int)? {
     let tap = place.step * dotProduct + place.lane
     guard tap < shape.taps else { return nil }
-    let channel = (place.group * groups.size + place.element) % shape.depth
+    let channel = channel(place.group * groups.size + place.element)
     return (tap, channel, channel)
   }
+
+  func channel(_ number: Int) -> Int { number % shape.depth }
 }
 
 extension WindowFields {

@@ -36,6 +36,8 @@ protocol Layout: Sendable {
   var window: WindowFields { get }
   /// The weight at a place, as tap, input channel and output channel; nil where there is none.
   func weight(at place: WeightPlace) -> (tap: Int, input: Int, output: Int)?
+  /// The output channel of the layer that is number `number` among those of the groups.
+  func channel(_ number: Int) -> Int
   /// Whether weights of one are the same word in every step.
   var onesRepeat: Bool { get }
 }
@@ -44,6 +46,7 @@ extension Layout {
   /// Steps of a tile: as many weight words if every step has its own.
   var steps: Int { array.passes * array.passSteps }
   var mode: LayerMode { [] }
+  func channel(_ number: Int) -> Int { number }
   var onesRepeat: Bool { mode.contains(.columns) }
   /// Elements from the first on to the last whose weights matter.
   func elementsInUse(_ machine: ArrayShape) -> Int { machine.elements / mode.mergedElements * (mode.mergedElements - 1) + groups.size }

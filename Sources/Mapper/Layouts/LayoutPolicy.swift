@@ -7,8 +7,6 @@ struct ArrayRun: Sendable {
   var layout: any Layout
   /// Bytes from the first byte of the output to the first that the run makes.
   var outputOffset = 0
-  /// The output channel of the layer by the number among the run's; nil: the same.
-  var channels: [Int]?
   var detail = ""
   /// Whether its weights are those of the run before it, and stored once.
   var sharesWeights = false
@@ -26,6 +24,7 @@ struct LayoutCandidate: Sendable {
 
 /// What a candidate costs.
 struct LayoutCost: Sendable, Hashable {
+  /// As many as it keeps the array, or the post unit if longer.
   var cycles: Int
   /// Words of weights that are stored, of all elements in use together.
   var weightWords: Int

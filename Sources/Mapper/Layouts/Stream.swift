@@ -13,10 +13,15 @@ struct Stream: Layout {
   private let dotProduct: Int
   /// Elements that share an output, and all of them by that number.
   private let merged: Int, part: Int
+  /// The first output channel of the layer that is made.
+  private let first: Int
 
-  /// - Parameter merged: elements that share an output, r.
-  init(_ shape: WindowShape, channels: Int, merged: Int = 1, padByte: Int, _ machine: ArrayShape) {
-    (self.shape, dotProduct, self.merged, part) = (shape, machine.dotProduct, merged, machine.elements / merged)
+  /// - Parameters:
+  ///   - first: the first output channel of the layer that is made.
+  ///   - channels: how many are made.
+  ///   - merged: elements that share an output, r.
+  init(_ shape: WindowShape, from first: Int = 0, channels: Int, merged: Int = 1, padByte: Int, _ machine: ArrayShape) {
+    (self.shape, dotProduct, self.merged, part, self.first) = (shape, machine.dotProduct, merged, machine.elements / merged, first)
     groups = ChannelGroups(channels, of: part)
     mode = .merged(merged)
     // Taps beside each other are one run where their bytes are. Beside the only pixel of a row is padding, as wide as a pixel's bytes.
@@ -37,6 +42,8 @@ struct Stream: Layout {
   func weight(at place: WeightPlace) -> (tap: Int, input: Int, output: Int)? {
     let byte = (place.step * merged + place.element / part) * dotProduct + place.lane
     guard byte < shape.taps * shape.depth else { return nil }
-    return (byte / shape.depth, byte % shape.depth, place.group * groups.size + place.element % part)
+    return (byte / shape.depth, byte % shape.depth, channel(place.group * groups.size + place.element % part))
   }
+
+  func channel(_ number: Int) -> Int { first + number }
 }

@@ -34,6 +34,8 @@ struct WidePixels: Layout {
     guard let (tap, input, output) = stream.weight(at: place) else { return nil }
     let (row, column) = (tap / shape.kernelWidth, tap % shape.kernelWidth - output / channels * narrow.strideX)
     guard (0..<narrow.kernelWidth).contains(column) else { return nil }
-    return (row * narrow.kernelWidth + column, input, output % channels)
+    return (row * narrow.kernelWidth + column, input, channel(output))
   }
+
+  func channel(_ number: Int) -> Int { number % channels }
 }

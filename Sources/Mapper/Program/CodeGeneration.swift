@@ -11,7 +11,7 @@ struct CodeGeneration {
   /// Program words of each step, its `run` included.
   private(set) var stepWords: [Int] = []
   /// What the machine's staged registers hold.
-  private var staged = LayerFields.zero
+  private var staged = LayerFields.start
 
   /// Adds a step.
   /// - Parameter after: of `run`: how many cycles it waits after the array's last step; 0: for all engines.

@@ -57,6 +57,13 @@ struct StepEdges: Sendable, Hashable {
   }
 }
 
+extension LayerFields {
+  /// Cycles in which the tiles of a `run` drain, so many channels a cycle.
+  func drainCycles(lanes: Int) -> Int {
+    feed.rows * array.columns * ((feed.groups - 1) * dividedUp(end.channels, lanes) + dividedUp(end.lastChannels, lanes))
+  }
+}
+
 /// What the layer before has left to the post unit when a `run` begins, where finished tiles wait in a queue. Cycles count from the first in
 /// which the layer's feeder may issue a chunk.
 struct DrainBacklog: Sendable, Hashable {
@@ -183,7 +190,7 @@ struct CycleModel: Sendable {
     let windowColumns = r.window.columns, advancePerPass = usesMaximum ? 1 : c
     let fullDrain = dividedUp(r.end.channels, q), lastDrain = dividedUp(r.end.lastChannels, q)
     var feeder = Feeder(r, configuration)
-    let capacity = isStream ? configuration.streamBufferBytes : r.window.capacity * passSteps
+    let capacity = isStream ? configuration.streamBufferBytes - r.feed.reserve : r.window.capacity * passSteps
 
     var result = StepCycles()
     // Without a queue a tile is captured when the one before it has drained; with one, it leaves the queue then.

@@ -110,7 +110,7 @@ struct Lowering {
       for image in 0..<input.shape[0] {
         let offset = output.strides[0] * image + run.outputOffset
         try addStep(
-          part, run.layout, weights: words, channels: run.channels, input: input.buffer,
+          part, run.layout, weights: words, input: input.buffer,
           from: input.offset + image * input.strides[0] + run.layout.shape.baseOffset, output: output.buffer, to: output.offset + offset,
           residual: residual.map { $0 + offset }, detail: [part.detail, run.detail].filter { !$0.isEmpty }.joined(separator: ", "))
       }
@@ -177,14 +177,17 @@ struct Lowering {
     var readsOperand = false
     if case .addition(let added) = plan.ending.tail, added.otherTensor != nil { readsOperand = true }
     return candidates.map { candidate in
-      candidate.runs.reduce(into: LayoutCost(cycles: 0, weightWords: 0)) { sum, run in
+      var array = 0, post = 0, words = 0
+      for run in candidate.runs {
         var fields = run.layout.fields
         if readsOperand { fields.mode.insert(.residual) }
-        sum.cycles += cycles.time(of: .run, fields).occupied
-        guard !run.sharesWeights else { return }
-        let words = hasWeights ? run.layout.groups.count * run.layout.steps : run.layout.wordsOfOnes
-        sum.weightWords += words * run.layout.elementsInUse(machine)
+        array += cycles.time(of: .run, fields).occupied
+        post += fields.drainCycles(lanes: machine.postLanes)
+        guard !run.sharesWeights else { continue }
+        words += (hasWeights ? run.layout.groups.count * run.layout.steps : run.layout.wordsOfOnes) * run.layout.elementsInUse(machine)
       }
+      // Tiles that wait in a queue keep the post unit as long as any.
+      return LayoutCost(cycles: max(array, post), weightWords: words)
     }
   }
 
@@ -417,10 +420,9 @@ struct Lowering {
   private func zero(of part: Part) -> Int { if case .words(_, let zero) = part.rescaling { zero } else { 0 } }
 
   /// Adds one step of the array and the post unit.
-  /// - Parameter channels: the output channels of the layer in the order of the layout's; nil: the same.
   private mutating func addStep(
-    _ part: Part, _ layout: some Layout, weights: WeightFields, channels: [Int]? = nil, input: Int, from: Int, output: Int, to: Int,
-    residual: Int?, detail: String
+    _ part: Part, _ layout: some Layout, weights: WeightFields, input: Int, from: Int, output: Int, to: Int, residual: Int?,
+    detail: String
   ) throws {
     var fields = layout.fields
     fields.weights = weights
@@ -434,7 +436,7 @@ struct Lowering {
       var block = [ParameterWord](
         repeating: ParameterImage.unused, count: ((groups.count - 1) * entries + dividedUp(groups.last, lanes)) * lanes)
       for channel in 0..<groups.channels {
-        block[channel / groups.size * entries * lanes + channel % groups.size] = words[(channels?[channel] ?? channel) % words.count]
+        block[channel / groups.size * entries * lanes + channel % groups.size] = words[layout.channel(channel) % words.count]
       }
       fields.end.parameterBase = parameters.add(block)
       fields.end.parameterStep = 1

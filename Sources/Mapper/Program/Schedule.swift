@@ -11,8 +11,10 @@ struct Schedule {
   /// The last step, if it was a `run`, and when it was accepted.
   private var before: (run: OverlappingRun, accepted: Int)?
   private var accepted = Timing.programStart - 1
-  /// The post unit takes the last step over; it ends.
-  private var taken = Timing.programStart - 1, end = Timing.countStart
+  /// The post unit takes the last step over.
+  private var taken = Timing.programStart - 1
+  /// The last step ends.
+  private(set) var end = Timing.countStart
 
   init(_ overlap: Overlap) { self.overlap = overlap }
 

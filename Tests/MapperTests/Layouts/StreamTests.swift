@@ -30,6 +30,24 @@ import Testing
     #expect(several > 10)
   }
 
+  /// Some of the channels, and the others in a run of their own.
+  @Test func channelsInTwoRuns() {
+    var random = SplitMix("channels in two runs")
+    for index in 0..<80 {
+      let window = WindowCase(.sum, isDense: random.chance(60), &random), machine = ArrayShape(window.configuration)
+      guard window.channels > 1 else { continue }
+      let first = random.int(1...window.channels - 1)
+      let runs = [0..<first, first..<window.channels].map { part in
+        ArrayRun(
+          layout: Stream(
+            window.shape, from: part.lowerBound, channels: part.count, merged: random.pick(LayerMode.mergedCounts(upTo: machine.mergedElements)),
+            padByte: window.padByte, machine),
+          outputOffset: part.lowerBound)
+      }
+      window.expectRight(runs, "\(first) channels and the rest, \(index)")
+    }
+  }
+
   /// A column of pixels with gaps is as wide as its pixel, wherever the next would be: what is beside it is padding.
   @Test func columnsOfPixelsWithGaps() {
     var random = SplitMix("columns of pixels")

@@ -134,7 +134,7 @@ struct WindowCase {
       var words = [ParameterWord](repeating: .identity, count: groups.count * entries * lanes)
       for channel in 0..<groups.channels {
         words[channel / groups.size * entries * lanes + channel % groups.size] = ParameterWord(
-          bias: bias[(run.channels?[channel] ?? channel) % channels], multiplier: 1 << 30, shift: 30 + shift, doubleRounding: false)
+          bias: bias[run.layout.channel(channel) % channels], multiplier: 1 << 30, shift: 30 + shift, doubleRounding: false)
       }
       parameters += words
       program += LayerFields.read(by: .run, fields.mode).map { .set($0, fields[$0]) } + [.run(step: step)]
@@ -173,5 +173,29 @@ struct WindowCase {
 
   func expectRight(_ layout: some Layout, _ comment: String, sourceLocation: SourceLocation = #_sourceLocation) {
     expectRight([ArrayRun(layout: layout)], comment, sourceLocation: sourceLocation)
+  }
+}
+
+extension Window {
+  /// Becomes, by chance, one of those that other ways exist for: images one pixel wide, windows as wide as the image, rows of several pixels.
+  mutating func takeOtherWays(_ random: inout SplitMix) {
+    switch random.int(0...3) {
+    case 0: (inputWidth, kernelWidth, outputWidth, padLeft) = (1, 1, 1, 0)
+    case 1:
+      (kernelWidth, outputWidth, padLeft) = (inputWidth, 1, 0)
+      (dilationX, dilationY) = (1, 1)
+    default: (kernelWidth, outputWidth) = (random.int(2...4), random.int(4...8))
+    }
+  }
+}
+
+extension WindowShape {
+  /// Square windows inside of a square image, without gaps on either side.
+  static func inside(_ size: Int, _ kernel: Int, depth: Int, channels: Int) -> WindowShape {
+    WindowShape(
+      window: Window(
+        inputHeight: size, inputWidth: size, depth: depth, outputHeight: size - kernel + 1, outputWidth: size - kernel + 1,
+        kernelHeight: kernel, kernelWidth: kernel),
+      inputRowStep: size * depth, inputColumnStep: depth, outputRowStep: (size - kernel + 1) * channels, outputColumnStep: channels)
   }
 }

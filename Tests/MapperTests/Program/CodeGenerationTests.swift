@@ -6,7 +6,7 @@ import Testing
 @Suite struct CodeGenerationTests {
   @Test func onlyChangesAreSet() {
     var code = CodeGeneration()
-    var r = LayerFields.zero
+    var r = LayerFields.start
     r.feed.rows = 3
     code.add(r, .run, index: 0, comment: "a", notes: [:])
     r.array.columns = 4
