@@ -30,7 +30,7 @@ public struct EndFields: Hashable, Sendable {
     .init(\.end.parameterBase, "parameter.base", 20, "entry address of the first parameters"),
     .init(\.end.parameterStep, "parameter.step", 1, start: 1, "1: an entry per chunk of Q channels; 0: all chunks share one"),
     .init(\.end.parameterGroupStep, "parameter.group_step", 20, "entries per channel group"),
-    .init(\.end.zero, "output.zero", 8, signed: true, "zero point added after requantization"),
+    .init(\.end.zero, "output.zero", 8, signed: true, start: -128, "zero point added after requantization"),
     .init(\.end.low, "output.low", 8, signed: true, start: -128, "least output"),
     .init(\.end.high, "output.high", 8, signed: true, start: 127, "greatest output"),
   ]

@@ -45,7 +45,7 @@ public struct FeedFields: Hashable, Sendable {
     .init(\.feed.tapRows, "loop.tap_rows", 16, time: true, start: 1, "kernel rows fed per column"),
     .init(\.feed.tapColumns, "loop.tap_columns", 16, time: true, start: 1, "runs fed per kernel row"),
     .init(\.feed.runBytes, "loop.run_bytes", 24, time: true, "contiguous bytes of a run"),
-    .init(\.feed.padByte, "input.pad", 8, "the byte that stands for everything outside the image"),
+    .init(\.feed.padByte, "input.pad", 8, start: 128, "the byte that stands for everything outside the image"),
     .init(
       \.feed.reserve, "input.reserve", 12, time: true,
       "bytes of the aligning buffer that stay empty, so that the feeder reads less far ahead; room for a read and a step must be left"),
