@@ -13,6 +13,8 @@ import Testing
     let tables: [UInt32]
     /// V.
     let lanes: Int
+    /// Where the bytes that were asked for end.
+    var end = 0
     private var noise = SplitMix(state: 5)
 
     init(_ tables: [[UInt32]], squares: Bool = false, lanes: Int = 4) throws {
@@ -30,6 +32,7 @@ import Testing
       (simulation.control.layer.begin, simulation.control.isAddition) = (true, addition)
       // Bytes come two cycles after their request, as they were then, and a table's word in the next cycle. What was not asked
       // for is noise.
+      end = 0
       var cycles = 0, requests = [[UInt8]](repeating: [], count: 2), words: [UInt32] = [0, 0]
       while cycles < 5000 {
         let bytes = requests[0] + (requests[0].count..<Timing.softmaxComparedBytes(lanes: lanes)).map { _ in UInt8(noise.int(0...255)) }
@@ -37,6 +40,7 @@ import Testing
         (simulation.table.data, simulation.pairTable.data) = (Int(words[0]), Int(words[1]))
         let address = simulation.operand.address, count = simulation.operand.enable ? simulation.operand.count : 0
         requests = [requests[1], Array(memory[address..<address + count])]
+        if count > 0 { end = max(end, address + count) }
         words = [simulation.table.address, simulation.pairTable.address].map { tables[$0 % tables.count] }
         if simulation.results.enable { memory[simulation.results.address] = UInt8(simulation.results.data) }
         let isLast = simulation.control.layer.finished
@@ -67,6 +71,7 @@ import Testing
         table.softmax(bench.memory[16 + step * row..<16 + step * row + columns].map { Int8(bitPattern: $0) })
       }
       #expect(bench.run(addition: false) == 1 + rows * Timing.softmaxRow(columns: columns, lanes: lanes), "\(columns) columns")
+      #expect(bench.end == 16 + step * (rows - 1) + columns, "\(columns) columns: reads beyond the rows")
       for row in 0..<rows {
         let place = output + step * row
         try require(
