@@ -62,7 +62,7 @@ public struct Accelerator: Module {
     if let scalar {
       connect(sequencer.settings, to: scalar.settings)
       connect(sequencer.engines.scalar[0], to: scalar.control)
-      LoadableMemory.scalarTables(hardware).placed("scalar_tables", from: host.load, for: scalar.table)
+      ScalarTableMemory(tables: hardware.scalarTables).placed("scalar_tables", from: host.load, for: scalar.table, and: scalar.pairTable)
     }
 
     // From feature memory through the engines and back. The post unit holds the feeder off for its second operand; scalar unit

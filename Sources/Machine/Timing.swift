@@ -57,23 +57,34 @@ public struct Timing: Hashable, Sendable {
 
   // MARK: scalar unit
 
-  /// From a scan's place to its byte.
-  public static let scalarByte = feedRequest + featureRead
-  /// From the word of a table to the output: factor, product, product, rounding shift, clamp.
-  public static let scalarEnd = 5
+  /// From a scan's place to its bytes.
+  public static let scalarByte = featureRead
+  /// Through the multiplier: factors, product, product.
+  public static let scalarProduct = 3
+  /// From the word of a table to the output: the multiplier, rounding shift, clamp.
+  public static let scalarEnd = scalarProduct + 2
   /// From a sum of terms to its square, which goes through the multiplier, too.
-  public static let scalarSquare = 3
+  public static let scalarSquare = scalarProduct
   /// From a scan's place to the output.
   public static let scalarOutput = scalarByte + memoryRead + scalarEnd
-  /// From the last place of a scan until all of it has settled.
-  public static let scalarSettle = scalarOutput + 1
-  /// Steps of the reciprocal, and cycles of each: operands, product, product, result.
-  public static let reciprocalSteps = 8, reciprocalBeats = 4
-  /// Beyond three cycles an element: three scans settle, and the reciprocal comes between two of them.
-  public static let softmaxRow = 3 * (scalarSettle + 1) + reciprocalSteps * reciprocalBeats
-  public static let softmaxElement = 3
+  /// Products of the reciprocal: two in each of three Newton steps.
+  public static let reciprocalProducts = 6
+  /// From a row's sum of exponentials to the cycle in which its reciprocal is a factor: normalization, and the products one
+  /// after the other. No place is read meanwhile.
+  public static let reciprocal = 1 + reciprocalProducts * scalarProduct
+  /// Bytes of a row, at most, that a softmax compares in a cycle, and exponentials that it adds.
+  public static let softmaxComparedBytes = 8, softmaxAddedBytes = 2
+  /// A row of a softmax: bytes for the maximum, for the sum, and, once the reciprocal is there, one by one for the outputs.
+  /// - Parameters:
+  ///   - columns: bytes of the row.
+  ///   - lanes: V, the bytes that the feature memory reads at once.
+  public static func softmaxRow(columns: Int, lanes: Int) -> Int {
+    dividedUp(columns, softmaxComparedBytes(lanes: lanes)) + dividedUp(columns, softmaxAddedBytes) + reciprocal + columns + scalarOutput
+  }
+  /// Bytes of a row that a softmax compares in a cycle.
+  public static func softmaxComparedBytes(lanes: Int) -> Int { min(lanes, softmaxComparedBytes) }
   /// Of a whole addition, and of each element.
-  public static let scalarAddition = scalarSettle + 1
+  public static let scalarAddition = scalarOutput
   public static let scalarAdditionElement = 2
 
   // MARK: program

@@ -166,7 +166,6 @@ struct HostPortProof: Module {
     shadow.value = concatenate(bytes)
     When(hits) { isKnown.value = isKnown.value | write.strobe }
 
-    let word: Unsigned
     if region == .features {
       let c = hardware.configuration, writeBytes = max(c.postLanes, 4)
       let features = instance("features", FeatureMemory(rows: hardware.featureRows, lanes: c.memoryLanes, writeBytes: writeBytes))
@@ -184,14 +183,7 @@ struct HostPortProof: Module {
       return concatenate([shadow.value, isKnown.value])
     }
     port.read.data = 0
-    let memory = instance("memory", self.memory)
-    connect(port.load, to: memory.load)
-    // An engine that always looks at the chosen word: it sees the shadow, but for the cycle in which it changes.
-    let group = self.memory.groupWords.log2
-    memory.read.enable = true
-    memory.read.address = chosen[2 + group..<24].resized(to: indexBits(self.memory.depth))
-    let lanes = self.memory.places.map { place in (chosen[2..<24] & Unsigned((1 << group) - 1, width: 22)) === Unsigned(place, width: 22) }
-    word = zip(lanes, 0...).reduce(Unsigned(0, width: 32)) { $0 | select($1.0, memory.read.data[32 * $1.1..<32 * $1.1 + 32], Unsigned(0, width: 32)) }
+    let word = region == .scalarTables ? tableWord(port) : watchedWord(port)
     let isStable = delayed(!hits, by: 1, "isStable")
     for byte in 0..<4 {
       let was = delayed(isKnown.value[byte], by: 1, "knew\(byte)"), before = delayed(shadow.value.byte(byte), by: 1, "shadow\(byte)")
@@ -201,13 +193,33 @@ struct HostPortProof: Module {
     return concatenate([shadow.value, isKnown.value])
   }
 
+  /// What an engine that always looks at the chosen word sees: the shadow, but for the cycle in which it changes.
+  private func watchedWord(_ port: Instance<HostPort>) -> Unsigned {
+    let memory = instance("memory", self.memory)
+    connect(port.load, to: memory.load)
+    let group = self.memory.groupWords.log2
+    memory.read.enable = true
+    memory.read.address = chosen[2 + group..<24].resized(to: indexBits(self.memory.depth))
+    let lanes = self.memory.places.map { place in (chosen[2..<24] & Unsigned((1 << group) - 1, width: 22)) === Unsigned(place, width: 22) }
+    return zip(lanes, 0...).reduce(Unsigned(0, width: 32)) { $0 | select($1.0, memory.read.data[32 * $1.1..<32 * $1.1 + 32], Unsigned(0, width: 32)) }
+  }
+
+  /// The same of the scalar unit's tables, by their first port.
+  private func tableWord(_ port: Instance<HostPort>) -> Unsigned {
+    let memory = instance("memory", ScalarTableMemory(tables: hardware.scalarTables))
+    connect(port.load, to: memory.load)
+    memory.first.enable = true
+    memory.first.address = chosen[2..<24].resized(to: indexBits(256 * hardware.scalarTables))
+    (memory.second.enable, memory.second.address) = (false, 0)
+    return memory.first.data
+  }
+
   private var memory: LoadableMemory {
     switch region {
     case .program: .program(hardware)
     case .weights: .weights(hardware)
     case .parameters: .parameters(hardware)
-    case .byteTables: .byteTables(tables: hardware.byteTables)
-    default: .scalarTables(hardware)
+    default: .byteTables(tables: hardware.byteTables)
     }
   }
 

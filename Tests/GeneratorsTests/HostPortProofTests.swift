@@ -40,7 +40,7 @@ import Testing
     Spoiled(what: "byte lanes", region: .features, guarded: "{bus_request_payload_address[23:2], 2'd0}", spoiled: "bus_request_payload_address[23:0]"),
     Spoiled(what: "the region", region: .parameters, guarded: "load_write && load_region == 4'd3", spoiled: "load_write"),
     Spoiled(what: "the region of a table", region: .byteTables, guarded: "load_write && load_region == 4'd6", spoiled: "load_write"),
-    Spoiled(what: "strobes of a table", region: .scalarTables, guarded: "if (write_strobe[1]) words", spoiled: "words"),
+    Spoiled(what: "strobes of a table", region: .scalarTables, guarded: "if (load_strobe[1]) words", spoiled: "words"),
     Spoiled(what: "reads of written windows", region: .program, guarded: "window_error <= !writes_window;", spoiled: "window_error <= !is_permitted;"),
     Spoiled(what: "a held write answer", region: .program, guarded: "end else if (axi_bready) begin", spoiled: "end else begin"),
     Spoiled(what: "a held read answer", region: .features, guarded: "assign axi_rdata = read_data;", spoiled: "assign axi_rdata = bus_response_payload_data;"),

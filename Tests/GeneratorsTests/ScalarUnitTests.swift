@@ -11,10 +11,16 @@ import Testing
     let simulation: Simulation<ScalarUnit>
     var memory = [UInt8](repeating: 0, count: 4096)
     let tables: [UInt32]
+    /// V.
+    let lanes: Int
+    /// Where the bytes that were asked for end.
+    var end = 0
+    private var noise = SplitMix(state: 5)
 
-    init(_ tables: [[UInt32]], squares: Bool = false) throws {
+    init(_ tables: [[UInt32]], squares: Bool = false, lanes: Int = 4) throws {
       self.tables = tables.flatMap { $0 + [UInt32](repeating: 0, count: 256 - $0.count) }
-      simulation = try Simulation(ScalarUnit(tables: tables.count, memoryLanes: 4, squares: squares), .random(seed: 3))
+      self.lanes = lanes
+      simulation = try Simulation(ScalarUnit(tables: tables.count, memoryLanes: lanes, squares: squares), .random(seed: 3))
       simulation.reset()
     }
 
@@ -24,16 +30,20 @@ import Testing
       simulation.step()
       simulation.settings.launch = false
       (simulation.control.layer.begin, simulation.control.isAddition) = (true, addition)
-      // The byte comes two cycles after its request, a table's word in the next cycle.
-      var cycles = 0, requests = [UInt8](repeating: 0, count: 2), word: UInt32 = 0
+      // Bytes come two cycles after their request, as they were then, and a table's word in the next cycle. What was not asked
+      // for is noise.
+      end = 0
+      var cycles = 0, requests = [[UInt8]](repeating: [], count: 2), words: [UInt32] = [0, 0]
       while cycles < 5000 {
-        simulation.operand.data = Int(requests[0])
-        simulation.table.data = Int(word)
-        let (address, valid) = (simulation.operand.address, simulation.operand.enable)
-        word = tables[simulation.table.address % tables.count]
+        let bytes = requests[0] + (requests[0].count..<Timing.softmaxComparedBytes(lanes: lanes)).map { _ in UInt8(noise.int(0...255)) }
+        simulation.operand.poke(\.data, words: packed(bytes.map(Int.init), width: 8))
+        (simulation.table.data, simulation.pairTable.data) = (Int(words[0]), Int(words[1]))
+        let address = simulation.operand.address, count = simulation.operand.enable ? simulation.operand.count : 0
+        requests = [requests[1], Array(memory[address..<address + count])]
+        if count > 0 { end = max(end, address + count) }
+        words = [simulation.table.address, simulation.pairTable.address].map { tables[$0 % tables.count] }
         if simulation.results.enable { memory[simulation.results.address] = UInt8(simulation.results.data) }
         let isLast = simulation.control.layer.finished
-        requests = [requests[1], valid ? memory[address] : 0xEE]
         simulation.step()
         cycles += 1
         simulation.control.layer.begin = false
@@ -43,18 +53,50 @@ import Testing
     }
   }
 
-  @Test func softmaxOfRows() throws {
+  /// Rows of every length up to a few reads, and long ones, in place and elsewhere, whose bytes are spread or near each other.
+  @Test(arguments: [4, 8, 64]) func softmaxOfRows(_ lanes: Int) throws {
     let table = SoftmaxTable(beta: 1, scale: 0.11)
-    var bench = try Bench([table.exponentials.map { UInt32(bitPattern: $0) }])
-    let rows = [[Int8]]([[-128, 127, 3, 4, 100], [0, 0, 0, 0, 0], [90, 95, -7, 88, 93]])
-    bench.simulation.stage([
-      \.feed.base: 16, \.end.base: 512, \.feed.rows: 3, \.array.columns: 5, \.end.columnStep: 8,
-      \.addition.zero: -128, \.addition.low: -128, \.addition.high: 127,
-    ])
-    for (row, values) in rows.enumerated() { for (column, value) in values.enumerated() { bench.memory[16 + 8 * row + column] = UInt8(bitPattern: value) } }
-    #expect(bench.run(addition: false) == 1 + 3 * (3 * 5 + 65))
-    for (row, values) in rows.enumerated() {
-      #expect(bench.memory[512 + 8 * row..<517 + 8 * row].map { Int8(bitPattern: $0) } == table.softmax(values))
+    var bench = try Bench([table.exponentials.map { UInt32(bitPattern: $0) }], lanes: lanes)
+    let seed = SplitMix.freshSeed()
+    var random = SplitMix(state: seed)
+    for columns in Array(1...20) + [39, 40, 41, 300, 700] {
+      let output = random.pick([16, 2048]), rows = columns < 100 ? 3 : 2, step = columns + random.int(0...3)
+      let spread = random.pick([3, 40, 255])
+      bench.simulation.stage([
+        \.feed.base: 16, \.end.base: output, \.feed.rows: rows, \.array.columns: columns, \.end.columnStep: step,
+        \.addition.zero: -128, \.addition.low: -128, \.addition.high: 127,
+      ])
+      for index in bench.memory.indices { bench.memory[index] = UInt8(truncatingIfNeeded: random.int(0...spread) + 100) }
+      let expected = (0..<rows).map { row in
+        table.softmax(bench.memory[16 + step * row..<16 + step * row + columns].map { Int8(bitPattern: $0) })
+      }
+      #expect(bench.run(addition: false) == 1 + rows * Timing.softmaxRow(columns: columns, lanes: lanes), "\(columns) columns")
+      #expect(bench.end == 16 + step * (rows - 1) + columns, "\(columns) columns: reads beyond the rows")
+      for row in 0..<rows {
+        let place = output + step * row
+        try require(
+          bench.memory[place..<place + columns].map { Int8(bitPattern: $0) }, expected[row], "seed \(seed), row \(row) of \(columns) columns")
+      }
+    }
+  }
+
+  /// Where a maximum stands in its read does not matter, nor what lies beyond the row.
+  @Test func theMaximumIsFoundAnywhere() throws {
+    let table = SoftmaxTable(beta: 1, scale: 0.05)
+    var bench = try Bench([table.exponentials.map { UInt32(bitPattern: $0) }], lanes: 16)
+    for columns in [1, 7, 8, 9, 15, 17] {
+      for place in 0..<columns {
+        var row = [Int8](repeating: -128, count: columns)
+        row[place] = -100
+        bench.memory.replaceSubrange(0..<256, with: [UInt8](repeating: 127, count: 256))
+        bench.memory.replaceSubrange(0..<columns, with: row.map { UInt8(bitPattern: $0) })
+        bench.simulation.stage([
+          \.feed.base: 0, \.end.base: 512, \.feed.rows: 1, \.array.columns: columns, \.addition.zero: -128, \.addition.low: -128,
+          \.addition.high: 127,
+        ])
+        _ = bench.run(addition: false)
+        #expect(bench.memory[512..<512 + columns].map { Int8(bitPattern: $0) } == table.softmax(row), "\(place) of \(columns)")
+      }
     }
   }
 
@@ -71,7 +113,7 @@ import Testing
       \.addition.low: -100, \.addition.high: 90, \.modeBits: isConstant ? LayerMode.residualConstant.rawValue : 0,
     ])
     for index in 0..<1200 { bench.memory[index] = UInt8(truncatingIfNeeded: index * 37) }
-    #expect(bench.run(addition: true) == 1 + 2 * 500 + 11)
+    #expect(bench.run(addition: true) == 1 + 2 * 500 + 8)
     for row in 0..<2 {
       for column in 0..<250 {
         let place = 256 * row + column
@@ -97,7 +139,7 @@ import Testing
         \.addition.low: -128, \.addition.high: 120, \.modeBits: LayerMode.product.union(isConstant ? .residualConstant : []).rawValue,
       ])
       for index in 0..<1200 { bench.memory[index] = UInt8(truncatingIfNeeded: index * 37) }
-      #expect(bench.run(addition: true) == 1 + 2 * 500 + 11 + 3)
+      #expect(bench.run(addition: true) == 1 + 2 * 500 + 8 + 3)
       for row in 0..<2 {
         for column in 0..<250 {
           let place = 256 * row + column
@@ -112,7 +154,7 @@ import Testing
       \.feed.base: 0, \.end.base: 1200, \.feed.rows: 1, \.array.columns: 5, \.scalar.table: 2, \.addition.zero: -128,
       \.addition.low: -128, \.addition.high: 127,
     ])
-    #expect(bench.run(addition: false) == 1 + 3 * 5 + 65)
+    #expect(bench.run(addition: false) == 1 + 37)
     #expect((0..<5).map { Int8(bitPattern: bench.memory[1200 + $0]) } == table.softmax((0..<5).map { Int8(bitPattern: bench.memory[$0]) }))
   }
 

@@ -5,8 +5,9 @@ import Testing
 @Suite struct TimingTests {
   @Test func sums() {
     #expect(Timing.read == 4 && Timing.array == 3)
-    #expect(Timing.softmaxRow == 65 && Timing.softmaxElement == 3)
-    #expect(Timing.scalarAddition == 11 && Timing.scalarAdditionElement == 2 && Timing.scalarSquare == 3)
+    #expect([1, 3, 10, 12, 40].map { Timing.softmaxRow(columns: $0, lanes: 64) } == [30, 33, 44, 47, 92])
+    #expect([1, 3, 10, 12, 40].map { Timing.softmaxRow(columns: $0, lanes: 4) } == [30, 33, 45, 48, 97])
+    #expect(Timing.scalarAddition == 8 && Timing.scalarAdditionElement == 2 && Timing.scalarSquare == 3)
     #expect(Timing.programStart == 3 && Timing.layerStart == 2 && Timing.stepGap == 1 && Timing.countStart == 1)
   }
 

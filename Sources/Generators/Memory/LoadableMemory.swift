@@ -1,4 +1,4 @@
-// Memories that a host fills through a window and an engine reads: program, weights, parameters, tables.
+// Memories that a host fills through a window and an engine reads: program, weights, parameters, byte tables.
 //
 // A word is as wide as the engine wants it; the host writes it 32 bits at a time, of these the bytes whose strobe is set.
 // Each 32-bit lane is a memory of its own: one wide memory with lane enables is the same hardware, but takes synthesis
@@ -89,10 +89,6 @@ extension LoadableMemory {
     return LoadableMemory(
       region: .parameters, name: "parameter", depth: hardware.parameterEntries,
       places: (0..<3 * lanes).map { $0 / 3 * 4 + $0 % 3 }, groupWords: 4 * lanes)
-  }
-  /// Tables of the scalar unit.
-  static func scalarTables(_ hardware: Hardware) -> LoadableMemory {
-    LoadableMemory(region: .scalarTables, name: "scalar_table", depth: 256 * hardware.scalarTables, places: [0], groupWords: 1)
   }
   /// Tables of the post unit, one copy a lane.
   static func byteTables(tables: Int) -> LoadableMemory {

@@ -3,9 +3,10 @@
 // It knows two operations, both on rows of int8, both bit for bit as TensorFlow Lite Micro's kernels.
 //
 // Softmax. The golden kernel works on 8-bit inputs, so the exponential of the distance to the row's maximum is one
-// of 256 values, kept in a table. A row takes three scans (maximum, sum of exponentials, outputs) and, between the
-// second and the third, a reciprocal by three Newton steps in the kernel's own fixed point. All waits are fixed,
-// so a row of n bytes always takes the same time: `Timing.softmaxElement`·n + `Timing.softmaxRow`.
+// of 256 values, kept in a table. A row takes three scans: the maximum, from up to eight bytes a read; the sum of
+// exponentials, two bytes a read and two words of the table; the outputs, a byte a cycle. Reads follow each other without a gap
+// but for the reciprocal before the outputs, three Newton steps in the kernel's own fixed point. All waits are fixed,
+// so a row of n bytes always takes the same time: `Timing.softmaxRow`.
 //
 // Addition, for scales that have no exact affine form in the post unit's lanes. Each operand's rescaled value depends on
 // eight bits, so it comes from a table, too; the sum goes through the multiplier and is rounded twice. The second
@@ -25,17 +26,21 @@ struct ScalarUnit: Engine {
   let memoryLanes: Int
   /// Whether an addition's sum can be squared.
   let squares: Bool
-  var operandRead: FeatureRead { FeatureRead(bytes: 1, lanes: memoryLanes) }
+  /// The most that are read at once.
+  var comparedBytes: Int { Timing.softmaxComparedBytes(lanes: memoryLanes) }
+  var operandRead: FeatureRead { FeatureRead(bytes: comparedBytes, lanes: memoryLanes) }
   var tableRead: MemoryRead { MemoryRead(depth: 256 * tables, width: 32) }
   let settings = Target(ConfigurationBus())
   let control = Target(ScalarControl())
   let operand = Initiator(\Self.operandRead)
   let table = Initiator(\Self.tableRead)
+  /// The word for the second byte of a pair.
+  let pairTable = Initiator(\Self.tableRead)
   let results = Initiator(ResultWrite(bytes: 1))
   /// The layer asks for a table that does not exist.
   let fault = Initiator(Fault())
 
-  enum State: Int, CaseIterable { case idle, scanMaximum, settleMaximum, scanSum, settleSum, reciprocal, scanOutput, settleOutput, add }
+  enum State: Int, CaseIterable { case idle, scanMaximum, scanSum, reciprocal, scanOutput, settle, add }
   @StateRegister var state: State = .idle
 
   init(tables: Int, memoryLanes: Int, squares: Bool = false) {
@@ -48,21 +53,23 @@ struct ScalarUnit: Engine {
   var documentation: String { "Softmax, inexact additions and squared differences of rows of int8, bit for bit as TensorFlow Lite Micro's kernels." }
 
   func body() {
-    precondition(Timing.scalarEnd == 5, "multiplier and end have five stages")
+    precondition(Timing.scalarEnd == 5 && Timing.softmaxAddedBytes == 2, "multiplier and end have five stages, and bytes are added in pairs")
     let layer = LayerCopies(settings)
     let isAddition = Register<Bit>("isAddition")
     let isSquare = squares ? (isAddition.value & layer[.product]).named("isSquare") : false
     let begin = control.layer.begin, beginAddition = (begin & control.isAddition).named("beginAddition")
     let reciprocal = instance("divider", Reciprocal())
-    reciprocal.$runs = $state === .reciprocal
     let scan = scan(layer, isSquare)
-    proceed(scan, begin & !control.isAddition, beginAddition, reciprocal.$isDone)
+    proceed(scan, begin & !control.isAddition, beginAddition)
     requestOperands(layer, scan)
 
     let arrived = arrivals(scan)
     let entry = readTable(layer, scan, arrived, beginAddition)
     let sum = sum(scan, entry)
     reciprocal.$denominator = sum.value
+    // The sum takes up what comes from the table in the cycle after.
+    let isSummed = (($state === .scanSum) & scan.lastPlace).named("isSummed")
+    reciprocal.$begins = delayed(isSummed, by: Timing.scalarByte + Timing.memoryRead + 1, "reciprocalBegins")
 
     let multiplier = instance("multiplier", ScalarMultiplier())
     reciprocal.$product = multiplier.$product
@@ -110,65 +117,78 @@ struct ScalarUnit: Engine {
 
   /// The place in a layer, and what happens there.
   private struct Scan {
-    /// Reading a row, byte by byte; reading the operands of an addition in turn, first and second.
+    /// Reading a row; reading the operands of an addition in turn, first and second.
     let scanning: Bit, adding: Bit, atSecond: Bit
     /// Of an addition, both operands have been read.
     let elementDone: Bit
+    /// Low bits of the column.
     let column: Unsigned
-    let lastByte: Bit, lastRow: Bit
-    /// What was read last has gone through all stages.
+    /// Bytes from one place of a scan to the next, and those of this place.
+    let stride: Unsigned, count: Unsigned
+    let lastPlace: Bit, lastRow: Bit
+    /// The reciprocal is there for the next place.
+    let divided: Bit
+    /// The last output of the row, or of the addition, is written.
     let settled: Bit
-    let rowSettled: Bit
     /// The next row begins; and that, or the first one.
     let rowEnds: Bit, rowBegins: Bit
   }
 
   private func scan(_ layer: LayerCopies, _ isSquare: Bit) -> Scan {
-    let row = Register<Unsigned>("row", 16), index = Register<Unsigned>("index", 16), wait = Register<Unsigned>("wait", 4)
+    let row = Register<Unsigned>("row", 16), left = Register<Unsigned>("left", 16), wait = Register<Unsigned>("wait", 5)
     let scanning = (($state === .scanMaximum) | ($state === .scanSum) | ($state === .scanOutput)).named("scanning")
     let adding = ($state === .add).named("adding"), atSecond = Register<Bit>("atSecond")
     atSecond.value = adding & !atSecond.value
     let elementDone = (adding & atSecond.value).named("elementDone")
-    let lastByte = (index.value &+ 1 === layer[\.array.columns]).named("lastByte")
+
+    let countBits = indexBits(comparedBytes + 1)
+    func bytes(_ count: Int) -> Unsigned { Unsigned(count, width: countBits) }
+    let pairOrByte = select($state === .scanSum, bytes(Timing.softmaxAddedBytes), bytes(1))
+    let stride = select($state === .scanMaximum, bytes(comparedBytes), pairOrByte).named("stride")
+    let columns = layer[\.array.columns], column = (columns[0..<8] &- left.value[0..<8]).named("column")
+    let lastPlace = (left.value <= stride.extended(to: 16)).named("lastPlace")
     let lastRow = (row.value &+ 1 === layer[\.feed.rows]).named("lastRow")
-    let settle = Unsigned(Timing.scalarSettle, width: 4), settleOfSquare = Unsigned(Timing.scalarSettle + Timing.scalarSquare, width: 4)
-    let settled = (wait.value === (squares ? select(isSquare, settleOfSquare, settle) : settle)).named("settled")
-    When(scanning | adding) { wait.value = 0 }.ElseWhen(!settled) { wait.value = wait.value &+ 1 }
-    let rowSettled = (($state === .settleOutput) & settled).named("rowSettled")
-    let rowEnds = ((rowSettled | (elementDone & lastByte)) & !lastRow).named("rowEnds")
-    When(scanning | elementDone) { index.value = index.value &+ 1 }.ElseWhen(!adding) { index.value = 0 }
+
+    // The states without places count their cycles.
+    let dividing = ($state === .reciprocal).named("dividing"), settling = ($state === .settle).named("settling")
+    When(dividing | settling) { wait.value = wait.value &+ 1 }.Else { wait.value = 0 }
+    func last(of cycles: Int) -> Unsigned { Unsigned(cycles - 1, width: 5) }
+    let settle = last(of: Timing.scalarOutput), settleOfSquare = last(of: Timing.scalarOutput + Timing.scalarSquare)
+    let settled = (settling & (wait.value === (squares ? select(isSquare, settleOfSquare, settle) : settle))).named("settled")
+
+    let rowEnds = ((settled | (elementDone & lastPlace)) & !lastRow).named("rowEnds")
+    When(scanning | elementDone) { left.value = select(lastPlace, columns, left.value &- stride.extended(to: 16)) }
     When(control.layer.begin) {
-      row.value = 0; index.value = 0
+      row.value = 0; left.value = columns
     }.ElseWhen(rowEnds) {
-      row.value = row.value &+ 1; index.value = 0
+      row.value = row.value &+ 1
     }
     return Scan(
-      scanning: scanning, adding: adding, atSecond: atSecond.value, elementDone: elementDone, column: index.value, lastByte: lastByte,
-      lastRow: lastRow, settled: settled, rowSettled: rowSettled, rowEnds: rowEnds,
+      scanning: scanning, adding: adding, atSecond: atSecond.value, elementDone: elementDone, column: column, stride: stride,
+      count: select(lastPlace, left.value[0..<countBits], stride).named("count"), lastPlace: lastPlace, lastRow: lastRow,
+      divided: (wait.value === last(of: Timing.reciprocal)).named("divided"), settled: settled, rowEnds: rowEnds,
       rowBegins: (control.layer.begin | rowEnds).named("rowBegins"))
   }
 
-  private func proceed(_ scan: Scan, _ beginSoftmax: Bit, _ beginAddition: Bit, _ hasReciprocal: Bit) {
+  private func proceed(_ scan: Scan, _ beginSoftmax: Bit, _ beginAddition: Bit) {
     Switch($state) {
       Case(.idle) {
         When(beginSoftmax) { state = .scanMaximum }.ElseWhen(beginAddition) { state = .add }
       }
-      Case(.scanMaximum) { When(scan.lastByte) { state = .settleMaximum } }
-      Case(.settleMaximum) { When(scan.settled) { state = .scanSum } }
-      Case(.scanSum) { When(scan.lastByte) { state = .settleSum } }
-      Case(.settleSum) { When(scan.settled) { state = .reciprocal } }
-      Case(.reciprocal) { When(hasReciprocal) { state = .scanOutput } }
-      Case(.scanOutput) { When(scan.lastByte) { state = .settleOutput } }
-      Case(.settleOutput) {
+      Case(.scanMaximum) { When(scan.lastPlace) { state = .scanSum } }
+      Case(.scanSum) { When(scan.lastPlace) { state = .reciprocal } }
+      Case(.reciprocal) { When(scan.divided) { state = .scanOutput } }
+      Case(.scanOutput) { When(scan.lastPlace) { state = .settle } }
+      Case(.settle) {
         When(scan.settled) {
           When(scan.lastRow) { state = .idle }.Else { state = .scanMaximum }
         }
       }
-      Case(.add) { When(scan.atSecond & scan.lastByte & scan.lastRow) { state = .settleOutput } }
+      Case(.add) { When(scan.atSecond & scan.lastPlace & scan.lastRow) { state = .settle } }
     }
     When(control.layer.abort) { state = .idle }
     control.layer.moves = $state !== .idle
-    control.layer.finished = scan.rowSettled & scan.lastRow
+    control.layer.finished = scan.settled & scan.lastRow
   }
 
   /// Where the operands come from. A softmax goes over its row three times, an addition once.
@@ -180,10 +200,8 @@ struct ScalarUnit: Engine {
     let nextInput = (rowInput.value &+ rowStep).named("nextInput"), nextSecond = (rowSecond.value &+ rowStep).named("nextSecond")
     let inputBase = layer[\.feed.base], secondBase = layer[\.addition.base]
     When(scan.scanning | scan.elementDone) {
-      read.value = read.value &+ 1
+      read.value = select(scan.lastPlace, rowInput.value, read.value &+ scan.stride.extended(to: addressBits))
       second.value = second.value &+ 1
-    }.ElseWhen(!scan.adding) {
-      read.value = rowInput.value
     }
     When(control.layer.begin) {
       rowInput.value = inputBase; read.value = inputBase
@@ -192,17 +210,17 @@ struct ScalarUnit: Engine {
       rowInput.value = nextInput; read.value = nextInput
       rowSecond.value = nextSecond; second.value = nextSecond
     }
-    operand.enable = delayed(scan.scanning | scan.adding, by: Timing.feedRequest, "requestValidHeld")
-    operand.address = delayed(select(scan.elementDone, second.value, read.value), by: Timing.feedRequest, "requestAddressHeld")
-    operand.count = 1
+    operand.enable = scan.scanning | scan.adding
+    operand.address = select(scan.elementDone, second.value, read.value)
+    operand.count = scan.count.extended(to: operand.count.width)
   }
 
   // MARK: bytes and entries
 
-  /// What the byte that has arrived is for; that travels beside it.
+  /// What the bytes that have arrived are for; that travels beside them.
   private struct Arrivals {
     let forMaximum: Bit, forSum: Bit, forOutput: Bit, isFirst: Bit, isSecond: Bit
-    let column: Unsigned
+    let count: Unsigned, column: Unsigned
   }
 
   private func arrivals(_ scan: Scan) -> Arrivals {
@@ -210,49 +228,74 @@ struct ScalarUnit: Engine {
     return Arrivals(
       forMaximum: later($state === .scanMaximum, "forMaximum"), forSum: later($state === .scanSum, "forSum"),
       forOutput: later($state === .scanOutput, "forOutput"), isFirst: later(scan.adding & !scan.atSecond, "forFirst"),
-      isSecond: later(scan.elementDone, "forSecond"), column: delayed(scan.column[0..<8], by: Timing.scalarByte, "column"))
+      isSecond: later(scan.elementDone, "forSecond"), count: delayed(scan.count, by: Timing.scalarByte, "arrivedBytes"),
+      column: delayed(scan.column, by: Timing.scalarByte, "arrivedColumn"))
   }
 
-  /// What the table's word is for.
+  /// What the table's word is for, and whether the second word counts.
   private struct Entry {
-    let isForSum: Bit, isForOutput: Bit, isFirst: Bit, isSecond: Bit
+    let isForSum: Bit, isPair: Bit, isForOutput: Bit, isFirst: Bit, isSecond: Bit
   }
 
-  /// Looks up the byte, or its distance to the row's maximum.
-  private func readTable(_ layer: LayerCopies, _ scan: Scan, _ byte: Arrivals, _ beginAddition: Bit) -> Entry {
-    let greatest = Register<Signed>("greatest", 8), value = operand.data.asSigned
+  /// The greatest byte of a row. Its last bytes count in the cycle after they have arrived, when those for the sum come.
+  private func maximum(_ scan: Scan, _ byte: Arrivals) -> Signed {
+    let greatest = Register<Signed>("greatest", 8)
+    let values = (0..<comparedBytes).map { lane in
+      let value = operand.data.byte(lane).asSigned
+      return lane == 0 ? value : select(byte.count > Unsigned(lane), value, -128).named("compared\(lane)")
+    }
+    // A tree of comparators, and what came before as its last leaf.
+    func greater(_ values: ArraySlice<Signed>) -> Signed {
+      values.count == 1 ? values[values.startIndex] : max(greater(values.prefix(values.count / 2)), greater(values.suffix(values.count / 2)))
+    }
     When(scan.rowBegins) {
       greatest.value = -128
-    }.ElseWhen(byte.forMaximum & (value > greatest.value)) {
-      greatest.value = value
+    }.ElseWhen(byte.forMaximum) {
+      greatest.value = max(greatest.value, greater(values[...]))
     }
-    let distance = (greatest.value - value).named("distance").asUnsigned[0..<8]
-    let secondEntry = select(layer[.residualConstant], byte.column, operand.data).named("secondEntry")
-    let entry = select(byte.isSecond, secondEntry, select(byte.isFirst, operand.data, distance)).named("entry")
+    return greatest.value
+  }
+
+  /// Looks up the byte, or its distance to the row's maximum; of a pair both.
+  private func readTable(_ layer: LayerCopies, _ scan: Scan, _ byte: Arrivals, _ beginAddition: Bit) -> Entry {
+    let greatest = maximum(scan, byte), first = operand.data.byte(0)
+    func distance(_ lane: Int, _ name: String) -> Unsigned { (greatest - operand.data.byte(lane).asSigned).named(name).asUnsigned[0..<8] }
+    let secondEntry = select(layer[.residualConstant], byte.column, first).named("secondEntry")
+    let entry = select(byte.isSecond, secondEntry, select(byte.isFirst, first, distance(0, "distance"))).named("entry")
     let firstTable = layer[\.scalar.table], secondTable = layer[\.scalar.secondTable]
     let hasFirst = firstTable.isBelow(tables), hasSecond = secondTable.isBelow(tables)
     fault.report(
       .tableOutOfRange, when: (control.layer.begin & !hasFirst) | (beginAddition & !hasSecond),
       at: select(hasFirst, secondTable, firstTable).extended(to: Configuration.addressBits))
     let number = select(byte.isSecond, secondTable, firstTable).named("tableNumber")
+    func place(_ entry: Unsigned, _ number: Unsigned) -> Unsigned {
+      tables == 1 ? entry : concatenate([entry, number]).resized(to: indexBits(256 * tables))
+    }
     table.enable = true
-    table.address = tables == 1 ? entry : concatenate([entry, number]).resized(to: indexBits(256 * tables))
+    table.address = place(entry, number)
+    pairTable.enable = true
+    pairTable.address = place(distance(1, "distanceInPair"), firstTable)
     func later(_ condition: Bit, _ name: String) -> Bit { delayed(condition, by: Timing.memoryRead, name) }
     return Entry(
-      isForSum: later(byte.forSum, "exponentForSum"), isForOutput: later(byte.forOutput, "exponentForOutput"),
+      isForSum: later(byte.forSum, "exponentForSum"), isPair: later(byte.count[1], "isPair"), isForOutput: later(byte.forOutput, "exponentForOutput"),
       isFirst: later(byte.isFirst, "firstTerm"), isSecond: later(byte.isSecond, "secondTerm"))
   }
 
   /// The sum of a row's exponentials, from Q0.31 to Q12.19, rounded; or the first term of an addition.
   private func sum(_ scan: Scan, _ entry: Entry) -> Register<Unsigned> {
     let sum = Register<Unsigned>("sum", 32)
-    let rescaled = ((table.data + Unsigned(1 << (Self.sumBits - 1), width: 32)) >> Self.sumBits).named("rescaled")
-    When(scan.rowBegins) {
-      sum.value = 0
-    }.ElseWhen(entry.isForSum) {
-      sum.value = sum.value &+ rescaled.extended(to: 32)
+    func rescaled(_ word: Unsigned, _ name: String) -> Unsigned {
+      ((word + Unsigned(1 << (Self.sumBits - 1), width: 32)) >> Self.sumBits).named(name)
+    }
+    let inPair = select(entry.isPair, rescaled(pairTable.data, "rescaledInPair"), 0)
+    let added = (rescaled(table.data, "rescaled") + inPair).named("added")
+    // An addition's terms are still on their way when its next row begins.
+    When(entry.isForSum) {
+      sum.value = sum.value &+ added.extended(to: 32)
     }.ElseWhen(entry.isFirst) {
       sum.value = table.data
+    }.ElseWhen(scan.rowBegins) {
+      sum.value = 0
     }
     return sum
   }
@@ -261,7 +304,7 @@ struct ScalarUnit: Engine {
 
   /// Where the outputs go, as many cycles later as they take.
   private func write(_ layer: LayerCopies, _ scan: Scan, _ result: Signed, _ isSquare: Bit, when writing: Bit) {
-    let isLast = later((($state === .scanOutput) | scan.elementDone) & scan.lastByte, isSquare, "lastOfSquares")
+    let isLast = later((($state === .scanOutput) | scan.elementDone) & scan.lastPlace, isSquare, "lastOfSquares")
     let lastOfRow = delayed(isLast, by: Timing.scalarOutput, "lastOfRow")
     let rowOutput = Register<Unsigned>("rowOutput", Configuration.addressBits), place = Register<Unsigned>("write", Configuration.addressBits)
     let nextOutput = (rowOutput.value &+ layer[\.end.columnStep]).named("nextOutput"), base = layer[\.end.base]

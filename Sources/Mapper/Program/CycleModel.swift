@@ -96,7 +96,7 @@ struct CycleModel: Sendable {
   ) -> StepCycles {
     switch command {
     case .softmax:
-      StepCycles(cycles: fields.feed.rows * (Timing.softmaxRow + Timing.softmaxElement * fields.array.columns))
+      StepCycles(cycles: fields.feed.rows * Timing.softmaxRow(columns: fields.array.columns, lanes: configuration.memoryLanes))
     case .add:
       StepCycles(
         cycles: Timing.scalarAddition + (fields.mode.contains(.product) ? Timing.scalarSquare : 0) + Timing.scalarAdditionElement * fields.feed.rows * fields.array.columns)

@@ -108,7 +108,10 @@ module weft_top (
   wire sequencer_engines_scalar_0_is_addition;
   wire scalar_table_enable;
   wire [8:0] scalar_table_address;
-  wire [31:0] scalar_tables_read_data;
+  wire [31:0] scalar_tables_first_data;
+  wire scalar_pair_table_enable;
+  wire [8:0] scalar_pair_table_address;
+  wire [31:0] scalar_tables_second_data;
   wire scalar_operand_enable;
   wire host_read_enable;
   wire post_operand_enable;
@@ -391,10 +394,13 @@ module weft_top (
     .operand_enable(scalar_operand_enable),
     .operand_address(scalar_operand_address),
     .operand_count(scalar_operand_count),
-    .operand_data(features_read_data[7:0]),
+    .operand_data(features_read_data),
     .table_enable(scalar_table_enable),
     .table_address(scalar_table_address),
-    .table_data(scalar_tables_read_data),
+    .table_data(scalar_tables_first_data),
+    .pair_table_enable(scalar_pair_table_enable),
+    .pair_table_address(scalar_pair_table_address),
+    .pair_table_data(scalar_tables_second_data),
     .results_enable(scalar_results_enable),
     .results_address(scalar_results_address),
     .results_count(scalar_results_count),
@@ -504,9 +510,12 @@ module weft_top (
     .load_address(host_load_address),
     .load_data(host_load_data),
     .load_strobe(host_load_strobe),
-    .read_enable(scalar_table_enable),
-    .read_address(scalar_table_address),
-    .read_data(scalar_tables_read_data)
+    .first_enable(scalar_table_enable),
+    .first_address(scalar_table_address),
+    .first_data(scalar_tables_first_data),
+    .second_enable(scalar_pair_table_enable),
+    .second_address(scalar_pair_table_address),
+    .second_data(scalar_tables_second_data)
   );
 
   assign s_axi_awready = host_s_axi_awready;
