@@ -1,4 +1,4 @@
-// Tables and figures for terminals and spreadsheets.
+// Tables and figures for terminals, documents and spreadsheets.
 
 /// Columns padded to the same width.
 public struct TextTable {
@@ -9,20 +9,43 @@ public struct TextTable {
   public init(_ rows: [[String]], left: Set<Int> = [0]) { (self.rows, self.left) = (rows, left) }
 
   public var text: String {
-    guard let columns = rows.map(\.count).max() else { return "" }
-    let widths = (0..<columns).map { column in rows.map { column < $0.count ? $0[column].count : 0 }.max() ?? 0 }
-    var text = ""
-    for row in rows {
-      var line = ""
-      for (column, field) in row.enumerated() {
-        let space = String(repeating: " ", count: widths[column] - field.count)
-        line += (column == 0 ? "" : "  ") + (left.contains(column) ? field + space : space + field)
-      }
+    Self.padded(rows, left).map { cells in
+      var line = cells.joined(separator: "  ")
       while line.last == " " { line.removeLast() }
-      text += line + "\n"
-    }
-    return text
+      return line + "\n"
+    }.joined()
   }
+
+  /// The same as a Markdown table, whose first row is its head; what Markdown would read as its own in a cell is escaped.
+  public var markdown: String {
+    let cells = rows.map { $0.map(markdownText) }
+    guard let head = cells.first else { return "" }
+    let lines = Self.padded([head, head.map { _ in "---" }] + cells.dropFirst(), left).enumerated().map { index, cells in
+      guard index == 1 else { return cells }
+      // A colon says on which side the numbers end.
+      return cells.enumerated().map { column, cell in
+        String(repeating: "-", count: cell.count - 1) + (left.contains(column) ? "-" : ":")
+      }
+    }
+    return lines.map { "| " + $0.joined(separator: " | ") + " |\n" }.joined()
+  }
+
+  /// The cells of every row, as wide as their columns.
+  private static func padded(_ rows: [[String]], _ left: Set<Int>) -> [[String]] {
+    guard let columns = rows.map(\.count).max() else { return [] }
+    let widths = (0..<columns).map { column in rows.map { column < $0.count ? $0[column].count : 0 }.max() ?? 0 }
+    return rows.map { row in
+      row.enumerated().map { column, field in
+        let space = String(repeating: " ", count: widths[column] - field.count)
+        return left.contains(column) ? field + space : space + field
+      }
+    }
+  }
+}
+
+/// A text of somebody else's in Markdown: escaped where it would be read as more than text.
+func markdownText(_ text: String) -> String {
+  String(text.flatMap { "\\`*[]<>|&".contains($0) ? ["\\", $0] : [$0] })
 }
 
 extension Int {

@@ -23,7 +23,7 @@ struct Weft: ParsableCommand {
       """,
     version: toolVersion,
     subcommands: [
-      InspectCommand.self, CompileCommand.self, VerifyCommand.self, RunCommand.self, RTLCommand.self, ConfigCommand.self,
+      InspectCommand.self, CompileCommand.self, VerifyCommand.self, BenchCommand.self, RunCommand.self, RTLCommand.self, ConfigCommand.self,
       DisasmCommand.self, FuzzCommand.self,
     ])
 

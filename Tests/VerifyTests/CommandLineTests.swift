@@ -54,6 +54,8 @@ import Testing
     ["frobnicate"], ["verify"], ["compile"], ["verify", "x.tflite", "--simulator", "modelsim"], ["config", "edge65"],
     ["compile", "/nonexistent.tflite"], ["inspect", "/"], ["disasm", "/dev/null"], ["verify", "--vectors", "/nonexistent"],
     ["run", "x.tflite"], ["verify", "x.tflite", "--samples", "0"], ["compile", "x.tflite", "--prefer", "area"], ["fuzz", "networks", "--networks", "0"],
+    ["bench"], ["bench", "/nonexistent.tflite"], ["bench", "/"], ["bench", "x.tflite", "--simulator", "icarus"],
+    ["bench", "x.tflite", "--config", "edge65"],
   ])
   func badUsageIsOneLineAndExitCodeTwo(_ arguments: [String]) throws {
     let outcome = try arguments.count == 1 ? run(arguments[0]) : arguments.count == 2 ? run(arguments[0], arguments[1])
@@ -113,6 +115,94 @@ import Testing
     }
     let fast = try cost("cycles"), small = try cost("weights")
     #expect(small.weights < fast.weights && small.cycles > fast.cycles)
+  }
+
+  /// A configuration without memory for the network, in a file of its own.
+  private func tightConfiguration() throws -> URL {
+    let file = FileManager.default.temporaryDirectory.appendingPathComponent("weft-tight-\(UInt64.random(in: 0 ... .max)).json")
+    let text = try run("config", "up5k").output
+    let tight = text.replacingOccurrences(of: "\"memoryBytes\": 146432", with: "\"memoryBytes\": 6000")
+      .replacingOccurrences(of: "\"up5k\"", with: "\"tight\"")
+    #expect(tight.contains("6000") && tight.contains("tight"))
+    try tight.write(to: file, atomically: true, encoding: .utf8)
+    return file
+  }
+
+  /// A refusal is a line and no end; when there is nothing else, the exit code says so.
+  @Test func benchKeepsTheLinesOfRefusedNetworks() throws {
+    let tight = try tightConfiguration()
+    defer { try? FileManager.default.removeItem(at: tight) }
+    let some = try run("bench", Digits.directory, "--config", tight.path, "--config", "edge16")
+    #expect(some.status == 0 && some.errors.isEmpty, "\(some.errors)")
+    let lines = some.output.split(separator: "\n")
+    try #require(lines.count > 2)
+    #expect(lines[1].hasPrefix("digits_resnet  tight ") && lines[1].contains(" refused ") && lines[2].hasPrefix("digits_resnet  edge16 "))
+    #expect(some.output.contains("\ndigits_resnet on tight is refused: the network needs "))
+    let none = try run("bench", Digits.path, "--config", tight.path)
+    #expect(none.status == 2 && none.errorLines.count == 1 && none.output.contains("refused"))
+    #expect(none.errors.hasPrefix("digits_resnet: the network needs "))
+    #expect(none.errors.hasSuffix("; no network could be compiled for any of the configurations\n"))
+  }
+
+  /// A file that is no model is a refusal beside one that is.
+  @Test func benchGoesOnBehindADamagedModel() throws {
+    let file = FileManager.default.temporaryDirectory.appendingPathComponent("weft-\(UInt64.random(in: 0 ... .max)).tflite")
+    defer { try? FileManager.default.removeItem(at: file) }
+    try Data([1, 2, 3]).write(to: file)
+    let outcome = try run("bench", file.path, Digits.path, "--markdown")
+    #expect(outcome.status == 0 && outcome.output.contains("| digits_resnet "))
+    #expect(outcome.output.contains("- \(file.path) on edge64 is refused: "))
+  }
+
+  /// The digits with the first four of their samples, in a directory of their own.
+  private func fewDigits() throws -> URL {
+    let directory = FileManager.default.temporaryDirectory.appendingPathComponent("weft-digits-\(UInt64.random(in: 0 ... .max))")
+    try FileManager.default.copyItem(atPath: Digits.directory, toPath: directory.path)
+    let manifest = directory.appendingPathComponent("manifest.json")
+    var object = try #require(try JSONSerialization.jsonObject(with: Data(contentsOf: manifest)) as? [String: Any])
+    (object["n"], object["labels"]) = (4, nil)
+    try JSONSerialization.data(withJSONObject: object).write(to: manifest)
+    for (name, bytes) in [("inputs.bin", 64), ("outputs.bin", 10)] {
+      let file = directory.appendingPathComponent(name)
+      try Data(contentsOf: file).prefix(4 * bytes).write(to: file)
+    }
+    return directory
+  }
+
+  /// All vectors beside the model; one wrong byte among them is a failure that is said once.
+  @Test func benchMeasures() throws {
+    let directory = try fewDigits(), outputs = directory.appendingPathComponent("outputs.bin")
+    defer { try? FileManager.default.removeItem(at: directory) }
+    let good = try run("bench", directory.path, "--measure", "--simulator", "in-process", "--json")
+    #expect(good.status == 0 && good.errors.isEmpty, "\(good.errors)")
+    let object = try #require(try JSONSerialization.jsonObject(with: Data(good.output.utf8)) as? [String: Any])
+    let row = try #require((object["networks"] as? [[String: Any]])?.first)
+    #expect(row["samples"] as? Int == 4 && row["mismatches"] as? Int == 0 && row["simulator"] as? String == "in-process")
+    #expect(row["cycles"] as? Int == row["predictedCycles"] as? Int && row["goldenMismatches"] as? Int == 0)
+    var bytes = try Data(contentsOf: outputs)
+    bytes[33] ^= 1
+    try bytes.write(to: outputs)
+    let wrong = try run("bench", directory.path, "--measure", "--simulator", "in-process")
+    #expect(wrong.status == 1 && wrong.errorLines.count == 1 && wrong.errors.contains(" on edge64: "), "\(wrong.errors)")
+    #expect(wrong.output.contains(" between golden kernels and vectors\n"))
+  }
+
+  /// What is missing or wrong beside a model is said before anything is computed.
+  @Test func benchSaysWhatIsMissing() throws {
+    let alone = FileManager.default.temporaryDirectory.appendingPathComponent("weft-alone-\(UInt64.random(in: 0 ... .max))")
+    try FileManager.default.createDirectory(at: alone, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: alone) }
+    let model = alone.appendingPathComponent("model.tflite"), figures = alone.appendingPathComponent("peers.json")
+    try FileManager.default.copyItem(atPath: Digits.path, toPath: model.path)
+    let vectors = try run("bench", model.path, "--measure")
+    #expect(vectors.status == 2 && vectors.errors.hasPrefix("\(alone.path): is no directory of golden vectors"), "\(vectors.errors)")
+    try Data("{\"digits_resnet\": 1}".utf8).write(to: figures)
+    let peers = try run("bench", model.path, "--peers", figures.path)
+    #expect(peers.status == 2 && peers.errors.hasPrefix("\(figures.path): \"digits_resnet\" is 1, must be an object; "), "\(peers.errors)")
+    try Data("{\"other\": {\"m\": {\"cycles_total\": 1}}}".utf8).write(to: figures)
+    let unknown = try run("bench", Digits.path, "--peers", figures.path)
+    #expect(unknown.status == 0 && unknown.errors == "\(figures.path): warning: knows none of these networks\n", "\(unknown.errors)")
+    #expect(try run("bench", model.path, "--json", "--markdown").status == 2)
   }
 
   /// The golden kernels compute all channels: an option that would change nothing is not taken in silence.

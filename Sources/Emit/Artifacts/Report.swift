@@ -95,6 +95,9 @@ public struct NetworkReport: Sendable, Equatable {
   /// Channels of all layers' outputs that are constant and not computed.
   public var removedChannels: Int { layers.reduce(0) { $0 + $1.removedChannels } }
 
+  /// Of the program memory, whose words have 32 bits.
+  public var programBytes: Int { programWords * UInt32.bitWidth / 8 }
+
   /// Measured layers that do not take exactly as many cycles as predicted.
   public var mispredicted: [LayerReport] {
     layers.filter { layer in layer.cycles.map { $0 != layer.predictedCycles } ?? false }
