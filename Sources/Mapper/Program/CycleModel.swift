@@ -42,7 +42,8 @@ struct StepEdges: Sendable, Hashable {
   var fed = 0
   /// Slots of the read port behind the last step that serve second operands.
   var operands: [Int] = []
-  /// The feeder issues its first chunks, as many as may come before the layer in front has written its last bytes.
+  /// The first cycles in which the feeder can issue its first chunks, as many as may come before the layer in front has written its last
+  /// bytes: as if no second operand took the read port. When one does depends on what is left of the layer in front.
   var requests: [Int] = []
   /// The last tiles go into the shadow registers, as many as the layer behind may come before.
   var tiles: [Int] = []
@@ -112,6 +113,11 @@ struct CycleModel: Sendable {
     if key.fields.mode.contains(.residualConstant) { key.fields.mode.remove(.residual) }
     var result = known[key] ?? Self.drained(fields, configuration, behind: backlog)
     known[key] = result
+    if key.fields.mode.contains(.residual) {
+      var alone = fields
+      alone.mode.remove(.residual)
+      result.edges.requests = layer(alone, timing, .none).edges.requests
+    }
     // The last chunk drains in the cycle before the array's part ends.
     result.cycles += Timing.layerStart - 1 + timing.post
     return result

@@ -1,5 +1,6 @@
 import Machine
 import Model
+import TestTools
 import Testing
 
 @testable import Mapper
@@ -83,6 +84,33 @@ import Testing
     #expect(next.edges.requests.count == 9)
     let lastWrite = Timing.layerStart + before.edges.drained + timing.post, lastRead = Timing.layerStart + (next.edges.requests.last ?? 0) + Timing.feedRequest
     #expect(wait + Timing.layerStart + before.edges.lastStep + lastRead > lastWrite)
+  }
+
+  /// What is left of the layer in front may hold reads back, and never brings them before the first cycles that waits are made for: a second
+  /// operand that comes later leaves the read port to the feeder.
+  @Test func readsComeNoEarlierThanExpected() {
+    var random = SplitMix("reads behind what is left")
+    var earlierThanAlone = 0
+    for index in 0..<400 {
+      let configuration = random.pick([Configuration.edge64, .edge128, .edge256]), columns = random.int(1...12), channels = random.int(1...16)
+      let next = run(4 * random.int(1...40), at: 0, groups: random.int(1...3), to: 1 << 16, on: configuration) { fields in
+        fields.mode = random.chance(80) ? .residual : []
+        (fields.feed.columns, fields.array.columns, fields.end.channels, fields.end.lastChannels) = (columns, columns, channels, channels)
+        let most = configuration.streamBufferBytes - configuration.memoryLanes - configuration.dotProduct
+        fields.feed.reserve = random.chance(50) ? random.int(0...most) : 0
+      }
+      var time = 0
+      let tiles = (0..<random.int(0...configuration.finishedTiles)).map { _ in
+        time += random.int(1...4)
+        return time
+      }
+      let backlog = DrainBacklog(tiles: tiles, free: time + random.int(0...20))
+      let behind = CycleModel.drained(next.fields, configuration, behind: backlog).edges.requests
+      #expect(zip(next.edges.requests, behind).allSatisfy { $0 <= $1 }, "layer \(index)")
+      let alone = CycleModel.drained(next.fields, configuration).edges.requests
+      earlierThanAlone += zip(alone, behind).contains { $0 > $1 } ? 1 : 0
+    }
+    #expect(earlierThanAlone > 0)
   }
 
   /// Padding is not read, wherever its address lies.
