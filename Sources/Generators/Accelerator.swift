@@ -73,7 +73,7 @@ public struct Accelerator: Module {
     connect(feeder.feed, to: array.feed)
     connect(array.drain, to: post.drain)
     writePriority([scalar?.results, post.results].compactMap(\.self), to: fence.results)
-    fence.$abort = sequencer.engines.post.abort
+    (fence.$abort, sequencer.$isStopping) = (sequencer.engines.post.abort, fence.$isStopping)
     (array.$discardsTiles, post.$discardsTiles) = (fence.$discardsTiles, fence.$discardsTiles)
     connect(fence.memory, to: features.write)
 

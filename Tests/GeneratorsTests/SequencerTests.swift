@@ -257,6 +257,20 @@ import Testing
     return events
   }
 
+  /// While something that was stopped is on its way, registers are set and no layer begins.
+  @Test func layersWaitForWhatWasStopped() throws {
+    var bench = try Bench()
+    let words = Instruction.sealed([Instruction.set(.at(\.feed.padByte), 7).word, Instruction.run(step: 9).word])
+    func begins() -> Bool { bench.events.contains { if case .begin = $0 { true } else { false } } }
+    bench.simulation.isStopping = true
+    try bench.start(words)
+    for _ in 0..<40 { try bench.cycle(words) }
+    #expect(!begins())
+    bench.simulation.isStopping = false
+    for _ in 0..<5 { try bench.cycle(words) }
+    #expect(begins())
+  }
+
   @Test func theHostStopsAProgram() throws {
     var bench = try Bench()
     bench.patience = 40

@@ -24,6 +24,8 @@ struct Sequencer: Module {
   let engines = Initiator(\Self.engineControls)
   /// An engine went beyond a memory.
   let fault = Target(Fault())
+  /// What a stop has left is still on its way: no layer begins.
+  @Input() var isStopping: Bit
   let trace = Initiator(StepTrace())
   @Register() var running: Bit
   @Register(\Self.addressBits) var counter: Unsigned
@@ -52,7 +54,7 @@ struct Sequencer: Module {
     let checksum = Register<Unsigned>("checksum", ProgramChecksum.bits, reset: ProgramChecksum.initial)
     // Whether the halt that stands here says another checksum than that of the words that have been carried out.
     let corrupt = (running & word.isHalt & (checksum.value !== word.operand)).named("corrupt")
-    let ready = (running & word.isLegal & ((word.isSet & !postPending) | (word.startsLayer & mayStart))).named("ready")
+    let ready = (running & word.isLegal & ((word.isSet & !postPending) | (word.startsLayer & mayStart & !isStopping))).named("ready")
     // The last word of the memory can only be a halt.
     let overrun = (ready & (counter === Unsigned(programWords - 1))).named("overrun")
     let errors = errors(state, illegal: (running & !word.isLegal).named("illegal"), corrupt: corrupt, overrun: overrun)

@@ -26,6 +26,8 @@ struct WriteFence: Module {
   let fault = Initiator(Fault())
   /// A tile that arrives at the post unit in this cycle was stopped on its way.
   @Output() var discardsTiles: Bit
+  /// Something that was stopped may still be on its way.
+  @Output() var isStopping: Bit
 
   init(_ hardware: Hardware) {
     (featureBytes, lanes, writeBytes) = (hardware.featureBytes, hardware.configuration.postLanes, Self.writeBytes(hardware))
@@ -36,8 +38,7 @@ struct WriteFence: Module {
   }
   /// Bytes of the memory's write port.
   static func writeBytes(_ hardware: Hardware) -> Int { max(hardware.configuration.postLanes, 4) }
-  /// Cycles after a stop in which nothing is written: more than any step, tile or byte needs to the memory. The shortest
-  /// program that writes takes longer to its first write.
+  /// Cycles after a stop in which nothing is written, and no layer begins: more than any step, tile or byte needs to the memory.
   static let stopCycles = 31
   /// Of these the first ones, in which a tile may still come from the array: more than its last step needs.
   static let tileCycles = 8
@@ -52,6 +53,7 @@ struct WriteFence: Module {
     }.ElseWhen(stopping.value !== 0) {
       stopping.value = stopping.value &- 1
     }
+    isStopping = stopping.value !== 0
     discardsTiles = abort | (stopping.value > Unsigned(Self.stopCycles - Self.tileCycles))
 
     let last = (results.address + (results.count &- 1).extended(to: Configuration.addressBits)).named("lastWritten")

@@ -153,6 +153,7 @@ module weft_top (
   wire [7:0] scalar_results_data;
   wire [7:0] post_results_before;
   wire [7:0] scalar_results_before;
+  wire fence_is_stopping;
   wire fence_discards_tiles;
   wire fence_memory_enable;
   wire [23:0] fence_memory_address;
@@ -261,6 +262,7 @@ module weft_top (
     .fault_place(post_fault_happens ? post_fault_place : array_fault_happens ? array_fault_place
         : features_fault_happens ? features_fault_place : fence_fault_happens ? fence_fault_place
         : scalar_fault_happens ? scalar_fault_place : 24'd0),
+    .is_stopping(fence_is_stopping),
     .trace_start(sequencer_trace_start),
     .trace_done(sequencer_trace_done),
     .trace_step(sequencer_trace_step)
@@ -464,7 +466,8 @@ module weft_top (
     .fault_happens(fence_fault_happens),
     .fault_code(fence_fault_code),
     .fault_place(fence_fault_place),
-    .discards_tiles(fence_discards_tiles)
+    .discards_tiles(fence_discards_tiles),
+    .is_stopping(fence_is_stopping)
   );
 
   weft_program_memory program_ (
