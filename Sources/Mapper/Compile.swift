@@ -152,10 +152,11 @@ extension LayerFields {
   }
 }
 
-/// A program as far as one more step, which begins so long after the one before and takes this time.
-private struct Placed {
-  var code: CodeGeneration, schedule: Schedule
+/// A step that begins so long after the one before and takes this time, and the schedule as far as its end.
+private struct TimedStep {
+  var fields: LayerFields
   var wait: Int, time: StepCycles
+  var schedule: Schedule
 }
 
 /// The program, and what each of its steps is.
@@ -189,31 +190,33 @@ private struct Program {
         let verb = !fields.mode.contains(.product) ? "adds" : draft.command == .run ? "multiplies by" : "takes off"
         notes[.at(\.addition.base)] = "\(verb) \(graph.label(residual.buffer))"
       }
-      let detail = draft.detail.isEmpty ? "" : " (\(draft.detail))"
-      let comment = "layer \(draft.layer) \(plan.operatorName): \(plan.name(in: graph))\(detail)"
-      func placed(_ fields: LayerFields) -> Placed {
-        var code = code, schedule = schedule
+      func timed(_ fields: LayerFields) -> TimedStep {
+        var schedule = schedule
         let run: OverlappingRun? =
           draft.command == .run
           ? OverlappingRun(
             fields: fields, edges: cycles.time(of: draft.command, fields, timing).edges, writesWeights: draft.output.isWeights) : nil
         let wait = schedule.wait(of: run)
-        code.add(fields, draft.command, index: index, after: wait, comment: comment, notes: notes)
-        let time = schedule.add(run, words: code.stepWords[index], wait: wait) { cycles.time(of: draft.command, fields, timing, behind: $0) }
-        return Placed(code: code, schedule: schedule, wait: wait, time: time)
+        let time = schedule.add(run, words: code.words(of: fields, draft.command), wait: wait) {
+          cycles.time(of: draft.command, fields, timing, behind: $0)
+        }
+        return TimedStep(fields: fields, wait: wait, time: time, schedule: schedule)
       }
-      var step = placed(fields)
+      var step = timed(fields)
       // Who reads far ahead waits longer for bytes that are still to be written, and gains by it only where reads come in bursts.
       if draft.command == .run, index > 0, step.wait != 1 {
         for reserve in fields.reserves(configuration) {
-          var holding = fields
-          holding.feed.reserve = reserve
-          let other = placed(holding)
+          fields.feed.reserve = reserve
+          let other = timed(fields)
           if other.schedule.end < step.schedule.end { step = other }
         }
       }
-      (code, schedule) = (step.code, step.schedule)
+      schedule = step.schedule
       times.append(step.time)
+      let detail = draft.detail.isEmpty ? "" : " (\(draft.detail))"
+      code.add(
+        step.fields, draft.command, index: index, after: step.wait,
+        comment: "layer \(draft.layer) \(plan.operatorName): \(plan.name(in: graph))\(detail)", notes: notes)
       let view = lowering.network.view(of: plan.output) ?? View(whole: plan.output, graph.tensors[plan.output].shape)
       steps.append(
         Step(

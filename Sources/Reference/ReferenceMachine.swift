@@ -51,7 +51,7 @@ public struct ReferenceMachine: Sendable {
   /// - Returns: everything that was written, in the machine's order.
   /// - Throws: `MachineFault` when the program asks for what the machine does not do.
   public mutating func run(_ program: some Sequence<Instruction>) throws(MachineFault) -> [WrittenByte] {
-    (fields, step, writes) = (.zero, 0, [])
+    (fields, step, writes) = (.start, 0, [])
     var checksum = ProgramChecksum()
     for instruction in program {
       switch instruction {

@@ -31,7 +31,7 @@ import Testing
 
   @Test func whatDoesNotFitIsRefused() {
     #expect(fault([.set(.at(\.end.low), 128)]) == "step 0: output.low cannot hold 128")
-    #expect(fault(sealed([.run(step: 3)])) == "step 3: loop.groups is 0")
+    #expect(fault(sealed([.run(step: 3)])) == "step 3: loop.run_bytes is 0")
     #expect(fault(sealed([.softmax(step: 4)])) == "step 4: there is no scalar table 0")
     #expect(fault(sealed([.add(step: 5)])) == "step 5: there is no scalar table 0")
   }

@@ -44,6 +44,7 @@ public struct LayerFields: Hashable, Sendable {
 
   private static func isRead(_ field: LayerField, _ mode: LayerMode) -> Bool {
     if field == .at(\.addition.base) { return mode.contains(.residual) && !mode.contains(.residualConstant) }
+    if field == .at(\.feed.reserve) { return !mode.contains(.columns) }
     if onlyProduct.contains(field) { return mode.contains(.residual) && mode.contains(.product) }
     if onlyColumns.contains(field) { return mode.contains(.columns) }
     if onlyAddition.contains(field) { return mode.contains(.residual) }

@@ -8,8 +8,6 @@ import Model
 /// A program under construction.
 struct CodeGeneration {
   private(set) var program: [ProgramLine] = []
-  /// Program words of each step, its `run` included.
-  private(set) var stepWords: [Int] = []
   /// What the machine's staged registers hold.
   private var staged = LayerFields.start
 
@@ -18,14 +16,20 @@ struct CodeGeneration {
   mutating func add(
     _ fields: LayerFields, _ command: Command, index: Int, after: Int = 0, comment: String, notes: [LayerField: String]
   ) {
-    let before = program.count
-    let idle = command == .run ? fields.idleSteps : []
-    for field in LayerFields.read(by: command, fields.mode) where fields[field] != staged[field] && !idle.contains(field) {
+    for field in changes(fields, command) {
       staged[field] = fields[field]
       program.append(ProgramLine(instruction: .set(field, fields[field]), comment: notes[field] ?? ""))
     }
     program.append(ProgramLine(instruction: .command(command, index, after: after), comment: comment))
-    stepWords.append(program.count - before)
+  }
+
+  /// Program words that a step will take, its command included.
+  func words(of fields: LayerFields, _ command: Command) -> Int { changes(fields, command).count + 1 }
+
+  /// The fields that a step has to set.
+  private func changes(_ fields: LayerFields, _ command: Command) -> [LayerField] {
+    let idle = command == .run ? fields.idleSteps : []
+    return LayerFields.read(by: command, fields.mode).filter { fields[$0] != staged[$0] && !idle.contains($0) }
   }
 
   /// Ends the program with a `halt` that knows its checksum.

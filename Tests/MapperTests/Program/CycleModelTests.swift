@@ -30,7 +30,7 @@ import Testing
   @Test func cacheEqualsModel() throws {
     let mapping = try steps(20, 5, input: [1, 7, 9, 3])
     var model = CycleModel(.edge64)
-    var fields = LayerFields.zero
+    var fields = LayerFields.start
     for line in mapping.program { if case .set(let field, let value) = line.instruction { fields[field] = value } }
     let first = model.time(of: .run, fields)
     #expect(first == model.time(of: .run, fields))
@@ -43,7 +43,7 @@ import Testing
     var b = GraphBuilder()
     let x = b.input([1, 7, 9, 20])
     let y = try required(b.depthwise(try required(b.convolution(x, channels: 12, kernel: (3, 3))), kernel: (3, 3)))
-    var fields = LayerFields.zero
+    var fields = LayerFields.start
     for line in try Mapper.map(b.graph(outputs: [y]), for: .edge64).program {
       if case .set(let field, let value) = line.instruction { fields[field] = value }
       guard case .command(.run, _, _) = line.instruction else { continue }
