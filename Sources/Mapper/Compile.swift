@@ -91,18 +91,16 @@ private func lowered(
     }
     return lowering.weightBytes <= budget ? (network, lowering) : nil
   }
-  return kept.min { $0.lowering.predictedCycles < $1.lowering.predictedCycles } ?? (network, fastest)
+  let timed = kept.map { network, lowering in
+    var lowering = lowering
+    return (network: network, lowering: lowering, cycles: lowering.predictedCycles())
+  }
+  return timed.min { $0.cycles < $1.cycles }.map { ($0.network, $0.lowering) } ?? (network, fastest)
 }
 
 extension Lowering {
   /// Bytes that the weights need.
   fileprivate var weightBytes: Int { weights.placed.depths.reduce(0, +) * configuration.dotProduct }
-
-  /// What the steps take together.
-  fileprivate var predictedCycles: Int {
-    var cycles = cycles
-    return steps.reduce(0) { $0 + cycles.time(of: $1.command, $1.fields).occupied }
-  }
 }
 
 extension Network {

@@ -33,6 +33,10 @@ import Verify
     return changed
   }
 
+  private func waits(_ mapping: Mapping) -> [Int] {
+    mapping.program.compactMap { if case .command(.run, _, let after) = $0.instruction, after > 0 { after } else { nil } }
+  }
+
   private func report(_ mapping: Mapping) throws -> VerificationReport {
     let samples = (0..<4).map { sample in VerificationSample(inputs: [(0..<16).map { UInt8(truncatingIfNeeded: ($0 + sample) &* 0x3D) }]) }
     return try verify(VerificationRequest(mapping, samples: samples, simulator: .inProcess))
@@ -46,6 +50,8 @@ import Verify
     // Longer ones cost what they say.
     let longer = try report(changed(mapping, by: 1))
     #expect(longer.first.isEmpty && longer.cycles == exact.cycles.map { $0 + 2 })
+    // At edge16 the pixel in the middle of its padding is read so late that nothing waits: a cycle is the least.
+    guard waits(mapping) != [1, 1] else { return #expect(name == "edge16" && isPadded) }
     let shorter = try report(changed(mapping, by: -1))
     #expect(!shorter.first.isEmpty, "what is read a cycle too early is right all the same")
   }

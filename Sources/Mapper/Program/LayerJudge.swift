@@ -18,6 +18,6 @@ struct LayerJudge {
     swap(&lowering.cycles, &model)
     defer { swap(&lowering.cycles, &model) }
     do { for layer in layers { try lowering.add(layer) } } catch { return nil }
-    return lowering.steps.reduce(0) { $0 + lowering.cycles.time(of: $1.command, $1.fields).occupied }
+    return lowering.predictedCycles()
   }
 }

@@ -63,6 +63,16 @@ struct Lowering {
     }
   }
 
+  /// About what all steps take, where layers overlap: of each layer as long as it keeps the array, or the post unit if that is longer.
+  mutating func predictedCycles() -> Int {
+    var array = [Int](repeating: 0, count: layer + 1), post = array
+    for step in steps {
+      array[step.layer] += cycles.time(of: step.command, step.fields).occupied
+      if step.command == .run { post[step.layer] += step.fields.drainCycles(lanes: configuration.postLanes) }
+    }
+    return zip(array, post).reduce(0) { $0 + max($1.0, $1.1) }
+  }
+
   // MARK: Windows
 
   private mutating func windows(_ part: Part, _ input: View, _ output: View, _ residual: Int?) throws {
