@@ -1,10 +1,11 @@
 // Sequencer: runs the program. No processor, no branches: a straight list of words, one a cycle.
 //
 // `set` goes out on the configuration bus. `run`, `softmax` and `add` wait, then launch the staged layer; the words of the next layer
-// are set while this one works. `softmax`, `add` and `halt` wait until all engines have finished. `run` says how long it waits: two layers overlap, the post unit writing the end of one while feeder and array
-// begin with the next. No signal tells whether what is read has been written: latencies are static, and the compiler knows them.
-// `halt` carries a checksum of all words before it. A word that is no instruction, a program without end or with a wrong checksum,
-// an access outside a memory, a standstill and a run beyond its limit all end in an error with a code.
+// are set while this one works. `softmax`, `add` and `halt` wait until all engines have finished. `run` says how long it waits: two layers
+// overlap, the post unit writing the end of one while feeder and array begin with the next. No signal tells whether what is read has been
+// written: latencies are static, and the compiler knows them. `halt` carries a checksum of all words before it. A word that is no
+// instruction, a program without end or with a wrong checksum, an access outside a memory, a standstill and a run beyond its limit all
+// end in an error with a code.
 
 import HDL
 import Machine
