@@ -27,7 +27,7 @@ struct CompilationCheck {
       info.featureMemoryBytes, info.weightMemoryBytes, info.parameterEntries, info.programWords, info.scalarTables, info.byteTables,
     ] + info.weightDepths
     try require(
-      (16...32).contains(info.accumulatorBits) && info.weightDepths.count == configuration.elements
+      (16...Configuration.int16AccumulatorBits).contains(info.accumulatorBits) && info.weightDepths.count == configuration.elements
         && sizes.allSatisfy { (0...Self.largestSize).contains($0) }, "hardware")
     let needed = compilation.weightDepths
     try require(

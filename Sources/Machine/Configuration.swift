@@ -111,6 +111,8 @@ public struct Configuration: Hashable, Sendable, Codable {
   public static let addressBits = 24
   /// Bits of a digit of weights that 8 bits do not hold.
   public static let digitBits = 7
+  /// The widest accumulators: for activations of int8 as the reference's, for activations of int16 as many as a 16-bit multiplier leaves of 64.
+  public static let int8AccumulatorBits = 32, int16AccumulatorBits = 48
   /// Outputs from this address on are bytes of the weight memory; feature memory ends before it.
   public static let firstWeightAddress = 1 << (addressBits - 1)
 }

@@ -70,7 +70,9 @@ public struct ConfigurationField: Sendable {
     ConfigurationField(
       "finishedTiles", .count(\.finishedTiles), from: 1, to: 128, powerOfTwo: true, unit: "tiles", decidesPrograms: true,
       "tiles F of N sums that can wait for the post unit, in a memory of their own; 1: a tile ends when the one before it has drained"),
-    size("accumulatorBits", \.accumulatorBits, from: 16, to: 32, "bits", "width of the sums"),
+    size(
+      "accumulatorBits", \.accumulatorBits, from: 16, to: Configuration.int16AccumulatorBits, "bits",
+      "width of the sums; more than \(Configuration.int8AccumulatorBits) for networks with activations of int16 only"),
     size("featureMemoryBytes", \.featureMemoryBytes, from: Least("2·V") { $0.memoryLanes * 2 }, to: 1 << 23, "bytes", "feature memory"),
     size("weightMemoryBytes", \.weightMemoryBytes, from: Least("2·N·C") { $0.weightWordBytes * 2 }, to: 1 << 24, "bytes", "weight memory"),
     size("parameterChannels", \.parameterChannels, from: Least("2·Q") { $0.postLanes * 2 }, to: 1 << 20, "output channels", "parameter memory"),

@@ -7,7 +7,7 @@ public struct Extensions: OptionSet, Hashable, Sendable {
 
   /// One extension, by its bit.
   public enum Kind: Int, CaseIterable, Codable, Sendable {
-    case products, digits, computedWeights
+    case products, digits, computedWeights, int16
 
     /// What a network does that needs it.
     var use: String {
@@ -15,14 +15,16 @@ public struct Extensions: OptionSet, Hashable, Sendable {
       case .products: "multiplies computed tensors"
       case .digits: "has weights of more than 8 bits"
       case .computedWeights: "multiplies matrices that are both computed"
+      case .int16: "has activations of int16"
       }
     }
-    /// The flag of the mode that only hardware with the extension follows; nil where no flag asks for it.
-    var flag: LayerMode.Flag? {
+    /// The flags of the mode that only hardware with the extension follows; none where no flag asks for it.
+    var flags: [LayerMode.Flag] {
       switch self {
-      case .products: .product
-      case .digits: .digits
-      case .computedWeights: nil
+      case .products: [.product]
+      case .digits: [.digits]
+      case .computedWeights: []
+      case .int16: [.int16Input, .int16Output]
       }
     }
     /// What messages call it.
@@ -38,6 +40,9 @@ public struct Extensions: OptionSet, Hashable, Sendable {
   public static let digits = Kind.digits.alone
   /// Outputs can go to the weight memory: to an address from `Configuration.firstWeightAddress` on.
   public static let computedWeights = Kind.computedWeights.alone
+
+  /// Layers read and write int16, whose high and low bytes lie in rows of their own.
+  public static let int16 = Kind.int16.alone
 
   /// Every extension.
   public static let all = Extensions(Kind.allCases)

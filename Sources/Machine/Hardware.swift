@@ -3,7 +3,7 @@
 /// The sizes of one concrete accelerator.
 public struct Hardware: Hashable, Sendable {
   public var configuration: Configuration
-  /// Width of the accumulators, 16...32.
+  /// Width of the accumulators, 16...32, up to 48 for activations of int16.
   public var accumulatorBits: Int
   /// Rows of V bytes in the feature memory, a power of two.
   public var featureRows: Int
@@ -125,10 +125,11 @@ public struct Hardware: Hashable, Sendable {
     }
     let fixedRows = configuration.featureMemoryBytes.value.map { roundUpToPowerOfTwo(($0 + lanes - 1) / lanes) }
     let accumulator = configuration.accumulatorBits.value ?? max(24, demand.accumulatorBits)
-    guard accumulator >= demand.accumulatorBits, accumulator <= 32 else {
+    let most = demand.extensions.contains(.int16) ? Configuration.int16AccumulatorBits : Configuration.int8AccumulatorBits
+    guard accumulator >= demand.accumulatorBits, accumulator <= most else {
       throw ConfigurationError(
         source: configuration.name,
-        message: "\"accumulatorBits\" is \(accumulator), the network needs \(demand.accumulatorBits) (at most 32)")
+        message: "\"accumulatorBits\" is \(accumulator), the network needs \(demand.accumulatorBits) (at most \(most))")
     }
     for (needed, available, unit) in [
       (demand.scalarTables, configuration.units.scalar, "scalar"), (demand.byteTables, configuration.units.tables, "tables"),

@@ -6,6 +6,8 @@ public struct EndFields: Hashable, Sendable {
   public var channels, lastChannels: Int
   public var parameterBase, parameterStep, parameterGroupStep: Int
   public var zero, low, high: Int
+  /// Of outputs of int16.
+  public var int16Step = 0, int16Low = 0, int16High = 0
 
   public init(
     base: Int, rowStep: Int, columnStep: Int, groupStep: Int, channels: Int, lastChannels: Int, parameterBase: Int,
@@ -33,6 +35,9 @@ public struct EndFields: Hashable, Sendable {
     .init(\.end.zero, "output.zero", 8, signed: true, start: -128, "zero point added after requantization"),
     .init(\.end.low, "output.low", 8, signed: true, start: -128, "least output"),
     .init(\.end.high, "output.high", 8, signed: true, start: 127, "greatest output"),
+    .init(\.end.int16Step, "output.int16_step", 24, "bytes from an output's high byte to its low byte"),
+    .init(\.end.int16Low, "output.int16_low", 16, signed: true, start: -32768, "least output of int16"),
+    .init(\.end.int16High, "output.int16_high", 16, signed: true, start: 32767, "greatest output of int16"),
   ]
 }
 

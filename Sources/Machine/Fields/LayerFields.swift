@@ -49,12 +49,16 @@ public struct LayerFields: Hashable, Sendable {
     if onlyColumns.contains(field) { return mode.contains(.columns) }
     if onlyAddition.contains(field) { return mode.contains(.residual) }
     if onlyTable.contains(field) { return mode.contains(.table) }
+    if onlyInt16Output.contains(field) { return mode.contains(.int16Output) }
+    if onlyInt8Output.contains(field) { return !mode.contains(.int16Output) }
     return !onlyScalar.contains(field)
   }
 
   private static func fields(_ rows: [LayerField.Row]) -> Set<LayerField> { Set(rows.map { .at($0.path) }) }
   private static let onlyColumns = fields(WindowFields.table), onlyAddition = fields(AdditionFields.table)
   private static let onlyProduct: Set<LayerField> = [.at(\.addition.firstZero), .at(\.addition.secondZero)]
+  private static let onlyInt16Output: Set<LayerField> = [.at(\.end.int16Step), .at(\.end.int16Low), .at(\.end.int16High)]
+  private static let onlyInt8Output: Set<LayerField> = [.at(\.end.zero), .at(\.end.low), .at(\.end.high)]
   private static let onlyTable = fields(TableFields.table), onlyScalar = fields(ScalarFields.table)
   /// What both operations of the scalar unit look at.
   private static let scalar: Set<LayerField> = [

@@ -7,7 +7,7 @@ public struct LayerMode: OptionSet, Hashable, Sendable {
 
   /// A flag, by its bit.
   public enum Flag: Int, CaseIterable, Sendable {
-    case columns, maximum, residual, residualConstant, table, product, digits, merged2, merged4
+    case columns, maximum, residual, residualConstant, table, product, digits, merged2, merged4, int16Input, int16Output
 
     /// Its name in listings and on the reference page.
     public var name: String { "\(self)".reduce(into: "") { $0 += $1.isUppercase ? " " + $1.lowercased() : String($1) } }
@@ -24,6 +24,8 @@ public struct LayerMode: OptionSet, Hashable, Sendable {
       case .digits: "weights have a digit a pass: sums count 128 times as much from each pass to the next"
       case .merged2: "two elements share an output: the window's bytes go to both in turn, and their sums are added"
       case .merged4: "the same with four elements"
+      case .int16Input: "rows of the image are high and low bytes of int16 in turn: products of high bytes count 256 times"
+      case .int16Output: "the outputs are int16: a high byte and a low byte each, `output.int16_step` bytes apart"
       }
     }
     /// The mode with this flag only.
@@ -50,6 +52,11 @@ public struct LayerMode: OptionSet, Hashable, Sendable {
   /// Two or four elements share an output: each takes C bytes of every 2·C or 4·C of the window, and their sums are added. The two exclude
   /// each other.
   public static let merged2 = Flag.merged2.mode, merged4 = Flag.merged4.mode
+  /// Rows of the image are high bytes and low bytes of int16 in turn: what is summed of high bytes counts 256 times, and a maximum is one of
+  /// int16.
+  public static let int16Input = Flag.int16Input.mode
+  /// The outputs are int16: a high byte and a low byte each.
+  public static let int16Output = Flag.int16Output.mode
   /// Every flag.
   public static let all = LayerMode(Flag.allCases.map(\.mode))
 
@@ -82,7 +89,7 @@ public struct LayerMode: OptionSet, Hashable, Sendable {
     if hardware.byteTables == 0 { absent.insert(.table) }
     if !units.residual && hardware.scalarTables == 0 { absent.insert(.product) }
     for merging in Self.merging where merging.elements > hardware.configuration.mergedElements { absent.insert(merging.flag.mode) }
-    for kind in Extensions.Kind.allCases where !hardware.extensions.contains(kind.alone) { kind.flag.map { _ = absent.insert($0.mode) } }
+    for kind in Extensions.Kind.allCases where !hardware.extensions.contains(kind.alone) { absent.formUnion(LayerMode(kind.flags.map(\.mode))) }
     self = .all.subtracting(absent)
   }
 }
