@@ -4,7 +4,9 @@
 //
 //   v = acc + bias                                         wrapping in the accumulator's width
 //   p = v * multiplier + 2^(shift-1) + r                   exact
-//   y = clamp((p >> shift) + zero)                         arithmetic shift
+//   y = clamp((p >> shift) + zero)                         arithmetic shift; outputs of int16 have no zero point
+//
+// where the program sees to it that v * multiplier has 63 bits at most: in accumulators of 32 bits and less it always has.
 //
 // with r = 0, or, when `doubleRounding` is set, r = +2^30 for v >= 0 and -2^30 for v < 0. This one rounding
 // step equals TensorFlow Lite's two (`SaturatingRoundingDoublingHighMul`, then `RoundingDivideByPOT`): the
@@ -40,6 +42,8 @@ public struct ParameterWord: Hashable, Sendable {
 
   /// Bits of a parameter word that the hardware stores.
   public static let bits = 96
+  /// Bits of the product of a sum and a multiplier, at most: 64 hold it with what is added for rounding.
+  public static let productBits = 63
   /// Bit offsets of the fields.
   public static let multiplierOffset = 32, shiftOffset = 64, shiftBits = 6, doubleRoundingOffset = 70, operandOffset = 72
 

@@ -40,6 +40,10 @@ public struct Timing: Hashable, Sendable {
 
   // MARK: post unit
 
+  /// Cycles in which a chunk of Q channels drains: of int16 first the high bytes, then the low ones.
+  public static func chunk(_ mode: LayerMode) -> Int { mode.contains(.int16Output) ? 2 : 1 }
+  /// The same at most.
+  public static let longestChunk = 2
   /// From the shadow registers' head to the lanes: as long as the parameters take.
   public static let sums = memoryRead
   /// Through a requantizing lane: bias, product, product, rounding, shift, clamp.

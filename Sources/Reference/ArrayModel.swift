@@ -11,7 +11,8 @@ extension ReferenceMachine {
     let pass = Walk.array.index(of: "pass"), column = Walk.array.index(of: "column"), weight = Walk.array.index(ofPosition: "weight")
     var feeder = FeederModel(fields, lanes: hardware.configuration.memoryLanes)
     var chunks = Walk.post.places(fields, piece: hardware.configuration.postLanes)
-    var sums: [Int] = [], window: [Int8] = []
+    let isInt16 = fields.mode.contains(.int16Input)
+    var sums: [Int] = [], highBytes: [Int] = [], window: [Int8] = []
     for place in Walk.array.places(fields, piece: 1) {
       let (inPass, entry) = (place.turns[pass], place.turns[pass + 1])
       let isFirst = inPass == 0 && entry == 0
@@ -24,20 +25,27 @@ extension ReferenceMachine {
         }
       }
       let lanes = inPass == fields.array.passes - 1 ? fields.array.lastPassLanes : passColumns
+      // Of int16, high and low bytes come in turn.
+      let isHigh = isInt16 && (isColumns ? entry : inPass) & 1 == 0
       if usesMaximum {
-        let bytes = feeder.columns[inPass][entry]
-        for n in sums.indices {
-          let value = n < bytes.count ? Int(bytes[n]) : 0
-          sums[n] = isFirst ? value : max(sums[n], value)
+        let bytes = feeder.columns[inPass][entry], values = sums.indices.map { $0 < bytes.count ? Int(bytes[$0]) : 0 }
+        if isHigh {
+          highBytes = values
+        } else {
+          let begins = inPass == 0 && entry == (isInt16 ? 1 : 0)
+          for n in sums.indices {
+            let value = isInt16 ? highBytes[n] << 8 + values[n] + 128 : values[n]
+            sums[n] = begins ? value : max(sums[n], value)
+          }
         }
       } else if isColumns {
         let columns = feeder.columns[inPass * c..<inPass * c + lanes].map { $0[entry] }
-        try accumulate(&sums, word: place.values[weight]) { n, lane in lane < lanes ? Int(columns[lane][n]) : 0 }
+        try accumulate(&sums, word: place.values[weight], counting: isHigh ? 256 : 1) { n, lane in lane < lanes ? Int(columns[lane][n]) : 0 }
       } else {
         // A digit of the weights sees the whole window, step by step.
         let step = inPass * fields.array.passSteps + entry
         if entry == 0, inPass > 0, fields.mode.contains(.digits) { for n in sums.indices { sums[n] <<= Configuration.digitBits } }
-        try accumulate(&sums, word: place.values[weight]) { n, lane in
+        try accumulate(&sums, word: place.values[weight], counting: isHigh ? 256 : 1) { n, lane in
           let lane = n / part * c + lane
           return lane < lanes ? Int(window[merged * c * step + lane]) : 0
         }
@@ -52,12 +60,12 @@ extension ReferenceMachine {
     try require(feeder.isEmpty, "the feeder feeds more than is consumed")
   }
 
-  /// One step: `operand` gives the byte of element n and lane t.
-  private func accumulate(_ sums: inout [Int], word: Int, _ operand: (Int, Int) -> Int) throws(MachineFault) {
+  /// One step: `operand` gives the byte of element n and lane t, and every product counts `times` times.
+  private func accumulate(_ sums: inout [Int], word: Int, counting times: Int, _ operand: (Int, Int) -> Int) throws(MachineFault) {
     let c = hardware.configuration.dotProduct, base = word * hardware.configuration.weightWordBytes
     try require(base + hardware.configuration.weightWordBytes <= weights.count, "reads weight word \(word)")
     for n in sums.indices {
-      for lane in 0..<c { sums[n] += operand(n, lane) * Int(Int8(bitPattern: weights[base + n * c + lane])) }
+      for lane in 0..<c { sums[n] += times * operand(n, lane) * Int(Int8(bitPattern: weights[base + n * c + lane])) }
     }
   }
 
@@ -72,21 +80,29 @@ extension ReferenceMachine {
     try require(!fields.mode.isSuperset(of: [.merged2, .merged4]), "2 and 4 elements share an output")
     try require(merged * fields.end.channels <= hardware.configuration.elements, "a group is larger than the array")
     try require(array.lastPassLanes >= 1 && array.lastPassLanes <= merged * c, "lanes of the last pass")
+    let isInt16 = fields.mode.contains(.int16Input)
+    try require(
+      !fields.mode.contains(.int16Output) || fields.mode.isDisjoint(with: [.residual, .product, .table]),
+      "a second operand or a table of outputs of int16")
     guard fields.mode.contains(.columns) else {
       try require(!fields.mode.contains(.maximum), "a maximum needs column mode")
       let bytes = feed.tapRows * feed.tapColumns * feed.runBytes
-      let isDigits = fields.mode.contains(.digits)
-      try require(isDigits || array.passSteps == 1, "pass steps of a stream")
+      let isDigits = fields.mode.contains(.digits), fillsSteps = isDigits || isInt16
+      try require(!isDigits || !isInt16, "digits of weights and inputs of int16")
+      try require(fillsSteps || array.passSteps == 1, "pass steps of a stream")
       try require(feed.columns == array.columns, "feed columns of a stream")
       let room = hardware.configuration.streamBufferBytes - feed.reserve
       try require(room >= hardware.configuration.memoryLanes + merged * c, "room for a read and a step")
       try require(array.passes * array.passSteps == dividedUp(bytes, merged * c), "passes of a stream")
       try require(array.lastPassLanes == bytes - merged * c * (array.passes * array.passSteps - 1), "last lanes of a stream")
-      try require(!isDigits || array.lastPassLanes == merged * c, "a digit that ends within a step")
+      try require(!fillsSteps || array.lastPassLanes == merged * c, "a pass that ends within a step")
+      try require(!isInt16 || array.passes == feed.tapRows, "a pass of int16 that is no row of taps")
+      try require(!isInt16 || array.passSteps * merged * c == feed.tapColumns * feed.runBytes, "a row of taps that ends within a step")
       return
     }
     try require(merged == 1, "elements that share an output need a stream")
     try require(!fields.mode.contains(.digits), "digits need a stream")
+    try require(!isInt16 || array.passSteps % 2 == 0, "a column of int16 with more high bytes than low ones")
     let advance = fields.mode.contains(.maximum) ? 1 : c
     try require(feed.runBytes <= hardware.configuration.memoryLanes, "an entry is longer than a read")
     try require(window.columns == advance * (array.passes - 1) + array.lastPassLanes, "window columns")

@@ -11,6 +11,7 @@ struct FeederModel {
   private(set) var columns: [[[Int8]]] = []
   private var entries: [[Int8]] = []
   private var isDone = false
+  private static let tapRow = Walk.feeder.index(of: "tapRow")
 
   init(_ fields: LayerFields, lanes: Int) {
     (self.fields, self.lanes) = (fields, lanes)
@@ -24,7 +25,11 @@ struct FeederModel {
   private mutating func next(_ machine: ReferenceMachine, for what: @autoclosure () -> String) throws(MachineFault) -> (bytes: [Int8], count: Int) {
     guard let place = places.next() else { throw machine.fault("the feeder stops before \(what())") }
     isDone = place.ends[0]
-    var bytes = [Int8](repeating: Int8(truncatingIfNeeded: fields.feed.padByte), count: lanes)
+    if fields.mode.contains(.int16Input) {
+      let isLow = fields.mode.contains(.columns) ? entries.count & 1 : place.turns[Self.tapRow] & 1
+      try machine.require(fields.imageRow(at: place) & 1 == isLow, "a row of \(isLow == 1 ? "high bytes where low" : "low bytes where high") ones are due")
+    }
+    var bytes = [Int8](repeating: fields.padding(at: place), count: lanes)
     // Lanes beyond the run are read by the hardware as well, but nothing depends on them.
     let first = fields.firstByte(at: place)
     for address in fields.bytesRead(at: place) { bytes[address - first] = Int8(bitPattern: try machine.read(address)) }

@@ -9,13 +9,19 @@ extension ReferenceMachine {
     let lanes = hardware.configuration.postLanes
     var first = 0
     while let chunk = chunks.next() {
-      let place = fields.end.base + chunk.values[offset]
-      try require(
-        place & Configuration.firstWeightAddress == 0 || place & 3 + chunk.count <= 4, "computed weights in more than one word of 32 bits")
-      for lane in 0..<chunk.count {
-        let index = chunk.values[entry] * lanes + lane
-        try require(index < parameters.count, "reads parameter entry \(chunk.values[entry])")
-        try finish(sums[first + lane], parameters[index], at: chunk.values[offset] + lane)
+      for half in 0..<Timing.chunk(fields.mode) {
+        let offset = chunk.values[offset] + half * fields.end.int16Step, place = fields.end.base + offset
+        try require(
+          place & Configuration.firstWeightAddress == 0 || place & 3 + chunk.count <= 4, "computed weights in more than one word of 32 bits")
+        for lane in 0..<chunk.count {
+          let index = chunk.values[entry] * lanes + lane
+          try require(index < parameters.count, "reads parameter entry \(chunk.values[entry])")
+          if fields.mode.contains(.int16Output) {
+            try finishInt16(sums[first + lane], parameters[index], isLow: half == 1, at: offset + lane)
+          } else {
+            try finish(sums[first + lane], parameters[index], at: offset + lane)
+          }
+        }
       }
       first += lanes
       if chunk.ends[chunk.ends.count - 1] { return }
@@ -25,8 +31,7 @@ extension ReferenceMachine {
   /// One channel: requantization, then an addition, perhaps of a product, or a table.
   private mutating func finish(_ sum: Int, _ word: ParameterWord, at place: Int) throws(MachineFault) {
     let (end, addition) = (fields.end, fields.addition)
-    let value = wrapped(wrapped(sum) + Int(word.bias))
-    let first = min(max(word.rescaled(value) + end.zero, end.low), end.high)
+    let first = min(max(try rescaled(sum, word) + end.zero, end.low), end.high)
     var result = first
     if fields.mode.contains(.residual) {
       let second = fields.mode.contains(.residualConstant)
@@ -43,6 +48,21 @@ extension ReferenceMachine {
     try require(index < table.count, "byte table \(fields.table.number) has only \(table.count) bytes")
     let looked = Int8(bitPattern: table[index])
     try write(end.base + place, Int(looked), before: result)
+  }
+
+  /// The high or the low byte of one channel's int16.
+  private mutating func finishInt16(_ sum: Int, _ word: ParameterWord, isLow: Bool, at place: Int) throws(MachineFault) {
+    let result = min(max(try rescaled(sum, word), fields.end.int16Low), fields.end.int16High)
+    let byte = isLow ? result & 0xFF - 128 : result >> 8
+    try write(fields.end.base + place, byte, before: byte)
+  }
+
+  /// A sum with its bias, multiplied, rounded and shifted.
+  private func rescaled(_ sum: Int, _ word: ParameterWord) throws(MachineFault) -> Int {
+    let value = wrapped(wrapped(sum) + Int(word.bias)), product = value.multipliedReportingOverflow(by: Int(word.multiplier))
+    let limit = 1 << (ParameterWord.productBits - 1)
+    try require(!product.overflow && (-limit..<limit).contains(product.partialValue), "a product of more than \(ParameterWord.productBits) bits")
+    return word.rescaled(value)
   }
 
   /// A sum as the accumulators hold it.

@@ -33,8 +33,8 @@ import Testing
     #expect(Instruction(word: 0x7F00_0000) == nil)  // no such register
     #expect(Instruction(word: 0x9000_0000) == nil)  // no such command
     #expect(Instruction(word: 0x8101_0000) == nil)  // step beyond 16 bits
-    #expect(Instruction(word: UInt32(LayerField.at(\.modeBits).number) << 24 | 0x200) == nil)  // field of 9 bits
-    for line in ["", "set", "set input.base", "set input.bsae, 1", "set input.base, x", "set layer.mode, 512", "run", "run 65536", "run 1, 256", "run 1, -1", "run 1, 2, 3", "run 1, x", "add 1, 2", "stop", "halt", "halt 16777216", "halt -1"] {
+    #expect(Instruction(word: UInt32(LayerField.at(\.modeBits).number) << 24 | 0x800) == nil)  // field of 11 bits
+    for line in ["", "set", "set input.base", "set input.bsae, 1", "set input.base, x", "set layer.mode, 2048", "run", "run 65536", "run 1, 256", "run 1, -1", "run 1, 2, 3", "run 1, x", "add 1, 2", "stop", "halt", "halt 16777216", "halt -1"] {
       #expect(Instruction(assembly: line) == nil, "\(line)")
     }
   }
