@@ -12,6 +12,8 @@ import Testing
     var column: Int, entry: Int, fed: Int
     var lanes: [Bool], weight: Int
     var isFirst: Bool, isLast: Bool
+    /// Of int16: products count 256 times; a byte of a maximum waits for its low one, or is the low one.
+    var isHigh: Bool, waits: Bool, joins: Bool
     /// Of the tile: cycles it takes to drain, and columns that nobody needs after it.
     var chunks: Int, released: Int
   }
@@ -25,17 +27,19 @@ import Testing
     var merged: Int { fields.mode.mergedElements }
     let parts: Int
 
-    init(_ random: inout SplitMix, _ c: Configuration) {
+    init(_ random: inout SplitMix, _ c: Configuration, hasInt16: Bool) {
       (dotProduct, parts) = (c.dotProduct, c.mergedElements)
       let merged = random.pick([1, 1, 2, 4].filter { $0 <= c.mergedElements })
       let mode = random.pick([[], .columns, [.columns, .maximum]] as [LayerMode]), isColumns = mode.contains(.columns)
-      let height = isColumns ? random.int(1...c.patchDepth) : 1, capacity = dotProduct * (c.patchDepth / height)
+      let isInt16 = hasInt16 && random.chance(60)
+      let height = isColumns ? isInt16 ? 2 * random.int(1...c.patchDepth / 2) : random.int(1...c.patchDepth) : isInt16 ? random.int(1...4) : 1, capacity = dotProduct * (c.patchDepth / height)
       // Neighbouring windows overlap, touch, or leave columns out between them.
       let window = random.int(1...min(capacity, 12)), advance = random.int(1...(random.chance(70) ? window : 3 * window))
       let columnsOfPass = mode.contains(.maximum) ? 1 : dotProduct
       let passes = isColumns ? (window + columnsOfPass - 1) / columnsOfPass : random.int(1...5)
       fields = [
-        \.modeBits: (isColumns ? mode : .merged(merged)).rawValue, \.feed.groups: random.int(1...3), \.feed.rows: random.int(1...3), \.array.columns: random.int(1...5),
+        \.modeBits: (isColumns ? mode : .merged(merged)).rawValue | (isInt16 ? LayerMode.int16Input.rawValue : 0)
+          | (hasInt16 && random.chance(50) ? LayerMode.int16Output.rawValue : 0), \.feed.groups: random.int(1...3), \.feed.rows: random.int(1...3), \.array.columns: random.int(1...5),
         \.array.passes: passes, \.array.passSteps: height,
         \.array.lastPassLanes: isColumns ? window - columnsOfPass * (passes - 1) : random.int(1...merged * dotProduct),
         \.window.columns: window, \.window.capacity: capacity,
@@ -48,12 +52,13 @@ import Testing
 
     func steps(postLanes: Int) -> [Step] {
       var steps: [Step] = [], first = 0
-      let columnsOfPass = isMaximum ? 1 : dotProduct
+      let columnsOfPass = isMaximum ? 1 : dotProduct, isInt16 = fields.mode.contains(.int16Input)
       for g in 0..<fields.feed.groups { for _ in 0..<fields.feed.rows { for x in 0..<fields.array.columns {
         let channels = g == fields.feed.groups - 1 ? fields.end.lastChannels : fields.end.channels
         let advance = x == fields.array.columns - 1 ? fields.window.rowAdvance : fields.window.advance
         for p in 0..<fields.array.passes { for e in 0..<fields.array.passSteps {
           let s = p * fields.array.passSteps + e, isLastPass = p == fields.array.passes - 1
+          let isHigh = isInt16 && (isColumns ? e : p) % 2 == 0
           steps.append(Step(
             column: first + p * columnsOfPass, entry: e,
             fed: first + (isLastPass ? fields.window.columns : (p + 1) * columnsOfPass),
@@ -61,8 +66,9 @@ import Testing
               !isLastPass || lane / dotProduct * merged / parts * dotProduct + lane % dotProduct < fields.array.lastPassLanes
             },
             weight: fields.weights.base + g * fields.weights.groupStep + (fields.weights.step == 1 ? s : 0),
-            isFirst: s == 0, isLast: isLastPass && e == fields.array.passSteps - 1,
-            chunks: (channels + postLanes - 1) / postLanes, released: advance))
+            isFirst: s == (isInt16 && isMaximum ? 1 : 0), isLast: isLastPass && e == fields.array.passSteps - 1,
+            isHigh: isHigh && !isMaximum, waits: isHigh && isMaximum, joins: isInt16 && !isHigh && isMaximum,
+            chunks: (channels + postLanes - 1) / postLanes * (fields.mode.contains(.int16Output) ? 2 : 1), released: advance))
         } }
         first += advance
       } } }
@@ -76,13 +82,16 @@ import Testing
     var random: SplitMix
     let seed: UInt64
 
-    init(_ dotProduct: Int, _ depth: Int, _ postLanes: Int, _ merged: Int = 1) throws {
+    let hasInt16: Bool
+
+    init(_ dotProduct: Int, _ depth: Int, _ postLanes: Int, _ merged: Int = 1, hasInt16: Bool = false) throws {
+      self.hasInt16 = hasInt16
       seed = SplitMix.freshSeed()
       random = SplitMix(state: seed)
       configuration = Configuration(
         name: "bench", pixels: 2, channels: 4, dotProduct: dotProduct, memoryLanes: 8, postLanes: postLanes, patchDepth: depth,
         mergedElements: merged)
-      simulation = try Simulation(ArrayController(configuration, weightWords: 512), .random(seed: seed))
+      simulation = try Simulation(ArrayController(configuration, weightWords: 512, extensions: hasInt16 ? .int16 : []), .random(seed: seed))
       simulation.reset()
     }
 
@@ -134,9 +143,13 @@ import Testing
           try require(simulation.weightAddress, before.weight, "\(place), weight word")
         }
         try require(simulation.steps.multiply, pipeline[2] != nil, "\(place), multiply")
-        try require(simulation.steps.accumulate, pipeline[3] != nil, "\(place), accumulate")
+        try require(simulation.steps.accumulate, pipeline[3].map { !$0.waits } ?? false, "\(place), accumulate")
         try require(simulation.steps.capture, pipeline[3]?.isLast ?? false, "\(place), capture")
-        if let late = pipeline[3] { try require(simulation.steps.first, late.isFirst, "\(place), first") }
+        if let late = pipeline[3], !late.waits { try require(simulation.steps.first, late.isFirst, "\(place), first") }
+        for port in simulation.steps.int16.ports {
+          if let step = pipeline[2], layer.isMaximum { try require(port.joins, step.joins, "\(place), a low byte joins a high one") }
+          if let late = pipeline[3] { try require(port.isHigh, late.isHigh, "\(place), products of high bytes") }
+        }
         if pipeline[2...].contains(where: { $0 != nil }) { try require(simulation.steps.maximum, layer.isMaximum, "\(place), maximum") }
         let isCaptured = pipeline[3]?.isLast ?? false
         for (asks, levels) in [(step != nil, simulation.stream.merged.levels), (isCaptured, simulation.steps.merged.levels)] where asks {
@@ -160,12 +173,12 @@ import Testing
       #expect(done == steps.count || abortCycle != nil, "seed \(seed): \(done) of \(steps.count) steps before the test ended")
     }
 
-    mutating func layer() -> Layer { Layer(&random, configuration) }
+    mutating func layer() -> Layer { Layer(&random, configuration, hasInt16: hasInt16) }
   }
 
-  @Test(arguments: [(4, 8, 1, 2), (2, 16, 2, 4), (8, 8, 2, 1), (4, 4, 8, 1)])
-  func stepsThroughTheTiles(_ dotProduct: Int, _ depth: Int, _ postLanes: Int, _ merged: Int) throws {
-    var bench = try Bench(dotProduct, depth, postLanes, merged)
+  @Test(arguments: [(4, 8, 1, 2), (2, 16, 2, 4), (8, 8, 2, 1), (4, 4, 8, 1)], [false, true])
+  func stepsThroughTheTiles(_ sizes: (Int, Int, Int, Int), _ hasInt16: Bool) throws {
+    var bench = try Bench(sizes.0, sizes.1, sizes.2, sizes.3, hasInt16: hasInt16)
     for _ in 0..<20 { try bench.run(bench.layer(), before: bench.layer()) }
   }
 

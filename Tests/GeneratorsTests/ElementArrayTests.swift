@@ -13,6 +13,8 @@ import Testing
     /// Of each part of the elements.
     var lanes: [[Bool]]
     var isFirst: Bool, isLast: Bool
+    /// The bytes are high ones of int16.
+    var isHigh: Bool
   }
 
   /// Tiles one after the other, drained Q sums a cycle while the next are summed: from the stream, where all elements of a part see the
@@ -30,7 +32,8 @@ import Testing
     let accumulatorBits = 24, parts = configuration.mergedElements, partSize = elements / parts
     let seed = SplitMix.freshSeed()
     var random = SplitMix(state: seed)
-    let simulation = try Simulation(ElementArray(configuration, accumulatorBits: accumulatorBits), .random(seed: seed))
+    let hasInt16 = dotProduct == 4, extensions: Extensions = hasInt16 ? .int16 : []
+    let simulation = try Simulation(ElementArray(configuration, accumulatorBits: accumulatorBits, extensions: extensions), .random(seed: seed))
     simulation.reset()
     for (columns, maximum, merged) in [(false, false, 1), (false, false, parts), (true, false, 1), (true, true, 1), (false, false, min(2, parts))] {
       let chunks = configuration.drainCycles / merged
@@ -56,7 +59,8 @@ import Testing
           next = Step(
             words: words, operands: (0..<elements).map { columns ? random.signedBytes(dotProduct) : words[$0 / partSize] },
             weights: (0..<elements).map { _ in random.signedBytes(dotProduct) },
-            lanes: (0..<parts).map { _ in (0..<dotProduct).map { $0 == 0 || random.chance(70) } }, isFirst: isFirst, isLast: left == 0)
+            lanes: (0..<parts).map { _ in (0..<dotProduct).map { $0 == 0 || random.chance(70) } }, isFirst: isFirst, isLast: left == 0,
+            isHigh: hasInt16 && !maximum && random.chance(50))
           isFirst = false
           if left == 0 { sinceLast = 0 }
         }
@@ -72,6 +76,7 @@ import Testing
         simulation.poke(\.weights, words: packed(weights ?? random.signedBytes(elements * dotProduct), width: 8))
         simulation.steps.accumulate = pipeline[3] != nil
         (simulation.steps.first, simulation.steps.capture) = (pipeline[3]?.isFirst ?? false, pipeline[3]?.isLast ?? false)
+        for port in simulation.steps.int16.ports { (port.isHigh, port.joins) = (pipeline[3]?.isHigh ?? random.chance(50), false) }
         simulation.drain.shift = !draining.isEmpty
         let isReady = hasQueue && draining.count <= 1 && random.chance(70)
         simulation.drain.ready = isReady
@@ -89,12 +94,12 @@ import Testing
           for element in 0..<elements {
             let lanes = (0..<dotProduct).filter { step.lanes[element / partSize][$0] }
             let value = maximum ? step.operands[element][0]
-              : lanes.reduce(0) { $0 + step.operands[element][$1] * step.weights[element][$1] }
-            sums[element] = step.isFirst ? value : maximum ? max(sums[element], value) : sums[element] + value
+              : lanes.reduce(0) { $0 + step.operands[element][$1] * step.weights[element][$1] } * (step.isHigh ? 256 : 1)
+            sums[element] = step.isFirst ? value : maximum ? max(sums[element], value) : wrapped(sums[element] + value, bits: accumulatorBits)
           }
           if step.isLast {
             let outputs = elements / merged
-            let whole = (0..<outputs).map { output in (0..<merged).reduce(0) { $0 + sums[$1 * outputs + output] } }
+            let whole = (0..<outputs).map { output in wrapped((0..<merged).reduce(0) { $0 + sums[$1 * outputs + output] }, bits: accumulatorBits) }
             let drained = stride(from: 0, to: outputs, by: postLanes).map { Array(whole[$0..<$0 + postLanes]) }
             if hasQueue { waiting.append((cycle, drained)) } else { draining = drained }
           }

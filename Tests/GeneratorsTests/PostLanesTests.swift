@@ -35,6 +35,36 @@ import Testing
     #expect(Set(expected).count > 20 || high - low < 200, "the vectors reach too few outputs to mean anything")
   }
 
+  /// Results of 16 bits from accumulators as wide as they get, with biases of either sign and products of up to 63 bits.
+  @Test(arguments: [24, 32, 40, 48], [(-32_768, 32_767), (-20_000, 31_000), (-128, 127)])
+  func requantizeLaneMakesInt16(_ accumulatorBits: Int, _ range: (Int, Int)) throws {
+    let seed = SplitMix.freshSeed()
+    var random = SplitMix(state: seed)
+    let simulation = try Simulation(RequantizeLane(accumulatorBits: accumulatorBits, resultBits: 16), .random(seed: seed))
+    let zero = range.1 == 127 ? -77 : 0
+    (simulation.zero, simulation.low, simulation.high) = (zero, range.0, range.1)
+    var expected: [Int] = []
+    for index in 0..<3000 {
+      let limit = 1 << (accumulatorBits - 2)
+      let sum = index % 3 == 0 ? random.int(-200_000...200_000) : random.int(-limit...limit - 1)
+      let bias = index % 4 == 0 ? random.pick([Int(Int32.min), Int(Int32.max)]) : random.int(-50_000...50_000)
+      let value = wrapped(wrapped(bias, bits: min(32, accumulatorBits)) + sum, bits: accumulatorBits)
+      // As long as the product has 63 bits.
+      let bits = Int.bitWidth - max(1, value.magnitude).leadingZeroBitCount, multiplier = random.int(0...min(1 << (62 - bits), Int(Int32.max)))
+      let word = ParameterWord(
+        bias: Int32(bias), multiplier: Int32(multiplier), shift: random.int(max(1, bits + 14)...max(bits + 14, 62)), doubleRounding: false)
+      simulation.sum = sum
+      let words = word.words.map { UInt64($0) }
+      simulation.poke(\.parameters, words: [words[0] | words[1] << 32, words[2]])
+      expected.append(min(max(word.rescaled(value) + zero, range.0), range.1))
+      if index >= Timing.requantize {
+        try require(simulation.result, expected[index - Timing.requantize], "seed \(seed), sum \(index - Timing.requantize)")
+      }
+      simulation.step()
+    }
+    #expect(Set(expected).count > 100, "the vectors reach too few outputs to mean anything")
+  }
+
   @Test func additionLaneFollowsTheFormula() throws {
     let seed = SplitMix.freshSeed()
     var random = SplitMix(state: seed)

@@ -20,6 +20,7 @@ import Testing
       if c.units.residual { modes += [.residual, .residual, [.residual, .residualConstant]] }
       if hardware.extensions.contains(.products) { modes += [[.residual, .product], [.residual, .residualConstant, .product]] }
       if hardware.byteTables > 0 { modes.append(.table) }
+      if hardware.extensions.contains(.int16) { modes += [.int16Output, .int16Output, .int16Output] }
       let shift = random.int(12...20), round = 1 << (shift - 1), offset = random.int(-(1 << 22)...1 << 22)
       let low = random.int(-128...0), residualLow = random.int(-128...0)
       fields = [
@@ -29,6 +30,7 @@ import Testing
         \.end.channels: random.int(1...c.elements), \.end.lastChannels: random.int(1...c.elements),
         \.end.parameterBase: random.int(0...10), \.end.parameterStep: random.int(0...1), \.end.parameterGroupStep: random.int(0...8),
         \.end.zero: random.int(-128...127), \.end.low: low, \.end.high: random.int(low...127),
+        \.end.int16Step: random.int(0...(1 << 24) - 1), \.end.int16Low: random.int(-32_768...0), \.end.int16High: random.int(0...32_767),
         \.addition.base: random.int(0...(1 << 24) - 1),
         \.addition.a: random.int(-40_000...40_000), \.addition.b: random.int(-40_000...40_000),
         \.addition.offset: offset, \.addition.round: round, \.addition.delta: random.int(-1...1),
@@ -49,12 +51,12 @@ import Testing
     /// Byte i of table t at 256·t + i.
     let tables: [Int]
 
-    init(_ configuration: Configuration, products: Bool = false) throws {
+    init(_ configuration: Configuration, extensions: Extensions = []) throws {
       seed = SplitMix.freshSeed()
       var random = SplitMix(state: seed)
       hardware = Hardware(
         configuration: configuration, accumulatorBits: 24, featureRows: 64, weightWords: 16, parameterEntries: 64,
-        programWords: 64, scalarTables: 0, byteTables: configuration.units.tables ? 2 : 0, extensions: products ? .products : [])
+        programWords: 64, scalarTables: 0, byteTables: configuration.units.tables ? 2 : 0, extensions: extensions)
       parameters = (0..<64).map { _ in
         (0..<configuration.postLanes).map { _ in
           ParameterWord(
@@ -74,8 +76,19 @@ import Testing
     func feature(_ address: Int) -> Int { wrapped((address & 0xFF_FFFF) &* 0x9E37_79B1 >> 13, bits: 8) }
     func clamp(_ value: Int, _ low: Int, _ high: Int) -> Int { min(max(value, low), high) }
 
-    /// The bytes of one tile, chunk by chunk, as docs/core.md has them.
+    /// The bytes of one tile, chunk by chunk, as docs/core.md has them: of int16 first the high ones of a chunk, then the low ones.
     func writes(_ layer: Layer, _ g: Int, _ y: Int, _ x: Int, sums: [Int]) -> [Write] {
+      let writes = results(layer, g, y, x, sums: sums)
+      guard layer.has(.int16Output) else { return writes }
+      return writes.flatMap { write in
+        [(0, { (value: Int) in value >> 8 & 0xFF }), (layer.fields.end.int16Step, { $0 & 0xFF ^ 0x80 })].map { step, byte in
+          let bytes = write.before.map(byte)
+          return Write(address: (write.address + step) & 0xFF_FFFF, bytes: bytes, before: bytes)
+        }
+      }
+    }
+
+    private func results(_ layer: Layer, _ g: Int, _ y: Int, _ x: Int, sums: [Int]) -> [Write] {
       let lanes = hardware.configuration.postLanes
       let channels = g == layer.fields.feed.groups - 1 ? layer.fields.end.lastChannels : layer.fields.end.channels
       let offset = g * layer.fields.end.groupStep + y * layer.fields.end.rowStep + x * layer.fields.end.columnStep
@@ -86,7 +99,10 @@ import Testing
         var write = Write(address: (layer.fields.end.base + offset + first) & 0xFF_FFFF, bytes: [], before: [])
         for channel in first..<min(first + lanes, channels) {
           let word = parameters[entry][channel - first]
-          let y1 = clamp(word.requantize(sums[channel]) + layer.fields.end.zero, layer.fields.end.low, layer.fields.end.high)
+          let scaled = word.requantize(sums[channel])
+          let y1 = layer.has(.int16Output)
+            ? clamp(scaled, layer.fields.end.int16Low, layer.fields.end.int16High)
+            : clamp(scaled + layer.fields.end.zero, layer.fields.end.low, layer.fields.end.high)
           var output = y1
           if layer.has(.residual) {
             let x2 = layer.has(.residualConstant) ? Int(word.operand) : feature(layer.fields.addition.base + offset + channel)
@@ -99,7 +115,7 @@ import Testing
             output = tables[256 * layer.fields.table.number + y1 & 0xFF]
           }
           write.bytes.append(output & 0xFF)
-          write.before.append(y1 & 0xFF)
+          write.before.append(layer.has(.int16Output) ? y1 : y1 & 0xFF)
         }
         return write
       }
@@ -114,7 +130,7 @@ import Testing
       simulation.control.begin = false
       var tiles: [(Int, Int, Int)] = []
       for g in 0..<layer.fields.feed.groups { for y in 0..<layer.fields.feed.rows { for x in 0..<layer.fields.array.columns { tiles.append((g, y, x)) } } }
-      var expected: [Write] = [], shadow: [Int] = [], tile = 0, chunks = 0, written = 0, shifts = 0, finishes = 0, requests = 0
+      var expected: [Write] = [], shadow: [Int] = [], tile = 0, chunks = 0, written = 0, drains = 0, finishes = 0, requests = 0
       var residual: [[Int]?] = [nil, nil], wasHeld = false, cyclesAfter = 0
       let hurry = random.pick([15, 100])
       for cycle in 0..<400 * tiles.count {
@@ -141,7 +157,8 @@ import Testing
         residual = [asked, residual[0]]
         if !isStopped { try require(simulation.drain.ready, canTake || !c.hasTileQueue, "\(place), ready for a tile") }
         let isShifted = simulation.drain.shift
-        try require(isShifted, chunks > 0, "\(place), shift with \(chunks) chunks to drain")
+        let isHalf = layer.has(.int16Output) && chunks % 2 == 0
+        try require(isShifted, chunks > 0 && !isHalf, "\(place), shift with \(chunks) chunks to drain")
         if simulation.results.enable {
           let count = simulation.results.count
           let write = Write(
@@ -161,7 +178,8 @@ import Testing
         simulation.step()
         simulation.parameters.poke(\.data, words: packed(
           entry.map { parameters[$0].flatMap { $0.words.map { Int($0) } } } ?? random.patterns(3 * lanes, width: 32), width: 32))
-        if isShifted { (shadow, chunks, shifts) = (Array(shadow.dropFirst(lanes)), chunks - 1, shifts + 1) }
+        if isShifted { shadow = Array(shadow.dropFirst(lanes)) }
+        if chunks > 0 { (chunks, drains) = (chunks - 1, drains + 1) }
         if isStopped { chunks = 0 }
         if isCaptured {
           let (g, y, x) = tiles[tile]
@@ -174,7 +192,7 @@ import Testing
         if tile == tiles.count && chunks == 0 || isStopped { cyclesAfter += 1 }
         if cyclesAfter > 24 { break }
       }
-      #expect(written == shifts, "seed \(seed), mode \(layer.fields.modeBits): what was shifted out was not written, or more")
+      #expect(written == drains, "seed \(seed), mode \(layer.fields.modeBits): what drained was not written, or more")
       if abortCycle == nil {
         #expect(finishes == 1 && expected.isEmpty, "seed \(seed), mode \(layer.fields.modeBits): \(expected.count) writes are missing")
       }
@@ -183,12 +201,14 @@ import Testing
     mutating func layer() -> Layer { Layer(&random, hardware) }
   }
 
-  @Test(arguments: [(true, true, true), (true, true, false), (true, false, false), (false, true, false), (false, false, false)], [(2, 4, 4), (4, 4, 1), (1, 2, 2), (2, 4, 8)])
-  func writesWhatTheFormulasSay(_ units: (residual: Bool, tables: Bool, products: Bool), _ sizes: (Int, Int, Int)) throws {
+  @Test(
+    arguments: [(true, true, .products), (true, true, []), (true, false, []), (false, true, []), (false, false, []), (true, true, .int16), (false, false, .int16)]
+      as [(Bool, Bool, Extensions)], [(2, 4, 4), (4, 4, 1), (1, 2, 2), (2, 4, 8)])
+  func writesWhatTheFormulasSay(_ units: (residual: Bool, tables: Bool, extensions: Extensions), _ sizes: (Int, Int, Int)) throws {
     var bench = try Bench(Configuration(
       name: "bench", pixels: sizes.0, channels: sizes.1, dotProduct: 4, memoryLanes: 16, postLanes: sizes.2,
-      finishedTiles: units.tables ? 4 : 1, units: OptionalUnits(residual: units.residual, maximum: true, scalar: false, tables: units.tables)), products: units.products)
-    for _ in 0..<(units.products ? 24 : 12) { try bench.run(bench.layer()) }
+      finishedTiles: units.tables ? 4 : 1, units: OptionalUnits(residual: units.residual, maximum: true, scalar: false, tables: units.tables)), extensions: units.extensions)
+    for _ in 0..<(units.extensions.isEmpty ? 12 : 24) { try bench.run(bench.layer()) }
   }
 
   /// Parameter entries and byte tables that do not exist, one above the last and far beyond.
@@ -226,7 +246,7 @@ import Testing
   func everyUnitTakesItsTime(_ residual: Bool, _ tables: Bool, _ products: Bool, _ latency: Int) throws {
     let bench = try Bench(Configuration(
       name: "bench", pixels: 2, channels: 4, dotProduct: 4, memoryLanes: 16, postLanes: 4,
-      units: OptionalUnits(residual: residual, maximum: true, scalar: false, tables: tables)), products: products)
+      units: OptionalUnits(residual: residual, maximum: true, scalar: false, tables: tables)), extensions: products ? .products : [])
     let simulation = bench.simulation
     simulation.stage([\.feed.groups: 1, \.feed.rows: 1, \.array.columns: 1, \.end.channels: 4, \.end.lastChannels: 4])
     simulation.launch()
@@ -246,8 +266,9 @@ import Testing
   }
 
   /// After a stop the rest of a tile stays where it is, and the next layer begins anew.
-  @Test func stopsAtOnce() throws {
-    var bench = try Bench(Configuration(name: "bench", pixels: 4, channels: 4, dotProduct: 4, memoryLanes: 16, postLanes: 1))
+  @Test(arguments: [Extensions(), .int16]) func stopsAtOnce(_ extensions: Extensions) throws {
+    var bench = try Bench(
+      Configuration(name: "bench", pixels: 4, channels: 4, dotProduct: 4, memoryLanes: 16, postLanes: 1), extensions: extensions)
     for index in 0..<20 { try bench.run(bench.layer(), abortCycle: index % 2 == 0 ? bench.random.int(0...60) : nil) }
   }
 }

@@ -65,7 +65,7 @@ import Testing
     let seed = SplitMix.freshSeed()
     var random = SplitMix(state: seed)
     let simulation = try Simulation(
-      ProcessingElement(dotProduct: 2, accumulatorBits: accumulatorBits, hasMaximum: true, hasDigits: true), .random(seed: seed))
+      ProcessingElement(dotProduct: 2, accumulatorBits: accumulatorBits, hasMaximum: true, extensions: .digits), .random(seed: seed))
     (simulation.load, simulation.multiply, simulation.maximum, simulation.shift) = (true, true, false, false)
     for _ in 0..<40 {
       var sum = 0
@@ -80,6 +80,51 @@ import Testing
         simulation.step()
         sum = (step == 0 ? 0 : begins ? sum << 7 : sum) + zip(operand, weight).reduce(0) { $0 + $1.0 * $1.1 }
         try require(simulation.shadowOut, wrapped(sum, bits: accumulatorBits), "seed \(seed), step \(step)")
+      }
+    }
+  }
+
+  /// Products of high bytes count 256 times. A maximum of int16 takes its bytes in two steps, with others between them or not.
+  @Test(arguments: [2, 16], [16, 24, 40, 48]) func highAndLowBytesAreOneNumber(_ dotProduct: Int, _ accumulatorBits: Int) throws {
+    let seed = SplitMix.freshSeed()
+    var random = SplitMix(state: seed)
+    let simulation = try Simulation(
+      ProcessingElement(dotProduct: dotProduct, accumulatorBits: accumulatorBits, hasMaximum: true, extensions: .int16), .random(seed: seed))
+    let port = simulation.int16.ports[0]
+    simulation.shift = false
+    /// Two cycles and, if it shall be, the accumulator.
+    func step(_ operand: [Int], _ weight: [Int], accumulates: Bool = true) {
+      (simulation.load, simulation.accumulate, simulation.capture) = (true, false, false)
+      simulation.poke(\.operand, words: packed(operand, width: 8))
+      simulation.step()
+      simulation.load = false
+      simulation.step(random.int(0...2))
+      simulation.multiply = true
+      simulation.poke(\.weight, words: packed(weight, width: 8))
+      simulation.step()
+      (simulation.multiply, simulation.accumulate, simulation.capture) = (false, accumulates, accumulates)
+      simulation.step()
+    }
+    for _ in 0..<60 {
+      var sum = 0, greatest = Int.min
+      simulation.maximum = false
+      for index in 0..<random.int(1...6) {
+        let operand = random.signedBytes(dotProduct), weight = random.signedBytes(dotProduct), isHigh = random.chance(50)
+        (port.isHigh, port.joins, simulation.first) = (isHigh, random.chance(50), index == 0)
+        step(operand, weight)
+        sum = (index == 0 ? 0 : sum) + zip(operand, weight).reduce(0) { $0 + $1.0 * $1.1 } * (isHigh ? 256 : 1)
+        try require(simulation.shadowOut, wrapped(sum, bits: accumulatorBits), "seed \(seed), step \(index)")
+      }
+      simulation.maximum = true
+      port.isHigh = false
+      for index in 0..<random.int(1...6) {
+        let value = random.chance(30) ? random.pick([-32_768, 32_767, 127, 128]) : random.int(-32_768...32_767)
+        port.joins = false
+        step([value >> 8] + random.signedBytes(dotProduct - 1), random.signedBytes(dotProduct), accumulates: false)
+        (port.joins, simulation.first) = (true, index == 0)
+        step([value & 0xFF - 128] + random.signedBytes(dotProduct - 1), random.signedBytes(dotProduct))
+        greatest = index == 0 ? value : max(greatest, value)
+        try require(simulation.shadowOut, greatest, "seed \(seed), maximum of \(index + 1)")
       }
     }
   }

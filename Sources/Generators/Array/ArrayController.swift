@@ -12,11 +12,11 @@ import Machine
 struct ArrayController: Engine {
   let configuration: Configuration
   let weightWords: Int
-  let hasDigits: Bool
+  let extensions: Extensions
   var weightAddressBits: Int { indexBits(weightWords) }
   var streamRead: StreamRead { StreamRead(configuration) }
   var columnRead: ColumnRead { ColumnRead(configuration) }
-  var elementSteps: ElementSteps { ElementSteps(configuration, hasDigits: hasDigits) }
+  var elementSteps: ElementSteps { ElementSteps(configuration, extensions) }
   let settings = Target(ConfigurationBus())
   let control = Target(LayerControl())
   // To the buffers, in the cycle of the step.
@@ -35,8 +35,8 @@ struct ArrayController: Engine {
   /// The step before asked for a weight word that does not exist.
   let fault = Initiator(Fault())
 
-  init(_ configuration: Configuration, weightWords: Int, hasDigits: Bool = false) {
-    (self.configuration, self.weightWords, self.hasDigits) = (configuration, weightWords, hasDigits)
+  init(_ configuration: Configuration, weightWords: Int, extensions: Extensions = []) {
+    (self.configuration, self.weightWords, self.extensions) = (configuration, weightWords, extensions)
   }
   var moduleName: String { "array_controller" }
   var documentation: String { "Issues the steps of every tile: operand, weight address, and when to clear and capture." }
@@ -112,12 +112,16 @@ struct ArrayController: Engine {
 
   /// Shadow registers: a tile's last step waits while chunks of the previous tile are still to drain.
   private func shadowReady(_ layer: LayerCopies, _ walk: WalkRegisters, _ tileDone: Bit) -> Bit {
-    let draining = Register<Unsigned>("draining", 12), lanes = configuration.postLanes
+    let hasInt16 = extensions.contains(.int16), width = 12 + (hasInt16 ? Timing.longestChunk.log2 : 0)
+    let draining = Register<Unsigned>("draining", width), lanes = configuration.postLanes
     let inLastGroup = (walk.turn("group") &+ 1 === layer[\.feed.groups]).named("inLastGroup")
     let channels = select(inLastGroup, layer[\.end.lastChannels], layer[\.end.channels]).named("channelsOfTile")
     let chunks = ((channels &+ Unsigned(lanes - 1)) >> lanes.log2).named("chunks").extended(to: 12)
+    let cycles = hasInt16
+      ? select(layer[.int16Output], concatenate([Unsigned(0, width: width - 12), chunks]), chunks.extended(to: width)).named("drainCycles")
+      : chunks
     When(tileDone) {
-      draining.value = chunks &- 1
+      draining.value = cycles &- 1
     }.ElseWhen(draining.value !== 0) {
       draining.value = draining.value &- 1
     }
@@ -180,7 +184,8 @@ struct ArrayController: Engine {
   /// The step's flags travel with its data.
   private func tellElements(_ layer: LayerCopies, _ walk: WalkRegisters, _ step: Bit, _ tileDone: Bit) {
     let pass = walk.turn("pass"), lastPassLanes = layer[\.array.lastPassLanes]
-    let firstStep = ((pass === 0) & (walk.turn("entry") === 0)).named("firstStep")
+    let int16 = int16Step(layer, walk), firstEntry = int16.map { $0.isPair.asUnsigned.extended(to: 16) } ?? 0
+    let firstStep = ((pass === 0) & (walk.turn("entry") === firstEntry)).named("firstStep")
     let inLastPass = (pass &+ 1 === layer[\.array.passes]).named("inLastPass")
     let merged = MergedChoice(configuration, layer), parts = merged.parts
     let counts = (0..<configuration.dotProduct * parts).map { lane -> Bit in
@@ -195,15 +200,27 @@ struct ArrayController: Engine {
     steps.multiply = delayed(step, by: Timing.operand + Timing.product, "multiplyHeld")
     // The next layer may be here while this one's last steps are still on their way; its first are long behind them.
     steps.maximum = delayed(layer[.maximum], by: Timing.array, "maximumHeld")
-    steps.accumulate = delayed(step, by: Timing.array, "accumulateHeld")
+    let accumulates = int16.map { (step & !($0.isPair & $0.isHigh)).named("accumulates") } ?? step
+    steps.accumulate = delayed(accumulates, by: Timing.array, "accumulateHeld")
     steps.first = delayed(firstStep, by: Timing.array, "firstHeld")
     for digit in steps.digits.ports {
       let digitBegins = (layer[.digits] & (pass !== 0) & (walk.turn("entry") === 0)).named("digitBegins")
       digit.begins = delayed(digitBegins, by: Timing.array, "digitHeld")
     }
+    for (port, int16) in zip(steps.int16.ports, [int16].compactMap(\.self)) {
+      port.joins = delayed(int16.isPair & !int16.isHigh, by: Timing.operand + Timing.product, "joinsHeld")
+      port.isHigh = delayed(int16.isHigh & !int16.isPair, by: Timing.array, "highHeld")
+    }
     steps.capture = delayed(tileDone, by: Timing.array, "captureHeld")
     for (flag, level) in zip(LayerMode.mergedFlags(upTo: parts), steps.merged.levels) {
       level.isAsked = delayed(layer[flag], by: Timing.array, "\(flag.name)Held")
     }
+  }
+
+  /// Of int16, high and low bytes come in turn: entry by entry in columns, else pass by pass. A maximum takes a pair of them at a time.
+  private func int16Step(_ layer: LayerCopies, _ walk: WalkRegisters) -> (isHigh: Bit, isPair: Bit)? {
+    guard extensions.contains(.int16) else { return nil }
+    let isOdd = select(layer[.columns], walk.turn("entry")[0], walk.turn("pass")[0])
+    return ((layer[.int16Input] & !isOdd).named("highStep"), (layer[.int16Input] & layer[.maximum]).named("pairs"))
   }
 }

@@ -25,11 +25,11 @@ struct ArrayUnit: Engine {
   var documentation: String { "The array of elements, the buffers before it and the controller of both." }
 
   func body() {
-    let c = configuration, hasDigits = hardware.extensions.contains(.digits)
+    let c = configuration, extensions = hardware.extensions
     let stream = instance("stream", StreamBuffer(c))
     let columns = instance("columns", ColumnBuffer(c))
-    let controller = instance("controller", ArrayController(c, weightWords: hardware.weightWords, hasDigits: hasDigits))
-    let elements = instance("elements", ElementArray(c, accumulatorBits: hardware.accumulatorBits, hasDigits: hasDigits))
+    let controller = instance("controller", ArrayController(c, weightWords: hardware.weightWords, extensions: extensions))
+    let elements = instance("elements", ElementArray(c, accumulatorBits: hardware.accumulatorBits, extensions: extensions))
     for listener in [columns.settings, controller.settings] { connect(settings, to: listener) }
     connect(control, to: controller.control)
     connect(controller.fault, to: fault)

@@ -6,13 +6,13 @@ import Machine
 struct ElementArray: Module {
   let configuration: Configuration
   let accumulatorBits: Int
-  let hasDigits: Bool
+  let extensions: Extensions
   var operandWidth: Int { 8 * configuration.dotProduct }
   /// An operand for each element.
   var operandsWidth: Int { operandWidth * configuration.elements }
   /// An operand for each part of the elements.
   var streamWidth: Int { operandWidth * configuration.mergedElements }
-  var elementSteps: ElementSteps { ElementSteps(configuration, hasDigits: hasDigits) }
+  var elementSteps: ElementSteps { ElementSteps(configuration, extensions) }
   let steps = Target(\Self.elementSteps)
   /// C bytes for the elements of each part, in the cycle of the step.
   @Input(\Self.streamWidth) var streamWords: Unsigned
@@ -25,8 +25,8 @@ struct ElementArray: Module {
   var tileDrain: TileDrain { TileDrain(accumulatorBits: accumulatorBits, lanes: configuration.postLanes) }
   let drain = Initiator(\Self.tileDrain)
 
-  init(_ configuration: Configuration, accumulatorBits: Int, hasDigits: Bool = false) {
-    (self.configuration, self.accumulatorBits, self.hasDigits) = (configuration, accumulatorBits, hasDigits)
+  init(_ configuration: Configuration, accumulatorBits: Int, extensions: Extensions = []) {
+    (self.configuration, self.accumulatorBits, self.extensions) = (configuration, accumulatorBits, extensions)
   }
   var moduleName: String { "element_array" }
   var documentation: String {
@@ -42,7 +42,7 @@ struct ElementArray: Module {
       let pe = instance(
         "element\(element)",
         ProcessingElement(
-          dotProduct: dotProduct, accumulatorBits: accumulatorBits, hasMaximum: configuration.units.maximum, hasDigits: hasDigits,
+          dotProduct: dotProduct, accumulatorBits: accumulatorBits, hasMaximum: configuration.units.maximum, extensions: extensions,
           hasQueue: hasQueue))
       let slice = element * parts / elements * dotProduct
       pe.$operand = concatenate((0..<dotProduct).map { lane in
@@ -56,6 +56,7 @@ struct ElementArray: Module {
       pe.$accumulate = steps.accumulate
       pe.$first = steps.first
       for (own, all) in zip(pe.digits.ports, steps.digits.ports) { own.begins = all.begins }
+      for (own, all) in zip(pe.int16.ports, steps.int16.ports) { (own.joins, own.isHigh) = (all.joins, all.isHigh) }
       pe.$capture = capture.value
       pe.$shift = drain.shift
       return pe

@@ -4,7 +4,9 @@
 // `(first ? 0 : accumulator) + product` in one statement, which packs into a DSP block. A shadow register holds
 // the finished sum while it drains, so that the next tile starts at once; shadows of the elements form a shift
 // chain with Q elements a stride. Where finished tiles wait in a queue, the shadow takes its sum from there. Where the hardware has
-// digits, weights of more than 8 bits come digit by digit, the greatest first, and between them the sum is shifted.
+// digits, weights of more than 8 bits come digit by digit, the greatest first, and between them the sum is shifted. Where it has int16, the
+// products of high bytes are shifted on their way to the accumulator, and a maximum waits for both bytes: the high one stands in the product
+// register when the low one comes.
 
 import HDL
 import Machine
@@ -28,7 +30,7 @@ struct ProcessingElement: Module {
   let dotProduct: Int
   let accumulatorBits: Int
   let hasMaximum: Bool
-  var hasDigits = false
+  var extensions: Extensions = []
   var hasQueue = false
   var operandWidth: Int { 8 * dotProduct }
   @Input() var load: Bit
@@ -38,8 +40,10 @@ struct ProcessingElement: Module {
   @Input() var maximum: Bit
   @Input() var accumulate: Bit
   @Input() var first: Bit
-  var digitSteps: DigitSteps { DigitSteps(hasDigits: hasDigits) }
+  var digitSteps: DigitSteps { DigitSteps(extensions) }
   let digits = Target(\Self.digitSteps)
+  var int16Steps: Int16Steps { Int16Steps(extensions) }
+  let int16 = Target(\Self.int16Steps)
   var queuedSums: QueuedSums { QueuedSums(bits: accumulatorBits, hasQueue: hasQueue) }
   let queue = Target(\Self.queuedSums)
   /// The shadow register takes a finished sum.
@@ -68,12 +72,19 @@ struct ProcessingElement: Module {
     }
     let total = sums[0]
     let dotWidth = total.width
-    let largest = held.value.byte(0).asSigned.extended(to: dotWidth)
-    let dot = Register<Signed>("dot", dotWidth, reset: nil)
+    let dot = Register<Signed>("dot", dotWidth, reset: nil), byte = held.value.byte(0)
+    let largest = int16.ports.reduce(byte.asSigned.extended(to: dotWidth)) { high, step in
+      let low = byte ^ Unsigned(0x80, width: 8)
+      return select(step.joins, concatenate([low, dot.value.asUnsigned[0..<8]]).asSigned.extended(to: dotWidth), high).named("largest")
+    }
     When(multiply) { dot.value = hasMaximum ? select(maximum, largest, total) : total }
 
     let accumulator = Register<Signed>("accumulator", accumulatorBits, reset: nil)
-    let addend = dot.value.extended(to: max(dotWidth, accumulatorBits)).truncated(to: accumulatorBits).named("addend")
+    let counted = int16.ports.reduce(dot.value) { value, step in
+      let shifted = concatenate([Unsigned(0, width: 8), value.asUnsigned]).asSigned
+      return select(step.isHigh, shifted, value.extended(to: dotWidth + 8)).named("counted")
+    }
+    let addend = counted.extended(to: max(counted.width, accumulatorBits)).truncated(to: accumulatorBits).named("addend")
     let scaled = digits.ports.reduce(accumulator.value) { value, digit in
       let shifted = concatenate([Unsigned(0, width: Configuration.digitBits), value.asUnsigned[0..<accumulatorBits - Configuration.digitBits]])
       return select(digit.begins, shifted.asSigned, value).named("scaled")

@@ -10,6 +10,7 @@ import Machine
 
 struct Feeder: Engine {
   let configuration: Configuration
+  var hasInt16 = false
   var laneBits: Int { configuration.memoryLanes.log2 }
   var countBits: Int { laneBits + 1 }
   var positionBits: Int { configuration.streamBufferBytes.log2 }
@@ -20,10 +21,11 @@ struct Feeder: Engine {
   /// Somebody else reads in the next cycle: issue nothing.
   @Input() var hold: Bit
   let read = Initiator(\Self.placedRead)
+  /// Of the bytes that arrive in the next cycle.
   @Output(8) var padByte: Unsigned
   let feed = Initiator(\Self.feedPorts)
 
-  init(_ configuration: Configuration) { self.configuration = configuration }
+  init(_ configuration: Configuration, hasInt16: Bool = false) { (self.configuration, self.hasInt16) = (configuration, hasInt16) }
   var moduleName: String { "feeder" }
   var documentation: String { "Walks the loop nest of a layer and requests the bytes of its windows." }
 
@@ -124,7 +126,7 @@ struct Feeder: Engine {
     read.destination = select(columnMode, 0, position[0..<laneBits])
     read.low = delayed(low, by: Timing.feedRequest, "requestLowHeld")
     read.high = delayed(high, by: Timing.feedRequest, "requestHighHeld")
-    padByte = layer[\.feed.padByte]
+    padByte = padding(layer, walk)
     control.moves = valid
 
     let arriving = delayed(valid, by: Timing.featureRead, "arriving")
@@ -135,5 +137,15 @@ struct Feeder: Engine {
     feed.stream.data = read.data
     feed.columns.enable = arriving & columnMode
     feed.columns.data = read.data[0..<8 * configuration.elements]
+  }
+
+  /// What stands for bytes outside of the image. Rows of low bytes of int16 have another byte for zero than those of high ones; a maximum
+  /// has the least in both.
+  private func padding(_ layer: LayerCopies, _ walk: WalkRegisters) -> Unsigned {
+    let byte = layer[\.feed.padByte]
+    if !hasInt16 { return byte }
+    let isLowRow = (layer[.int16Input] & !layer[.maximum] & walk.value("y")[0]).named("lowRow")
+    let flips = delayed(isLowRow, by: Timing.feedRequest + Timing.memoryRead, "lowRowHeld")
+    return concatenate([byte[0..<7], (byte[7] ^ flips).asUnsigned])
   }
 }

@@ -38,7 +38,7 @@ struct FeatureMemory: Module {
   var placedRead: PlacedRead { PlacedRead(lanes: lanes) }
   var featureWrite: FeatureWrite { FeatureWrite(bytes: writeBytes) }
   let read = Target(\Self.placedRead)
-  /// What bytes outside of a read's bounds are; the same for all of a layer.
+  /// What bytes outside of a read's bounds are, in the cycle after the read.
   @Input(8) var padByte: Unsigned
   let write = Target(\Self.featureWrite)
   /// In the cycle after a read: bytes that are needed lie beyond the memory. The place is the address of the first byte read.

@@ -17,12 +17,14 @@ struct ElementSteps: PortBundle {
   let accumulate = Forward<Bit>()
   let first = Forward<Bit>()
   let digits: DigitSteps
+  let int16: Int16Steps
   /// A tile is finished at the end of this cycle, and how many elements share an output of it.
   let capture = Forward<Bit>()
   let merged: MergedElements
 
-  init(_ c: Configuration, hasDigits: Bool) {
-    (operandLanes, merged, digits) = (Forward(c.mergedElements * c.dotProduct), MergedElements(c), DigitSteps(hasDigits: hasDigits))
+  init(_ c: Configuration, _ extensions: Extensions) {
+    (operandLanes, merged) = (Forward(c.mergedElements * c.dotProduct), MergedElements(c))
+    (digits, int16) = (DigitSteps(extensions), Int16Steps(extensions))
   }
 }
 
@@ -36,5 +38,20 @@ struct DigitStep: PortBundle {
 struct DigitSteps: PortBundle {
   let ports: [DigitStep]
 
-  init(hasDigits: Bool) { ports = hasDigits ? [DigitStep()] : [] }
+  init(_ extensions: Extensions) { ports = extensions.contains(.digits) ? [DigitStep()] : [] }
+}
+
+/// Which byte of int16 a step takes.
+struct Int16Step: PortBundle {
+  /// Two cycles after the step. Of a maximum: the byte is the low one that belongs to the high one of the step before.
+  let joins = Forward<Bit>()
+  /// Three cycles. The products are of high bytes and count 256 times.
+  let isHigh = Forward<Bit>()
+}
+
+/// One, or none where the hardware has no int16.
+struct Int16Steps: PortBundle {
+  let ports: [Int16Step]
+
+  init(_ extensions: Extensions) { ports = extensions.contains(.int16) ? [Int16Step()] : [] }
 }

@@ -4,7 +4,8 @@
 // array's, so it needs no message but "a tile is finished". Parameters are read in drain order from a memory with
 // one word per channel; there is nothing to load between groups. The operand of a fused addition is read from
 // feature memory at a fixed distance behind the tile, with priority over the feeder; where the hardware has products, it can
-// multiply, too. Last come the byte tables, where the hardware has some: any function of one byte.
+// multiply, too. Last come the byte tables, where the hardware has some: any function of one byte. Where it has int16, a chunk of 16-bit
+// outputs drains twice: in the first cycle the high bytes are written, in the second the low ones.
 
 import HDL
 import Machine
@@ -13,6 +14,7 @@ struct PostUnit: Engine {
   let hardware: Hardware
   private var configuration: Configuration { hardware.configuration }
   private var lanes: Int { configuration.postLanes }
+  private var hasInt16: Bool { hardware.extensions.contains(.int16) }
   var tileDrain: TileDrain { TileDrain(accumulatorBits: hardware.accumulatorBits, lanes: hardware.configuration.postLanes) }
   var parameterRead: MemoryRead { MemoryRead(depth: hardware.parameterEntries, width: ParameterWord.bits * hardware.configuration.postLanes) }
   var operandRead: FeatureRead { FeatureRead(bytes: hardware.configuration.elements, lanes: hardware.configuration.memoryLanes) }
@@ -40,7 +42,7 @@ struct PostUnit: Engine {
     let layer = LayerCopies(settings)
     let chunk = drainTiles(layer)
     readParameters(layer, chunk)
-    var lane = requantized(layer)
+    var lane = requantized(layer, chunk)
     if configuration.units.residual {
       add(layer, chunk, &lane)
     } else {
@@ -58,6 +60,8 @@ struct PostUnit: Engine {
     let isThere: Bit
     /// Of a tile.
     let isFirst: Bit, isLast: Bit
+    /// The low bytes of outputs of int16; nil where the hardware has none.
+    let isLow: Bit?
     /// Channels of the tile, and those from this chunk on.
     let channels: Unsigned, remaining: Unsigned
     /// Where it goes, relative to a base, and the entry of its parameters.
@@ -76,16 +80,28 @@ struct PostUnit: Engine {
     let channels = select(inLastGroup, layer[\.end.lastChannels], layer[\.end.channels]).named("channelsOfTile")
     let remaining = select(captured.value, channels, left.value).named("remaining")
     let draining = (captured.value | (left.value !== 0)).named("draining")
-    lastChunk.value = draining & (remaining <= Unsigned(lanes))
-    When(draining) { left.value = select(lastChunk.value, 0, remaining &- Unsigned(lanes)) }
+    let low = lowHalf(layer, draining), moves = low.map { (draining & (!layer[.int16Output] | $0)).named("moves") } ?? draining
+    let isShort = remaining <= Unsigned(lanes)
+    lastChunk.value = moves & isShort
+    When(moves) { left.value = select(lastChunk.value, 0, remaining &- Unsigned(lanes)) }
+    if low != nil { When(draining & !moves) { left.value = remaining } }
     When(control.abort | discardsTiles) { left.value = 0 }
-    drain.shift = draining
+    drain.shift = moves
     let endsLayer = (draining & walk.ends("group")).named("endsLayer")
     drain.ready = configuration.hasTileQueue ? isReady(endsLayer, !draining | lastChunk.value) : true
-    walk.drive(begin: control.begin, advance: draining)
+    walk.drive(begin: control.begin, advance: moves)
     return Chunk(
-      isThere: draining, isFirst: captured.value, isLast: lastChunk.value, channels: channels, remaining: remaining,
+      isThere: draining, isFirst: captured.value, isLast: low == nil ? lastChunk.value : isShort, isLow: low, channels: channels, remaining: remaining,
       offset: walk.value("offset"), entry: walk.value("entry"), endsLayer: endsLayer)
+  }
+
+  /// Whether a chunk of int16 drains for the second time.
+  private func lowHalf(_ layer: LayerCopies, _ draining: Bit) -> Bit? {
+    if !hasInt16 { return nil }
+    precondition(Timing.longestChunk == 2, "a chunk drains twice at most")
+    let low = Register<Bit>("lowHalf"), isInt16 = layer[.int16Output]
+    When(control.abort | discardsTiles) { low.value = false }.ElseWhen(draining) { low.value = isInt16 & !low.value }
+    return low.value
   }
 
   /// Tiles of the next layer may be waiting already: they stay where they are until it is this unit's.
@@ -122,20 +138,37 @@ struct PostUnit: Engine {
   }
 
   /// Chunk 0 is at the shadows' head; the lanes see it a cycle later, with its parameters.
-  private func requantized(_ layer: LayerCopies) -> Lanes {
-    let accumulatorBits = hardware.accumulatorBits
+  private func requantized(_ layer: LayerCopies, _ chunk: Chunk) -> Lanes {
+    let accumulatorBits = hardware.accumulatorBits, latency = Timing.sums + Timing.requantize
     let sums = delayed(drain.sums, by: Timing.sums, "sumsHeld")
+    let range = outputRange(layer), isLow = chunk.isLow.map { delayed($0, by: latency, "lowHalfHeld") }
     let results = (0..<lanes).map { lane in
-      let one = instance("requantize\(lane)", RequantizeLane(accumulatorBits: accumulatorBits))
+      let one = instance("requantize\(lane)", RequantizeLane(accumulatorBits: accumulatorBits, resultBits: range.low.width))
       one.$sum = sums[lane * accumulatorBits..<(lane + 1) * accumulatorBits].asSigned
       one.$parameters = parameters.data[lane * ParameterWord.bits..<(lane + 1) * ParameterWord.bits]
-      one.$zero = layer[\.end.zero].asSigned
-      one.$low = layer[\.end.low].asSigned
-      one.$high = layer[\.end.high].asSigned
-      return one.$result
+      (one.$zero, one.$low, one.$high) = (range.zero, range.low, range.high)
+      return isLow.map { byte(of: one.$result, layer, isLow: $0) } ?? one.$result.asUnsigned
     }
     let bytes = concatenate(results).named("requantized")
-    return Lanes(bytes: bytes, before: bytes, latency: Timing.sums + Timing.requantize)
+    return Lanes(bytes: bytes, before: bytes, latency: latency)
+  }
+
+  /// Zero point and limits of the outputs.
+  private func outputRange(_ layer: LayerCopies) -> (zero: Signed, low: Signed, high: Signed) {
+    let (zero, low, high) = (layer[\.end.zero].asSigned, layer[\.end.low].asSigned, layer[\.end.high].asSigned)
+    if !hasInt16 { return (zero, low, high) }
+    let isInt16 = layer[.int16Output]
+    return (
+      select(isInt16, Signed(0, width: 8), zero).named("zeroUsed"),
+      select(isInt16, layer[\.end.int16Low].asSigned, low.extended(to: 16)).named("lowUsed"),
+      select(isInt16, layer[\.end.int16High].asSigned, high.extended(to: 16)).named("highUsed")
+    )
+  }
+
+  /// Of a lane's 16 bits those that are written: of int16 the high byte, then the low one less 128.
+  private func byte(of result: Signed, _ layer: LayerCopies, isLow: Bit) -> Unsigned {
+    let bits = result.asUnsigned, low = bits[0..<8]
+    return select(layer[.int16Output], select(isLow, low ^ Unsigned(0x80, width: 8), bits[8..<16]), low)
   }
 
   private func add(_ layer: LayerCopies, _ chunk: Chunk, _ lane: inout Lanes) {
@@ -229,7 +262,8 @@ struct PostUnit: Engine {
     let count = select(chunk.isLast, chunk.remaining[0..<8], Unsigned(lanes, width: 8)).named("count")
     let writing = delayed(chunk.isThere, by: lane.latency, "writing")
     results.enable = writing
-    results.address = delayed(layer[\.end.base] &+ chunk.offset, by: lane.latency, "address")
+    let base = chunk.isLow.map { select($0, layer[\.end.base] &+ layer[\.end.int16Step], layer[\.end.base]).named("baseUsed") } ?? layer[\.end.base]
+    results.address = delayed(base &+ chunk.offset, by: lane.latency, "address")
     results.count = delayed(count, by: lane.latency, "countHeld")
     results.data = lane.bytes
     results.before = lane.before

@@ -1,4 +1,4 @@
-// A lane of the post unit that makes a byte of a sum.
+// A lane of the post unit that makes a byte of a sum, or where the hardware has int16 16 bits.
 //
 // `ParameterWord` (module Machine) gives the formula and the reason why one rounding equals TensorFlow Lite's two.
 //
@@ -9,13 +9,15 @@ import Machine
 
 struct RequantizeLane: Module {
   let accumulatorBits: Int
+  /// 8, or 16.
+  var resultBits = 8
   @Input(\Self.accumulatorBits) var sum: Signed
   @Input(ParameterWord.bits) var parameters: Unsigned
   // Of the layer.
   @Input(8) var zero: Signed
-  @Input(8) var low: Signed
-  @Input(8) var high: Signed
-  @Output(8) var result: Signed
+  @Input(\Self.resultBits) var low: Signed
+  @Input(\Self.resultBits) var high: Signed
+  @Output(\Self.resultBits) var result: Signed
 
   var moduleName: String { "requantize_lane" }
   var documentation: String { "Bias, multiply, round, shift, zero point, clamp: \(Timing.requantize) cycles." }
@@ -23,7 +25,7 @@ struct RequantizeLane: Module {
   func body() {
     precondition(Timing.requantize == 6, "the lane has six stages")
     let shiftOffset = ParameterWord.shiftOffset
-    let bias = parameters[0..<accumulatorBits].asSigned
+    let bias = parameters[0..<min(accumulatorBits, ParameterWord.multiplierOffset)].asSigned.extended(to: accumulatorBits)
     let multiplier = parameters[ParameterWord.multiplierOffset..<ParameterWord.multiplierOffset + 31]
     let shift = parameters[shiftOffset..<shiftOffset + ParameterWord.shiftBits]
     // 1: bias.
@@ -31,9 +33,10 @@ struct RequantizeLane: Module {
     value.value = sum &+ bias
     let factor = delayed(multiplier, by: 1, "factor")
     // 2, 3: product. A register on each side of the multiplier's own.
-    let productBits = accumulatorBits + 32
+    // Programs promise of wide accumulators that 64 bits hold it.
+    let productBits = min(accumulatorBits + 32, 64)
     let product = Register<Signed>("product", productBits, reset: nil)
-    product.value = value.value * factor.extended(to: 32).asSigned
+    product.value = (value.value * factor.extended(to: 32).asSigned).truncated(to: productBits)
     let productHeld = Register<Signed>("productHeld", productBits, reset: nil)
     productHeld.value = product.value
     let negative = delayed(value.value[accumulatorBits - 1].asUnsigned, by: 2, "negative")
@@ -49,11 +52,11 @@ struct RequantizeLane: Module {
     let rounded = Register<Signed>("rounded", roundedBits, reset: nil)
     rounded.value = productHeld.value.extended(to: roundedBits) &+ rounding
     let shiftLate = delayed(shiftEarly, by: 1, "shiftLate")
-    // 5: shift, saturated to 10 bits: enough to survive any zero point and be clamped the right way.
-    let shifted = Register<Signed>("shifted", 10, reset: nil)
-    shifted.value = rounded.value.shiftedRight(by: shiftLate).named("quotient").saturated(to: 10)
+    // 5: shift, saturated to 10 bits: enough to survive any zero point of a byte and be clamped the right way. An int16 has none.
+    let shiftedBits = max(10, resultBits), shifted = Register<Signed>("shifted", shiftedBits, reset: nil)
+    shifted.value = rounded.value.shiftedRight(by: shiftLate).named("quotient").saturated(to: shiftedBits)
     // 6: zero point and clamp.
-    let clamped = Register<Signed>("clamped", 8, reset: nil)
+    let clamped = Register<Signed>("clamped", resultBits, reset: nil)
     clamped.value = (shifted.value + zero).named("offset").clamped(low, high)
     result = clamped.value
   }
