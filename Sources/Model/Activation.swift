@@ -36,31 +36,34 @@ public enum Activation: Sendable, Equatable, CaseIterable, CustomStringConvertib
     }
   }
 
-  /// The limits of an int8 output with this scale and zero point: `zeroPoint + round(v / scale)`, divided and
-  /// rounded (half away from zero) in float32, intersected with −128...127.
+  /// The limits of an output with this scale and zero point: `zeroPoint + round(v / scale)`, divided and
+  /// rounded (half away from zero) in float32, intersected with the values of its type.
   ///
   /// - Parameters:
   ///   - scale: of the output, finite and positive.
-  ///   - zeroPoint: of the output, −128...127.
-  public func limits(scale: Float, zeroPoint: Int) -> ClosedRange<Int32> {
-    Self.limits(bounds, scale: scale, zeroPoint: zeroPoint)
+  ///   - zeroPoint: of the output, one of `range`.
+  ///   - range: the values of the output's type, of at most 16 bits.
+  public func limits(scale: Float, zeroPoint: Int, in range: ClosedRange<Int> = -128...127) -> ClosedRange<Int32> {
+    Self.limits(bounds, scale: scale, zeroPoint: zeroPoint, in: range)
   }
 
-  /// The limits of an int8 output tensor; see `limits(scale:zeroPoint:)`.
+  /// The limits of an int8 or int16 output tensor; see `limits(scale:zeroPoint:in:)`.
   public func limits(of output: Tensor) -> ClosedRange<Int32> { Self.limits(bounds, of: output) }
 
-  /// The limits of an int8 tensor whose real numbers lie within `bounds`.
+  /// The limits of an int8 or int16 tensor whose real numbers lie within `bounds`.
   package static func limits(_ bounds: ClosedRange<Float>, of tensor: Tensor) -> ClosedRange<Int32> {
-    limits(bounds, scale: tensor.scale, zeroPoint: tensor.zeroPoint)
+    limits(bounds, scale: tensor.scale, zeroPoint: tensor.zeroPoint, in: tensor.type == .int16 ? -32_768...32_767 : -128...127)
   }
 
-  private static func limits(_ bounds: ClosedRange<Float>, scale: Float, zeroPoint: Int) -> ClosedRange<Int32> {
+  private static func limits(
+    _ bounds: ClosedRange<Float>, scale: Float, zeroPoint: Int, in range: ClosedRange<Int>
+  ) -> ClosedRange<Int32> {
     func quantized(_ value: Float) -> Int {
       let steps = (value / scale).rounded(.toNearestOrAwayFromZero)
-      // Far outside any int8 already; keeps the conversion defined for tiny scales and no bound.
-      return zeroPoint + Int(min(max(steps, -65_536), 65_536))
+      // Far outside any int16 already; keeps the conversion defined for tiny scales and no bound.
+      return zeroPoint + Int(min(max(steps, -131_072), 131_072))
     }
-    let low = min(max(quantized(bounds.lowerBound), -128), 127)
-    return Int32(low)...Int32(min(max(quantized(bounds.upperBound), low), 127))
+    let low = min(max(quantized(bounds.lowerBound), range.lowerBound), range.upperBound)
+    return Int32(low)...Int32(min(max(quantized(bounds.upperBound), low), range.upperBound))
   }
 }

@@ -61,7 +61,7 @@ extension NodeCheck {
   /// - Parameter broadcastsTensors: whether a computed operand may, too, and not a constant alone.
   package func requireElementwiseOperands(broadcastsTensors: Bool = false) throws(ModelError) {
     try requireCounts(inputs: 2...2)
-    try requireInt8Activations(inputs: [0, 1])
+    try requireActivations(inputs: [0, 1])
     let result = output().shape
     try require(
       !(input(0).isConstant && input(1).isConstant), .unsupported,

@@ -2,7 +2,8 @@
 //
 // All of them sum products of (x − zx) with int8 weights, add an int32 bias and rescale
 // by sx·sw/sy, with one weight scale per output channel or one for all. Here are the
-// checks on weights and bias and the multipliers per channel.
+// checks on weights and bias and the multipliers per channel. Activations of int16 have
+// biases of int64, which must fit in 32 bits, and sums of up to 48 bits.
 
 /// An operator that sums products of activations and weights.
 public protocol Accumulating: Operation {
@@ -33,6 +34,8 @@ public struct ConvolutionArithmetic: Sendable {
   private let biasTensor: Tensor?
   private let output: Tensor
   private let rounding: Rounding
+  /// The dimension of the weights along which output channels lie.
+  private let channelDimension: Int
   /// Number of output channels.
   public let channels: Int
   /// Whether sums are rounded once: zy + round(sum · sx·sw/sy), halves away from zero, and not in two steps.
@@ -48,14 +51,28 @@ public struct ConvolutionArithmetic: Sendable {
     biasTensor = node.input(Operator.operands.bias).map { graph.tensors[$0] }
     output = graph.tensors[node.outputs[0]]
     rounding = graph.rounding
-    channels = weights.shape[Operator.channelDimension]
+    channelDimension = Operator.channelDimension
+    channels = weights.shape[channelDimension]
     roundsOnce = operation.isUnsigned && operation is FullyConnected
     multipliesInFloat = operation.isUnsigned && !roundsOnce
     addsReals = operation.addsReals
   }
 
-  /// One int32 bias per output channel; zeros when the layer has none.
-  public var bias: [Int32] { biasTensor?.int32Values() ?? [Int32](repeating: 0, count: channels) }
+  /// One bias of 32 bits per output channel; zeros when the layer has none.
+  public var bias: [Int32] {
+    biasTensor?.indexValues()?.map { Int32(truncatingIfNeeded: $0) } ?? [Int32](repeating: 0, count: channels)
+  }
+
+  /// Whether sums of int16 activations are rounded once, by a reduced multiplier; else they have 32 bits, as with an int32 bias.
+  fileprivate var isReduced: Bool { input.type == .int16 && biasTensor?.type != .int32 }
+
+  /// Per output channel how far sums of int16 activations reach to either side: 2^15·Σ|w| + |bias|.
+  fileprivate var reach: [Int] {
+    let inner = weights.shape[channelDimension...].dropFirst().reduce(1, *)
+    var magnitudes = [Int](repeating: 0, count: channels)
+    for (index, weight) in weights.int8Values().enumerated() { magnitudes[index / inner % channels] += abs(Int(weight)) }
+    return zip(magnitudes, bias).map { $0 << 15 + abs(Int($1)) }
+  }
 
   /// The real factor of channel `channel`: sx·sw/sy, in double; sx·sw in float32 where the reference has it so.
   public func realMultiplier(_ channel: Int) -> Double {
@@ -69,6 +86,7 @@ public struct ConvolutionArithmetic: Sendable {
     if addsReals { return realSums }
     func factor(_ channel: Int) -> SumFactor {
       if roundsOnce { return .once(realMultiplier(channel)) }
+      if isReduced { return .reduced(QuantizedMultiplier(realMultiplier(channel))) }
       return SumFactor(
         rounding, QuantizedMultiplier(realMultiplier(channel)), input.scale * weights.scale(ofChannel: channel) / output.scale)
     }
@@ -131,6 +149,15 @@ extension Accumulating {
       if !addsReals { try check.requireFloat(arithmetic.factors[channel], tensor: node.outputs[0]) }
     }
     try validateBias(check, channels: channels)
+    if input.type == .int16 { try validateWideSums(check, arithmetic) }
+  }
+
+  /// Checks that sums of int16 activations, and the steps that they are, have as many bits as in the reference.
+  private func validateWideSums(_ check: NodeCheck, _ arithmetic: ConvolutionArithmetic) throws(ModelError) {
+    let reach = arithmetic.reach, factors = arithmetic.factors
+    for channel in 0..<arithmetic.channels {
+      try check.requireWideSum(reach[channel], factors[channel], channel: channel)
+    }
   }
 
   /// Checks that weights are int8 constants of the given rank without empty dimensions; on uint8 also int16 of −255...255.
@@ -153,13 +180,21 @@ extension Accumulating {
 
   private func validateBias(_ check: NodeCheck, channels: Int) throws(ModelError) {
     guard let index = check.node.input(Self.operands.bias) else { return }
-    let bias = check.graph.tensors[index]
-    try check.require(bias.type == .int32, .unsupported, "bias must be int32, is \(bias.type)", tensor: index)
+    let bias = check.graph.tensors[index], isWide = check.graph.isWide(check.node)
+    try check.require(
+      bias.type == .int32 || isWide && bias.type == .int64, .unsupported, "bias must be \(isWide ? "int64" : "int32"), is \(bias.type)", tensor: index)
+    try check.require(
+      !(isWide && bias.type == .int32 && self is DepthwiseConvolution2D), .unsupported,
+      "TensorFlow Lite Micro reads the int32 bias of a DEPTHWISE_CONV_2D on int16 as int64", tensor: index,
+      advice: "convert the model with int64 biases")
     try check.require(bias.isConstant, .unsupported, "a bias that is not constant is not supported", tensor: index)
     try check.require(
       bias.elementCount == channels, .invalidShape,
       "bias has \(bias.elementCount) elements for \(channels) output channels", tensor: index)
     try check.requireContents(index)
+    for (channel, value) in (bias.indexValues() ?? []).enumerated() where Int(Int32(truncatingIfNeeded: value)) != value {
+      throw check.error(.unsupported, "bias \(value) of channel \(channel) does not fit in 32 bits", tensor: index)
+    }
     for zeroPoint in bias.quantization.zeroPoints where zeroPoint != 0 {
       throw check.error(.invalidQuantization, "bias must have zero point 0, has \(zeroPoint)", tensor: index)
     }

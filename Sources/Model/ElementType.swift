@@ -2,7 +2,7 @@
 //
 // All types of the TFLite schema can be named, so that an unsupported one is refused
 // by its name; the arithmetic of this module is on int8 activations and weights with
-// int32 biases.
+// int32 biases, and on int16 activations with int64 biases.
 
 /// The type of a tensor's elements; raw values are those of the TFLite schema.
 public enum ElementType: UInt8, Sendable, CaseIterable, CustomStringConvertible {

@@ -62,6 +62,9 @@ public struct QuantizedMultiplier: Equatable, Hashable, Sendable {
     real > 0 && real.isFinite && real < 0x1p30 - 0.25
   }
 
+  /// The fraction in Q0.15, rounded, halves up: 2^14 up to 2^15 − 1, or 0.
+  public var reduced: Int32 { multiplier < 0x7FFF_0000 ? (multiplier + (1 << 15)) >> 16 : 0x7FFF }
+
   /// The real number that the multiplier stands for.
   public var real: Double { Double(multiplier) * Foundation.exp2(Double(exponent - 31)) }
 }

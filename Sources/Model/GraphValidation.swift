@@ -44,6 +44,10 @@ extension Graph {
         errors[position] = error
       }
     }
+    guard !computesWide(errors) else { return errors }
+    for (position, node) in nodes.enumerated() where errors[position] == nil && isWide(node) {
+      errors[position] = NodeCheck(node, in: self).unknownActivation(node.outputs[0])
+    }
     return errors
   }
 

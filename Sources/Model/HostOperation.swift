@@ -52,7 +52,19 @@ package enum Elements {
   /// The little-endian bytes of float32 numbers.
   package static func bytes(_ values: [Float]) -> [UInt8] { bytes(values.map { Int($0.bitPattern) }, .uint32) }
 
-  private static func words<Word: FixedWidthInteger>(_ bytes: [UInt8], _ type: Word.Type) -> [Word] {
+  /// The little-endian bytes of int16 numbers.
+  static func bytes(of values: [Int16]) -> [UInt8] {
+    [UInt8](unsafeUninitializedCapacity: values.count * 2) { bytes, initialized in
+      for (index, value) in values.enumerated() {
+        bytes.initializeElement(at: 2 * index, to: UInt8(truncatingIfNeeded: value))
+        bytes.initializeElement(at: 2 * index + 1, to: UInt8(truncatingIfNeeded: value >> 8))
+      }
+      initialized = values.count * 2
+    }
+  }
+
+  /// The numbers in little-endian words.
+  static func words<Word: FixedWidthInteger>(_ bytes: [UInt8], _ type: Word.Type) -> [Word] {
     let width = Word.bitWidth / 8
     return bytes.withUnsafeBytes { source in
       (0..<bytes.count / width).map { Word(littleEndian: source.loadUnaligned(fromByteOffset: $0 * width, as: Word.self)) }

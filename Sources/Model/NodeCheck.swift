@@ -54,17 +54,20 @@ package struct NodeCheck {
 
   // MARK: Types
 
-  /// Checks that the activations are int8, with advice that fits what they are instead.
-  package func requireInt8Activations(inputs positions: [Int] = [0]) throws(ModelError) {
-    for tensor in positions.map({ node.inputs[$0] }) + node.outputs {
-      try requireInt8Activation(tensor)
-    }
+  /// Checks that the activations are int8, or all int16 where the operator knows them, with advice that fits what they are instead.
+  package func requireActivations(inputs positions: [Int] = [0]) throws(ModelError) {
+    let all = positions.map { node.inputs[$0] } + node.outputs
+    for tensor in all { try requireActivation(tensor) }
+    guard let first = all.first, let other = all.first(where: { graph.tensors[$0].type != graph.tensors[first].type }) else { return }
+    throw error(
+      .unsupported, "\(graph.tensors[first].type) and \(graph.tensors[other].type) activations in one operator are not supported", tensor: other,
+      advice: "quantize all activations to one type")
   }
 
-  /// Checks that one activation is int8 with one scale and a zero point that fits.
-  package func requireInt8Activation(_ index: Int) throws(ModelError) {
-    let tensor = graph.tensors[index]
-    if tensor.type != .int8 {
+  /// Checks that one activation is int8, or int16 where the operator knows it, with one scale and a zero point that fits.
+  package func requireActivation(_ index: Int) throws(ModelError) {
+    let tensor = graph.tensors[index], knowsWide = WideActivations.areKnown(by: node, in: graph)
+    if tensor.type != .int8, !(knowsWide && tensor.type == .int16) {
       let hybrid =
         tensor.type.isFloatingPoint
         && node.inputs.contains { $0 >= 0 && graph.tensors[$0].isConstant && graph.tensors[$0].type == .int8 }
@@ -73,21 +76,30 @@ package struct NodeCheck {
           .unsupported, "hybrid quantization (\(tensor.type) activations, int8 weights) is not supported",
           tensor: index, advice: "give the converter a representative_dataset, so that activations are quantized, too")
       }
-      throw error(
-        .unsupported, "\(tensor.type) activations are not supported, only int8", tensor: index,
-        advice: tensor.type.isFloatingPoint
-          ? "quantize the model to int8 (TFLite: optimizations and a representative_dataset); inputs and outputs may stay float32"
-          : "quantize activations to int8")
+      throw unknownActivation(index)
     }
     let count = tensor.quantization.scales.count
     try require(
       count == 1, .invalidQuantization,
-      count == 0 ? "int8 activations have no scale" : "activations have \(count) scales, only one is possible",
+      count == 0 ? "\(tensor.type) activations have no scale" : "activations have \(count) scales, only one is possible",
       tensor: index)
+    try require(
+      tensor.type == .int8 || tensor.zeroPoint == 0, .invalidQuantization,
+      "int16 activations must have zero point 0, have \(tensor.zeroPoint)", tensor: index, advice: "convert the model with symmetric activations")
     try require(
       tensor.shape.allSatisfy { $0 >= 1 }, .invalidShape,
       "shape \(describe(tensor.shape)) has an empty dimension", tensor: index)
     if tensor.isConstant { try requireContents(index) }
+  }
+
+  /// The refusal of activations of a type that the operator does not compute on.
+  func unknownActivation(_ index: Int) -> ModelError {
+    let type = graph.tensors[index].type
+    return error(
+      .unsupported, "\(type) activations are not supported, only int8", tensor: index,
+      advice: type.isFloatingPoint
+        ? "quantize the model to int8 (TFLite: optimizations and a representative_dataset); inputs and outputs may stay float32"
+        : "quantize activations to int8")
   }
 
   /// Checks that a constant has as many bytes as its shape and type need.

@@ -64,6 +64,13 @@ package struct OperatorRow: Sendable {
     .init("CALL_ONCE", folded, "initializers of variables"),
   ]
 
+  /// The types of activations, those of 16 bits among them.
+  var allTypes: String {
+    let wide = names.filter(WideActivations.operators.contains), ends = names.filter { WideActivations.onHost[$0] != nil }
+    func some(_ part: [String]) -> String { part == names ? "int16" : "int16 (\(part.joined(separator: ", ")))" }
+    return ([types] + (wide.isEmpty ? [] : [some(wide)]) + (ends.isEmpty ? [] : [some(ends) + " on the host, at the end"])).joined(separator: ", ")
+  }
+
   /// Those that are known for uint8, but the ones that move bytes.
   package static let onUnsigned = [
     "CONV_2D", "DEPTHWISE_CONV_2D", "FULLY_CONNECTED", "AVERAGE_POOL_2D", "MAX_POOL_2D", "ADD", "SUB", "MUL", "MEAN", "SUM", "REDUCE_MAX",
@@ -79,19 +86,23 @@ public func operatorReference() -> String {
     # Operators
     Exact means: every byte of every tensor equals the reference's, for all inputs. TFLM is TensorFlow Lite for Microcontrollers; where it and LiteRT's
     reference kernels differ (`ReferenceException.swift`), `--reference` chooses and `verify` says which was followed. Types are those of activations;
-    biases are int32, shapes and axes int32 or int64 constants.
+    biases are int32, or as below, shapes and axes int32 or int64 constants.
 
     | operator | types | what is supported | reference | where it runs |
     |---|---|---|---|---|
 
     """
   for row in OperatorRow.all {
-    text += "| \(list(row.names)) | \(row.types) | \(row.limits.isEmpty ? "all" : row.limits) | \(row.reference) | \(row.place) |\n"
+    text += "| \(list(row.names)) | \(row.allTypes) | \(row.limits.isEmpty ? "all" : row.limits) | \(row.reference) | \(row.place) |\n"
   }
   text += """
 
     Fused activations: NONE, RELU, RELU6, RELU_N1_TO_1. Integer arithmetic on shapes is folded, of int32 and int64: \(list(IntegerOperator.allCases.map(\.rawValue)));
     and operators above on constants, but pools and sums of two constants.
+
+    Activations of int16 have zero point 0, weights are int8 then with zero point 0, and biases int64, within 32 bits, or missing: sums are exact and rounded
+    once. An int32 bias of CONV_2D or FULLY_CONNECTED makes sums of 32 bits that are rounded twice, as on int8. One operator has one type. The reference
+    is TFLM, whatever `--reference` says.
 
     Of networks of uint8, weights with zero points among them, these are exact against LiteRT's reference kernels (TFLM has none), whatever `--reference`
     says: \(list(OperatorRow.onUnsigned)), and whatever moves bytes. They run as int8, 128
@@ -99,7 +110,7 @@ public func operatorReference() -> String {
 
     Left to the host at the end of a network, and named: custom operators (but not files compiled for other accelerators), TOPK_V2,
     NON_MAX_SUPPRESSION_V4 and V5, and whatever computes with float32, float16, int32, int64 or bool. Everything else is refused by name; among it
-    UNIDIRECTIONAL_SEQUENCE_LSTM and SVDF (state of 16 bits of their own), 16-bit activations, CUMSUM, DIV (for quotients near zero both references
+    UNIDIRECTIONAL_SEQUENCE_LSTM and SVDF (state of 16 bits of their own), int16 where it is not named above, CUMSUM, DIV (for quotients near zero both references
     shift by more bits than a word has, which gives what the processor makes of it), and of uint8 all operators that are not in the
     list above.
 

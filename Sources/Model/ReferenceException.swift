@@ -31,11 +31,11 @@ public struct FollowedInterpreter: Equatable, Sendable {
 }
 
 extension Graph {
-  /// Whose results those of this network are: `reference`, but of networks of uint8 LiteRT, which alone runs them, and of ONNX files ONNX
-  /// Runtime.
+  /// Whose results those of this network are: `reference`, but of networks of uint8 LiteRT, which alone runs them, of networks of int16
+  /// TensorFlow Lite Micro (see `WideActivations`), and of ONNX files ONNX Runtime.
   public var followed: FollowedInterpreter {
     if rounding != .fixedPoint { return FollowedInterpreter(name: "onnxruntime", title: "ONNX Runtime") }
-    let interpreter = recentered.isEmpty ? reference : .litert
+    let interpreter: ReferenceInterpreter = !recentered.isEmpty ? .litert : nodes.contains { $0.operation is any Accumulating && isWide($0) } ? .tflm : reference
     return FollowedInterpreter(name: interpreter.rawValue, title: interpreter.title)
   }
 }

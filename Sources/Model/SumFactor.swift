@@ -3,7 +3,8 @@
 // TensorFlow Lite multiplies a sum by the real factor as a fixed-point number (`QuantizedMultiplier`). ONNX Runtime converts
 // the sum to float32, multiplies it by (sx·sw)/sy, each step rounded to float32, and rounds the product, halves to even. Both
 // never decrease as the sum grows, so they differ at few sums only: where a product is so close to a half that its rounding to
-// float32 decides. Which rule is followed is the graph's `rounding`.
+// float32 decides. Which rule is followed is the graph's `rounding`. Sums of int16 activations have more than 32 bits, and TensorFlow
+// Lite rounds their product with a reduced multiplier once.
 
 /// How the layers of a graph rescale their sums.
 public enum Rounding: String, Sendable, CaseIterable {
@@ -19,6 +20,10 @@ public enum Rounding: String, Sendable, CaseIterable {
 public enum SumFactor: Hashable, Sendable {
   /// MBQM(sum, multiplier).
   case fixedPoint(QuantizedMultiplier)
+  /// ⌊(sum · r + 2^(14 − e)) / 2^(15 − e)⌋ with the multiplier (m, e) and r = min(⌊(m + 2^15) / 2^16⌋, 2^15 − 1): the product of a
+  /// sum of up to 48 bits, rounded once, halves up. MultiplyByQuantizedMultiplier of an int64 in TensorFlow Lite. e is at most 7, and
+  /// steps beyond 32 bits wrap.
+  case reduced(QuantizedMultiplier)
   /// round(sum · factor), halves away from zero, in double: LiteRT's FULLY_CONNECTED on uint8. Beyond ±2^30 it is cut off.
   case once(Double)
   /// round(float32(sum) · factor), halves to even, every operation in float32. Beyond ±2^16 it is cut off, which no output sees.
@@ -35,16 +40,26 @@ public enum SumFactor: Hashable, Sendable {
   public func steps(_ sum: Int32) -> Int32 {
     switch self {
     case .fixedPoint(let multiplier): multiplyByQuantizedMultiplier(sum, multiplier)
+    case .reduced: steps(wide: Int64(sum))
     case .nearest(let multiplier, _), .ordered(let multiplier, _): multiplyOnce(sum, multiplier)
     case .once(let factor): Int32(min(max((Double(sum) * factor).rounded(.toNearestOrAwayFromZero), -0x1p30), 0x1p30))
     case .float32(let factor): Int32(min(max(Float(sum) * factor, -0x1p16), 0x1p16).rounded(.toNearestOrEven))
     }
   }
 
+  /// The steps of the output that a sum of up to 48 bits is. Where the rule is not `reduced`, sums wrap at 32 bits.
+  @inlinable
+  public func steps(wide sum: Int64) -> Int32 {
+    switch self {
+    case .reduced(let multiplier): multiplyReduced(sum, multiplier)
+    case .fixedPoint, .once, .float32, .nearest, .ordered: steps(Int32(truncatingIfNeeded: sum))
+    }
+  }
+
   /// The fixed-point number that is it, or is nearest to it.
   public var multiplier: QuantizedMultiplier {
     switch self {
-    case .fixedPoint(let multiplier), .nearest(let multiplier, _), .ordered(let multiplier, _): multiplier
+    case .fixedPoint(let multiplier), .reduced(let multiplier), .nearest(let multiplier, _), .ordered(let multiplier, _): multiplier
     case .once(let factor): QuantizedMultiplier(factor)
     case .float32(let factor): QuantizedMultiplier(Double(factor))
     }
@@ -53,7 +68,7 @@ public enum SumFactor: Hashable, Sendable {
   /// ONNX Runtime's factor; nil where TensorFlow Lite is followed.
   public var quotient: Float? {
     switch self {
-    case .fixedPoint, .once, .ordered: nil
+    case .fixedPoint, .reduced, .once, .ordered: nil
     case .float32(let factor), .nearest(_, let factor): factor
     }
   }
@@ -90,10 +105,40 @@ func multiplyOnce(_ value: Int32, _ factor: QuantizedMultiplier) -> Int32 {
   return Int32(truncatingIfNeeded: min(max(steps, -1 << 16), 1 << 16))
 }
 
+/// The product of a sum of up to 48 bits and a reduced multiplier, rounded once; see `SumFactor.reduced`.
+@usableFromInline
+func multiplyReduced(_ sum: Int64, _ factor: QuantizedMultiplier) -> Int32 {
+  let shift = Int64(15 - factor.exponent)
+  return Int32(truncatingIfNeeded: (sum &* Int64(factor.reduced) &+ 1 &<< (shift &- 1)) &>> shift)
+}
+
 extension NodeCheck {
   /// Checks that a factor in float32 is one: between its operations nothing may have become zero or infinite.
   func requireFloat(_ factor: SumFactor, tensor: Int) throws(ModelError) {
     guard case .float32(let quotient) = factor else { return }
     try require(quotient.isNormal, .invalidQuantization, "the factor of the sums is \(quotient) in float32, out of range", tensor: tensor)
+  }
+
+  /// Checks a sum of int16 activations and its steps: 48 bits and 32 where it is rounded once, else 32 and, by saturation, any.
+  ///
+  /// A product of 48 bits and 16 fits in 63, so no step on the way overflows.
+  /// - Parameter reach: how far the sum reaches to either side, at least 0.
+  func requireWideSum(_ reach: Int, _ factor: SumFactor, channel: Int) throws(ModelError) {
+    guard case .reduced(let multiplier) = factor else {
+      return try require(
+        reach <= Int32.max, .unsupported, "sums of channel \(channel) reach ±\(reach), beyond the 32 bits that they have with an int32 bias",
+        tensor: node.outputs[0], advice: "convert the model with int64 biases")
+    }
+    try require(
+      reach < 1 << 47, .unsupported, "sums of channel \(channel) reach ±\(reach), beyond 48 bits", tensor: node.outputs[0])
+    let sizes = "of channel \(channel) is \(multiplier.real)"
+    try require(
+      multiplier.exponent <= 7, .invalidQuantization, "input·weight/output scale \(sizes), must be less than 128 on int16",
+      tensor: node.outputs[0])
+    let steps = (reach * Int(multiplier.reduced) + 1 << (14 - multiplier.exponent)) >> (15 - multiplier.exponent)
+    try require(
+      steps <= Int32.max, .invalidQuantization,
+      "sums of channel \(channel) reach ±\(reach) and input·weight/output scale \(sizes): the product is beyond 32 bits",
+      tensor: node.outputs[0], advice: "choose a larger output scale")
   }
 }

@@ -15,12 +15,12 @@ public struct WindowGeometry2D: Equatable, Sendable {
   /// Copies the window at (`row`, `column`) of one image, kernel rows first, then columns, then channels.
   ///
   /// - Parameters:
-  ///   - plane: rows.input × columns.input × depth bytes.
+  ///   - plane: rows.input × columns.input × depth elements.
   ///   - padding: stands where the window leaves the image.
-  ///   - target: rows.filter × columns.filter × depth bytes.
-  package func copyWindow(
-    row: Int, column: Int, from plane: UnsafePointer<Int8>, depth: Int, padding: Int8,
-    to target: UnsafeMutablePointer<Int8>
+  ///   - target: rows.filter × columns.filter × depth elements.
+  package func copyWindow<Element: SummedElement>(
+    row: Int, column: Int, from plane: UnsafePointer<Element>, depth: Int, padding: Element,
+    to target: UnsafeMutablePointer<Element>
   ) {
     let insideRows = rows.taps(row)
     let insideColumns = columns.taps(column)

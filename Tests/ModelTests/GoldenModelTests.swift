@@ -17,7 +17,6 @@ import Testing
 
   /// The networks of the corpus that are refused, and a part of what is said of them.
   static let refused = [
-    "ops/int16_convnet": "7 of 7 operators cannot be compiled: CONV_2D ×2, DEPTHWISE_CONV_2D ×1, MAX_POOL_2D ×1, RESHAPE ×1, FULLY_CONNECTED ×1, SOFTMAX ×1: int16 activations are not supported, only int8",
     "ops/lstm_seq": "state that an operator keeps in a tensor of its own is not supported (operator 0 UNIDIRECTIONAL_SEQUENCE_LSTM, tensor 14 'output",
     "ops/svdf_stream": "state that an operator keeps in a tensor of its own is not supported (operator 0 SVDF, tensor 4 'state')",
   ]

@@ -9,6 +9,11 @@ func activation(
   Tensor(name: name, shape: shape, type: .int8, quantization: Quantization(scale: scale, zeroPoint: zeroPoint))
 }
 
+/// An int16 activation, whose zero point is 0.
+func wideActivation(_ shape: [Int], scale: Float = 1, name: String = "t") -> Tensor {
+  Tensor(name: name, shape: shape, type: .int16, quantization: Quantization(scale: scale, zeroPoint: 0))
+}
+
 /// An int8 constant.
 func weights(_ shape: [Int], _ values: [Int8], scale: Float = 1, zeroPoint: Int = 0, name: String = "w") -> Tensor {
   Tensor(
@@ -21,6 +26,11 @@ func integers(_ shape: [Int], _ values: [Int32], name: String = "b") -> Tensor {
   Tensor(
     name: name, shape: shape, type: .int32,
     constant: values.flatMap { value in (0..<4).map { UInt8(truncatingIfNeeded: value >> Int32(8 * $0)) } })
+}
+
+/// An int64 constant without quantization: a bias of int16 activations.
+func wideIntegers(_ shape: [Int], _ values: [Int], name: String = "b") -> Tensor {
+  Tensor(name: name, shape: shape, type: .int64, constant: Elements.bytes(values, .int64))
 }
 
 /// A graph of one operator; all inputs that are not constant are graph inputs.
@@ -46,6 +56,12 @@ func graph(_ operation: any Operation, _ inputs: [Tensor?], output: Tensor) -> G
 func run(_ graph: Graph, _ inputs: [Int8]...) throws -> [Int8] {
   let results = try GoldenModel(graph).run(inputs: inputs.map { $0.map { UInt8(bitPattern: $0) } })
   return (results[graph.outputs[0]] ?? []).map { Int8(bitPattern: $0) }
+}
+
+/// The output of a graph of one operator on int16.
+func runWide(_ graph: Graph, _ inputs: [Int]...) throws -> [Int] {
+  let results = try GoldenModel(graph).run(inputs: inputs.map { Elements.bytes($0, .int16) })
+  return Elements.integers(results[graph.outputs[0]] ?? [], .int16)
 }
 
 /// The error of a graph that must not pass validation; a category that no test expects when it does pass.

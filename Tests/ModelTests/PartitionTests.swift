@@ -61,6 +61,27 @@ import Testing
     #expect(validationError(graph).category == .unsupported)
   }
 
+  /// What renames int16 is the accelerator's between layers of int16, and the host's where there are none.
+  @Test func int16HasEndsToo() throws {
+    func wide(_ shape: [Int]) -> Tensor { wideActivation(shape, scale: 0.5) }
+    let pool = MaxPool2D(filterHeight: 1, filterWidth: 1), softmax = wideActivation([1, 4], scale: 1 / 32_768)
+    let graph = chain(
+      float([1, 1, 1, 4]), [
+        (Quantize(), wide([1, 1, 1, 4])), (pool, wide([1, 1, 1, 4])), (Reshape(), wide([1, 4])), (WideSoftmax(), softmax), (Dequantize(), float([1, 4])),
+      ])
+    try graph.validate()
+    let part = graph.partition
+    #expect(part.before.map(\.index) == [0] && part.accelerator.nodes.map(\.index) == [1, 2] && part.after.map(\.index) == [3, 4])
+    let results = try GoldenModel(graph).run(inputs: [Elements.bytes([100, 100, -20_000, 100] as [Float])])
+    #expect(Elements.integers(results[1] ?? [], .int16) == [200, 200, -32_768, 200])
+    #expect(graph.tensors[5].numbers(results[5] ?? []).map { ($0 * 1_000).rounded() } == [333, 333, 0, 333])
+
+    let moved = chain(
+      wide([4]), [(Reshape(), wide([2, 2])), (Quantize(), bytes([2, 2])), (UnaryFunction("ABS"), bytes([2, 2])), (Quantize(), wide([2, 2])), (Reshape(), wide([4]))])
+    try moved.validate()
+    #expect(moved.partition.accelerator.nodes.map(\.index) == [2])
+  }
+
   @Test func anOutputMayBeBothsEnd() throws {
     let graph = chain(bytes([4]), [(UnaryFunction("ABS"), bytes([4])), (Dequantize(), float([4]))], outputs: [2, 1])
     let part = graph.partition

@@ -28,6 +28,7 @@ struct Network: Sendable {
   init(_ graph: Graph) throws(MappingError) {
     self.graph = graph
     for node in graph.nodes {
+      guard !graph.isWide(node) else { throw LayerPlan(node, parts: []).error("computes on int16, which the hardware does not", in: graph) }
       if let renamed = (node.operation as? any Movement)?.renamed(node, in: graph) {
         places[node.outputs[0]] = Box(whole: renamed, graph.tensors[node.outputs[0]].shape)
         continue

@@ -80,6 +80,7 @@ extension Network {
         var word = ParameterWord(bias: folded, multiplier)
         switch factor {
         case .fixedPoint: break
+        case .reduced: throw plan.error("has sums of int16, which the hardware does not", in: graph)
         case .once(let real):
           let steps = limits.lowerBound - zeroOut...limits.upperBound - zeroOut
           guard !isDead else { break }

@@ -21,7 +21,7 @@ public struct AveragePool2D: Pooling {
 
   public func evaluate(_ node: Node, in graph: Graph, on store: inout TensorStore) {
     let limits = activation.limits(of: graph.tensors[node.outputs[0]])
-    evaluatePool(node, in: graph, on: &store, initial: 0, combine: { $0 &+ $1 }) { sum, count in
+    evaluatePool(node, in: graph, on: &store, initial: 0, combine: { $0 &+ $1 }) { sum, count -> Int8 in
       let average = isUnsigned ? Self.unsignedAverage(sum, count) : Self.average(sum, count)
       return Int8(truncatingIfNeeded: min(max(average, limits.lowerBound), limits.upperBound))
     }

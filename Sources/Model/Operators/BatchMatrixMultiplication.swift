@@ -64,7 +64,7 @@ public struct BatchMatrixMultiplication: CompositeOperation {
   public func validate(_ node: Node, in graph: Graph) throws(ModelError) {
     let check = NodeCheck(node, in: graph)
     try check.requireCounts(inputs: 2...2)
-    try check.requireInt8Activations(inputs: [0, 1])
+    try check.requireActivations(inputs: [0, 1])
     for input in node.inputs { try check.requireRank(input, 2...5, "operand") }
     guard let sizes = sizes(node, in: graph) else {
       throw check.error(

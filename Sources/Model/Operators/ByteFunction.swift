@@ -17,7 +17,7 @@ public struct ByteFunction: TableOperation {
   public func validate(_ node: Node, in graph: Graph) throws(ModelError) {
     let check = NodeCheck(node, in: graph)
     try check.requireCounts(inputs: 1...1)
-    try check.requireInt8Activations()
+    try check.requireActivations()
     try check.requireShape(node.outputs[0], check.input().shape)
     try check.require(outputs.count == 256, .invalidGraph, "has \(outputs.count) outputs for 256 bytes")
   }

@@ -1,7 +1,7 @@
 // CONV_2D: every output channel sums a window of all input channels, or of those of its group.
 //
 // Input N×H×W×C, weights O×kh×kw×(C/g), bias O, output N×H'×W'×O, all int8 but the int32
-// bias. With g groups output channel o reads group o/(O/g) of the input channels.
+// bias; or input and output int16 (see `WideActivations`). With g groups output channel o reads group o/(O/g) of the input channels.
 // y = clamp(zy + MBQM(Σ (x − zx)·w + bias, sx·sw/sy)); padding adds nothing, that is, it
 // behaves like a byte zx. So the kernel sums x·w over a window whose padding is zx, and
 // zx·Σw is taken from the bias beforehand: exact in wrapping arithmetic.
@@ -43,7 +43,7 @@ public struct Convolution2D: Accumulating, Windowed {
   public func validate(_ node: Node, in graph: Graph) throws(ModelError) {
     let check = NodeCheck(node, in: graph)
     try check.requireCounts(inputs: 2...3)
-    try check.requireInt8Activations()
+    try check.requireActivations()
     try check.requireRank(node.inputs[0], 4...4, "input")
     try check.requireRank(node.outputs[0], 4...4, "output")
     try validateWeights(check, rank: 4)
@@ -65,12 +65,15 @@ public struct Convolution2D: Accumulating, Windowed {
   public func evaluate(_ node: Node, in graph: Graph, on store: inout TensorStore) {
     let (x, weights) = (store[node.inputs[0]], store[node.inputs[1]])
     store[node.outputs[0]] =
-      graph.tensors[node.inputs[1]].type == .int16
-      ? withInt16(weights) { output(of: x, $0, node, in: graph) } : withInt8(weights) { output(of: x, $0, node, in: graph) }
+      switch (graph.isWide(node), graph.tensors[node.inputs[1]].type) {
+      case (true, _): withInt8(weights) { output(of: x, as: Int16.self, $0, node, in: graph) }
+      case (false, .int16): withInt16(weights) { output(of: x, as: Int8.self, $0, node, in: graph) }
+      default: withInt8(weights) { output(of: x, as: Int8.self, $0, node, in: graph) }
+      }
   }
 
-  private func output<Weight: FixedWidthInteger>(
-    of x: [UInt8], _ weights: UnsafeBufferPointer<Weight>, _ node: Node, in graph: Graph
+  private func output<Element: SummedElement, Weight: FixedWidthInteger>(
+    of x: [UInt8], as type: Element.Type, _ weights: UnsafeBufferPointer<Weight>, _ node: Node, in graph: Graph
   ) -> [UInt8] {
     let input = graph.tensors[node.inputs[0]]
     let output = graph.tensors[node.outputs[0]]
@@ -83,26 +86,26 @@ public struct Convolution2D: Accumulating, Windowed {
     let run = groups == 1 ? window : depth / groups
     let factors = arithmetic.factors
     let stage = OutputStage(output, activation)
-    let zeroPoint = Int8(truncatingIfNeeded: input.zeroPoint)
+    let zeroPoint = Element(truncatingIfNeeded: input.zeroPoint)
     let isPlain = taps == 1 && geometry.rows.before == 0 && geometry.columns.before == 0
 
-    return withInt8(x) { x in
-      var bias = arithmetic.bias
+    return Element.withElements(x) { x in
+      var bias = arithmetic.bias.map { Element.Sum(truncatingIfNeeded: $0) }
       for channel in 0..<channels {
-        var sum: Int32 = 0
-        for index in 0..<window { sum = sum &+ Int32(truncatingIfNeeded: weights[channel * window + index]) }
-        bias[channel] = bias[channel] &- sum &* Int32(zeroPoint)
+        var sum: Element.Sum = 0
+        for index in 0..<window { sum = sum &+ Element.Sum(truncatingIfNeeded: weights[channel * window + index]) }
+        bias[channel] = bias[channel] &- sum &* Element.Sum(truncatingIfNeeded: zeroPoint)
       }
-      return makeInt8(output.elementCount) { y in
+      return Element.make(output.elementCount) { y in
         guard let x = x.baseAddress, let weights = weights.baseAddress, let y = y.baseAddress else { return }
-        withUnsafeTemporaryAllocation(of: Int8.self, capacity: taps * depth) { patch in
+        withUnsafeTemporaryAllocation(of: Element.self, capacity: taps * depth) { patch in
           guard let patch = patch.baseAddress else { return }
           var position = 0
           for image in 0..<input.shape[0] {
             let plane = x + image * input.shape[1] * input.shape[2] * depth
             for row in 0..<geometry.rows.output {
               for column in 0..<geometry.columns.output {
-                let source: UnsafePointer<Int8>
+                let source: UnsafePointer<Element>
                 if isPlain {
                   source =
                     plane + (geometry.rows.start(row) * input.shape[2] + geometry.columns.start(column)) * depth

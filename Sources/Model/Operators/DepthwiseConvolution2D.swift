@@ -39,7 +39,7 @@ public struct DepthwiseConvolution2D: Accumulating, Windowed {
   public func validate(_ node: Node, in graph: Graph) throws(ModelError) {
     let check = NodeCheck(node, in: graph)
     try check.requireCounts(inputs: 2...3)
-    try check.requireInt8Activations()
+    try check.requireActivations()
     try check.requireRank(node.inputs[0], 4...4, "input")
     try check.requireRank(node.outputs[0], 4...4, "output")
     try validateWeights(check, rank: 4)
@@ -65,12 +65,15 @@ public struct DepthwiseConvolution2D: Accumulating, Windowed {
   public func evaluate(_ node: Node, in graph: Graph, on store: inout TensorStore) {
     let (x, weights) = (store[node.inputs[0]], store[node.inputs[1]])
     store[node.outputs[0]] =
-      graph.tensors[node.inputs[1]].type == .int16
-      ? withInt16(weights) { output(of: x, $0, node, in: graph) } : withInt8(weights) { output(of: x, $0, node, in: graph) }
+      switch (graph.isWide(node), graph.tensors[node.inputs[1]].type) {
+      case (true, _): withInt8(weights) { output(of: x, as: Int16.self, $0, node, in: graph) }
+      case (false, .int16): withInt16(weights) { output(of: x, as: Int8.self, $0, node, in: graph) }
+      default: withInt8(weights) { output(of: x, as: Int8.self, $0, node, in: graph) }
+      }
   }
 
-  private func output<Weight: FixedWidthInteger>(
-    of x: [UInt8], _ weights: UnsafeBufferPointer<Weight>, _ node: Node, in graph: Graph
+  private func output<Element: SummedElement, Weight: FixedWidthInteger>(
+    of x: [UInt8], as type: Element.Type, _ weights: UnsafeBufferPointer<Weight>, _ node: Node, in graph: Graph
   ) -> [UInt8] {
     let input = graph.tensors[node.inputs[0]]
     let output = graph.tensors[node.outputs[0]]
@@ -78,14 +81,14 @@ public struct DepthwiseConvolution2D: Accumulating, Windowed {
     let (rows, columns) = (geometry(node, in: graph).rows, geometry(node, in: graph).columns)
     let (channels, depth, multiplier) = (arithmetic.channels, input.shape[3], depthMultiplier)
     let factors = arithmetic.factors
-    let bias = arithmetic.bias
+    let bias = arithmetic.bias.map { Element.Sum(truncatingIfNeeded: $0) }
     let stage = OutputStage(output, activation)
-    let zeroPoint = Int32(truncatingIfNeeded: input.zeroPoint)
+    let zeroPoint = Element.Sum(truncatingIfNeeded: input.zeroPoint)
 
-    return withInt8(x) { x in
-      makeInt8(output.elementCount) { y in
+    return Element.withElements(x) { x in
+      Element.make(output.elementCount) { y in
         guard let x = x.baseAddress, let weights = weights.baseAddress, let y = y.baseAddress else { return }
-        withUnsafeTemporaryAllocation(of: Int32.self, capacity: channels) { sums in
+        withUnsafeTemporaryAllocation(of: Element.Sum.self, capacity: channels) { sums in
           guard let sums = sums.baseAddress else { return }
           var position = 0
           for image in 0..<input.shape[0] {
@@ -114,21 +117,21 @@ public struct DepthwiseConvolution2D: Accumulating, Windowed {
   }
 
   /// Adds (x − zero point)·w of one tap to all channels.
-  private static func accumulate<Weight: FixedWidthInteger>(
-    _ sums: UnsafeMutablePointer<Int32>, _ x: UnsafePointer<Int8>, _ weights: UnsafePointer<Weight>,
-    _ zeroPoint: Int32, _ depth: Int, _ multiplier: Int
+  private static func accumulate<Element: SummedElement, Weight: FixedWidthInteger>(
+    _ sums: UnsafeMutablePointer<Element.Sum>, _ x: UnsafePointer<Element>, _ weights: UnsafePointer<Weight>,
+    _ zeroPoint: Element.Sum, _ depth: Int, _ multiplier: Int
   ) {
     if multiplier == 1 {
       var channel = 0
       while channel < depth {
-        sums[channel] = sums[channel] &+ (Int32(x[channel]) &- zeroPoint) &* Int32(truncatingIfNeeded: weights[channel])
+        sums[channel] = sums[channel] &+ (Element.Sum(truncatingIfNeeded: x[channel]) &- zeroPoint) &* Element.Sum(truncatingIfNeeded: weights[channel])
         channel &+= 1
       }
     } else {
       for channel in 0..<depth {
-        let value = Int32(x[channel]) &- zeroPoint
+        let value = Element.Sum(truncatingIfNeeded: x[channel]) &- zeroPoint
         for index in channel * multiplier..<(channel + 1) * multiplier {
-          sums[index] = sums[index] &+ value &* Int32(truncatingIfNeeded: weights[index])
+          sums[index] = sums[index] &+ value &* Element.Sum(truncatingIfNeeded: weights[index])
         }
       }
     }

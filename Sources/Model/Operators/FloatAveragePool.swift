@@ -31,7 +31,7 @@ public struct FloatAveragePool: Windowed {
   public func validate(_ node: Node, in graph: Graph) throws(ModelError) {
     let check = NodeCheck(node, in: graph)
     try check.requireCounts(inputs: 1...1)
-    try check.requireInt8Activations()
+    try check.requireActivations()
     try check.requireRank(node.inputs[0], 4...4, "input")
     try check.require(
       (1...4_096).contains(filterHeight) && (1...4_096).contains(filterWidth), .invalidGraph,

@@ -44,10 +44,11 @@ public struct FullyConnected: Accumulating {
   public func validate(_ node: Node, in graph: Graph) throws(ModelError) {
     let check = NodeCheck(node, in: graph)
     try check.requireCounts(inputs: 2...3)
-    try check.requireInt8Activations()
+    try check.requireActivations()
     let isComputed = !check.input(1).isConstant
     if isComputed {
-      try check.requireInt8Activation(node.inputs[1])
+      try check.requireActivations(inputs: [0, 1])
+      try check.require(!graph.isWide(node), .unsupported, "int16 weights that are computed are not supported", tensor: node.inputs[1])
       try check.requireRank(node.inputs[1], 2...2, "weights")
     } else {
       try validateWeights(check, rank: 2)
@@ -71,7 +72,7 @@ public struct FullyConnected: Accumulating {
         "output shape is \(check.describe(output.shape)), but \(rows)x\(channels) is computed",
         tensor: node.outputs[0])
     }
-    try validateArithmetic(check, symmetric: false)
+    try validateArithmetic(check, symmetric: graph.isWide(node))
     try check.require(
       !isUnsigned || check.input(1).quantization.scales.count == 1, .unsupported, "uint8 weights with a scale per channel are not supported",
       tensor: node.inputs[1])
@@ -97,6 +98,11 @@ public struct FullyConnected: Accumulating {
 
   public func evaluate(_ node: Node, in graph: Graph, on store: inout TensorStore) {
     guard graph.tensors[node.inputs[1]].isConstant else { return evaluateComputed(node, in: graph, on: &store) }
+    let x = store[node.inputs[0]]
+    store[node.outputs[0]] = graph.isWide(node) ? output(of: x, as: Int16.self, node, in: graph) : output(of: x, as: Int8.self, node, in: graph)
+  }
+
+  private func output<Element: SummedElement>(of x: [UInt8], as type: Element.Type, _ node: Node, in graph: Graph) -> [UInt8] {
     let input = graph.tensors[node.inputs[0]]
     let output = graph.tensors[node.outputs[0]]
     let arithmetic = arithmetic(node, in: graph)
@@ -104,17 +110,17 @@ public struct FullyConnected: Accumulating {
     let depth = graph.tensors[node.inputs[1]].shape[1]
     let factors = arithmetic.factors
     let stage = OutputStage(output, activation)
-    let zeroPoint = Int32(truncatingIfNeeded: input.zeroPoint)
+    let zeroPoint = Element.Sum(truncatingIfNeeded: input.zeroPoint)
     let effective = effectiveWeights(node, in: graph)
 
-    store[node.outputs[0]] = withInt8(store[node.inputs[0]]) { x in
+    return Element.withElements(x) { x in
       effective.withUnsafeBufferPointer { weights in
-        makeInt8(output.elementCount) { y in
+        Element.make(output.elementCount) { y in
           guard let x = x.baseAddress, let weights = weights.baseAddress else { return }
-          var bias = arithmetic.bias
+          var bias = arithmetic.bias.map { Element.Sum(truncatingIfNeeded: $0) }
           for channel in 0..<channels {
-            var sum: Int32 = 0
-            for index in 0..<depth { sum = sum &+ Int32(weights[channel * depth + index]) }
+            var sum: Element.Sum = 0
+            for index in 0..<depth { sum = sum &+ Element.Sum(truncatingIfNeeded: weights[channel * depth + index]) }
             bias[channel] = bias[channel] &- sum &* zeroPoint
           }
           for row in 0..<rows {

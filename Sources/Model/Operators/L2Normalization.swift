@@ -18,7 +18,7 @@ public struct L2Normalization: HostOperation {
   public func validateOnHost(_ node: Node, in graph: Graph) throws(ModelError) {
     let check = NodeCheck(node, in: graph)
     try check.requireCounts(inputs: 1...1)
-    try check.requireInt8Activations()
+    try check.requireActivations()
     try check.requireShape(node.outputs[0], check.input().shape)
     try check.require(
       check.output().scale == 1 / 128 && check.output().zeroPoint == 0, .invalidQuantization,

@@ -13,9 +13,13 @@ public struct MaxPool2D: Pooling {
   }
 
   public func evaluate(_ node: Node, in graph: Graph, on store: inout TensorStore) {
+    if graph.isWide(node) { evaluate(node, in: graph, on: &store, as: Int16.self) } else { evaluate(node, in: graph, on: &store, as: Int8.self) }
+  }
+
+  private func evaluate<Element: SummedElement>(_ node: Node, in graph: Graph, on store: inout TensorStore, as type: Element.Type) {
     let limits = activation.limits(of: graph.tensors[node.outputs[0]])
-    evaluatePool(node, in: graph, on: &store, initial: -128, combine: { max($0, $1) }) { value, _ in
-      Int8(truncatingIfNeeded: min(max(value, limits.lowerBound), limits.upperBound))
+    evaluatePool(node, in: graph, on: &store, initial: Int32(truncatingIfNeeded: Element.min), combine: { max($0, $1) }) { value, _ in
+      Element(truncatingIfNeeded: min(max(value, limits.lowerBound), limits.upperBound))
     }
   }
 }

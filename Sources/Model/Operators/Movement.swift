@@ -216,7 +216,7 @@ extension NodeCheck {
   /// outputs have one scale and zero point.
   func requireMovable(inputs positions: [Int] = [0], advice: String? = nil) throws(ModelError) {
     try requireKnownWayOut()
-    try requireInt8Activations(inputs: positions)
+    try requireActivations(inputs: positions)
     for position in positions {
       for output in node.outputs { try requireSameQuantization(node.inputs[position], output, advice: advice) }
     }

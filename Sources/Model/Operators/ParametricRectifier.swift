@@ -19,7 +19,7 @@ public struct ParametricRectifier: CompositeOperation {
   public func validate(_ node: Node, in graph: Graph) throws(ModelError) {
     let check = NodeCheck(node, in: graph)
     try check.requireCounts(inputs: 2...2)
-    try check.requireInt8Activations(inputs: [0, 1])
+    try check.requireActivations(inputs: [0, 1])
     try check.requireShape(node.outputs[0], check.input().shape)
     let factor = check.input(1)
     try check.require(factor.isConstant, .unsupported, "factors that are computed are not supported", tensor: node.inputs[1])

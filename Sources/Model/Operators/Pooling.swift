@@ -30,7 +30,7 @@ extension Pooling {
   public func validate(_ node: Node, in graph: Graph) throws(ModelError) {
     let check = NodeCheck(node, in: graph)
     try check.requireCounts(inputs: 1...1)
-    try check.requireInt8Activations()
+    try check.requireActivations()
     try check.requireRank(node.inputs[0], 4...4, "input")
     try check.requireRank(node.outputs[0], 4...4, "output")
     try check.require(
@@ -46,16 +46,16 @@ extension Pooling {
 
   /// Computes the output channel by channel: `initial` is folded with every element of the window inside the image
   /// by `combine`, and `finish` gets the result and the number of elements.
-  package func evaluatePool(
+  package func evaluatePool<Element: SummedElement>(
     _ node: Node, in graph: Graph, on store: inout TensorStore, initial: Int32,
-    combine: (Int32, Int32) -> Int32, finish: (Int32, Int32) -> Int8
+    combine: (Int32, Int32) -> Int32, finish: (Int32, Int32) -> Element
   ) {
     let input = graph.tensors[node.inputs[0]].shape
     let output = graph.tensors[node.outputs[0]]
     let (rows, columns) = (geometry(node, in: graph).rows, geometry(node, in: graph).columns)
     let depth = input[3]
-    store[node.outputs[0]] = withInt8(store[node.inputs[0]]) { x in
-      makeInt8(output.elementCount) { y in
+    store[node.outputs[0]] = Element.withElements(store[node.inputs[0]]) { x in
+      Element.make(output.elementCount) { y in
         withUnsafeTemporaryAllocation(of: Int32.self, capacity: depth) { values in
           var position = 0
           for image in 0..<input[0] {
@@ -67,7 +67,7 @@ extension Pooling {
                   for tapColumn in tapColumns {
                     let line = (image * rows.input + rows.start(row) + tapRow) * columns.input
                     let base = (line + columns.start(column) + tapColumn) * depth
-                    for channel in 0..<depth { values[channel] = combine(values[channel], Int32(x[base + channel])) }
+                    for channel in 0..<depth { values[channel] = combine(values[channel], Int32(truncatingIfNeeded: x[base + channel])) }
                   }
                 }
                 let count = Int32(truncatingIfNeeded: tapRows.count * tapColumns.count)

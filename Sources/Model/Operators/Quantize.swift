@@ -55,7 +55,7 @@ public struct Quantize: TableOperation, HostOperation {
     let check = NodeCheck(node, in: graph)
     try check.requireKnownWayOut()
     try check.requireCounts(inputs: 1...1)
-    try check.requireInt8Activations()
+    try check.requireActivations()
     try check.requireShape(node.outputs[0], check.input().shape)
     try requireMultiplier(check)
   }

@@ -75,7 +75,7 @@ public struct Reduction: CompositeOperation {
   public func validate(_ node: Node, in graph: Graph) throws(ModelError) {
     let check = NodeCheck(node, in: graph)
     try check.requireCounts(inputs: 2...2)
-    try check.requireInt8Activations()
+    try check.requireActivations()
     try check.requireRank(node.inputs[0], 1...Self.largestRank, "input")
     let axes = try check.constantIndices(1, "axes")
     let shape = check.input().shape

@@ -25,7 +25,7 @@ public struct Softmax: Operation {
   public func validate(_ node: Node, in graph: Graph) throws(ModelError) {
     let check = NodeCheck(node, in: graph)
     try check.requireCounts(inputs: 1...1)
-    try check.requireInt8Activations()
+    try check.requireActivations()
     let (input, output) = (check.input(), check.output())
     try check.requireRank(node.inputs[0], 1...Graph.largestRank, "input")
     try check.requireShape(node.outputs[0], input.shape)

@@ -43,7 +43,7 @@ public struct TransposeConvolution: Accumulating, Windowed {
   public func validate(_ node: Node, in graph: Graph) throws(ModelError) {
     let check = NodeCheck(node, in: graph)
     try check.requireCounts(inputs: 3...4)
-    try check.requireInt8Activations(inputs: [2])
+    try check.requireActivations(inputs: [2])
     try check.requireRank(node.inputs[2], 4...4, "input")
     try check.requireRank(node.outputs[0], 4...4, "output")
     try validateWeights(check, rank: 4)

@@ -94,7 +94,7 @@ public struct UnaryFunction: TableOperation {
     let check = NodeCheck(node, in: graph)
     guard let row else { throw check.error(.unsupported, "\(name) is not supported") }
     try check.requireCounts(inputs: 1...1)
-    try check.requireInt8Activations()
+    try check.requireActivations()
     try check.requireShape(node.outputs[0], check.input().shape)
     try row.validate(self, check)
   }

@@ -39,7 +39,7 @@ public struct AssignVariable: Operation {
     let check = NodeCheck(node, in: graph)
     guard node.outputs.count == 1 else { throw check.error(.unsupported, "assigns a variable that nothing declares") }
     try check.requireCounts(inputs: 1...1)
-    try check.requireInt8Activations()
+    try check.requireActivations()
     try check.requireSameQuantization(node.inputs[0], node.outputs[0])
     try check.requireShape(node.outputs[0], check.input().shape)
   }

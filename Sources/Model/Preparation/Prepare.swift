@@ -3,12 +3,13 @@
 // None of them needs a valid graph: what they do not understand stays as it is, and validation says what is wrong with it.
 
 extension Graph {
-  /// Resolves state, folds constants, makes uint8 int8 and drops what nobody reads.
+  /// Resolves state, folds constants, makes uint8 int8, sets functions of int16 apart and drops what nobody reads.
   /// - Parameter subgraphs: all graphs of the file, this one first; empty for one alone.
   package mutating func prepare(_ subgraphs: [Graph] = []) {
     resolveState(subgraphs)
     foldConstants()
     centerBytes()
+    widenFunctions()
     dropUnread()
   }
 

@@ -27,7 +27,7 @@ OPERATORS = {
     "MEAN_AXES": 40, "SUM": 74, "REDUCE_MAX": 82, "REDUCE_MIN": 89, "MAXIMUM": 55, "MINIMUM": 57, "PRELU": 54,
     "RESIZE_BILINEAR": 23, "ELU": 111, "RSQRT": 76, "BATCH_MATMUL": 126, "FULLY_CONNECTED_COMPUTED": 9,
 }
-INT8, INT32 = 9, 2
+INT8, INT16, INT32 = 9, 7, 2
 
 
 class Tensor:
@@ -557,7 +557,7 @@ def store(directory, raw, tensors, supplied, outputs, input_data, output_data, s
     def entries(indices):
         result, offset = [], 0
         for index in indices:
-            count = int(np.prod(tensors[index].shape))
+            count = int(np.prod(tensors[index].shape)) * (2 if tensors[index].type == INT16 else 1)
             result.append({"index": index, "offset": offset, "nbytes": count})
             offset += count
         return result, offset

@@ -1,0 +1,14 @@
+// Functions of int16 become operators of their own.
+//
+// What SOFTMAX computes on int16 has nothing in common with what it computes on int8 but its name (`WideActivations.onHost`).
+
+extension Graph {
+  /// Replaces operators on int16 that compute something else there. What ONNX Runtime computes is another matter.
+  mutating func widenFunctions() {
+    guard rounding == .fixedPoint else { return }
+    for (position, node) in nodes.enumerated() {
+      guard let input = node.inputs.first, tensors.indices.contains(input), tensors[input].type == .int16 else { continue }
+      if let wide = WideActivations.onHost[node.operation.name]?(node.operation) { nodes[position].operation = wide }
+    }
+  }
+}

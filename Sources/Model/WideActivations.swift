@@ -1,0 +1,39 @@
+// Activations of 16 bits: which operators compute on them.
+//
+// In TensorFlow Lite's 16x8 quantization activations are int16 with zero point 0, weights int8 with zero point 0, biases int64. Sums are
+// exact in 48 bits and rounded once, by a multiplier that is reduced to 15 bits (`SumFactor.reduced`). Where the bias of a CONV_2D or a
+// FULLY_CONNECTED is int32, TensorFlow Lite Micro adds in 32 bits and rounds twice, as on int8. A DEPTHWISE_CONV_2D reads any bias as
+// int64, so that one of int32 is refused. Pools and changes of shape do what they do on int8.
+//
+// TensorFlow Lite Micro is followed whatever `Graph.reference` says: LiteRT rounds a FULLY_CONNECTED on int16 otherwise and refuses a
+// CONV_2D without a bias.
+
+/// What computes on int16.
+package enum WideActivations {
+  /// The operators that compute on int16 as on int8, by name.
+  package static let operators: Set = [
+    "CONV_2D", "DEPTHWISE_CONV_2D", "FULLY_CONNECTED", "MAX_POOL_2D", "RESHAPE", "EXPAND_DIMS", "SQUEEZE",
+  ]
+
+  /// By name, the operators that compute something else on int16, and the operator that does; a host runs it, at the end of a network.
+  package static let onHost: [String: @Sendable (any Operation) -> (any HostOperation)?] = [
+    "SOFTMAX": { ($0 as? Softmax).map { WideSoftmax(beta: $0.beta) } }
+  ]
+
+  /// Whether a node may compute on int16: what ONNX Runtime or networks of uint8 do there is another matter.
+  static func areKnown(by node: Node, in graph: Graph) -> Bool {
+    let isUnsigned = (node.operation as? any Accumulating)?.isUnsigned ?? false
+    return operators.contains(node.operation.name) && graph.rounding == .fixedPoint && !isUnsigned
+  }
+}
+
+extension Graph {
+  /// Whether layers compute on int16. Where none does, what moves int16 is the host's, as what moves other types is.
+  /// - Parameter errors: why nodes cannot run on the accelerator, by position.
+  func computesWide(_ errors: [Int: ModelError]) -> Bool {
+    nodes.enumerated().contains { position, node in errors[position] == nil && !(node.operation is any Movement) && isWide(node) }
+  }
+
+  /// Whether the activations of a validated node are int16.
+  public func isWide(_ node: Node) -> Bool { node.outputs.contains { tensors[$0].type == .int16 } }
+}
