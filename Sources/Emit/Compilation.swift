@@ -47,8 +47,14 @@ public struct Compilation: Codable, Sendable {
     }
   }
 
+  /// How a tensor of int16 lies.
+  struct TensorRows: Codable, Sendable {
+    var tensor: Int
+    var rows: Int16Rows
+  }
+
   static let fileName = "compilation.json"
-  private static let currentFormat = "weft-compilation-4"
+  private static let currentFormat = "weft-compilation-5"
 
   var format = currentFormat
   var model: String
@@ -63,6 +69,7 @@ public struct Compilation: Codable, Sendable {
   var placements: [Placement]
   var views: [TensorView]
   var constantChannels: [TensorConstants]
+  var int16: [TensorRows]
   /// Inputs, intermediate results and outputs.
   var tensors: [TensorInfo]
   var program: [Word]
@@ -74,6 +81,7 @@ public struct Compilation: Codable, Sendable {
     (layers, steps, placements) = (mapping.layers, mapping.steps, mapping.placements)
     views = mapping.views.sorted { $0.key < $1.key }.map { TensorView(tensor: $0.key, view: $0.value) }
     constantChannels = mapping.channels.sorted { $0.key < $1.key }.map { TensorConstants($0.key, $0.value) }
+    int16 = mapping.int16.sorted { $0.key < $1.key }.map { TensorRows(tensor: $0.key, rows: $0.value) }
     tensors = mapping.graph.activations.map { TensorInfo($0, in: mapping) }
     program = mapping.program.map { Word(word: $0.instruction.word, comment: $0.comment) }
   }
@@ -105,7 +113,7 @@ public struct Compilation: Codable, Sendable {
     let check = CompilationCheck(compilation: self, graph: graph.partition.accelerator, path: path)
     let hardware = try check.hardware(configuration)
     let program = try check.program(hardware)
-    let channels = try check.channels()
+    let channels = try check.channels(), int16 = try check.int16Rows()
     try check.steps()
     try check.places(hardware)
     var mapping = Mapping(
@@ -115,7 +123,7 @@ public struct Compilation: Codable, Sendable {
       byteTables: images.tables(of: images.bytes(of: .byteTables)),
       steps: steps, layers: layers, placements: placements,
       views: Dictionary(views.map { ($0.tensor, $0.view) }, uniquingKeysWith: { first, _ in first }),
-      channels: channels, featureMemoryPeakBytes: featureMemoryPeakBytes)
+      channels: channels, int16: int16, featureMemoryPeakBytes: featureMemoryPeakBytes)
     mapping.graph.name = model
     mapping.network.name = model
     try check.tensors(mapping)

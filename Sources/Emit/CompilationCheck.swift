@@ -77,6 +77,21 @@ struct CompilationCheck {
     return channels
   }
 
+  /// Rows of int16, of every such tensor.
+  /// - Returns: them by tensor.
+  func int16Rows() throws(FileError) -> [Int: Int16Rows] {
+    var rows: [Int: Int16Rows] = [:]
+    for (index, pair) in compilation.int16.enumerated() {
+      let place = "int16.\(index)"
+      try require(graph.tensors.indices.contains(pair.tensor) && rows[pair.tensor] == nil, place + ".tensor")
+      let tensor = graph.tensors[pair.tensor], length = pair.rows.length
+      try require(tensor.type == .int16 && length > 0 && tensor.elementCount % length == 0, place + ".rows")
+      rows[pair.tensor] = pair.rows
+    }
+    try require(graph.activations.allSatisfy { graph.tensors[$0].type != .int16 || rows[$0] != nil }, "int16")
+    return rows
+  }
+
   /// Layers and steps: which belongs to which, what is written, how long it takes.
   func steps() throws(FileError) {
     let steps = compilation.steps, layers = compilation.layers, nodes = Set(graph.nodes.map(\.index))
@@ -87,7 +102,7 @@ struct CompilationCheck {
       try require((0...Self.largest).contains(step.predictedCycles), place + ".predictedCycles")
       for tensor in [step.outputTensor, step.before ?? step.outputTensor] {
         try require(
-          graph.tensors.indices.contains(tensor) && graph.tensors[tensor].byteCount == graph.tensors[step.outputTensor].elementCount,
+          graph.tensors.indices.contains(tensor) && graph.tensors[tensor].byteCount == graph.tensors[step.outputTensor].byteCount,
           place + (tensor == step.before ? ".before" : ".outputTensor"))
       }
       try require(fits(step.output, step.outputTensor, isWritten: true), place + ".output")
@@ -149,7 +164,7 @@ struct CompilationCheck {
       guard count <= Self.largestSize else { return false }
       if stride < 0 { least += (size - 1) * stride } else { most += (size - 1) * stride }
     }
-    return count == stored(graph.tensors[tensor].elementCount, of: tensor) && least >= 0
+    return count == stored(graph.tensors[tensor].byteCount, of: tensor) && least >= 0
       && most < stored(graph.tensors[view.buffer].byteCount, of: view.buffer)
   }
 

@@ -52,7 +52,7 @@ private func map(
     network: graph, hardware: hardware, program: program.lines, weights: weights.bytes, weightDepths: weights.depths,
     parameters: lowering.parameters.words, scalarTables: lowering.scalarTables.tables,
     byteTables: lowering.byteTables.tables, steps: program.steps, layers: program.layers(plans, in: part, network.channels),
-    placements: memory.placements + network.nextStates(memory.placements), views: network.views, channels: network.channels,
+    placements: memory.placements + network.nextStates(memory.placements), views: network.views, channels: network.channels, int16: network.int16,
     featureMemoryPeakBytes: memory.peakBytes)
   mapping.roundings = network.roundings
   return mapping
@@ -137,7 +137,7 @@ private func requireReach(_ graph: Graph) throws(MappingError) {
 extension Network {
   /// Where the tensors lie that have no bytes of their own, or fewer than elements.
   fileprivate var views: [Int: View] {
-    Dictionary(uniqueKeysWithValues: Set(places.keys).union(channels.keys).compactMap { tensor in view(of: tensor).map { (tensor, $0) } })
+    Dictionary(uniqueKeysWithValues: Set(places.keys).union(channels.keys).union(int16.keys).compactMap { tensor in view(of: tensor).map { (tensor, $0) } })
   }
 }
 
@@ -219,7 +219,7 @@ private struct Program {
       steps.append(
         Step(
           index: index, layer: draft.layer, outputTensor: plan.output, output: view, bufferAddress: addresses[view.buffer] ?? 0,
-          before: plan.ending.isOpen || plan.repeatsOperand(in: graph) ? nil : plan.result, predictedCycles: step.time.cycles))
+          before: !plan.ending.hasTail || plan.repeatsOperand(in: graph) ? nil : plan.result, predictedCycles: step.time.cycles))
     }
     code.finish()
     lines = code.program

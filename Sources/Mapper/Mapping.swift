@@ -91,6 +91,8 @@ public struct Mapping: Sendable {
   public var views: [Int: View]
   /// Tensors of which some channels are constant and not stored.
   public var channels: [Int: StoredChannels]
+  /// How tensors of int16 lie.
+  public var int16: [Int: Int16Rows]
   public var featureMemoryPeakBytes: Int
   /// Where outputs differ from those of ONNX Runtime; none for networks of other formats, and for mappings that were written down.
   public var roundings = RoundingDifferences()
@@ -101,13 +103,13 @@ public struct Mapping: Sendable {
     network: Graph, hardware: Hardware, program: [ProgramLine], weights: [UInt8], weightDepths: [Int], parameters: [ParameterWord],
     scalarTables: [[UInt32]],
     byteTables: [[UInt8]], steps: [Step], layers: [Layer], placements: [Placement], views: [Int: View],
-    channels: [Int: StoredChannels], featureMemoryPeakBytes: Int
+    channels: [Int: StoredChannels], int16: [Int: Int16Rows], featureMemoryPeakBytes: Int
   ) {
     (self.network, graph) = (network, network.partition.accelerator)
     (self.hardware, self.program, self.weights, self.parameters) = (hardware, program, weights, parameters)
     self.weightDepths = weightDepths
     (self.scalarTables, self.byteTables, self.steps, self.layers) = (scalarTables, byteTables, steps, layers)
-    (self.placements, self.views, self.channels) = (placements, views, channels)
+    (self.placements, self.views, self.channels, self.int16) = (placements, views, channels, int16)
     self.featureMemoryPeakBytes = featureMemoryPeakBytes
   }
 
@@ -127,12 +129,19 @@ public struct Mapping: Sendable {
     return channels[tensor]?.stored(of: bytes) ?? bytes
   }
 
-  /// The element of its output tensor that a step writes in a byte of the buffer; nil when there is none.
+  /// The bytes of a tensor in the order in which they lie: of int16 rows of high and of low bytes, else the elements.
+  /// - Parameter bytes: little-endian elements in C order.
+  public func stored(_ bytes: [UInt8], of tensor: Int) -> [UInt8] { int16[tensor]?.stored(bytes) ?? bytes }
+
+  /// Little-endian elements in C order, from the bytes in the order in which they lie.
+  public func loaded(_ bytes: [UInt8], of tensor: Int) -> [UInt8] { int16[tensor]?.loaded(bytes) ?? bytes }
+
+  /// The byte of its output tensor, in the order in which they lie, that a step writes in a byte of the buffer; nil when there is none.
   public func element(at byte: Int, of step: Step) -> Int? {
     step.output.element(at: byte).map { channels[step.outputTensor]?.element(at: $0) ?? $0 }
   }
 
-  /// The byte of its buffer that holds an element of a tensor; nil for an element that is not stored, because it is always `constant`.
+  /// The byte of its buffer that holds a byte of a tensor, of `stored`; nil for an element that is not stored, because it is always `constant`.
   public func byte(of element: Int, in tensor: Int) -> Int? {
     guard let channels = channels[tensor] else { return view(of: tensor).byte(of: element) }
     return channels.constant(of: element) == nil ? view(of: tensor).byte(of: channels.place(of: element)) : nil

@@ -25,9 +25,10 @@ extension Mapping {
     }
     for tensor in graph.activations {
       guard let buffer = buffers[view(of: tensor).buffer] else { continue }
-      tensors[tensor] = (0..<graph.tensors[tensor].elementCount).map { element in
+      let bytes = (0..<graph.tensors[tensor].byteCount).map { element in
         byte(of: element, in: tensor).map { buffer[$0] } ?? constant(of: element, in: tensor) ?? 0
       }
+      tensors[tensor] = loaded(bytes, of: tensor)
     }
     return tensors
   }

@@ -175,7 +175,7 @@ public struct ProgramFaultsCampaign: Sendable {
     if status & RegisterMap.statusBusy != 0 { return .broken("busy after the end") }
     if failed { return code == 0 ? .broken("an error without a code") : .error(code) }
     let outputs = zip(mapping.graph.outputs, expected).allSatisfy { tensor, bytes in
-      mapping.address(of: tensor).map { run.features($0, count: bytes.count) == bytes.map(Optional.some) } ?? true
+      mapping.address(of: tensor).map { run.features($0, count: bytes.count) == mapping.stored(bytes, of: tensor).map(Optional.some) } ?? true
     }
     return outputs ? .right : .silent
   }

@@ -13,6 +13,7 @@ import Mapper
 struct SampleComparison {
   private let check: TensorCheck
   private let run: SampleRun
+  // Bytes of tensors, in the order in which they lie.
   /// Every activation by the golden kernels.
   private let golden: [Int: [UInt8]]
   /// What the vectors say.
@@ -41,7 +42,11 @@ struct SampleComparison {
   }
 
   init(_ check: TensorCheck, _ run: SampleRun, golden: [Int: [UInt8]], expected: [Int: [UInt8]]) {
-    (self.check, self.run, self.golden, self.expected) = (check, run, golden, expected)
+    (self.check, self.run) = (check, run)
+    func stored(_ tensors: [Int: [UInt8]]) -> [Int: [UInt8]] {
+      Dictionary(uniqueKeysWithValues: tensors.map { ($0, check.mapping.int16[$0] == nil ? $1 : check.mapping.stored($1, of: $0)) })
+    }
+    (self.golden, self.expected) = (stored(golden), stored(expected))
     lastLayers = Dictionary(check.mapping.steps.map { ($0.outputTensor, $0.layer) }, uniquingKeysWith: { max($0, $1) })
     for buffer in check.written { buffers[buffer] = Seen(count: mapping.storedBytes(of: buffer)) }
     for tensor in check.before { before[tensor] = Seen(count: mapping.graph.tensors[tensor].byteCount) }
@@ -100,9 +105,9 @@ struct SampleComparison {
       let producer = writers[tensor] ?? mapping.steps.first { $0.output.buffer == view.buffer || $0.before == tensor }?.index ?? -1
       let layer = check.layerName(producer), vector = expected[tensor], reference = golden[tensor]
       found.tensors += 1
-      let count = mapping.graph.tensors[tensor].elementCount
-      found.elements += count
-      found.vectorElements += vector?.count ?? 0
+      let count = mapping.graph.tensors[tensor].byteCount
+      found.elements += mapping.graph.tensors[tensor].elementCount
+      found.vectorElements += (vector?.count ?? 0) * mapping.graph.tensors[tensor].elementCount / max(count, 1)
       for element in 0..<count {
         if let constant = mapping.constant(of: element, in: tensor) {
           let voices = [reference?.dropFirst(element).first, vector?.dropFirst(element).first].compactMap { $0 }
@@ -169,10 +174,11 @@ struct SampleComparison {
     if kind == .golden { found.goldenMismatches += 1 } else { found.mismatches += 1 }
     guard found.first.count < TensorCheck.described else { return }
     func value(_ byte: UInt8?) -> Int? { byte.map { Int(Int8(bitPattern: $0)) } }
+    let rows = mapping.int16[tensor], label = mapping.graph.label(tensor)
     found.first.append(
       Mismatch(
-        kind: kind, sample: run.sample, layer: layer, tensor: mapping.graph.label(tensor), index: index, expected: value(expected),
-        got: value(got), cycle: cycle))
+        kind: kind, sample: run.sample, layer: layer, tensor: rows.map { $0.isHigh(index) ? "high bytes of \(label)" : "low bytes of \(label)" } ?? label,
+        index: rows?.element(at: index) ?? index, expected: value(expected), got: value(got), cycle: cycle))
   }
 
   /// Counts what is wrong with more than a value.

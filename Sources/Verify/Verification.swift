@@ -127,7 +127,7 @@ public func verify(_ request: VerificationRequest, progress: @escaping (String) 
       var results = tensors
       for tensor in mapping.graph.outputs {
         guard let address = mapping.address(of: tensor) else { continue }
-        results[tensor] = run.features(address, count: mapping.graph.tensors[tensor].byteCount).map { $0 ?? 0 }
+        results[tensor] = mapping.loaded(run.features(address, count: mapping.graph.tensors[tensor].byteCount).map { $0 ?? 0 }, of: tensor)
       }
       let finished = golden.finished(results)
       report.outputs.append(wanted.map { finished[$0] ?? [] })

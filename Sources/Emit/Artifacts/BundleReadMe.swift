@@ -15,6 +15,21 @@ private func contentsTable(_ contents: BundleContents) -> String {
     .map { paths, summary in "| \(paths.map { "`\($0)`" }.joined(separator: ", ")) | \(summary) |" }.joined(separator: "\n")
 }
 
+/// How inputs and outputs of int16 lie; empty where there are none.
+private func int16Section(_ mapping: Mapping) -> String {
+  let tensors = mapping.graph.inputs + mapping.graph.outputs
+  let rows = tensors.compactMap { tensor in
+    mapping.int16[tensor].map { "`\(safeCell(mapping.graph.tensors[tensor].name))` \($0.length)" }
+  }
+  guard !rows.isEmpty else { return "" }
+  return """
+
+    Numbers of int16 lie in rows: the high bytes of a row (x >> 8), then its low bytes ((x & 255) − 128). Numbers of a row: \(rows.joined(separator: ", ")).
+    `weft_quantize` and `weft_dequantize` of the driver go from numbers to these bytes and back.
+
+    """
+}
+
 /// The read-me of a compiled network.
 private func bundleReadMe(_ network: BundleContents.Network, _ contents: BundleContents) -> String {
   let mapping = network.mapping, images = network.images, hardware = mapping.hardware, graph = mapping.graph, top = contents.top
@@ -42,7 +57,7 @@ private func bundleReadMe(_ network: BundleContents.Network, _ contents: BundleC
 
     | | tensor | address | bytes | shape | scale | zero point |
     |---|---|---|---|---|---|---|
-    \(tensors.joined())\(hostSection(mapping))
+    \(tensors.joined())\(int16Section(mapping))\(hostSection(mapping))
     ## Formats of the images
     A `.hex` file is text: a line is a 32-bit word of eight hexadecimal digits, as `$readmemh` reads it, and line n (from 0)
     belongs at byte 4·n of its window. Bytes stand in a word from the low bits up, the first byte in bits 7…0. A file ends

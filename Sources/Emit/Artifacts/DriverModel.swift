@@ -64,14 +64,17 @@ private func tensorTable(_ tensors: [Int], _ mapping: Mapping) -> String {
     let sizes = shape.isEmpty ? "1" : shape.map { "\($0)u" }.joined(separator: ", ")
     text +=
       "  {\"\(safeComment(value.name).replacing("\"", with: "'").replacing("?", with: "_"))\", \(mapping.address(of: tensor) ?? 0)u, "
-      + "\(value.byteCount)u, \(shape.count)u, {\(sizes)}, \(cFloat(value.scale)), \(value.zeroPoint), \(conversion(tensor, mapping))},\n"
+      + "\(value.byteCount)u, \(shape.count)u, {\(sizes)}, \(cFloat(value.scale)), \(value.zeroPoint), \(conversion(tensor, mapping)), "
+      + "\(mapping.int16[tensor]?.length ?? 0)u},\n"
   }
-  return tensors.isEmpty ? "  {0, 0, 0, 0, {0}, 0.0f, 0, WEFT_INT8, 0, 0, 0},\n" : text
+  return tensors.isEmpty ? "  {0, 0, 0, 0, {0}, 0.0f, 0, WEFT_INT8, 0, 0, 0, 0},\n" : text
 }
 
-/// The last members of a `weft_tensor`: the type that the network has there, its zero point, and the factor of the rescaling.
+/// What a `weft_tensor` says of the network's own end: the type that the network has there, its zero point, and the factor of the rescaling.
 private func conversion(_ tensor: Int, _ mapping: Mapping) -> String {
-  guard let end = mapping.network.partition.end(of: tensor, in: mapping.network) else { return "WEFT_INT8, 0, 0, 0" }
+  guard let end = mapping.network.partition.end(of: tensor, in: mapping.network) else {
+    return "WEFT_\(mapping.graph.tensors[tensor].type.description.uppercased()), 0, 0, 0"
+  }
   let value = mapping.network.tensors[end.tensor]
   let factor = (end.node.operation as? Quantize).flatMap { value.type == .float32 ? nil : $0.rescaling(end.node, in: mapping.network).multiplier }
   let toEven = (end.node.operation as? Quantize)?.halvesToEven == true && value.type == .float32

@@ -19,7 +19,7 @@ extension Job {
     wait(.polling, limit: mapping.predictedCycles * 4 + 100_000)
     check(RegisterMap.Register.status.address, UInt32(RegisterMap.statusDone | RegisterMap.statusProgramCheck))
     for tensor in mapping.graph.outputs {
-      if let address = mapping.address(of: tensor), let bytes = golden[tensor] { checkFeatures(address, bytes) }
+      if let address = mapping.address(of: tensor), let bytes = golden[tensor] { checkFeatures(address, mapping.stored(bytes, of: tensor)) }
     }
   }
 }

@@ -16,6 +16,8 @@ public struct TensorInfo: Codable, Equatable, Sendable {
   public var type: String
   public var scale: Float
   public var zeroPoint: Int
+  /// Of int16 on the accelerator, elements of a row: as many high bytes lie before as many low bytes, less 128, and so on. No key elsewhere.
+  public var int16Row: Int?
 
   /// - Parameter tensor: an index of the graph.
   public init(_ tensor: Int, in graph: Graph, address: Int? = nil) {
@@ -24,5 +26,8 @@ public struct TensorInfo: Codable, Equatable, Sendable {
     (shape, type, scale, zeroPoint) = (value.shape, value.type.description, value.scale, value.zeroPoint)
   }
 
-  init(_ tensor: Int, in mapping: Mapping) { self.init(tensor, in: mapping.graph, address: mapping.address(of: tensor)) }
+  init(_ tensor: Int, in mapping: Mapping) {
+    self.init(tensor, in: mapping.graph, address: mapping.address(of: tensor))
+    int16Row = mapping.int16[tensor]?.length
+  }
 }

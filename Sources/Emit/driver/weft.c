@@ -108,41 +108,65 @@ static int64_t rounded(float value, int to_even) {
   return whole + (rest >= 0.5f) - (rest <= -0.5f);
 }
 
+/* Numbers of a tensor. */
+static uint32_t count_of(const weft_tensor *tensor) { return tensor->int16_row != 0 ? tensor->bytes / 2u : tensor->bytes; }
+
+/* The byte of number `i`, or its high byte; the low byte is int16_row bytes behind it. */
+static uint32_t place_of(const weft_tensor *tensor, uint32_t i) {
+  const uint32_t row = tensor->int16_row;
+  return row != 0 ? i / row * 2u * row + i % row : i;
+}
+
+static void store(const weft_tensor *tensor, signed char *bytes, uint32_t i, int64_t number) {
+  const uint32_t place = place_of(tensor, i);
+  if (tensor->int16_row == 0) {
+    bytes[place] = (signed char)clamped(number, -128, 127);
+  } else {
+    const int32_t value = (int32_t)clamped(number, -32768, 32767), low = value & 255;
+    bytes[place] = (signed char)((value - low) / 256);
+    bytes[place + tensor->int16_row] = (signed char)(low - 128);
+  }
+}
+
+static int32_t load(const weft_tensor *tensor, const signed char *bytes, uint32_t i) {
+  const uint32_t place = place_of(tensor, i);
+  return tensor->int16_row == 0 ? bytes[place] : 256 * bytes[place] + bytes[place + tensor->int16_row] + 128;
+}
+
 void weft_quantize(const weft_tensor *tensor, const void *numbers, void *stored) {
   signed char *bytes = (signed char *)stored;
   uint32_t i;
-  for (i = 0; i < tensor->bytes; ++i) {
-    int32_t value = 0;
+  for (i = 0; i < count_of(tensor); ++i) {
+    int64_t value = 0;
     switch (tensor->type) {
       case WEFT_FLOAT32:
-        bytes[i] = (signed char)clamped(rounded(((const float *)numbers)[i] / tensor->scale, tensor->multiplier) + tensor->zero_point, -128, 127);
+        store(tensor, bytes, i, rounded(((const float *)numbers)[i] / tensor->scale, tensor->multiplier) + tensor->zero_point);
         continue;
       case WEFT_UINT8: value = ((const uint8_t *)numbers)[i]; break;
       case WEFT_INT16: value = ((const int16_t *)numbers)[i]; break;
       case WEFT_INT32: value = ((const int32_t *)numbers)[i]; break;
-      default: bytes[i] = ((const signed char *)numbers)[i]; continue;
+      default: value = ((const signed char *)numbers)[i]; break;
     }
-    value = rescaled(value - tensor->type_zero_point, tensor->multiplier, tensor->exponent);
-    bytes[i] = (signed char)clamped((int64_t)value + tensor->zero_point, -128, 127);
+    if (tensor->multiplier != 0) {
+      value = (int64_t)rescaled((int32_t)value - tensor->type_zero_point, tensor->multiplier, tensor->exponent) + tensor->zero_point;
+    }
+    store(tensor, bytes, i, value);
   }
 }
 
 void weft_dequantize(const weft_tensor *tensor, const void *stored, void *numbers) {
   const signed char *bytes = (const signed char *)stored;
   uint32_t i;
-  for (i = 0; i < tensor->bytes; ++i) {
-    const int32_t difference = bytes[i] - tensor->zero_point;
-    int64_t value;
+  for (i = 0; i < count_of(tensor); ++i) {
+    const int32_t number = load(tensor, bytes, i), difference = number - tensor->zero_point;
+    int64_t value = number;
     if (tensor->type == WEFT_FLOAT32) {
       ((float *)numbers)[i] = tensor->scale * (float)difference;
       continue;
     }
-    if (tensor->type == WEFT_INT8) {
-      ((signed char *)numbers)[i] = bytes[i];
-      continue;
-    }
-    value = (int64_t)rescaled(difference, tensor->multiplier, tensor->exponent) + tensor->type_zero_point;
+    if (tensor->multiplier != 0) value = (int64_t)rescaled(difference, tensor->multiplier, tensor->exponent) + tensor->type_zero_point;
     switch (tensor->type) {
+      case WEFT_INT8: ((signed char *)numbers)[i] = (signed char)value; break;
       case WEFT_UINT8: ((uint8_t *)numbers)[i] = (uint8_t)clamped(value, 0, 255); break;
       case WEFT_INT16: ((int16_t *)numbers)[i] = (int16_t)clamped(value, -32768, 32767); break;
       default: ((int32_t *)numbers)[i] = (int32_t)value; break;

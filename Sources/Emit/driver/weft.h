@@ -49,9 +49,10 @@ typedef struct weft_device {
 #define WEFT_FLOAT32 4u
 
 /* An input or output of the accelerator: where it lies in the feature memory and what its bytes mean.
- * real value = scale * (stored int8 - zero_point)
+ * real value = scale * (stored number - zero_point)
+ * Stored numbers are int8, or int16 where int16_row is not 0: then int16_row high bytes lie before as many low bytes, less 128, and so on.
  * What the network itself takes or gives there is of `type`; where that is another integer, it has a zero point of its own, and
- * one is the other times multiplier * 2^(exponent - 31). For WEFT_FLOAT32, multiplier says whether halves go to the even integer. */
+ * one is the other times multiplier * 2^(exponent - 31), or the same where multiplier is 0. For WEFT_FLOAT32, multiplier says whether halves go to the even integer. */
 typedef struct weft_tensor {
   const char *name;
   uint32_t address;
@@ -64,6 +65,7 @@ typedef struct weft_tensor {
   int32_t type_zero_point;
   int32_t multiplier;
   int32_t exponent;
+  uint32_t int16_row;
 } weft_tensor;
 
 /* State that is kept from run to run: where it lies and what it is before the first one. */
@@ -104,7 +106,7 @@ int weft_load(const weft_device *device, const weft_model *model);
 /* Gives state its first values: the next run is a first one. */
 int weft_reset_state(const weft_device *device, const weft_model *model);
 /* Makes the bytes of an input (tensor->bytes of them) of as many numbers of type tensor->type: float rounded, halves away from zero or to even,
- * integers rescaled as the network's QUANTIZE does, int8 as they are. */
+ * integers rescaled as the network's QUANTIZE does, or as they are. */
 void weft_quantize(const weft_tensor *tensor, const void *numbers, void *stored);
 /* Makes numbers of type tensor->type of the bytes of an output. */
 void weft_dequantize(const weft_tensor *tensor, const void *stored, void *numbers);

@@ -17,6 +17,15 @@ extension ParameterWord {
       doubleRounding: factor.exponent < 0)
   }
 
+  /// Parameters of sums of int16 activations: a reduced multiplier, and one rounding.
+  init(int16 bias: Int32, _ factor: SumFactor) {
+    if case .reduced(let factor) = factor {
+      self.init(bias: bias, multiplier: factor.reduced, shift: 15 - factor.exponent, doubleRounding: false)
+    } else {
+      self.init(bias: Int(bias), factor.multiplier)
+    }
+  }
+
   /// y = clamp(zero + ⌊(acc + bias) · factor + 1/2⌋).
   init(roundingOnce bias: Int, _ factor: QuantizedMultiplier) {
     self.init(bias: Int32(truncatingIfNeeded: bias), multiplier: factor.multiplier, shift: 31 - factor.exponent, doubleRounding: false)

@@ -19,15 +19,16 @@ struct SharedColumns: Layout {
   /// - Parameters:
   ///   - channels: of the pixels of a column together; nil: of one pixel.
   ///   - isEven: whether channels are in groups as even as can be, which store fewer words of weights and may drain longer.
+  ///   - isInt16: whether rows are high and low bytes of int16 in turn.
   /// - Returns: nil when the columns cannot be shared or do not fit the buffer.
-  init?(_ shape: WindowShape, channels: Int? = nil, isEven: Bool = false, padByte: Int, maximum: Bool, _ machine: ArrayShape) {
+  init?(_ shape: WindowShape, channels: Int? = nil, isEven: Bool = false, padByte: Int, maximum: Bool, isInt16: Bool = false, _ machine: ArrayShape) {
     guard shape.dilationX == 1, shape.tapRows <= machine.patchDepth else { return nil }
     let capacity = machine.dotProduct * (machine.patchDepth / shape.tapRows)
     guard capacity >= max(shape.kernelWidth, shape.strideX) else { return nil }
     (self.shape, dotProduct) = (shape, machine.dotProduct)
     let channels = channels ?? shape.depth
     groups = ChannelGroups(channels, of: isEven ? dividedUp(channels, dividedUp(channels, machine.elements)) : machine.elements)
-    mode = maximum ? [.columns, .maximum] : [.columns]
+    mode = LayerMode.columns.union(maximum ? .maximum : []).union(isInt16 ? .int16Input : [])
     feed = shape.feed(
       groups: groups.count, padByte: padByte, columns: (shape.outputWidth - 1) * shape.strideX + shape.kernelWidth, tapColumns: shape.rowRepeats,
       runBytes: groups.size, xStep: shape.inputColumnStep, xTapStep: 0, xGroupStep: groups.size,

@@ -21,6 +21,8 @@ struct Ending: Sendable {
   /// The limits of the rescaled values.
   var limits = -128...127
   var tail = Tail.none
+  /// Of results of int16, the bytes from high ones to low ones; nil for those of int8.
+  var int16Step: Int?
 
   /// What follows the limits.
   enum Tail: Sendable {
@@ -30,8 +32,10 @@ struct Ending: Sendable {
     case table([Int8], name: String)
   }
 
+  /// Whether something follows the limits.
+  var hasTail: Bool { if case .none = tail { false } else { true } }
   /// Whether there is still room behind the limits.
-  var isOpen: Bool { if case .none = tail { true } else { false } }
+  var isOpen: Bool { !hasTail && int16Step == nil }
   var addition: Added? { if case .addition(let added) = tail { added } else { nil } }
 }
 

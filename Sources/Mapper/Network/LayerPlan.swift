@@ -10,6 +10,8 @@ struct Part: Sendable {
   var from: Box
   var to: Box
   var rescaling = Rescaling.unchanged
+  /// Whether the rows of its input are high and low bytes of int16 in turn.
+  var isInt16 = false
   /// For the comment on its steps.
   var detail = ""
 

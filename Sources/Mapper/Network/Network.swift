@@ -18,6 +18,8 @@ struct Network: Sendable {
   private(set) var places: [Int: Box] = [:]
   /// Tensors of which some channels are not stored.
   private(set) var channels: [Int: StoredChannels] = [:]
+  /// How tensors of int16 lie; once there are layers, the graph's tensors are the bytes of them.
+  private(set) var int16: [Int: Int16Rows] = [:]
   /// What is known of the tensors' values.
   var ranges: [Int: ValueRanges] = [:]
   /// Bits that hold every sum.
@@ -28,11 +30,11 @@ struct Network: Sendable {
   init(_ graph: Graph) throws(MappingError) {
     self.graph = graph
     for node in graph.nodes {
-      guard !graph.isWide(node) else { throw LayerPlan(node, parts: []).error("computes on int16, which the hardware does not", in: graph) }
-      if let renamed = (node.operation as? any Movement)?.renamed(node, in: graph) {
-        places[node.outputs[0]] = Box(whole: renamed, graph.tensors[node.outputs[0]].shape)
-        continue
-      }
+      guard let renamed = (node.operation as? any Movement)?.renamed(node, in: graph) else { continue }
+      places[node.outputs[0]] = Box(whole: renamed, graph.tensors[node.outputs[0]].shape)
+    }
+    int16 = try graph.int16Rows(Dictionary(uniqueKeysWithValues: places.keys.map { ($0, root($0)) }))
+    for node in graph.nodes where places[node.outputs[0]] == nil {
       if let operation = node.operation as? any Mappable {
         plans += try operation.plans(node, in: self)
       } else if let operation = node.operation as? any Movement, operation.fill(node, in: graph) == nil {
@@ -40,6 +42,10 @@ struct Network: Sendable {
       } else {
         throw LayerPlan(node, parts: []).error("is not supported by the hardware", in: graph)
       }
+    }
+    for (tensor, rows) in int16 {
+      (self.graph.tensors[tensor].type, self.graph.tensors[tensor].shape) = (.int8, rows.shape(of: graph.tensors[tensor].elementCount))
+      if let place = places[tensor] { places[tensor] = Box(whole: place.tensor, self.graph.tensors[tensor].shape) }
     }
     for case let plan? in plans {
       for tensor in plan.parts.map(\.from.tensor) where constant(tensor) != nil {

@@ -4,9 +4,18 @@ import Model
 
 extension Convolution2D: Mappable {
   /// A part for every group of channels.
-  func plans(_ node: Node, in network: Network) -> [LayerPlan] {
+  func plans(_ node: Node, in network: Network) throws(MappingError) -> [LayerPlan] {
     let graph = network.graph, kernel = graph.tensors[node.inputs[1]], groups = groups(node, in: graph)
     let input = graph.tensors[node.inputs[0]].shape, output = graph.tensors[node.outputs[0]].shape
+    if network.readsInt16(node) {
+      // Each output sees the channels of all groups, with weights of zero.
+      let weights = ByteWeights(window: Window(geometry(node, in: graph), depth: kernel.shape[3]), values: kernel.int8Values()).spread(overGroups: groups)
+      return [
+        try LayerPlan(
+          int16: node, in: network, Window(geometry(node, in: graph), depth: input[3]), activation, rescaling: arithmetic(node, in: graph).rescaling(node, in: graph)
+        ) { .sum($0, weights: weights.doublingRows(of: $0.kernelWidth * $0.depth)) }
+      ]
+    }
     let bytes = ByteWeights(Window(geometry(node, in: graph), depth: kernel.shape[3]), kernel, inner: kernel.shape[3])
     let (window, weights) = (bytes.window, bytes.values)
     let channels = output[3] / groups, size = weights.count / groups
@@ -33,8 +42,19 @@ extension Convolution2D: Mappable {
 }
 
 extension DepthwiseConvolution2D: Mappable {
-  func plans(_ node: Node, in network: Network) -> [LayerPlan] {
+  func plans(_ node: Node, in network: Network) throws(MappingError) -> [LayerPlan] {
     let graph = network.graph, arithmetic = arithmetic(node, in: graph), channels = arithmetic.channels
+    if network.readsInt16(node) {
+      let window = Window(geometry(node, in: graph), depth: graph.tensors[node.inputs[0]].shape[3])
+      let weights = graph.tensors[node.inputs[1]].int8Values()
+      return [
+        try LayerPlan(int16: node, in: network, window, activation, rescaling: arithmetic.rescaling(node, in: graph)) {
+          depthMultiplier == 1
+            ? .each($0, weights: weights.doublingRows(of: $0.kernelWidth * channels))
+            : .sum($0, weights: weights.spread(depth: $0.depth, multiplier: depthMultiplier).doublingRows(of: $0.kernelWidth * $0.depth))
+        }
+      ]
+    }
     let bytes = ByteWeights(
       Window(geometry(node, in: graph), depth: graph.tensors[node.inputs[0]].shape[3]), graph.tensors[node.inputs[1]], inner: channels)
     let (window, weights) = (bytes.window, bytes.values)
@@ -50,8 +70,9 @@ extension DepthwiseConvolution2D: Mappable {
 
 extension FullyConnected: Mappable {
   /// A convolution of 1×1 pixels, a pixel per row of the input.
-  func plans(_ node: Node, in network: Network) -> [LayerPlan] {
+  func plans(_ node: Node, in network: Network) throws(MappingError) -> [LayerPlan] {
     let graph = network.graph, arithmetic = arithmetic(node, in: graph)
+    if network.readsInt16(node) { return [try int16Plan(node, in: network, arithmetic.rescaling(node, in: graph))] }
     guard graph.tensors[node.inputs[1]].isConstant else { return [product(node, in: graph)] }
     let depth = graph.tensors[node.inputs[1]].shape[1], rows = rowCount(node, in: graph)
     let bytes = ByteWeights(
@@ -62,6 +83,13 @@ extension FullyConnected: Mappable {
         convolution: node, in: graph, arithmetic, activation, .sum(bytes.window, weights: bytes.values),
         from: Box(whole: node.inputs[0], [1, 1, rows, depth]), to: Box(pixels: node.outputs[0], rows, arithmetic.channels))
     ]
+  }
+}
+
+extension ConvolutionArithmetic {
+  /// How sums become the output of a node.
+  func rescaling(_ node: Node, in graph: Graph) -> Rescaling {
+    .sums(bias: bias, factors: factors, zeroIn: graph.tensors[node.inputs[0]].zeroPoint, zeroOut: graph.tensors[node.outputs[0]].zeroPoint)
   }
 }
 
@@ -79,8 +107,7 @@ extension LayerPlan {
       parts: [
         Part(
           kernel: kernel, from: from ?? Box(whole: node.inputs[0], input.shape), to: to ?? Box(whole: node.outputs[0], output.shape),
-          rescaling: .sums(
-            bias: arithmetic.bias, factors: arithmetic.factors, zeroIn: input.zeroPoint, zeroOut: output.zeroPoint))
+          rescaling: arithmetic.rescaling(node, in: graph))
       ], ending: Ending(limits: activation, of: output))
   }
 }

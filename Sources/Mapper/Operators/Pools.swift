@@ -46,9 +46,12 @@ extension AveragePool2D: Mappable {
 }
 
 extension MaxPool2D: Mappable {
-  func plans(_ node: Node, in network: Network) -> [LayerPlan] {
+  func plans(_ node: Node, in network: Network) throws(MappingError) -> [LayerPlan] {
     let graph = network.graph, input = graph.tensors[node.inputs[0]], output = graph.tensors[node.outputs[0]]
     let window = Window(geometry(node, in: graph), depth: input.shape[3])
+    if network.readsInt16(node) {
+      return [try LayerPlan(int16: node, in: network, window, activation, rescaling: .unchanged) { .maximum($0) }]
+    }
     return [
       LayerPlan(
         node,

@@ -84,6 +84,15 @@ struct Lowering {
         outputColumnStep: output.strides[2])
     }
     switch part.kernel {
+    case .sum(let window, let values) where part.isInt16:
+      candidates = shape(window).int16Candidates(channels: output.shape[3], isByChannel: false, machine)
+      weights = { tap, input, output in values[(output * window.taps + tap) * window.depth + input] }
+      hasWeights = true
+    case .each(let window, let values?, _) where part.isInt16:
+      let channels = output.shape[3]
+      candidates = shape(window).int16Candidates(channels: channels, isByChannel: true, machine)
+      weights = { tap, input, output in input == output ? values[tap * channels + output] : 0 }
+      hasWeights = true
     case .sum(let window, let values):
       candidates = shape(window).candidates(channels: output.shape[3], padByte: network.padByte(part), machine)
       weights = { tap, input, output in values[(output * window.taps + tap) * window.depth + input] }
@@ -105,7 +114,9 @@ struct Lowering {
       weights = { tap, _, output in values.map { $0[tap * channels + output] } ?? 1 }
       hasWeights = values != nil
     case .maximum(let window):
-      candidates = shape(window).channelCandidates(multiplier: 1, padByte: -128, hasWeights: false, maximum: true, machine)
+      candidates = part.isInt16
+        ? [SharedColumns(shape(window), padByte: -128, maximum: true, isInt16: true, machine)].compactMap { $0.map { LayoutCandidate($0) } }
+        : shape(window).channelCandidates(multiplier: 1, padByte: -128, hasWeights: false, maximum: true, machine)
       (weights, hasWeights) = ({ _, _, _ in 1 }, false)
       guard !candidates.isEmpty else {
         throw plan.error(
@@ -115,6 +126,7 @@ struct Lowering {
       }
     default: return
     }
+    if part.isInt16 { extensions.insert(.int16) }
     for run in candidates[choice(of: candidates, hasWeights: hasWeights)].runs {
       let words = words(for: run.layout, hasWeights: hasWeights, weights)
       for image in 0..<input.shape[0] {
@@ -191,6 +203,7 @@ struct Lowering {
       for run in candidate.runs {
         var fields = run.layout.fields
         if readsOperand { fields.mode.insert(.residual) }
+        if plan.ending.int16Step != nil { fields.mode.insert(.int16Output) }
         array += cycles.time(of: .run, fields).occupied
         post += fields.drainCycles(lanes: machine.postLanes)
         guard !run.sharesWeights else { continue }
@@ -437,7 +450,13 @@ struct Lowering {
     var fields = layout.fields
     fields.weights = weights
     fields.end.zero = zero(of: part)
-    (fields.end.low, fields.end.high) = (plan.ending.limits.lowerBound, plan.ending.limits.upperBound)
+    let limits = plan.ending.limits
+    if let step = plan.ending.int16Step {
+      fields.mode.insert(.int16Output)
+      (fields.end.int16Step, fields.end.int16Low, fields.end.int16High) = (step, limits.lowerBound, limits.upperBound)
+    } else {
+      (fields.end.low, fields.end.high) = (limits.lowerBound, limits.upperBound)
+    }
     let words = words(of: part), lanes = configuration.postLanes, groups = layout.groups
     if words.count == 1 {
       fields.end.parameterBase = parameters.add([ParameterWord](repeating: words[0], count: lanes))

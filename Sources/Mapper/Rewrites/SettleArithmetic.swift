@@ -52,6 +52,10 @@ extension Network {
     case .product(let product): return try settle(product, &part, of: plan)
     default: break
     }
+    if part.isInt16 {
+      try settleInt16(&part, of: plan)
+      return .all
+    }
     switch part.rescaling {
     case .unchanged, .words:
       var range = input
@@ -79,8 +83,7 @@ extension Network {
         try requireSums(low, high, multiplier, channel: channel, of: plan)
         var word = ParameterWord(bias: folded, multiplier)
         switch factor {
-        case .fixedPoint: break
-        case .reduced: throw plan.error("has sums of int16, which the hardware does not", in: graph)
+        case .fixedPoint, .reduced: break
         case .once(let real):
           let steps = limits.lowerBound - zeroOut...limits.upperBound - zeroOut
           guard !isDead else { break }
@@ -124,6 +127,31 @@ extension Network {
       part.rescaling = .words(words, zero: zeroOut)
       return range
     }
+  }
+
+  /// Parameters of windows over int16. The bytes that the array sees are those of x = 256·h + l + 128, and a row of taps stands there twice.
+  private mutating func settleInt16(_ part: inout Part, of plan: LayerPlan) throws(MappingError) {
+    guard case .sums(let bias, let factors, _, _) = part.rescaling else {
+      part.rescaling = .words([.identity], zero: 0)
+      return
+    }
+    let sums = Sums(part.kernel, .all, zeroIn: 0, outputs: bias.count)
+    let words = try bias.indices.map { channel throws(MappingError) in
+      let factor = factors[channel]
+      // A factor of zero makes any sum zero, even one that wraps.
+      guard factor.multiplier.multiplier != 0 else { return ParameterWord(int16: 0, factor) }
+      let folded = Int(bias[channel]) + 128 * (sums.weights[channel] / 2)
+      let range = 257 * (sums.low[channel] / 2) + folded...257 * (sums.high[channel] / 2) + folded, bits = signedBits(range)
+      guard bits <= Configuration.int16AccumulatorBits, let folded = Int32(exactly: folded) else {
+        throw plan.error(
+          "the sum of output channel \(channel) can reach \(range), which needs more than \(Configuration.int16AccumulatorBits) bits, or its bias more "
+            + "than 32", in: graph, advice: "use smaller windows")
+      }
+      if case .fixedPoint(let multiplier) = factor { try requireSums(range.lowerBound, range.upperBound, multiplier, channel: channel, of: plan) }
+      accumulatorBits = max(accumulatorBits, bits)
+      return ParameterWord(int16: folded, factor)
+    }
+    part.rescaling = .words(words, zero: 0)
   }
 
   /// Parameters of a product of computed matrices: nothing is folded into them but the bias.
