@@ -59,9 +59,22 @@ struct StepEdges: Sendable, Hashable {
 }
 
 extension LayerFields {
-  /// Cycles in which the tiles of a `run` drain, so many channels a cycle.
+  /// Cycles in which the tiles of a `run` drain, so many channels a cycle, or in two where the outputs are int16.
   func drainCycles(lanes: Int) -> Int {
-    feed.rows * array.columns * ((feed.groups - 1) * dividedUp(end.channels, lanes) + dividedUp(end.lastChannels, lanes))
+    feed.rows * array.columns * ((feed.groups - 1) * drainCycles(of: end.channels, lanes) + drainCycles(of: end.lastChannels, lanes))
+  }
+
+  /// Cycles in which a tile of so many channels drains.
+  fileprivate func drainCycles(of channels: Int, _ lanes: Int) -> Int { dividedUp(channels, lanes) * Timing.chunk(mode) }
+}
+
+extension LayerFields {
+  /// Cycles of this `run` as the only step of a program.
+  /// - Parameter words: of the program up to `run`, which counts.
+  public func cyclesAlone(words: Int, on hardware: Hardware) -> Int {
+    let timing = Timing(hardware), fields = self
+    var schedule = Schedule(Overlap(configuration: hardware.configuration, timing: timing)), model = CycleModel(hardware.configuration)
+    return schedule.add(nil, words: words, wait: 0) { model.time(of: .run, fields, timing, behind: $0) }.cycles
   }
 }
 
@@ -194,7 +207,7 @@ struct CycleModel: Sendable {
     let (passes, passSteps) = (r.array.passes, r.array.passSteps)
     let stepsPerTile = passes * passSteps
     let windowColumns = r.window.columns, advancePerPass = usesMaximum ? 1 : c
-    let fullDrain = dividedUp(r.end.channels, q), lastDrain = dividedUp(r.end.lastChannels, q)
+    let fullDrain = r.drainCycles(of: r.end.channels, q), lastDrain = r.drainCycles(of: r.end.lastChannels, q)
     var feeder = Feeder(r, configuration)
     let capacity = isStream ? configuration.streamBufferBytes - r.feed.reserve : r.window.capacity * passSteps
 
@@ -213,8 +226,8 @@ struct CycleModel: Sendable {
     var tiles = 0
     var idle = 0
     // How far from its ends another layer can meet this one, whatever that is.
-    let reach = Timing.layerStart + Timing.array + Timing.tileQueue + configuration.drainCycles * (configuration.finishedTiles + 1)
-      + Timing.longestPost
+    let reach = Timing.layerStart + Timing.array + Timing.tileQueue
+      + Timing.longestChunk * configuration.drainCycles * (configuration.finishedTiles + 1) + Timing.longestPost
     func forgetEarlyTiles() { result.edges.tiles.removeAll { $0 < time - reach } }
     while tiles < total, idle < 100_000 {
       idle += 1

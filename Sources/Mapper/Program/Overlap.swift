@@ -70,18 +70,17 @@ struct Overlap: Sendable {
   private func writes(of run: OverlappingRun) -> [Access] {
     let fields = run.fields, tiles = run.edges.tiles, offset = Walk.post.index(ofPosition: "offset")
     let (rows, columns) = (fields.feed.rows, fields.array.columns), first = fields.feed.groups * rows * columns - tiles.count
-    // Of a chunk of int16 the high bytes are written, then the low bytes.
-    let halves = fields.mode.contains(.int16Output) ? [0, fields.end.int16Step] : [0]
     let turns = [first / columns / rows, first / columns % rows, first % columns, 0]
     var writes: [Access] = [], tile = 0, chunk = 0
     for place in Walk.post.places(fields, piece: configuration.postLanes, from: turns) {
-      for (half, step) in halves.enumerated() {
-        let address = fields.end.base + place.values[offset] + step
-        writes.append(
-          (Timing.layerStart + tiles[tile] + Timing.capture + halves.count * chunk + half + timing.post, address..<address + place.count))
+      // Of int16 the high bytes, then the low ones.
+      for half in 0..<Timing.chunk(fields.mode) {
+        let address = fields.end.base + place.values[offset] + half * fields.end.int16Step
+        writes.append((Timing.layerStart + tiles[tile] + Timing.capture + chunk + timing.post, address..<address + place.count))
+        chunk += 1
       }
       // A tile ends with its last chunk.
-      (tile, chunk) = place.ends[place.ends.count - 1] ? (tile + 1, 0) : (tile, chunk + 1)
+      if place.ends[place.ends.count - 1] { (tile, chunk) = (tile + 1, 0) }
     }
     return writes
   }

@@ -27,6 +27,18 @@ import Testing
     #expect((16 * 16 * 4...16 * 16 * 4 + 120).contains(mapping.predictedCycles))
   }
 
+  /// A chunk of int16 drains in two cycles.
+  @Test(arguments: [Configuration.edge16, .edge64]) func outputsOfInt16DrainTwice(_ configuration: Configuration) throws {
+    let mapping = try steps(16, 1, input: [1, 16, 16, 4])
+    var fields = LayerFields.start
+    for line in mapping.program { if case .set(let field, let value) = line.instruction { fields[field] = value } }
+    let lanes = configuration.postLanes, drains = fields.drainCycles(lanes: lanes), once = CycleModel.drained(fields, configuration)
+    fields.mode.insert(.int16Output)
+    let twice = CycleModel.drained(fields, configuration)
+    #expect(fields.drainCycles(lanes: lanes) == 2 * drains && drains > 0)
+    #expect(twice.cycles == once.cycles + drains && twice.steps == once.steps)
+  }
+
   @Test func cacheEqualsModel() throws {
     let mapping = try steps(20, 5, input: [1, 7, 9, 3])
     var model = CycleModel(.edge64)

@@ -50,6 +50,13 @@ import Testing
     #expect(overlap.wait(of: run(64, at: 0, to: 128), after: run(16, at: 256, to: 64)) == 1)
   }
 
+  /// Of int16 the last chunk's high bytes are written in cycle 31, its low ones in 32.
+  @Test func bytesOfInt16AreWrittenInTurn() {
+    let before = run(16, at: 0, to: 64) { ($0.mode, $0.end.int16Step) = (.int16Output, 16) }
+    #expect(overlap.wait(of: run(64, at: 64 + 15 - 63, to: 256), after: before) == 32 - 6 - 9)
+    #expect(overlap.wait(of: run(64, at: 64 + 16 + 15, to: 256), after: before) == 33 - 3 - 9)
+  }
+
   /// What is written in cycle 28 can be read from 29 on, which is the third of the next layer.
   @Test func whatIsReadMustBeWritten() {
     let before = run(16, at: 0, to: 64)

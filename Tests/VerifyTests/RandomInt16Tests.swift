@@ -1,0 +1,42 @@
+import Machine
+import Reference
+import Testing
+
+@testable import Verify
+
+/// Layers of int16 that no compiler made.
+@Suite struct RandomInt16Tests {
+  @Test func theSameSeedGivesTheSameLayer() throws {
+    let hardware = try RandomInt16Testing.hardware(seed: 1)
+    for seed in 0..<20 as Range<UInt64> {
+      let (one, other) = (RandomInt16Layer(seed: seed, on: hardware), RandomInt16Layer(seed: seed, on: hardware))
+      #expect(one.fields == other.fields && one.images == other.images && one.features == other.features)
+    }
+  }
+
+  /// Whatever is drawn runs on the reference machine, every kind is drawn, and outputs use their range.
+  @Test func everyLayerIsOne() throws {
+    var modes: [LayerMode] = [], padded = 0
+    for number in 0..<12 as Range<UInt64> {
+      let hardware = try RandomInt16Testing.hardware(seed: number)
+      for seed in 0..<40 as Range<UInt64> {
+        let layer = RandomInt16Layer(seed: 100 * number + seed, on: hardware), writes = try layer.written()
+        modes.append(layer.fields.mode)
+        if layer.fields.feed.firstY < 0 || layer.fields.feed.firstX < 0 { padded += 1 }
+        #expect(!writes.isEmpty && writes.allSatisfy { $0.address >= layer.fields.end.base && $0.address < layer.features.count })
+      }
+    }
+    let inputs = modes.filter { $0.contains(.int16Input) }, outputs = modes.filter { $0.contains(.int16Output) }
+    for kind in [LayerMode.columns, .maximum, .merged2, .merged4] {
+      #expect(inputs.contains { $0.contains(kind) } && outputs.contains { $0.contains(kind) }, "\(kind.name)")
+    }
+    for kind in [LayerMode.residual, .table] { #expect(inputs.contains { $0.contains(kind) }, "\(kind.name)") }
+    #expect(padded > modes.count / 2 && modes.contains { !$0.contains(.int16Input) })
+  }
+
+  @Test func hardwareAgreesWithTheReferenceMachine() throws {
+    let report = try RandomInt16Testing(seed: 3, count: 48, configurations: 3, simulator: .inProcess).run()
+    #expect(report.failure == nil, "\(report.failure ?? "")")
+    #expect(report.tested == 48 && report.byMode.count > 8)
+  }
+}
