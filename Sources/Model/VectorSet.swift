@@ -237,11 +237,15 @@ public struct VectorSet: Sendable {
         guard let position else { continue }
         let other = layout.piece(position, ofSample: stored.sample)
         guard let index = stored.bytes.indices.first(where: { stored.bytes[$0] != other[other.startIndex + $0] }) else { continue }
-        let (a, b) = (Int8(bitPattern: other[other.startIndex + index]), Int8(bitPattern: stored.bytes[index]))
+        let tensor = graph.tensors[stored.tensor], element = index / max((tensor.type.bitCount ?? 8) / 8, 1)
+        func value(_ bytes: [UInt8]) -> String {
+          let values = tensor.stored(bytes)
+          return values.indices.contains(element) ? values[element] : "other bytes"
+        }
         throw ModelError(
           .malformed,
-          "the vectors contradict themselves in sample \(stored.sample), \(graph.label(stored.tensor)), element \(index): "
-            + "\(a) in \(name), \(b) in tensors.bin; make them again", file: directory)
+          "the vectors contradict themselves in sample \(stored.sample), \(graph.label(stored.tensor)), element \(element): "
+            + "\(value(Array(other))) in \(name), \(value(stored.bytes)) in tensors.bin; make them again", file: directory)
       }
     }
   }

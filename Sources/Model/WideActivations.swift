@@ -17,7 +17,9 @@ package enum WideActivations {
 
   /// By name, the operators that compute something else on int16, and the operator that does; a host runs it, at the end of a network.
   package static let onHost: [String: @Sendable (any Operation) -> (any HostOperation)?] = [
-    "SOFTMAX": { ($0 as? Softmax).map { WideSoftmax(beta: $0.beta) } }
+    "SOFTMAX": { ($0 as? Softmax).map { WideSoftmax(beta: $0.beta) } },
+    "LOGISTIC": { ($0 as? UnaryFunction).map { _ in WideSigmoid(isTangent: false) } },
+    "TANH": { ($0 as? UnaryFunction).map { _ in WideSigmoid(isTangent: true) } },
   ]
 
   /// Whether a node may compute on int16: what ONNX Runtime or networks of uint8 do there is another matter.
@@ -36,4 +38,21 @@ extension Graph {
 
   /// Whether the activations of a validated node are int16.
   public func isWide(_ node: Node) -> Bool { node.outputs.contains { tensors[$0].type == .int16 } }
+}
+
+extension NodeCheck {
+  /// Checks a function from int16 to fractions of int16: types, shapes and quantization.
+  func requireWideFunction() throws(ModelError) {
+    let (input, output) = (input(), output()), name = node.operation.name
+    try require(
+      input.type == .int16 && output.type == .int16, .unsupported, "\(name) from \(input.type) to \(output.type) is not supported",
+      tensor: node.outputs[0])
+    try requireOneScale(node.inputs[0])
+    try requireOneScale(node.outputs[0])
+    try requireShape(node.outputs[0], input.shape)
+    try require(
+      output.scale == 1 / 32_768 && output.zeroPoint == 0 && input.zeroPoint == 0, .invalidQuantization,
+      "\(name) on int16 must have zero points 0 and output scale 1/32768, has \(input.zeroPoint), \(output.zeroPoint) and \(output.scale)",
+      tensor: node.outputs[0])
+  }
 }

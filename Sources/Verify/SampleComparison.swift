@@ -140,12 +140,13 @@ struct SampleComparison {
         continue
       }
       if reference.count != vector.count { addProblem("the vectors have \(vector.count) bytes of \(label), which has \(reference.count)") }
-      let type = mapping.network.tensors[tensor]
-      if type.type.isFloatingPoint, reference.count == vector.count {
-        // Bytes of a real number say nothing to a person.
-        for (index, (got, wanted)) in zip(type.numbers(reference), type.numbers(vector)).enumerated() where got.bitPattern != wanted.bitPattern {
+      let type = mapping.network.tensors[tensor], width = (type.type.bitCount ?? 8) / 8
+      let (got, wanted) = width > 1 ? (type.stored(reference), type.stored(vector)) : ([], [])
+      if width > 1, got.count * width == vector.count, got.count == wanted.count {
+        // Bytes of a wider number say nothing to a person.
+        for index in got.indices where reference[index * width..<(index + 1) * width] != vector[index * width..<(index + 1) * width] {
           found.goldenMismatches += 1
-          describe("\(label), element \(index), golden kernels against the vectors: expected \(wanted), got \(got)")
+          describe("\(label), element \(index), golden kernels against the vectors: expected \(wanted[index]), got \(got[index])")
         }
         continue
       }

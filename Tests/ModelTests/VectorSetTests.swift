@@ -87,6 +87,29 @@ import Testing
     #expect(noticed)
   }
 
+  /// Elements of int16 are numbers of two bytes.
+  @Test func contradictionsOfInt16AreNamed() throws {
+    let path = NSTemporaryDirectory() + "weft-vectors-\(UUID().uuidString)", fixture = Corpus.fixture("reference/int16_max_pool_2d_0")
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    try FileManager.default.copyItem(atPath: fixture, toPath: path)
+    var vectors = try VectorSet.load(fixture)
+    let graph = try loadTFLite(contentsOf: vectors.modelPath), output = graph.outputs[0]
+    var bytes = vectors.outputs(ofSample: 0)[output] ?? []
+    bytes[3] ^= 0x40
+    let (got, wanted) = (Elements.integers(vectors.outputs(ofSample: 0)[output] ?? [], .int16)[1], Elements.integers(bytes, .int16)[1])
+    try Data(bytes).write(to: URL(fileURLWithPath: path + "/tensors.bin"))
+    let manifest = try String(contentsOfFile: path + "/manifest.json", encoding: .utf8).dropLast()
+    try (manifest + ", \"tensors\": [{\"sample\": 0, \"index\": \(output), \"offset\": 0, \"nbytes\": \(bytes.count)}]}")
+      .write(toFile: path + "/manifest.json", atomically: true, encoding: .utf8)
+    vectors = try VectorSet.load(path)
+    do throws(ModelError) {
+      try vectors.check(against: graph)
+      Issue.record("the contradiction was not noticed")
+    } catch {
+      #expect(error.message.contains("element 1: \(got) in outputs.bin, \(wanted) in tensors.bin"), "\(error.message)")
+    }
+  }
+
   @Test func contradictionsAreNamed() throws {
     let path = try directory()
     defer { try? FileManager.default.removeItem(atPath: path) }

@@ -27,23 +27,14 @@ public struct WideSoftmax: HostOperation {
   public func validateOnHost(_ node: Node, in graph: Graph) throws(ModelError) {
     let check = NodeCheck(node, in: graph)
     try check.requireCounts(inputs: 1...1)
-    let (input, output) = (check.input(), check.output())
-    try check.require(
-      input.type == .int16 && output.type == .int16, .unsupported, "SOFTMAX from \(input.type) to \(output.type) is not supported",
-      tensor: node.outputs[0])
-    try check.requireOneScale(node.inputs[0])
-    try check.requireOneScale(node.outputs[0])
+    let input = check.input()
+    try check.requireWideFunction()
     try check.requireRank(node.inputs[0], 1...Graph.largestRank, "input")
-    try check.requireShape(node.outputs[0], input.shape)
     let length = input.shape[input.shape.count - 1]
     try check.require(length > 0, .invalidShape, "shape \(check.describe(input.shape)) has an empty dimension", tensor: node.inputs[0])
     try check.require(
       length <= Self.longestRow, .unsupported, "SOFTMAX over \(length) elements is not supported, at most \(Self.longestRow)",
       tensor: node.inputs[0])
-    try check.require(
-      output.scale == 1 / 32_768 && output.zeroPoint == 0 && input.zeroPoint == 0, .invalidQuantization,
-      "int16 SOFTMAX must have zero points 0 and output scale 1/32768, has \(input.zeroPoint), \(output.zeroPoint) and \(output.scale)",
-      tensor: node.outputs[0])
     try check.require(
       beta.isFinite && beta > 0, .invalidGraph, "SOFTMAX beta is \(beta), must be finite and positive")
     // A difference has 16 bits, which may be shifted by 15.

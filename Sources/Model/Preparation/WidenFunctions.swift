@@ -1,6 +1,7 @@
 // Functions of int16 become operators of their own.
 //
-// What SOFTMAX computes on int16 has nothing in common with what it computes on int8 but its name (`WideActivations.onHost`).
+// What SOFTMAX, LOGISTIC and TANH compute on int16 has nothing in common with what they compute on int8 but the name
+// (`WideActivations.onHost`).
 
 extension Graph {
   /// Replaces operators on int16 that compute something else there. What ONNX Runtime computes is another matter.

@@ -40,8 +40,8 @@ import Testing
       return ""
     }
     #expect(message(layer([2, 3])).isEmpty)
-    #expect(message(layer([2]) { $0.tensors[1].quantization.scales = [0.5] }).hasPrefix("int16 SOFTMAX must have zero points 0 and output scale 1/32768"))
-    #expect(message(layer([2]) { $0.tensors[0].quantization.zeroPoints = [1] }).hasPrefix("int16 SOFTMAX must have zero points 0"))
+    #expect(message(layer([2]) { $0.tensors[1].quantization.scales = [0.5] }).hasPrefix("SOFTMAX on int16 must have zero points 0 and output scale 1/32768"))
+    #expect(message(layer([2]) { $0.tensors[0].quantization.zeroPoints = [1] }).hasPrefix("SOFTMAX on int16 must have zero points 0"))
     #expect(message(layer([65_536])).hasPrefix("SOFTMAX over 65536 elements is not supported, at most 65535"))
     #expect(message(layer([2], scale: 5.1)).hasPrefix("beta·input scale = 5.0") && message(layer([2], scale: 4.9)).isEmpty)
     #expect(message(layer([2], beta: .nan)).hasPrefix("SOFTMAX beta is nan") && message(layer([2], beta: 0)).hasPrefix("SOFTMAX beta is 0.0"))

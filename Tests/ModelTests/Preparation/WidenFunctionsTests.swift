@@ -3,7 +3,7 @@ import Testing
 @testable import Model
 
 @Suite struct WidenFunctionsTests {
-  @Test func softmaxOfInt16IsAnOperatorOfItsOwn() {
+  @Test func functionsOfInt16AreOperatorsOfTheirOwn() {
     func prepared(_ graph: Graph) -> any Model.Operation {
       var graph = graph
       graph.prepare()
@@ -11,6 +11,11 @@ import Testing
     }
     let wide = graph(Softmax(beta: 2), [wideActivation([4])], output: wideActivation([4], scale: 1 / 32_768))
     #expect((prepared(wide) as? WideSoftmax)?.beta == 2)
+    for name in ["LOGISTIC", "TANH"] {
+      let function = graph(UnaryFunction(name), [wideActivation([4])], output: wideActivation([4], scale: 1 / 32_768))
+      #expect((prepared(function) as? WideSigmoid)?.name == name)
+    }
+    #expect(prepared(graph(UnaryFunction("RELU"), [wideActivation([4])], output: wideActivation([4]))) is UnaryFunction)
     #expect(prepared(graph(Softmax(), [activation([4])], output: activation([4], scale: 1 / 256, zeroPoint: -128))) is Softmax)
     var other = wide
     other.rounding = .exact

@@ -18,7 +18,7 @@ from generate import INT8, INT16, INT32, Maker, model_bytes, store
 
 INT64 = 4
 WEIGHTED = ["CONV_2D", "CONV_2D_GROUPED", "DEPTHWISE_CONV_2D", "FULLY_CONNECTED"]
-HOST = ["SOFTMAX"]
+HOST = ["SOFTMAX", "LOGISTIC", "TANH"]
 OPERATORS = WEIGHTED + ["MAX_POOL_2D"] + HOST
 
 
@@ -30,6 +30,11 @@ class WideMaker(Maker):
         if mode == 1:
             return self.r.integers(-300, 300, shape).astype(np.int16)
         return self.r.integers(-32768, 32768, shape).astype(np.int16)
+
+    def sigmoid(self, output_scale, zero):
+        tensors, options, inputs, outputs = super().sigmoid(1 / 32768, 0)
+        tensors[0].scales = [np.float32(2.0 ** self.i(-18, -5) * self.pick(1, self.r.uniform(0.5, 1)))]
+        return tensors, options, inputs, outputs
 
     def SOFTMAX(self):
         tensors, options, inputs, outputs = super().SOFTMAX()
