@@ -1,6 +1,7 @@
 import Emit
 import Foundation
 import Machine
+import Mapper
 import Model
 import TestTools
 import Testing
@@ -122,7 +123,7 @@ private let driverTest = """
           "{ static const unsigned char \(name)[] = {\(bytes.map(String.init).joined(separator: ","))};"
         }
         func tensor(_ factor: String) -> String {
-          "{\"t\", 0, 256, 1, {256}, \(mine)f, \(stored.zeroPoint), WEFT_\(type.description.uppercased()), \(zero), \(factor)}"
+          "{\"t\", 0, 256, 1, {256}, \(mine)f, \(stored.zeroPoint), WEFT_\(type.description.uppercased()), \(zero), \(factor), 0}"
         }
         checks += """
           \(array("given", given)) \(array("quantized", quantized)) \(array("back", back))
@@ -147,6 +148,54 @@ private let driverTest = """
       int main(void) {
         int i;
       \(checks)
+        return 0;
+      }
+
+      """
+    try program.write(toFile: scratch.path("test.c"), atomically: false, encoding: .utf8)
+    let compiled = try Tool.cc.run(strictC + ["-o", "test", "test.c", "weft.c"], in: scratch.url)
+    #expect(compiled.status == 0, "\(compiled.output.prefix(2_000))")
+    #expect(try runProgram(scratch.path("test"), in: scratch.url).status == 0)
+  }
+
+  /// Numbers of int16 in rows of high and of low bytes: as they are, and from and to float32.
+  @Test(.enabled(if: Tool.available(.cc))) func theDriverKnowsRowsOfInt16() throws {
+    let scratch = try Scratch()
+    try Data(registerHeader().utf8).write(to: scratch.url.appendingPathComponent("weft_registers.h"))
+    try Data(driverHeader().utf8).write(to: scratch.url.appendingPathComponent("weft.h"))
+    try Data(driverSource().utf8).write(to: scratch.url.appendingPathComponent("weft.c"))
+    let rows = Int16Rows(length: 6), scale: Float = 0.003
+    let values = [-32_768, 32_767, -1, 0, 1, 255, 256, -255, -256, -257, 127, 128] + (0..<48).map { ($0 - 24) * 1_237 }
+    // Halves, numbers beyond the range, and none.
+    let reals = values.map { Float($0) * scale / 2 * 1.0001 } + [1e9, -1e9, .infinity, -.infinity, .nan, 0]
+    let tensor = Tensor(name: "t", shape: [66], type: .int16, quantization: Quantization(scale: scale, zeroPoint: 0))
+    let rounded = reals.map { Quantize.quantized($0.isNaN ? 0 : $0, to: tensor) }
+    func bytes(_ name: String, _ bytes: [UInt8]) -> String {
+      "static const unsigned char \(name)[] = {\(bytes.map(String.init).joined(separator: ","))};\n"
+    }
+    let given = Elements.bytes(values + [0, 0, 0, 0, 0, 0], .int16), numbers = Elements.integers(given, .int16).map { scale * Float($0) }
+    let program = """
+      #include <string.h>
+      #include "weft.h"
+      \(bytes("given", given))\(bytes("stored", rows.stored(given)))\(bytes("reals", Elements.bytes(reals)))
+      \(bytes("rounded", rows.stored(Elements.bytes(rounded, .int16))))\(bytes("numbers", Elements.bytes(numbers)))
+      static unsigned char bytes[132];
+      static int16_t words[66];
+      static float floats[66];
+      int main(void) {
+        const weft_tensor own = {"t", 0, 132, 1, {66}, \(scale)f, 0, WEFT_INT16, 0, 0, 0, 6};
+        const weft_tensor real = {"t", 0, 132, 1, {66}, \(scale)f, 0, WEFT_FLOAT32, 0, 0, 0, 6};
+        memcpy(words, given, sizeof given);
+        weft_quantize(&own, words, bytes);
+        if (memcmp(bytes, stored, sizeof stored) != 0) return 1;
+        memset(words, 0, sizeof words);
+        weft_dequantize(&own, bytes, words);
+        if (memcmp(words, given, sizeof given) != 0) return 2;
+        weft_dequantize(&real, bytes, floats);
+        if (memcmp(floats, numbers, sizeof numbers) != 0) return 3;
+        memcpy(floats, reals, sizeof reals);
+        weft_quantize(&real, floats, bytes);
+        if (memcmp(bytes, rounded, sizeof rounded) != 0) return 4;
         return 0;
       }
 
