@@ -5,15 +5,15 @@ import Machine
 import Testing
 
 @Suite struct AcceleratorTests {
-  private func hardware(_ configuration: Configuration) throws -> Hardware {
+  private func hardware(_ configuration: Configuration, _ extensions: Extensions = []) throws -> Hardware {
     try Hardware(
       configuration,
       for: .init(featureBytes: 30_000, weightWords: 2000, parameterEntries: 500, programWords: 1000,
-        scalarTables: configuration.units.scalar ? 1 : 0, byteTables: configuration.units.tables ? 2 : 0, extensions: configuration.units.residual ? .products : []))
+        scalarTables: configuration.units.scalar ? 1 : 0, byteTables: configuration.units.tables ? 2 : 0, extensions: extensions.union(configuration.units.residual ? .products : [])))
   }
 
-  private func lint(_ configuration: Configuration) throws {
-    try withVerilog(of: elaborateAccelerator(hardware(configuration))) { directory in
+  private func lint(_ configuration: Configuration, _ extensions: Extensions = []) throws {
+    try withVerilog(of: elaborateAccelerator(hardware(configuration, extensions))) { directory in
       let commands = [
         ("verilator", "verilator --lint-only -Wall --top-module weft_top -y . weft_top.v"),
         ("iverilog", "iverilog -g2005 -Wall -t null -s weft_top *.v"),
@@ -28,6 +28,13 @@ import Testing
 
   @Test(arguments: Configuration.named) func toolsHaveNothingToSay(_ configuration: Configuration) throws {
     try lint(configuration)
+  }
+
+  /// Also of what few networks need, in accumulators on both sides of a bias's width.
+  @Test(arguments: [24, Configuration.int16AccumulatorBits]) func toolsHaveNothingToSayOfExtensions(_ accumulatorBits: Int) throws {
+    var configuration = Configuration.edge16
+    configuration.accumulatorBits = .fixed(accumulatorBits)
+    try lint(configuration, .all)
   }
 
   @Test func unitsCanBeLeftOut() throws {

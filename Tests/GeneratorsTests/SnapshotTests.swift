@@ -59,6 +59,11 @@ import Testing
     let digits = try resources(.digits), computed = try resources(.computedWeights)
     #expect(digits.total.multiplierBits == without.total.multiplierBits && computed.total.multiplierBits == without.total.multiplierBits)
     #expect(digits.total.flipFlopBits - without.total.flipFlopBits <= 8 && computed.total.flipFlopBits == without.total.flipFlopBits)
+    // Of int16: fields of a layer, staged and active, wider lanes, and flags; what shifts products and joins bytes has no register.
+    let int16 = try resources(.int16), fields = [\LayerFields.end.int16Step, \.end.int16Low, \.end.int16High].map { LayerField.at($0).width }
+    #expect(int16.total.multiplierBits == without.total.multiplierBits)
+    #expect(int16.total.flipFlopBits - without.total.flipFlopBits <= 2 * fields.reduce(0, +) + 14 * edge16.postLanes + 24)
+    print("with int16: \(int16.total)")
     print("with products: \(with.total)\nwith digits: \(digits.total)\nwith computed weights: \(computed.total)\nwithout: \(without.total)")
   }
 

@@ -26,7 +26,9 @@ import Testing
     var configuration = Configuration(
       name: "small", pixels: 2, channels: 2, dotProduct: 2, memoryLanes: 8, postLanes: 2, patchDepth: 16)
     configuration.units.residual = adds
-    return try Hardware(standalone: configuration)
+    var hardware = try Hardware(standalone: configuration)
+    hardware.extensions.insert(.int16)
+    return hardware
   }
 
   /// Small layers of every kind that has fields of its own; more channels than elements, strides as long as a dot product.
@@ -67,13 +69,24 @@ import Testing
     return result
   }
 
+  /// The program with outputs of int16 where it has a `run`, the low bytes of each beyond the high ones of all.
+  private func withInt16Outputs(_ mapping: Mapping) throws -> Mapping {
+    let index = try #require(mapping.program.firstIndex { if case .command(.run, _, _) = $0.instruction { true } else { false } })
+    var fields = LayerFields.start
+    for line in mapping.program[..<index] { if case .set(let field, let value) = line.instruction { fields[field] = value } }
+    let mode = changed(mapping, at: index, .at(\.modeBits), from: fields.modeBits, to: fields.modeBits | LayerMode.int16Output.rawValue)
+    return changed(mode, at: index + 1, .at(\.end.int16Step), from: 0, to: 512)
+  }
+
   /// Changes each field of `unseen` that a step reads until something else is written.
+  /// - Parameter int16: of a layer, whether its outputs are made int16.
   private func variants(
-    of layers: [RandomLayer], on hardware: Hardware, _ unseen: inout Set<LayerField>, _ refused: inout Set<LayerField>
+    of layers: [RandomLayer], on hardware: Hardware, int16: Bool = false, _ unseen: inout Set<LayerField>, _ refused: inout Set<LayerField>
   ) throws -> [Variant] {
     var variants: [Variant] = []
     for layer in layers {
-      let graph = try layer.graph(), mapping = try Mapper.map(graph, on: hardware), inputs = layer.inputBytes(graph)
+      let graph = try layer.graph(), mapped = try Mapper.map(graph, on: hardware), inputs = layer.inputBytes(graph)
+      let mapping = int16 ? try withInt16Outputs(mapped) : mapped
       let usual = try referenceBytes(mapping, inputs)
       var fields = LayerFields.start
       for (index, line) in mapping.program.enumerated() {
@@ -124,6 +137,7 @@ import Testing
     ] {
       let hardware = try Self.hardware(adds: adds)
       let variants = try variants(of: Self.layers(kinds), on: hardware, &unseen, &refused)
+        + variants(of: Self.layers(adds ? [.convolution] : []), on: hardware, int16: true, &unseen, &refused)
       count += variants.count
       try expectTheSameInHardware(variants, hardware)
     }
