@@ -28,8 +28,8 @@ struct NetworkAssembly {
 
   init(_ description: RandomNetwork) {
     random = SplitMix64(seed: description.seed ^ 0xC0)
-    (common, isUnsigned) = (.none, random.chance(15))
-    isWide = !isUnsigned && random.chance(12)
+    let percent = random.int(0...99)
+    (common, isUnsigned, isWide) = (.none, percent < 15, (15..<25).contains(percent))
     common = someQuantization()
     for (index, shape) in description.inputs.enumerated() {
       let tensor = tensor(shape, quantization())
