@@ -182,7 +182,8 @@ extension Accumulating {
     guard let index = check.node.input(Self.operands.bias) else { return }
     let bias = check.graph.tensors[index], isWide = check.graph.isWide(check.node)
     try check.require(
-      bias.type == .int32 || isWide && bias.type == .int64, .unsupported, "bias must be \(isWide ? "int64" : "int32"), is \(bias.type)", tensor: index)
+      bias.type == .int32 || isWide && bias.type == .int64, .unsupported,
+      "bias must be \(isWide ? "int64" : "int32"), is \(bias.type)", tensor: index)
     try check.require(
       !(isWide && bias.type == .int32 && self is DepthwiseConvolution2D), .unsupported,
       "TensorFlow Lite Micro reads the int32 bias of a DEPTHWISE_CONV_2D on int16 as int64", tensor: index,

@@ -53,7 +53,9 @@ extension Int8: SummedElement {
   package typealias Sum = Int32
 
   @inline(__always)
-  package static func withElements<Result>(_ bytes: [UInt8], _ body: (UnsafeBufferPointer<Int8>) -> Result) -> Result { withInt8(bytes, body) }
+  package static func withElements<Result>(_ bytes: [UInt8], _ body: (UnsafeBufferPointer<Int8>) -> Result) -> Result {
+    withInt8(bytes, body)
+  }
 
   @inline(__always)
   package static func make(_ count: Int, _ fill: (UnsafeMutableBufferPointer<Int8>) -> Void) -> [UInt8] { makeInt8(count, fill) }
@@ -66,7 +68,9 @@ extension Int16: SummedElement {
   package typealias Sum = Int64
 
   @inline(__always)
-  package static func withElements<Result>(_ bytes: [UInt8], _ body: (UnsafeBufferPointer<Int16>) -> Result) -> Result { withInt16(bytes, body) }
+  package static func withElements<Result>(_ bytes: [UInt8], _ body: (UnsafeBufferPointer<Int16>) -> Result) -> Result {
+    withInt16(bytes, body)
+  }
 
   @inline(__always)
   package static func make(_ count: Int, _ fill: (UnsafeMutableBufferPointer<Int16>) -> Void) -> [UInt8] { makeInt16(count, fill) }

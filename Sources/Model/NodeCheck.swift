@@ -59,9 +59,9 @@ package struct NodeCheck {
     let all = positions.map { node.inputs[$0] } + node.outputs
     for tensor in all { try requireActivation(tensor) }
     guard let first = all.first, let other = all.first(where: { graph.tensors[$0].type != graph.tensors[first].type }) else { return }
+    let types = "\(graph.tensors[first].type) and \(graph.tensors[other].type)"
     throw error(
-      .unsupported, "\(graph.tensors[first].type) and \(graph.tensors[other].type) activations in one operator are not supported", tensor: other,
-      advice: "quantize all activations to one type")
+      .unsupported, "\(types) activations in one operator are not supported", tensor: other, advice: "quantize all activations to one type")
   }
 
   /// Checks that one activation is int8, or int16 where the operator knows it, with one scale and a zero point that fits.
@@ -85,7 +85,8 @@ package struct NodeCheck {
       tensor: index)
     try require(
       tensor.type == .int8 || tensor.zeroPoint == 0, .invalidQuantization,
-      "int16 activations must have zero point 0, have \(tensor.zeroPoint)", tensor: index, advice: "convert the model with symmetric activations")
+      "int16 activations must have zero point 0, have \(tensor.zeroPoint)", tensor: index,
+      advice: "convert the model with symmetric activations")
     try require(
       tensor.shape.allSatisfy { $0 >= 1 }, .invalidShape,
       "shape \(describe(tensor.shape)) has an empty dimension", tensor: index)

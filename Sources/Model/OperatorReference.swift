@@ -68,7 +68,7 @@ package struct OperatorRow: Sendable {
   var allTypes: String {
     let wide = names.filter(WideActivations.operators.contains), ends = names.filter { WideActivations.onHost[$0] != nil }
     func some(_ part: [String]) -> String { part == names ? "int16" : "int16 (\(part.joined(separator: ", ")))" }
-    return ([types] + (wide.isEmpty ? [] : [some(wide)]) + (ends.isEmpty ? [] : [some(ends) + " on the host, at the end"])).joined(separator: ", ")
+    return types + (wide.isEmpty ? "" : ", " + some(wide)) + (ends.isEmpty ? "" : ", " + some(ends) + " on the host, at the end")
   }
 
   /// Those that are known for uint8, but the ones that move bytes.
@@ -100,9 +100,9 @@ public func operatorReference() -> String {
     Fused activations: NONE, RELU, RELU6, RELU_N1_TO_1. Integer arithmetic on shapes is folded, of int32 and int64: \(list(IntegerOperator.allCases.map(\.rawValue)));
     and operators above on constants, but pools and sums of two constants.
 
-    Activations of int16 have zero point 0, weights are int8 then with zero point 0, and biases int64, within 32 bits, or missing: sums are exact and rounded
-    once. An int32 bias of CONV_2D or FULLY_CONNECTED makes sums of 32 bits that are rounded twice, as on int8. One operator has one type. The reference
-    is TFLM, whatever `--reference` says.
+    Activations of int16 have zero point 0, weights are int8 then with zero point 0, and biases int64, within 32 bits, or missing: sums are
+    exact and rounded once. An int32 bias of CONV_2D or FULLY_CONNECTED makes sums of 32 bits that are rounded twice, as on int8. One operator
+    has one type. The reference is TFLM, whatever `--reference` says.
 
     Of networks of uint8, weights with zero points among them, these are exact against LiteRT's reference kernels (TFLM has none), whatever `--reference`
     says: \(list(OperatorRow.onUnsigned)), and whatever moves bytes. They run as int8, 128

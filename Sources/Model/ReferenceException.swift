@@ -35,7 +35,8 @@ extension Graph {
   /// TensorFlow Lite Micro (see `WideActivations`), and of ONNX files ONNX Runtime.
   public var followed: FollowedInterpreter {
     if rounding != .fixedPoint { return FollowedInterpreter(name: "onnxruntime", title: "ONNX Runtime") }
-    let interpreter: ReferenceInterpreter = !recentered.isEmpty ? .litert : nodes.contains { $0.operation is any Accumulating && isWide($0) } ? .tflm : reference
+    let isWide = nodes.contains { $0.operation is any Accumulating && self.isWide($0) }
+    let interpreter: ReferenceInterpreter = !recentered.isEmpty ? .litert : isWide ? .tflm : reference
     return FollowedInterpreter(name: interpreter.rawValue, title: interpreter.title)
   }
 }

@@ -37,6 +37,16 @@ import Testing
     }
   }
 
+  /// Layers of int16.
+  @Test func damagedModelsOfInt16AreRefusedOrRun() {
+    let files = ["conv_2d_0", "depthwise_conv_2d_1", "fully_connected_2", "max_pool_2d_0"].map { name in
+      (name: name, bytes: [UInt8](FileManager.default.contents(atPath: Corpus.fixture("reference/int16_\(name)/model.tflite")) ?? Data()))
+    }
+    let report = ModelFuzzer(seed: 2, files: files).run(seconds: 60, limit: 1_000)
+    #expect(report.cases == 1_000 && report.violations.isEmpty)
+    #expect(report.accepted > 50 && report.ran > 50)
+  }
+
   @Test func casesDependOnlyOnSeedAndNumber() {
     let fuzzer = ModelFuzzer(seed: 7, files: Self.files)
     let whole = fuzzer.run(seconds: 60, limit: 40)

@@ -77,7 +77,11 @@ import Testing
     #expect(graph.tensors[5].numbers(results[5] ?? []).map { ($0 * 1_000).rounded() } == [333, 333, 0, 333])
 
     let moved = chain(
-      wide([4]), [(Reshape(), wide([2, 2])), (Quantize(), bytes([2, 2])), (UnaryFunction("ABS"), bytes([2, 2])), (Quantize(), wide([2, 2])), (Reshape(), wide([4]))])
+      wide([4]),
+      [
+        (Reshape(), wide([2, 2])), (Quantize(), bytes([2, 2])), (UnaryFunction("ABS"), bytes([2, 2])), (Quantize(), wide([2, 2])),
+        (Reshape(), wide([4])),
+      ])
     try moved.validate()
     #expect(moved.partition.accelerator.nodes.map(\.index) == [2])
   }

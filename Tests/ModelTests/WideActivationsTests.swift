@@ -23,7 +23,8 @@ import Testing
     #expect(try runWide(layer(bias: wideIntegers([2], [5, -3])), [-32_767, 2, 1]) == [-16_377, 32_767])
     #expect(try runWide(layer(FullyConnected(), bias: wideIntegers([2], [5, -3])), [-1, 2, 1]) == [6, 190])
     // A quarter of −2 is rounded up, with an int32 bias away from zero.
-    #expect(try runWide(layer(bias: nil, scale: 1), [-2, 0, 0]) == [0, 64] && runWide(layer(bias: integers([2], [0, 2]), scale: 1), [-2, 0, 0]) == [-1, 65])
+    #expect(try runWide(layer(bias: nil, scale: 1), [-2, 0, 0]) == [0, 64])
+    #expect(try runWide(layer(bias: integers([2], [0, 2]), scale: 1), [-2, 0, 0]) == [-1, 65])
   }
 
   @Test func depthwiseLayersAndPoolsCompute() throws {

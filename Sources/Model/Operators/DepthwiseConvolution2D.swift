@@ -124,7 +124,8 @@ public struct DepthwiseConvolution2D: Accumulating, Windowed {
     if multiplier == 1 {
       var channel = 0
       while channel < depth {
-        sums[channel] = sums[channel] &+ (Element.Sum(truncatingIfNeeded: x[channel]) &- zeroPoint) &* Element.Sum(truncatingIfNeeded: weights[channel])
+        let value = Element.Sum(truncatingIfNeeded: x[channel]) &- zeroPoint
+        sums[channel] = sums[channel] &+ value &* Element.Sum(truncatingIfNeeded: weights[channel])
         channel &+= 1
       }
     } else {

@@ -99,7 +99,8 @@ public struct FullyConnected: Accumulating {
   public func evaluate(_ node: Node, in graph: Graph, on store: inout TensorStore) {
     guard graph.tensors[node.inputs[1]].isConstant else { return evaluateComputed(node, in: graph, on: &store) }
     let x = store[node.inputs[0]]
-    store[node.outputs[0]] = graph.isWide(node) ? output(of: x, as: Int16.self, node, in: graph) : output(of: x, as: Int8.self, node, in: graph)
+    store[node.outputs[0]] =
+      graph.isWide(node) ? output(of: x, as: Int16.self, node, in: graph) : output(of: x, as: Int8.self, node, in: graph)
   }
 
   private func output<Element: SummedElement>(of x: [UInt8], as type: Element.Type, _ node: Node, in graph: Graph) -> [UInt8] {

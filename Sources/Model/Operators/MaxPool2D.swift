@@ -13,7 +13,11 @@ public struct MaxPool2D: Pooling {
   }
 
   public func evaluate(_ node: Node, in graph: Graph, on store: inout TensorStore) {
-    if graph.isWide(node) { evaluate(node, in: graph, on: &store, as: Int16.self) } else { evaluate(node, in: graph, on: &store, as: Int8.self) }
+    if graph.isWide(node) {
+      evaluate(node, in: graph, on: &store, as: Int16.self)
+    } else {
+      evaluate(node, in: graph, on: &store, as: Int8.self)
+    }
   }
 
   private func evaluate<Element: SummedElement>(_ node: Node, in graph: Graph, on store: inout TensorStore, as type: Element.Type) {

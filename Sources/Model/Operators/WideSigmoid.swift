@@ -1,9 +1,10 @@
 // LOGISTIC and TANH of int16.
 //
-// Both come from one table of 2^16 · 1/(1 + e^(−i/24)) with straight lines between its 256 entries: tanh(x) is twice the logistic function of
-// 2x, less one. The input is brought to steps of 1/(3·2^12), in which an entry of LOGISTIC is 2^9 steps long and one of TANH 2^8. Negative
-// inputs mirror positive ones. The output's scale is 1/32768, its zero point 0. The accelerator has no such tables, so the host runs them,
-// at the end of a network. Source: Logistic and Tanh on int16 of TensorFlow Lite's reference kernels, prepared as TensorFlow Lite Micro does.
+// Both come from one table of 2^16 · 1/(1 + e^(−i/24)) with straight lines between its 256 entries: tanh(x) is twice the logistic
+// function of 2x, less one. The input is brought to steps of 1/(3·2^12), in which an entry of LOGISTIC is 2^9 steps long and one of TANH
+// 2^8. Negative inputs mirror positive ones. The output's scale is 1/32768, its zero point 0. The accelerator has no such tables, so the
+// host runs them, at the end of a network. Source: Logistic and Tanh on int16 of TensorFlow Lite's reference kernels, prepared as
+// TensorFlow Lite Micro does.
 
 import Foundation
 
@@ -25,9 +26,9 @@ public struct WideSigmoid: HostOperation {
     try check.requireCounts(inputs: 1...1)
     try check.requireWideFunction()
     // A product of 16 bits and the multiplier has 32.
+    let scale = check.input().scale
     try check.require(
-      Self.steps(check.input().scale) < 65_536, .invalidQuantization, "input scale \(check.input().scale) is out of range, must be less than 5.3",
-      tensor: node.inputs[0])
+      Self.steps(scale) < 65_536, .invalidQuantization, "input scale \(scale) is out of range, must be less than 5.3", tensor: node.inputs[0])
   }
 
   public func evaluate(_ node: Node, in graph: Graph, on store: inout TensorStore) {
@@ -42,8 +43,8 @@ public struct WideSigmoid: HostOperation {
   /// Steps of 1/(3·2^12) in a number.
   private static func steps(_ scale: Float) -> Double { Double(scale) * 4_096 * 3 }
 
-  /// What brings an input to steps of 1/(3·2^12): a multiplier of 15 bits, cut off, and a shift to the right. Scales that need no shift are
-  /// exact.
+  /// What brings an input to steps of 1/(3·2^12): a multiplier of 15 bits, cut off, and a shift to the right. Some powers of two need no
+  /// shift.
   private func factor(_ scale: Float) -> (multiplier: Int, shift: Int) {
     if scale == 0x1p-12 { return (3, 0) }
     if scale == 0x1p-11, isTangent { return (6, 0) }
@@ -66,7 +67,8 @@ public struct WideSigmoid: HostOperation {
     return Int16((steps >= 0 ? magnitude + 1 << 9 : 1 << 25 - magnitude + 1 << 9 - 1) >> 10)
   }
 
-  /// The logistic function of i/24 in Q0.16, each moved by half of what the middle of the line to the next one is off; the last one is the limit.
+  /// The logistic function of i/24 in Q0.16, each entry moved by half of what the middle of the line to the next one is off; the last one
+  /// is the limit.
   private static let table: [Int] = {
     func logistic(_ index: Double) -> Double { 65_536 / (1 + exp(-index / 24)) }
     return (0..<255).map { index in

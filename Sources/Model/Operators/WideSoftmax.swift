@@ -1,7 +1,7 @@
 // SOFTMAX of int16 over the last dimension.
 //
-// With d = max − x, every input contributes e^(−β·s·d) in Q0.15, zero from about d = 10/(β·s) on, by a table (`InterpolatedTable`). The sum
-// of a row is shifted to [1, 2) and rounded to 16 bits, its reciprocal comes from a second table, and each output is its exponential
+// With d = max − x, every input contributes e^(−β·s·d) in Q0.15 by a table (`InterpolatedTable`), e^−10 where β·s·d is more than 10. The
+// sum of a row is shifted to [1, 2) and rounded to 16 bits, its reciprocal comes from a second table, and each output is its exponential
 // times the reciprocal. The output's scale is 1/32768, its zero point 0. The accelerator has no such tables, so the host runs it, at the
 // end of a network. Source: SoftmaxInt16 of TensorFlow Lite, with the tables of TensorFlow Lite Micro.
 
@@ -57,7 +57,9 @@ public struct WideSoftmax: HostOperation {
   }
 
   /// One row, which has an element.
-  private static func softmax(_ row: UnsafeBufferPointer<Int16>, _ multiplier: QuantizedMultiplier, to y: UnsafeMutableBufferPointer<Int16>) {
+  private static func softmax(
+    _ row: UnsafeBufferPointer<Int16>, _ multiplier: QuantizedMultiplier, to y: UnsafeMutableBufferPointer<Int16>
+  ) {
     let greatest = Int32(row.max() ?? 0)
     var sum: Int32 = 0
     for (index, value) in row.enumerated() {
