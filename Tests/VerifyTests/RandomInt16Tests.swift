@@ -34,6 +34,26 @@ import Testing
     #expect(padded > modes.count / 2 && modes.contains { !$0.contains(.int16Input) })
   }
 
+  /// What the reference machine refuses ends in hardware, too, and writes bytes where it would without.
+  @Test(arguments: [LayerMode.residual, [.residual, .product], .table]) func whatIsOfNoUseDoesNoHarm(_ mode: LayerMode) throws {
+    let machines = try (0..<20 as Range<UInt64>).map(RandomInt16Testing.hardware)
+    let hardware = try #require(machines.first { mode.isSubset(of: LayerMode(of: $0)) && $0.configuration.hasTileQueue })
+    let layers = (0..<200 as Range<UInt64>).map { RandomInt16Layer(seed: $0, on: hardware) }.filter { $0.fields.mode.contains(.int16Output) }.prefix(12)
+    let useless = layers.map { layer in
+      var layer = layer
+      layer.fields.mode.formUnion(mode)
+      return layer
+    }
+    let results = try InProcessSimulator(hardware).run(RandomInt16Testing.job(useless))
+    try #require(results.samples.count == layers.count && layers.count == 12)
+    for (layer, run) in zip(layers, results.samples) {
+      #expect(run.problems.isEmpty && run.register(.status).map { Int($0) & RegisterMap.statusDone != 0 } == true, "\(run.problems)")
+      let written = run.writes.flatMap { write in write.data.indices.map { write.address + $0 - write.data.startIndex } }
+      #expect(try written == layer.written().map(\.address))
+    }
+    #expect(throws: MachineFault.self) { try useless[0].written() }
+  }
+
   @Test func hardwareAgreesWithTheReferenceMachine() throws {
     let report = try RandomInt16Testing(seed: 3, count: 48, configurations: 3, simulator: .inProcess).run()
     #expect(report.failure == nil, "\(report.failure ?? "")")

@@ -10,7 +10,7 @@ import Reference
 
 /// One `run` with what it needs.
 struct RandomInt16Layer: Sendable {
-  private(set) var fields = LayerFields.start
+  var fields = LayerFields.start
   /// The feature memory, from its first byte to behind the last one written.
   private(set) var features: [UInt8] = []
   private(set) var weights: [UInt8] = []

@@ -64,7 +64,7 @@ public struct RandomInt16Testing: Sendable {
   }
 
   /// Layers one after the other, with a reset between them.
-  private static func job(_ layers: [RandomInt16Layer]) -> Job {
+  static func job(_ layers: [RandomInt16Layer]) -> Job {
     var job = Job()
     for (index, layer) in layers.enumerated() {
       if index > 0 { job.reset() }
