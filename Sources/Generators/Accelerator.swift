@@ -30,8 +30,8 @@ public struct Accelerator: Module {
 
   public func body() {
     let host = instance("host", HostPort(hardware)), sequencer = instance("sequencer", Sequencer(hardware))
-    let feeder = instance("feeder", Feeder(hardware.configuration, hasInt16: hardware.extensions.contains(.int16))), array = instance("array", ArrayUnit(hardware))
-    let post = instance("post", PostUnit(hardware))
+    let feeder = instance("feeder", Feeder(hardware.configuration, hasInt16: hardware.extensions.contains(.int16)))
+    let array = instance("array", ArrayUnit(hardware)), post = instance("post", PostUnit(hardware))
     let scalar = hardware.scalarTables > 0 ? instance("scalar", ScalarUnit(hardware)) : nil
     let features = instance("features", FeatureMemory(hardware)), fence = instance("fence", WriteFence(hardware))
 

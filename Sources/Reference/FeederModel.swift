@@ -27,7 +27,8 @@ struct FeederModel {
     isDone = place.ends[0]
     if fields.mode.contains(.int16Input) {
       let isLow = fields.mode.contains(.columns) ? entries.count & 1 : place.turns[Self.tapRow] & 1
-      try machine.require(fields.imageRow(at: place) & 1 == isLow, "a row of \(isLow == 1 ? "high bytes where low" : "low bytes where high") ones are due")
+      let found = isLow == 1 ? "high bytes where low" : "low bytes where high"
+      try machine.require(fields.imageRow(at: place) & 1 == isLow, "a row of \(found) ones are due")
     }
     var bytes = [Int8](repeating: fields.padding(at: place), count: lanes)
     // Lanes beyond the run are read by the hardware as well, but nothing depends on them.

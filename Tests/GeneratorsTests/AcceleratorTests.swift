@@ -9,7 +9,8 @@ import Testing
     try Hardware(
       configuration,
       for: .init(featureBytes: 30_000, weightWords: 2000, parameterEntries: 500, programWords: 1000,
-        scalarTables: configuration.units.scalar ? 1 : 0, byteTables: configuration.units.tables ? 2 : 0, extensions: extensions.union(configuration.units.residual ? .products : [])))
+        scalarTables: configuration.units.scalar ? 1 : 0, byteTables: configuration.units.tables ? 2 : 0,
+        extensions: extensions.union(configuration.units.residual ? .products : [])))
   }
 
   private func lint(_ configuration: Configuration, _ extensions: Extensions = []) throws {

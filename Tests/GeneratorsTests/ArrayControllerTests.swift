@@ -32,14 +32,16 @@ import Testing
       let merged = random.pick([1, 1, 2, 4].filter { $0 <= c.mergedElements })
       let mode = random.pick([[], .columns, [.columns, .maximum]] as [LayerMode]), isColumns = mode.contains(.columns)
       let isInt16 = hasInt16 && random.chance(60)
-      let height = isColumns ? isInt16 ? 2 * random.int(1...c.patchDepth / 2) : random.int(1...c.patchDepth) : isInt16 ? random.int(1...4) : 1, capacity = dotProduct * (c.patchDepth / height)
+      let entries = isInt16 ? 2 * random.int(1...c.patchDepth / 2) : random.int(1...c.patchDepth)
+      let height = isColumns ? entries : isInt16 ? random.int(1...4) : 1, capacity = dotProduct * (c.patchDepth / height)
       // Neighbouring windows overlap, touch, or leave columns out between them.
       let window = random.int(1...min(capacity, 12)), advance = random.int(1...(random.chance(70) ? window : 3 * window))
       let columnsOfPass = mode.contains(.maximum) ? 1 : dotProduct
       let passes = isColumns ? (window + columnsOfPass - 1) / columnsOfPass : random.int(1...5)
       fields = [
         \.modeBits: (isColumns ? mode : .merged(merged)).rawValue | (isInt16 ? LayerMode.int16Input.rawValue : 0)
-          | (hasInt16 && random.chance(50) ? LayerMode.int16Output.rawValue : 0), \.feed.groups: random.int(1...3), \.feed.rows: random.int(1...3), \.array.columns: random.int(1...5),
+          | (hasInt16 && random.chance(50) ? LayerMode.int16Output.rawValue : 0),
+        \.feed.groups: random.int(1...3), \.feed.rows: random.int(1...3), \.array.columns: random.int(1...5),
         \.array.passes: passes, \.array.passSteps: height,
         \.array.lastPassLanes: isColumns ? window - columnsOfPass * (passes - 1) : random.int(1...merged * dotProduct),
         \.window.columns: window, \.window.capacity: capacity,

@@ -42,6 +42,7 @@ import Testing
     /// The places of the walk, and where their bytes go: a window fills whole words of the buffer.
     func chunks(lanes: Int, stepBytes: Int, bufferBytes: Int) -> [Chunk] {
       var chunks: [Chunk] = [], windowBytes = 0, position = 0
+      let flips = fields.mode.contains(.int16Input) && !fields.mode.contains(.maximum)
       for place in Walk.feeder.places(fields, piece: lanes) {
         let (y, x, count) = (place.values[1], place.values[2], place.count)
         windowBytes += count
@@ -51,7 +52,7 @@ import Testing
         chunks.append(Chunk(
           address: (place.values[0] + x) & 0xFF_FFFF,
           isInside: (0..<lanes).map { $0 < count && (0..<fields.feed.height).contains(y) && (0..<fields.feed.rowBytes).contains(x + $0) },
-          pad: fields.feed.padByte ^ (fields.mode.contains(.int16Input) && !fields.mode.contains(.maximum) && y & 1 == 1 ? 128 : 0), position: position, count: count, advance: count + fill,
+          pad: fields.feed.padByte ^ (flips && y & 1 == 1 ? 128 : 0), position: position, count: count, advance: count + fill,
           beginsColumn: entry == 0, endsColumn: entry == fields.array.passSteps - 1))
         position = (position + count + fill) % bufferBytes
         if isLast { windowBytes = 0 }

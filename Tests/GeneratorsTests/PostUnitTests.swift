@@ -202,12 +202,15 @@ import Testing
   }
 
   @Test(
-    arguments: [(true, true, .products), (true, true, []), (true, false, []), (false, true, []), (false, false, []), (true, true, .int16), (false, false, .int16)]
-      as [(Bool, Bool, Extensions)], [(2, 4, 4), (4, 4, 1), (1, 2, 2), (2, 4, 8)])
+    arguments: [
+      (true, true, .products), (true, true, []), (true, false, []), (false, true, []), (false, false, []), (true, true, .int16),
+      (false, false, .int16),
+    ] as [(Bool, Bool, Extensions)], [(2, 4, 4), (4, 4, 1), (1, 2, 2), (2, 4, 8)])
   func writesWhatTheFormulasSay(_ units: (residual: Bool, tables: Bool, extensions: Extensions), _ sizes: (Int, Int, Int)) throws {
     var bench = try Bench(Configuration(
       name: "bench", pixels: sizes.0, channels: sizes.1, dotProduct: 4, memoryLanes: 16, postLanes: sizes.2,
-      finishedTiles: units.tables ? 4 : 1, units: OptionalUnits(residual: units.residual, maximum: true, scalar: false, tables: units.tables)), extensions: units.extensions)
+      finishedTiles: units.tables ? 4 : 1, units: OptionalUnits(residual: units.residual, maximum: true, scalar: false, tables: units.tables)),
+      extensions: units.extensions)
     for _ in 0..<(units.extensions.isEmpty ? 12 : 24) { try bench.run(bench.layer()) }
   }
 

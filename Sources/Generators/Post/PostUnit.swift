@@ -91,8 +91,8 @@ struct PostUnit: Engine {
     drain.ready = configuration.hasTileQueue ? isReady(endsLayer, !draining | lastChunk.value) : true
     walk.drive(begin: control.begin, advance: moves)
     return Chunk(
-      isThere: draining, isFirst: captured.value, isLast: low == nil ? lastChunk.value : isShort, isLow: low, channels: channels, remaining: remaining,
-      offset: walk.value("offset"), entry: walk.value("entry"), endsLayer: endsLayer)
+      isThere: draining, isFirst: captured.value, isLast: low == nil ? lastChunk.value : isShort, isLow: low, channels: channels,
+      remaining: remaining, offset: walk.value("offset"), entry: walk.value("entry"), endsLayer: endsLayer)
   }
 
   /// Whether a chunk of int16 drains for the second time.
@@ -262,7 +262,7 @@ struct PostUnit: Engine {
     let count = select(chunk.isLast, chunk.remaining[0..<8], Unsigned(lanes, width: 8)).named("count")
     let writing = delayed(chunk.isThere, by: lane.latency, "writing")
     results.enable = writing
-    let base = chunk.isLow.map { select($0, layer[\.end.base] &+ layer[\.end.int16Step], layer[\.end.base]).named("baseUsed") } ?? layer[\.end.base]
+    let high = layer[\.end.base], base = chunk.isLow.map { select($0, high &+ layer[\.end.int16Step], high).named("baseUsed") } ?? high
     results.address = delayed(base &+ chunk.offset, by: lane.latency, "address")
     results.count = delayed(count, by: lane.latency, "countHeld")
     results.data = lane.bytes

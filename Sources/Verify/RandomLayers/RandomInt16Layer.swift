@@ -1,7 +1,7 @@
 // A random layer of int16: the fields of one `run`, and the memories that it reads.
 //
-// Drawn below the compiler. Each side of the layer is int16 or not, windows, strides and padding are whatever the machine allows, and all memories
-// hold random bytes: what is computed means nothing, but reference machine and hardware must agree on it.
+// Drawn below the compiler. Each side of the layer is int16 or not, windows, strides and padding are whatever the machine allows, and
+// all memories hold random bytes: what is computed means nothing, but reference machine and hardware must agree on it.
 
 import Emit
 import Machine
@@ -53,12 +53,12 @@ struct RandomInt16Layer: Sendable {
 
   /// What a host loads, but for the features.
   var images: [MemoryImage] {
-    var images = [
-      MemoryImage(region: .program, words: program.map(\.word)), MemoryImage(region: .weights, words: MemoryImages.words(littleEndian: weights)),
+    [
+      MemoryImage(region: .program, words: program.map(\.word)),
+      MemoryImage(region: .weights, words: MemoryImages.words(littleEndian: weights)),
       MemoryImage(region: .parameters, words: parameters.flatMap { $0.words + [0] }),
+      MemoryImage(region: .byteTables, words: MemoryImages.words(littleEndian: byteTables.flatMap { $0 })),
     ]
-    if !byteTables.isEmpty { images.append(MemoryImage(region: .byteTables, words: MemoryImages.words(littleEndian: byteTables.flatMap { $0 }))) }
-    return images
   }
 
   // MARK: drawing

@@ -1,4 +1,5 @@
-// Random layers of int16 on random hardware: the reference machine against the RTL, write by write, and predicted cycles against measured ones.
+// Random layers of int16 on random hardware: the reference machine against the RTL, write by write, and predicted cycles against
+// measured ones.
 
 import Emit
 import Machine
@@ -81,7 +82,9 @@ public struct RandomInt16Testing: Sendable {
   }
 
   /// What differs first between hardware, reference machine and prediction; nil: nothing.
-  private static func compare(_ layer: RandomInt16Layer, _ run: SampleRun, _ hardware: Hardware, _ bytes: inout Int) throws(MachineFault) -> String? {
+  private static func compare(
+    _ layer: RandomInt16Layer, _ run: SampleRun, _ hardware: Hardware, _ bytes: inout Int
+  ) throws(MachineFault) -> String? {
     let expected = try layer.written()
     let written = run.writes.flatMap { write in
       zip(write.data, write.before).enumerated().map { lane, byte in
@@ -90,8 +93,8 @@ public struct RandomInt16Testing: Sendable {
     }
     bytes += expected.count
     if let problem = run.problems.first { return problem }
-    if let (place, pair) = zip(written, expected).enumerated().first(where: { $0.element.0 != $0.element.1 }).map({ ($0.offset, $0.element) }) {
-      return "byte \(place) of \(expected.count): hardware \(pair.0), reference machine \(pair.1)"
+    if let place = zip(written, expected).enumerated().first(where: { $0.element.0 != $0.element.1 })?.offset {
+      return "byte \(place) of \(expected.count): hardware \(written[place]), reference machine \(expected[place])"
     }
     if written.count != expected.count { return "\(written.count) bytes in place of \(expected.count)" }
     let predicted = layer.fields.cyclesAlone(words: layer.program.count - 1, on: hardware)
