@@ -130,11 +130,17 @@ public struct Mapping: Sendable {
   }
 
   /// The bytes of a tensor in the order in which they lie: of int16 rows of high and of low bytes, else the elements.
-  /// - Parameter bytes: little-endian elements in C order.
-  public func stored(_ bytes: [UInt8], of tensor: Int) -> [UInt8] { int16[tensor]?.stored(bytes) ?? bytes }
+  /// - Parameter bytes: little-endian elements in C order; others than the tensor has stay as they are.
+  public func stored(_ bytes: [UInt8], of tensor: Int) -> [UInt8] {
+    guard let rows = int16[tensor], bytes.count == graph.tensors[tensor].byteCount else { return bytes }
+    return rows.stored(bytes)
+  }
 
   /// Little-endian elements in C order, from the bytes in the order in which they lie.
-  public func loaded(_ bytes: [UInt8], of tensor: Int) -> [UInt8] { int16[tensor]?.loaded(bytes) ?? bytes }
+  public func loaded(_ bytes: [UInt8], of tensor: Int) -> [UInt8] {
+    guard let rows = int16[tensor], bytes.count == graph.tensors[tensor].byteCount else { return bytes }
+    return rows.loaded(bytes)
+  }
 
   /// The byte of its output tensor, in the order in which they lie, that a step writes in a byte of the buffer; nil when there is none.
   public func element(at byte: Int, of step: Step) -> Int? {

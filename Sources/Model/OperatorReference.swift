@@ -102,7 +102,8 @@ public func operatorReference() -> String {
 
     Activations of int16 have zero point 0, weights are int8 then with zero point 0, and biases int64, within 32 bits, or missing: sums are
     exact and rounded once. An int32 bias of CONV_2D or FULLY_CONNECTED makes sums of 32 bits that are rounded twice, as on int8. One operator
-    has one type. The reference is TFLM, whatever `--reference` says.
+    has one type. Windows have no gaps between their rows. SOFTMAX takes β·scale below 5, LOGISTIC and TANH scales below 5.3, and they give steps of
+    1/32768. The reference is TFLM, whatever `--reference` says.
 
     Of networks of uint8, weights with zero points among them, these are exact against LiteRT's reference kernels (TFLM has none), whatever `--reference`
     says: \(list(OperatorRow.onUnsigned)), and whatever moves bytes. They run as int8, 128

@@ -35,7 +35,10 @@ extension Graph {
   /// TensorFlow Lite Micro (see `WideActivations`), and of ONNX files ONNX Runtime.
   public var followed: FollowedInterpreter {
     if rounding != .fixedPoint { return FollowedInterpreter(name: "onnxruntime", title: "ONNX Runtime") }
-    let isWide = nodes.contains { $0.operation is any Accumulating && self.isWide($0) }
+    let isWide = nodes.contains { node in
+      let computes = node.operation is any Accumulating || node.operation is any Pooling
+      return self.isWide(node) && (computes || WideActivations.onHost[node.operation.name] != nil)
+    }
     let interpreter: ReferenceInterpreter = !recentered.isEmpty ? .litert : isWide ? .tflm : reference
     return FollowedInterpreter(name: interpreter.rawValue, title: interpreter.title)
   }

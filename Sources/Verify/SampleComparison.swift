@@ -131,9 +131,9 @@ struct SampleComparison {
   /// The golden kernels against the vectors.
   mutating func checkVectors() {
     let uncomputed = check.uncomputed
-    for (tensor, vector) in expected.sorted(by: { $0.key < $1.key }) {
+    for (tensor, vector) in expected.sorted(by: { $0.key < $1.key }).map({ ($0, mapping.loaded($1, of: $0)) }) {
       let label = mapping.network.label(tensor)
-      guard let reference = golden[tensor] else {
+      guard let reference = golden[tensor].map({ mapping.loaded($0, of: tensor) }) else {
         if uncomputed.contains(tensor) { continue }
         found.goldenMismatches += vector.count
         describe("the vectors hold \(label), which the network neither takes nor computes")

@@ -41,7 +41,7 @@ private let driverTest = """
   int main(void) {
     weft_device device = {get, put, 0};
     /* Tensors at awkward addresses. */
-    weft_tensor odd = {"odd", 5, 6, 1, {6}, 1.0f, 0, WEFT_INT8, 0, 0, 0};
+    weft_tensor odd = {"odd", 5, 6, 1, {6}, 1.0f, 0, WEFT_INT8, 0, 0, 0, 0};
     const uint8_t first[3] = {7, 8, 9};
     weft_state state = {9, 3, first};
     weft_model model = weft_network;
@@ -173,7 +173,19 @@ private let driverTest = """
     func bytes(_ name: String, _ bytes: [UInt8]) -> String {
       "static const unsigned char \(name)[] = {\(bytes.map(String.init).joined(separator: ","))};\n"
     }
-    let given = Elements.bytes(values + [0, 0, 0, 0, 0, 0], .int16), numbers = Elements.integers(given, .int16).map { scale * Float($0) }
+    // An int8 behind, clamped at both ends, and one whose factor is nothing.
+    let given = Elements.bytes(values + [0, 0, 0, 0, 0, 0], .int16), factors: [Float] = [0.1, 0x1p-40]
+    let narrow = factors.map { factor -> (factor: String, bytes: [UInt8]) in
+      let byte = Tensor(name: "b", shape: [66], type: .int8, quantization: Quantization(scale: scale / factor, zeroPoint: -5))
+      let node = Node(index: 0, operation: Quantize(), inputs: [0], outputs: [1])
+      let graph = Graph(name: "n", tensors: [tensor, byte], nodes: [node], inputs: [0], outputs: [1])
+      var store = TensorStore(graph)
+      store[0] = given
+      Quantize().evaluate(node, in: graph, on: &store)
+      let multiplier = Quantize().rescaling(node, in: graph).multiplier
+      return ("\(multiplier.multiplier), \(multiplier.exponent)", store[1])
+    }
+    let numbers = Elements.integers(given, .int16).map { scale * Float($0) }
     let program = """
       #include <string.h>
       #include "weft.h"
@@ -182,8 +194,11 @@ private let driverTest = """
       static unsigned char bytes[132];
       static int16_t words[66];
       static float floats[66];
+      \(narrow.enumerated().map { bytes("narrow\($0)", $1.bytes) }.joined())
       int main(void) {
-        const weft_tensor own = {"t", 0, 132, 1, {66}, \(scale)f, 0, WEFT_INT16, 0, 0, 0, 6};
+        const weft_tensor own = {"t", 0, 132, 1, {66}, \(scale)f, 0, WEFT_INT16, 0, 1073741824, 1, 6};
+        const weft_tensor narrower0 = {"t", 0, 132, 1, {66}, \(scale)f, 0, WEFT_INT8, -5, \(narrow[0].factor), 6};
+        const weft_tensor narrower1 = {"t", 0, 132, 1, {66}, \(scale)f, 0, WEFT_INT8, -5, \(narrow[1].factor), 6};
         const weft_tensor real = {"t", 0, 132, 1, {66}, \(scale)f, 0, WEFT_FLOAT32, 0, 0, 0, 6};
         memcpy(words, given, sizeof given);
         weft_quantize(&own, words, bytes);
@@ -191,6 +206,10 @@ private let driverTest = """
         memset(words, 0, sizeof words);
         weft_dequantize(&own, bytes, words);
         if (memcmp(words, given, sizeof given) != 0) return 2;
+        weft_dequantize(&narrower0, bytes, words);
+        if (memcmp(words, narrow0, sizeof narrow0) != 0) return 5;
+        weft_dequantize(&narrower1, bytes, words);
+        if (memcmp(words, narrow1, sizeof narrow1) != 0) return 6;
         weft_dequantize(&real, bytes, floats);
         if (memcmp(floats, numbers, sizeof numbers) != 0) return 3;
         memcpy(floats, reals, sizeof reals);

@@ -24,7 +24,8 @@ private func int16Section(_ mapping: Mapping) -> String {
   guard !rows.isEmpty else { return "" }
   return """
 
-    Numbers of int16 lie in rows: the high bytes of a row (x >> 8), then its low bytes ((x & 255) − 128). Numbers of a row: \(rows.joined(separator: ", ")).
+    Numbers of int16 lie in rows: the high bytes of a row (x >> 8), then its low bytes ((x & 255) − 128).
+    Numbers of a row: \(rows.joined(separator: ", ")).
     `weft_quantize` and `weft_dequantize` of the driver go from numbers to these bytes and back.
 
     """
@@ -53,7 +54,7 @@ private func bundleReadMe(_ network: BundleContents.Network, _ contents: BundleC
 
     \(hardwareSection(hardware, top: top))
     ## Inputs and outputs
-    Bytes in the order of the array (C order), int8: real value = scale · (byte − zero point).
+    Bytes in the order of the array (C order), int8 where nothing else is said: real value = scale · (byte − zero point).
 
     | | tensor | address | bytes | shape | scale | zero point |
     |---|---|---|---|---|---|---|

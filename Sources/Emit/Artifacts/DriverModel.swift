@@ -73,7 +73,8 @@ private func tensorTable(_ tensors: [Int], _ mapping: Mapping) -> String {
 /// What a `weft_tensor` says of the network's own end: the type that the network has there, its zero point, and the factor of the rescaling.
 private func conversion(_ tensor: Int, _ mapping: Mapping) -> String {
   guard let end = mapping.network.partition.end(of: tensor, in: mapping.network) else {
-    return "WEFT_\(mapping.graph.tensors[tensor].type.description.uppercased()), 0, 0, 0"
+    let value = mapping.graph.tensors[tensor], one = QuantizedMultiplier(1)
+    return "WEFT_\(value.type.description.uppercased()), \(value.zeroPoint), \(one.multiplier), \(one.exponent)"
   }
   let value = mapping.network.tensors[end.tensor]
   let factor = (end.node.operation as? Quantize).flatMap { value.type == .float32 ? nil : $0.rescaling(end.node, in: mapping.network).multiplier }

@@ -147,10 +147,8 @@ void weft_quantize(const weft_tensor *tensor, const void *numbers, void *stored)
       case WEFT_INT32: value = ((const int32_t *)numbers)[i]; break;
       default: value = ((const signed char *)numbers)[i]; break;
     }
-    if (tensor->multiplier != 0) {
-      value = (int64_t)rescaled((int32_t)value - tensor->type_zero_point, tensor->multiplier, tensor->exponent) + tensor->zero_point;
-    }
-    store(tensor, bytes, i, value);
+    value = rescaled((int32_t)value - tensor->type_zero_point, tensor->multiplier, tensor->exponent);
+    store(tensor, bytes, i, value + tensor->zero_point);
   }
 }
 
@@ -158,15 +156,15 @@ void weft_dequantize(const weft_tensor *tensor, const void *stored, void *number
   const signed char *bytes = (const signed char *)stored;
   uint32_t i;
   for (i = 0; i < count_of(tensor); ++i) {
-    const int32_t number = load(tensor, bytes, i), difference = number - tensor->zero_point;
-    int64_t value = number;
+    const int32_t difference = load(tensor, bytes, i) - tensor->zero_point;
+    int64_t value;
     if (tensor->type == WEFT_FLOAT32) {
       ((float *)numbers)[i] = tensor->scale * (float)difference;
       continue;
     }
-    if (tensor->multiplier != 0) value = (int64_t)rescaled(difference, tensor->multiplier, tensor->exponent) + tensor->type_zero_point;
+    value = (int64_t)rescaled(difference, tensor->multiplier, tensor->exponent) + tensor->type_zero_point;
     switch (tensor->type) {
-      case WEFT_INT8: ((signed char *)numbers)[i] = (signed char)value; break;
+      case WEFT_INT8: ((signed char *)numbers)[i] = (signed char)clamped(value, -128, 127); break;
       case WEFT_UINT8: ((uint8_t *)numbers)[i] = (uint8_t)clamped(value, 0, 255); break;
       case WEFT_INT16: ((int16_t *)numbers)[i] = (int16_t)clamped(value, -32768, 32767); break;
       default: ((int32_t *)numbers)[i] = (int32_t)value; break;

@@ -50,9 +50,10 @@ typedef struct weft_device {
 
 /* An input or output of the accelerator: where it lies in the feature memory and what its bytes mean.
  * real value = scale * (stored number - zero_point)
- * Stored numbers are int8, or int16 where int16_row is not 0: then int16_row high bytes lie before as many low bytes, less 128, and so on.
- * What the network itself takes or gives there is of `type`; where that is another integer, it has a zero point of its own, and
- * one is the other times multiplier * 2^(exponent - 31), or the same where multiplier is 0. For WEFT_FLOAT32, multiplier says whether halves go to the even integer. */
+ * Stored numbers are int8, or int16 where int16_row is not 0: then int16_row high bytes lie before as many low bytes, less 128,
+ * and so on.
+ * What the network itself takes or gives there is of `type`; of integers it has a zero point of its own, and one is the other
+ * times multiplier * 2^(exponent - 31). For WEFT_FLOAT32, multiplier says whether halves go to the even integer. */
 typedef struct weft_tensor {
   const char *name;
   uint32_t address;
@@ -105,8 +106,8 @@ int weft_probe(const weft_device *device, uint32_t fingerprint);
 int weft_load(const weft_device *device, const weft_model *model);
 /* Gives state its first values: the next run is a first one. */
 int weft_reset_state(const weft_device *device, const weft_model *model);
-/* Makes the bytes of an input (tensor->bytes of them) of as many numbers of type tensor->type: float rounded, halves away from zero or to even,
- * integers rescaled as the network's QUANTIZE does, or as they are. */
+/* Makes the bytes of an input (tensor->bytes of them) of its numbers, of type tensor->type: float rounded, halves away from zero
+ * or to even, integers rescaled as the network's QUANTIZE does, or as they are. */
 void weft_quantize(const weft_tensor *tensor, const void *numbers, void *stored);
 /* Makes numbers of type tensor->type of the bytes of an output. */
 void weft_dequantize(const weft_tensor *tensor, const void *stored, void *numbers);

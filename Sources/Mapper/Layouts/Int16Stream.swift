@@ -51,8 +51,8 @@ extension WindowShape {
   /// Ways to sum windows over int16: every output channel over all channels, or over its own.
   /// - Parameter isByChannel: whether every output channel has weights for one channel only.
   func int16Candidates(channels: Int, isByChannel: Bool, _ machine: ArrayShape) -> [LayoutCandidate] {
-    let columns = isByChannel ? SharedColumns(self, padByte: 0, maximum: false, isInt16: true, machine) : nil
-    return [columns].compactMap { $0.map { LayoutCandidate($0) } }
-      + LayerMode.mergedCounts(upTo: machine.mergedElements).map { LayoutCandidate(Int16Stream(self, channels: channels, merged: $0, machine)) }
+    // A stream meets zeros in all channels but one.
+    if isByChannel, let columns = SharedColumns(self, padByte: 0, maximum: false, isInt16: true, machine) { return [LayoutCandidate(columns)] }
+    return LayerMode.mergedCounts(upTo: machine.mergedElements).map { LayoutCandidate(Int16Stream(self, channels: channels, merged: $0, machine)) }
   }
 }

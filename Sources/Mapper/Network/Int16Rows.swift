@@ -41,7 +41,8 @@ public struct Int16Rows: Sendable, Hashable, Codable {
     }
   }
 
-  /// The high bytes of a box of elements, in bytes; nil where a dimension is neither whole rows apart nor within a row.
+  /// The high bytes of a box of elements, in bytes; nil where a dimension is neither whole rows apart nor within a row, or where elements of the
+  /// last one are no neighbours any more.
   /// - Parameter box: of elements.
   func highBytes(of box: Box) -> Box? {
     var result = box
@@ -51,7 +52,8 @@ public struct Int16Rows: Sendable, Hashable, Codable {
       let step = box.strides[dimension]
       if step % length == 0 { result.strides[dimension] = 2 * step } else { within += (size - 1) * step }
     }
-    return box.strides.allSatisfy { $0 >= 0 } && within < length ? result : nil
+    guard box.strides.allSatisfy({ $0 >= 0 }), within < length else { return nil }
+    return box.shape.last == 1 || result.strides.last == box.strides.last ? result : nil
   }
 }
 

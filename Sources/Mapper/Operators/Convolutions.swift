@@ -9,11 +9,13 @@ extension Convolution2D: Mappable {
     let input = graph.tensors[node.inputs[0]].shape, output = graph.tensors[node.outputs[0]].shape
     if network.readsInt16(node) {
       // Each output sees the channels of all groups, with weights of zero.
+      let window = Window(geometry(node, in: graph), depth: input[3]), rescaling = arithmetic(node, in: graph).rescaling(node, in: graph)
+      if groups > 1 { try LayerPlan(node, parts: []).requireSpread(window, channels: output[3], in: graph) }
       let weights = ByteWeights(window: Window(geometry(node, in: graph), depth: kernel.shape[3]), values: kernel.int8Values()).spread(overGroups: groups)
       return [
-        try LayerPlan(
-          int16: node, in: network, Window(geometry(node, in: graph), depth: input[3]), activation, rescaling: arithmetic(node, in: graph).rescaling(node, in: graph)
-        ) { .sum($0, weights: weights.doublingRows(of: $0.kernelWidth * $0.depth)) }
+        try LayerPlan(int16: node, in: network, window, activation, rescaling: rescaling) {
+          .sum($0, weights: weights.doublingRows(of: $0.kernelWidth * $0.depth))
+        }
       ]
     }
     let bytes = ByteWeights(Window(geometry(node, in: graph), depth: kernel.shape[3]), kernel, inner: kernel.shape[3])
@@ -47,6 +49,7 @@ extension DepthwiseConvolution2D: Mappable {
     if network.readsInt16(node) {
       let window = Window(geometry(node, in: graph), depth: graph.tensors[node.inputs[0]].shape[3])
       let weights = graph.tensors[node.inputs[1]].int8Values()
+      if depthMultiplier > 1 { try LayerPlan(node, parts: []).requireSpread(window, channels: channels, in: graph) }
       return [
         try LayerPlan(int16: node, in: network, window, activation, rescaling: arithmetic.rescaling(node, in: graph)) {
           depthMultiplier == 1

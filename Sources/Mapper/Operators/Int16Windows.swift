@@ -38,6 +38,18 @@ extension LayerPlan {
   }
 }
 
+extension LayerPlan {
+  /// Refuses weights for all channels, of which all but a few are zero, where they would be too many to store.
+  func requireSpread(_ window: Window, channels: Int, in graph: Graph) throws(MappingError) {
+    let most = 1 << 22, count = product([channels, window.taps, window.depth])
+    guard count > 0, count <= most else {
+      throw error(
+        "windows per channel of int16 become sums over all channels, with \(count) weights, at most \(most)", in: graph,
+        advice: "use fewer channels, or one output per channel")
+    }
+  }
+}
+
 extension Network {
   /// Whether an operator reads activations of int16.
   func readsInt16(_ node: Node) -> Bool { int16[node.inputs[0]] != nil }

@@ -91,6 +91,8 @@ struct Lowering {
     case .each(let window, let values?, _) where part.isInt16:
       let channels = output.shape[3]
       candidates = shape(window).int16Candidates(channels: channels, isByChannel: true, machine)
+      let overColumns = candidates.contains { $0.runs.contains { $0.layout.mode.contains(.columns) } }
+      if !overColumns { try plan.requireSpread(window, channels: channels, in: graph) }
       weights = { tap, input, output in input == output ? values[tap * channels + output] : 0 }
       hasWeights = true
     case .sum(let window, let values):

@@ -142,10 +142,15 @@ extension Network {
       guard factor.multiplier.multiplier != 0 else { return ParameterWord(int16: 0, factor) }
       let folded = Int(bias[channel]) + 128 * (sums.weights[channel] / 2)
       let range = 257 * (sums.low[channel] / 2) + folded...257 * (sums.high[channel] / 2) + folded, bits = signedBits(range)
-      guard bits <= Configuration.int16AccumulatorBits, let folded = Int32(exactly: folded) else {
+      guard bits <= Configuration.int16AccumulatorBits else {
         throw plan.error(
-          "the sum of output channel \(channel) can reach \(range), which needs more than \(Configuration.int16AccumulatorBits) bits, or its bias more "
-            + "than 32", in: graph, advice: "use smaller windows")
+          "the sum of output channel \(channel) can reach \(range), which needs more than \(Configuration.int16AccumulatorBits) bits", in: graph,
+          advice: "use smaller windows")
+      }
+      guard let folded = Int32(exactly: folded) else {
+        throw plan.error(
+          "the bias of output channel \(channel) is \(folded) with what int16 adds, which needs more than 32 bits", in: graph,
+          advice: "choose larger scales of input or weights")
       }
       if case .fixedPoint(let multiplier) = factor { try requireSums(range.lowerBound, range.upperBound, multiplier, channel: channel, of: plan) }
       accumulatorBits = max(accumulatorBits, bits)

@@ -43,11 +43,20 @@ public struct WideSigmoid: HostOperation {
   /// Steps of 1/(3·2^12) in a number.
   private static func steps(_ scale: Float) -> Double { Double(scale) * 4_096 * 3 }
 
+  /// The exponent of a power of two, for which TensorFlow Lite Micro takes every scale whose logarithm, in float32, is within a thousandth of it.
+  private static func exponent(_ scale: Float) -> Float? {
+    let logarithm = log(scale) * (1 / log(Float(2))), rounded = logarithm.rounded(.toNearestOrAwayFromZero)
+    return abs(logarithm - rounded) < 1e-3 ? rounded : nil
+  }
+
   /// What brings an input to steps of 1/(3·2^12): a multiplier of 15 bits, cut off, and a shift to the right. Some powers of two need no
   /// shift.
   private func factor(_ scale: Float) -> (multiplier: Int, shift: Int) {
-    if scale == 0x1p-12 { return (3, 0) }
-    if scale == 0x1p-11, isTangent { return (6, 0) }
+    switch Self.exponent(scale) {
+    case -12: return (3, 0)
+    case -11 where isTangent: return (6, 0)
+    default: break
+    }
     var (multiplier, shift) = (Self.steps(scale), 0)
     while multiplier <= 32_767 / 2.0, shift <= 30 { (multiplier, shift) = (multiplier * 2, shift + 1) }
     return (Int(multiplier), shift)

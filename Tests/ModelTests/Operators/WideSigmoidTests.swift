@@ -31,6 +31,16 @@ import Testing
     }
   }
 
+  /// TensorFlow Lite Micro takes a scale for a power of two that is within a thousandth of its exponent.
+  @Test func scalesNearPowersOfTwoAreThose() throws {
+    let x = Array(-32_768...32_767)
+    for (isTangent, power) in [(false, 0x1p-12), (true, 0x1p-12), (true, 0x1p-11)] as [(Bool, Float)] {
+      let exact = try values(layer(isTangent, x.count, scale: power), x)
+      for factor in [1.000_3, 0.999_6] as [Float] { #expect(try values(layer(isTangent, x.count, scale: power * factor), x) == exact) }
+      #expect(try values(layer(isTangent, x.count, scale: power * 1.000_8), x) != exact)
+    }
+  }
+
   @Test func someValues() throws {
     #expect(try values(layer(false, 3, scale: 1), [-32_768, 0, 32_767]) == [1, 16_384, 32_767])
     #expect(try values(layer(true, 3, scale: 1), [-32_768, 0, 32_767]) == [-32_767, 0, 32_767])
