@@ -19,7 +19,8 @@ extension NetworkAssembly {
     var all = folds + first + nodes + last
     for position in all.indices { all[position].index = position }
     if isUnsigned { for position in tensors.indices { tensors[position].makeUnsigned() } }
-    if isWide { makeWide(all) }
+    // What only moves int16 would be the host's alone.
+    if isWide, nodes.contains(where: { $0.operation is any Accumulating || $0.operation is MaxPool2D }) { makeWide(all) }
     let network = Graph(name: "random", tensors: tensors, nodes: all, inputs: inputs, outputs: ends)
     return firstValues.isEmpty ? [network] : [network, initializer]
   }
