@@ -4,8 +4,6 @@
 // its high bytes and then that of its low ones: an image of H rows is one of 2·H rows of bytes, a window of k rows one of 2·k, and what
 // clips rows at the image's ends does so for both. How long a row is depends on who reads the tensor.
 
-import Model
-
 /// Rows of int16.
 public struct Int16Rows: Sendable, Hashable, Codable {
   /// Elements of a row.
@@ -54,35 +52,5 @@ public struct Int16Rows: Sendable, Hashable, Codable {
     }
     guard box.strides.allSatisfy({ $0 >= 0 }), within < length else { return nil }
     return box.shape.last == 1 || result.strides.last == box.strides.last ? result : nil
-  }
-}
-
-extension Graph {
-  /// How the tensors of int16 lie: those that are the same bytes in the same rows.
-  ///
-  /// - Parameter roots: by tensor the one whose bytes, all of them in their order, are its own.
-  /// - Throws: `MappingError` where windows see one tensor in two shapes.
-  func int16Rows(_ roots: [Int: Int]) throws(MappingError) -> [Int: Int16Rows] {
-    var lengths: [Int: Int] = [:]
-    func isInt16(_ tensor: Int) -> Bool { tensors[tensor].type == .int16 && !tensors[tensor].isConstant }
-    for node in nodes {
-      guard node.operation is any Windowed, let input = node.input(0), isInt16(input) else { continue }
-      let shape = tensors[input].shape, length = shape[2] * shape[3], root = roots[input] ?? input
-      guard lengths[root, default: length] == length else {
-        throw MappingError(
-          source: name,
-          message: "operator \(node.index) \(node.operation.name) reads \(label(input)) in rows of \(length) elements of int16, another operator in rows of "
-            + "\(lengths[root] ?? 0); give them tensors of one shape")
-      }
-      lengths[root] = length
-    }
-    for node in nodes where node.operation is FullyConnected && isInt16(node.inputs[0]) {
-      let root = roots[node.inputs[0]] ?? node.inputs[0]
-      lengths[root] = lengths[root] ?? tensors[node.inputs[1]].shape[1]
-    }
-    return activations.reduce(into: [:]) { rows, tensor in
-      guard isInt16(tensor) else { return }
-      rows[tensor] = Int16Rows(length: lengths[roots[tensor] ?? tensor] ?? max(tensors[tensor].elementCount, 1))
-    }
   }
 }
