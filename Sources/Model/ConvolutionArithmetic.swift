@@ -149,14 +149,14 @@ extension Accumulating {
       if !addsReals { try check.requireFloat(arithmetic.factors[channel], tensor: node.outputs[0]) }
     }
     try validateBias(check, channels: channels)
-    if input.type == .int16 { try validateWideSums(check, arithmetic) }
+    if input.type == .int16 { try validateInt16Sums(check, arithmetic) }
   }
 
   /// Checks that sums of int16 activations, and the steps that they are, have as many bits as in the reference.
-  private func validateWideSums(_ check: NodeCheck, _ arithmetic: ConvolutionArithmetic) throws(ModelError) {
+  private func validateInt16Sums(_ check: NodeCheck, _ arithmetic: ConvolutionArithmetic) throws(ModelError) {
     let reach = arithmetic.reach, factors = arithmetic.factors
     for channel in 0..<arithmetic.channels {
-      try check.requireWideSum(reach[channel], factors[channel], channel: channel)
+      try check.requireInt16Sum(reach[channel], factors[channel], channel: channel)
     }
   }
 
@@ -180,12 +180,12 @@ extension Accumulating {
 
   private func validateBias(_ check: NodeCheck, channels: Int) throws(ModelError) {
     guard let index = check.node.input(Self.operands.bias) else { return }
-    let bias = check.graph.tensors[index], isWide = check.graph.isWide(check.node)
+    let bias = check.graph.tensors[index], isInt16 = check.graph.isInt16(check.node)
     try check.require(
-      bias.type == .int32 || isWide && bias.type == .int64, .unsupported,
-      "bias must be \(isWide ? "int64" : "int32"), is \(bias.type)", tensor: index)
+      bias.type == .int32 || isInt16 && bias.type == .int64, .unsupported,
+      "bias must be \(isInt16 ? "int64" : "int32"), is \(bias.type)", tensor: index)
     try check.require(
-      !(isWide && bias.type == .int32 && self is DepthwiseConvolution2D), .unsupported,
+      !(isInt16 && bias.type == .int32 && self is DepthwiseConvolution2D), .unsupported,
       "TensorFlow Lite Micro reads the int32 bias of a DEPTHWISE_CONV_2D on int16 as int64", tensor: index,
       advice: "convert the model with int64 biases")
     try check.require(bias.isConstant, .unsupported, "a bias that is not constant is not supported", tensor: index)

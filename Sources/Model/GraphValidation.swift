@@ -44,8 +44,8 @@ extension Graph {
         errors[position] = error
       }
     }
-    guard !computesWide(errors) else { return errors }
-    for (position, node) in nodes.enumerated() where errors[position] == nil && isWide(node) {
+    guard !computesInt16(errors) else { return errors }
+    for (position, node) in nodes.enumerated() where errors[position] == nil && isInt16(node) {
       errors[position] = NodeCheck(node, in: self).unknownActivation(node.outputs[0])
     }
     return errors

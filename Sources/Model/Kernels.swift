@@ -76,7 +76,7 @@ extension Int16: SummedElement {
   package static func make(_ count: Int, _ fill: (UnsafeMutableBufferPointer<Int16>) -> Void) -> [UInt8] { makeInt16(count, fill) }
 
   @inline(__always)
-  package static func steps(_ sum: Int64, _ factor: SumFactor) -> Int32 { factor.steps(wide: sum) }
+  package static func steps(_ sum: Int64, _ factor: SumFactor) -> Int32 { factor.steps(int64: sum) }
 }
 
 /// Σ a·b over `count` elements, in the wrapping integers of sums. Weights are int8, or int16.

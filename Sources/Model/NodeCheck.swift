@@ -66,8 +66,8 @@ package struct NodeCheck {
 
   /// Checks that one activation is int8, or int16 where the operator knows it, with one scale and a zero point that fits.
   package func requireActivation(_ index: Int) throws(ModelError) {
-    let tensor = graph.tensors[index], knowsWide = WideActivations.areKnown(by: node, in: graph)
-    if tensor.type != .int8, !(knowsWide && tensor.type == .int16) {
+    let tensor = graph.tensors[index], knowsInt16 = Int16Activations.areKnown(by: node, in: graph)
+    if tensor.type != .int8, !(knowsInt16 && tensor.type == .int16) {
       let hybrid =
         tensor.type.isFloatingPoint
         && node.inputs.contains { $0 >= 0 && graph.tensors[$0].isConstant && graph.tensors[$0].type == .int8 }

@@ -66,7 +66,7 @@ package struct OperatorRow: Sendable {
 
   /// The types of activations, those of 16 bits among them.
   var allTypes: String {
-    let wide = names.filter(WideActivations.operators.contains), ends = names.filter { WideActivations.onHost[$0] != nil }
+    let wide = names.filter(Int16Activations.operators.contains), ends = names.filter { Int16Activations.onHost[$0] != nil }
     func some(_ part: [String]) -> String { part == names ? "int16" : "int16 (\(part.joined(separator: ", ")))" }
     return types + (wide.isEmpty ? "" : ", " + some(wide)) + (ends.isEmpty ? "" : ", " + some(ends) + " on the host, at the end")
   }

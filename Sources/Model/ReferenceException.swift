@@ -32,14 +32,14 @@ public struct FollowedInterpreter: Equatable, Sendable {
 
 extension Graph {
   /// Whose results those of this network are: `reference`, but of networks of uint8 LiteRT, which alone runs them, of networks of int16
-  /// TensorFlow Lite Micro (see `WideActivations`), and of ONNX files ONNX Runtime.
+  /// TensorFlow Lite Micro (see `Int16Activations`), and of ONNX files ONNX Runtime.
   public var followed: FollowedInterpreter {
     if rounding != .fixedPoint { return FollowedInterpreter(name: "onnxruntime", title: "ONNX Runtime") }
-    let isWide = nodes.contains { node in
+    let isInt16 = nodes.contains { node in
       let computes = node.operation is any Accumulating || node.operation is any Pooling
-      return self.isWide(node) && (computes || WideActivations.onHost[node.operation.name] != nil)
+      return self.isInt16(node) && (computes || Int16Activations.onHost[node.operation.name] != nil)
     }
-    let interpreter: ReferenceInterpreter = !recentered.isEmpty ? .litert : isWide ? .tflm : reference
+    let interpreter: ReferenceInterpreter = !recentered.isEmpty ? .litert : isInt16 ? .tflm : reference
     return FollowedInterpreter(name: interpreter.rawValue, title: interpreter.title)
   }
 }

@@ -40,7 +40,7 @@ public enum SumFactor: Hashable, Sendable {
   public func steps(_ sum: Int32) -> Int32 {
     switch self {
     case .fixedPoint(let multiplier): multiplyByQuantizedMultiplier(sum, multiplier)
-    case .reduced: steps(wide: Int64(sum))
+    case .reduced: steps(int64: Int64(sum))
     case .nearest(let multiplier, _), .ordered(let multiplier, _): multiplyOnce(sum, multiplier)
     case .once(let factor): Int32(min(max((Double(sum) * factor).rounded(.toNearestOrAwayFromZero), -0x1p30), 0x1p30))
     case .float32(let factor): Int32(min(max(Float(sum) * factor, -0x1p16), 0x1p16).rounded(.toNearestOrEven))
@@ -49,7 +49,7 @@ public enum SumFactor: Hashable, Sendable {
 
   /// The steps of the output that a sum of up to 48 bits is. Where the rule is not `reduced`, sums wrap at 32 bits.
   @inlinable
-  public func steps(wide sum: Int64) -> Int32 {
+  public func steps(int64 sum: Int64) -> Int32 {
     switch self {
     case .reduced(let multiplier): multiplyReduced(sum, multiplier)
     case .fixedPoint, .once, .float32, .nearest, .ordered: steps(Int32(truncatingIfNeeded: sum))
@@ -123,7 +123,7 @@ extension NodeCheck {
   ///
   /// A product of 48 bits and 16 fits in 63, so no step on the way overflows.
   /// - Parameter reach: how far the sum reaches to either side, at least 0.
-  func requireWideSum(_ reach: Int, _ factor: SumFactor, channel: Int) throws(ModelError) {
+  func requireInt16Sum(_ reach: Int, _ factor: SumFactor, channel: Int) throws(ModelError) {
     guard case .reduced(let multiplier) = factor else {
       return try require(
         reach <= Int32.max, .unsupported, "sums of channel \(channel) reach ±\(reach), beyond the 32 bits that they have with an int32 bias",

@@ -59,25 +59,25 @@ struct Program {
     self.recipe = recipe
     let seed = recipe.seed
     var random = SplitMix(state: seed)
-    let isWide = random.int(0...2) == 0
+    let isInt16 = random.int(0...2) == 0
     fields = [
       (.bit, 1), (.unsigned, 4), (.bit, 1), (.unsigned, random.int(2...12)), (.signed, random.int(1...20)), (.bit, 1),
-      (.unsigned, random.int(1...(isWide ? 130 : 30))),
+      (.unsigned, random.int(1...(isInt16 ? 130 : 30))),
     ]
     childRecipe = recipe.depth > 0 ? Recipe(seed: seed ^ 0xC0FFEE, depth: recipe.depth - 1) : nil
     let child = childRecipe.map(Program.init)
-    let wordWidth = random.int(1...(isWide ? 130 : 20))
+    let wordWidth = random.int(1...(isInt16 ? 130 : 20))
     sources = fields.map { ($0.kind, $0.width) } + [(.unsigned, child?.outputWidth ?? 1), (.unsigned, wordWidth)]
     // Registers with reset first, then wires, then registers without reset, which only outputs may read.
     let kinds: [Tree.Kind] = [.unsigned, .signed]
     for index in 0..<10 {
       let kind = random.pick(kinds)
-      let width = isWide && random.int(0...2) == 0 ? random.int(60...150) : random.int(1...24)
+      let width = isInt16 && random.int(0...2) == 0 ? random.int(60...150) : random.int(1...24)
       let reset: UInt16? = index < 4 ? UInt16(random.int(0...(1 << min(15, width - 1)) - 1)) : nil
       targets.append(Target(isRegister: index < 4 || index >= 8, kind: kind, width: width, reset: reset))
     }
     connectChild(child, &random)
-    addBlocks(limit: isWide ? 150 : 40, wordWidth, &random)
+    addBlocks(limit: isInt16 ? 150 : 40, wordWidth, &random)
     var number = 0
     blocks = blocks.map { Program.pruned($0, recipe.removed, &number, isOutermost: true, targets) }
     statements = number

@@ -1,5 +1,6 @@
 // Random networks of several operators.
 
+import Machine
 import Model
 import Testing
 import Verify
@@ -35,21 +36,24 @@ import Verify
 
   /// Every operator that docs/operators.md names is drawn, in networks of uint8 those that are known there, and no other.
   @Test func everyOperatorIsDrawn() {
-    var drawn: [String: Int] = [:], unsigned: [String: Int] = [:], types: Set<ElementType> = []
+    var drawn: [String: Int] = [:], unsigned: [String: Int] = [:], int16: Set<String> = [], types: Set<ElementType> = []
     for seed in 0..<700 {
       let graphs = RandomNetwork(seed: UInt64(seed), count: 12).graphs
       for graph in graphs {
         types.formUnion((graph.inputs + graph.outputs).map { graph.tensors[$0].type })
         let isUnsigned = graph.tensors.contains { $0.type == .uint8 && !$0.isConstant } && !graph.tensors.contains { $0.type == .int8 }
+        let isInt16 = graph.nodes.contains { $0.operation is any Accumulating && graph.isInt16($0) }
         for node in graph.nodes {
           drawn[node.operation.name, default: 0] += 1
           if isUnsigned { unsigned[node.operation.name, default: 0] += 1 }
+          if isInt16, graph.isInt16(node) { int16.insert(node.operation.name) }
         }
       }
     }
     let known = Set(OperatorRow.all.flatMap(\.names) + IntegerOperator.allCases.map(\.rawValue))
     #expect(known.symmetricDifference(drawn.keys).isEmpty, "\(known.symmetricDifference(drawn.keys).sorted())")
     #expect(Set(OperatorRow.onUnsigned).subtracting(unsigned.keys).isEmpty, "\(Set(OperatorRow.onUnsigned).subtracting(unsigned.keys).sorted())")
+    #expect(int16.isSuperset(of: Int16Activations.operators), "\(Int16Activations.operators.subtracting(int16))")
     #expect(drawn.values.allSatisfy { $0 > 2 }, "\(drawn)")
     #expect(types == [.int8, .uint8, .int16, .int32, .int64, .float32])
   }
@@ -59,6 +63,25 @@ import Verify
     let graphs = (0..<300).compactMap { RandomNetwork(seed: $0, count: 8).assembled }.filter { !$0.recentered.isEmpty }
     #expect(graphs.count > 20)
     #expect(graphs.contains { graph in graph.nodes.contains { $0.operation is any Accumulating && graph.tensors[$0.inputs[1]].type == .int16 } })
+  }
+
+  /// Most networks of int16 have rows that suit all who read them, and are compiled; the others are refused for that.
+  @Test func int16NetworksAreCompiled() throws {
+    let graphs = (0..<500).compactMap { RandomNetwork(seed: $0, count: 8).assembled }.filter { graph in
+      graph.nodes.contains { ($0.operation is any Accumulating || $0.operation is MaxPool2D) && graph.isInt16($0) }
+    }
+    var refused = 0
+    for graph in graphs {
+      try graph.validate()
+      do {
+        let mapping = try Mapper.map(graph, for: .edge64)
+        #expect(mapping.hardware.extensions.contains(.int16) && !mapping.int16.isEmpty)
+      } catch let error as MappingError {
+        #expect(refusesRows(error), "\(error)")
+        refused += 1
+      }
+    }
+    #expect(graphs.count > 15 && refused * 5 < graphs.count, "\(refused) of \(graphs.count) refused")
   }
 
   /// What makes a network smaller keeps it a valid network, and finds the operator that fails.

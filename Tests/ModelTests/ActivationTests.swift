@@ -17,8 +17,8 @@ import Testing
     #expect(Activation.relu.limits(scale: 1e-30, zeroPoint: 0, in: range) == 0...32_767)
     #expect(Activation.relu6.limits(scale: 0.001, zeroPoint: 0, in: range) == 0...6_000)
     #expect(Activation.relu6.limits(scale: 0x1p-14, zeroPoint: 0, in: range) == 0...32_767)
-    #expect(Activation.reluN1To1.limits(of: wideActivation([1], scale: 0x1p-14)) == -16_384...16_384)
-    #expect(Activation.reluN1To1.limits(of: wideActivation([1], scale: 0x1p-30)) == -32_768...32_767)
+    #expect(Activation.reluN1To1.limits(of: int16Activation([1], scale: 0x1p-14)) == -16_384...16_384)
+    #expect(Activation.reluN1To1.limits(of: int16Activation([1], scale: 0x1p-30)) == -32_768...32_767)
   }
 
   @Test func boundsRoundHalfAwayFromZero() {

@@ -10,7 +10,7 @@ func activation(
 }
 
 /// An int16 activation, whose zero point is 0.
-func wideActivation(_ shape: [Int], scale: Float = 1, name: String = "t") -> Tensor {
+func int16Activation(_ shape: [Int], scale: Float = 1, name: String = "t") -> Tensor {
   Tensor(name: name, shape: shape, type: .int16, quantization: Quantization(scale: scale, zeroPoint: 0))
 }
 
@@ -29,7 +29,7 @@ func integers(_ shape: [Int], _ values: [Int32], name: String = "b") -> Tensor {
 }
 
 /// An int64 constant without quantization: a bias of int16 activations.
-func wideIntegers(_ shape: [Int], _ values: [Int], name: String = "b") -> Tensor {
+func int64Integers(_ shape: [Int], _ values: [Int], name: String = "b") -> Tensor {
   Tensor(name: name, shape: shape, type: .int64, constant: Elements.bytes(values, .int64))
 }
 
@@ -59,7 +59,7 @@ func run(_ graph: Graph, _ inputs: [Int8]...) throws -> [Int8] {
 }
 
 /// The output of a graph of one operator on int16.
-func runWide(_ graph: Graph, _ inputs: [Int]...) throws -> [Int] {
+func runInt16(_ graph: Graph, _ inputs: [Int]...) throws -> [Int] {
   let results = try GoldenModel(graph).run(inputs: inputs.map { Elements.bytes($0, .int16) })
   return Elements.integers(results[graph.outputs[0]] ?? [], .int16)
 }

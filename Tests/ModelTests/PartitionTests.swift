@@ -63,11 +63,11 @@ import Testing
 
   /// What renames int16 is the accelerator's between layers of int16, and the host's where there are none.
   @Test func int16HasEndsToo() throws {
-    func wide(_ shape: [Int]) -> Tensor { wideActivation(shape, scale: 0.5) }
-    let pool = MaxPool2D(filterHeight: 1, filterWidth: 1), softmax = wideActivation([1, 4], scale: 1 / 32_768)
+    func wide(_ shape: [Int]) -> Tensor { int16Activation(shape, scale: 0.5) }
+    let pool = MaxPool2D(filterHeight: 1, filterWidth: 1), softmax = int16Activation([1, 4], scale: 1 / 32_768)
     let graph = chain(
       float([1, 1, 1, 4]), [
-        (Quantize(), wide([1, 1, 1, 4])), (pool, wide([1, 1, 1, 4])), (Reshape(), wide([1, 4])), (WideSoftmax(), softmax), (Dequantize(), float([1, 4])),
+        (Quantize(), wide([1, 1, 1, 4])), (pool, wide([1, 1, 1, 4])), (Reshape(), wide([1, 4])), (Int16Softmax(), softmax), (Dequantize(), float([1, 4])),
       ])
     try graph.validate()
     let part = graph.partition

@@ -16,7 +16,7 @@ import Testing
 
   /// By a multiplier of 15 bits, once, halves up.
   @Test func sumsOfInt16HaveAReducedMultiplier() {
-    func steps(_ sums: [Int64], _ real: Double) -> [Int32] { sums.map { SumFactor.reduced(QuantizedMultiplier(real)).steps(wide: $0) } }
+    func steps(_ sums: [Int64], _ real: Double) -> [Int32] { sums.map { SumFactor.reduced(QuantizedMultiplier(real)).steps(int64: $0) } }
     #expect(steps([-6, -5, -3, -2, 0, 2, 3, 5, 6], 0.25) == [-1, -1, -1, 0, 0, 1, 1, 1, 2])
     #expect(steps([-1, 1, 1 << 20], 100) == [-100, 100, 104_857_600])
     #expect(steps([1 << 46, -1 << 47], 0x1p-31) == [1 << 15, -1 << 16] && steps([.max, .min], 0) == [0, 0])
@@ -28,7 +28,7 @@ import Testing
 
   /// Other rules have sums of 32 bits.
   @Test func otherSumsWrap() {
-    #expect(SumFactor.fixedPoint(QuantizedMultiplier(0.5)).steps(wide: 1 << 32 + 6) == 3)
+    #expect(SumFactor.fixedPoint(QuantizedMultiplier(0.5)).steps(int64: 1 << 32 + 6) == 3)
     #expect(SumFactor.reduced(QuantizedMultiplier(0.5)).steps(Int32(6)) == 3)
   }
 

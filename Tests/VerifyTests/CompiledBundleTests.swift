@@ -52,6 +52,49 @@ import Verify
     #expect(report.passed && report.samples == 3 && report.elements > 3 * graph.tensors[graph.outputs[0]].elementCount)
   }
 
+  // MARK: int16
+
+  private static let int16 = Digits.repository + "/Tests/ModelTests/Fixtures/reference/int16_conv_2d_0"
+
+  private func int16Samples(_ graph: Graph) throws -> [VerificationSample] {
+    let set = try VectorSet.load(Self.int16)
+    return [VerificationSample(inputs: set.inputs(ofSample: 0, for: graph), expected: set.expected(ofSample: 0, for: graph))]
+  }
+
+  /// How tensors of int16 lie is read back, and the read-me says it; a wrong number in vectors is named as a number.
+  @Test func tensorsOfInt16() throws {
+    let path = Self.int16 + "/model.tflite", graph = try loadTFLite(contentsOf: path)
+    let mapping = try Mapper.map(graph, for: .edge64), scratch = try TemporaryDirectory(), directory = scratch.file("int16").path
+    try OutputBundle(mapping, model: [UInt8](try Data(contentsOf: URL(fileURLWithPath: path))), verilog: Self.verilog).write(to: directory)
+    let read = try CompiledBundle(directory).mapping
+    #expect(read.int16 == mapping.int16 && read.int16.count == 2 && read.steps == mapping.steps)
+    let readMe = try String(contentsOfFile: directory + "/README.md", encoding: .utf8), rows = try #require(mapping.int16[graph.inputs[0]])
+    #expect(readMe.contains("Numbers of a row: `\(graph.tensors[graph.inputs[0]].name)` \(rows.length), "))
+    var samples = try int16Samples(graph)
+    #expect(try verify(VerificationRequest(read, samples: samples, simulator: .interpreter)).passed)
+    let output = graph.outputs[0], right = try #require(samples[0].expected[output])
+    let number = Int(Int16(truncatingIfNeeded: Int(right[6]) | Int(right[7]) << 8))
+    samples[0].expected[output]?[6] ^= 1
+    let report = try verify(VerificationRequest(read, samples: samples, simulator: .interpreter))
+    #expect(report.goldenMismatches == 1 && report.mismatches == 1)
+    #expect(report.problems.contains { $0.hasSuffix("element 3, golden kernels against the vectors: expected \(number ^ 1), got \(number)") }, "\(report.problems)")
+    #expect(report.first.contains { $0.tensor == "low bytes of \(graph.label(output))" && $0.index == 3 }, "\(report.first)")
+  }
+
+  /// Rows that no tensor has are refused; others are other rows, and found.
+  @Test func damagedRowsAreRefusedOrUsable() throws {
+    let graph = try loadTFLite(contentsOf: Self.int16 + "/model.tflite"), mapping = try Mapper.map(graph, for: .edge16)
+    let whole = try JSONSerialization.jsonObject(with: Data(OrderedJSON.text(Compilation(mapping)).utf8)), samples = try int16Samples(graph)
+    let rows = try #require((whole as? [String: Any])?["int16"])
+    for path in places(rows, ["int16"]) {
+      for new: Any? in [-1, 0, Int(1) << 62, 1e300, "x", nil] {
+        let bytes = [UInt8](try JSONSerialization.data(withJSONObject: replacing(whole, path[...], by: new)))
+        let isSame = path.last == "tensor" && new as? Int == mapping.int16.keys.sorted().first
+        #expect(try !expectUsable(bytes, mapping, "\(path) = \(new ?? "nothing")", samples) || isSame, "\(path) = \(new ?? "nothing")")
+      }
+    }
+  }
+
   private func error(_ directory: String) -> String {
     do { _ = try CompiledBundle(directory) } catch { return "\(error)".replacingOccurrences(of: directory, with: "B") }
     return "read"

@@ -12,9 +12,9 @@ extension Graph {
   /// - Throws: `MappingError` where windows see one tensor in two shapes.
   func int16Rows(_ roots: [Int: Int]) throws(MappingError) -> [Int: Int16Rows] {
     var lengths: [Int: Int] = [:]
-    func isInt16(_ tensor: Int) -> Bool { tensors[tensor].type == .int16 && !tensors[tensor].isConstant }
+    func hasRows(_ tensor: Int) -> Bool { tensors[tensor].type == .int16 && !tensors[tensor].isConstant }
     for node in nodes {
-      guard node.operation is any Windowed, let input = node.input(0), isInt16(input) else { continue }
+      guard node.operation is any Windowed, let input = node.input(0), hasRows(input) else { continue }
       let shape = tensors[input].shape, length = shape[2] * shape[3], root = roots[input] ?? input
       guard lengths[root, default: length] == length else {
         throw MappingError(
@@ -24,12 +24,12 @@ extension Graph {
       }
       lengths[root] = length
     }
-    for node in nodes where node.operation is FullyConnected && isInt16(node.inputs[0]) {
+    for node in nodes where node.operation is FullyConnected && hasRows(node.inputs[0]) {
       let root = roots[node.inputs[0]] ?? node.inputs[0]
       lengths[root] = lengths[root] ?? tensors[node.inputs[1]].shape[1]
     }
     return activations.reduce(into: [:]) { rows, tensor in
-      guard isInt16(tensor) else { return }
+      guard hasRows(tensor) else { return }
       rows[tensor] = Int16Rows(length: lengths[roots[tensor] ?? tensor] ?? max(tensors[tensor].elementCount, 1))
     }
   }

@@ -1,7 +1,7 @@
 // CONV_2D: every output channel sums a window of all input channels, or of those of its group.
 //
 // Input N×H×W×C, weights O×kh×kw×(C/g), bias O, output N×H'×W'×O, all int8 but the int32
-// bias; or input and output int16 (see `WideActivations`). With g groups output channel o reads group o/(O/g) of the input channels.
+// bias; or input and output int16 (see `Int16Activations`). With g groups output channel o reads group o/(O/g) of the input channels.
 // y = clamp(zy + MBQM(Σ (x − zx)·w + bias, sx·sw/sy)); padding adds nothing, that is, it
 // behaves like a byte zx. So the kernel sums x·w over a window whose padding is zx, and
 // zx·Σw is taken from the bias beforehand: exact in wrapping arithmetic.
@@ -65,7 +65,7 @@ public struct Convolution2D: Accumulating, Windowed {
   public func evaluate(_ node: Node, in graph: Graph, on store: inout TensorStore) {
     let (x, weights) = (store[node.inputs[0]], store[node.inputs[1]])
     store[node.outputs[0]] =
-      switch (graph.isWide(node), graph.tensors[node.inputs[1]].type) {
+      switch (graph.isInt16(node), graph.tensors[node.inputs[1]].type) {
       case (true, _): withInt8(weights) { output(of: x, as: Int16.self, $0, node, in: graph) }
       case (false, .int16): withInt16(weights) { output(of: x, as: Int8.self, $0, node, in: graph) }
       default: withInt8(weights) { output(of: x, as: Int8.self, $0, node, in: graph) }

@@ -65,7 +65,7 @@ public struct DepthwiseConvolution2D: Accumulating, Windowed {
   public func evaluate(_ node: Node, in graph: Graph, on store: inout TensorStore) {
     let (x, weights) = (store[node.inputs[0]], store[node.inputs[1]])
     store[node.outputs[0]] =
-      switch (graph.isWide(node), graph.tensors[node.inputs[1]].type) {
+      switch (graph.isInt16(node), graph.tensors[node.inputs[1]].type) {
       case (true, _): withInt8(weights) { output(of: x, as: Int16.self, $0, node, in: graph) }
       case (false, .int16): withInt16(weights) { output(of: x, as: Int8.self, $0, node, in: graph) }
       default: withInt8(weights) { output(of: x, as: Int8.self, $0, node, in: graph) }

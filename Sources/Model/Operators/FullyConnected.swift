@@ -48,7 +48,7 @@ public struct FullyConnected: Accumulating {
     let isComputed = !check.input(1).isConstant
     if isComputed {
       try check.requireActivations(inputs: [0, 1])
-      try check.require(!graph.isWide(node), .unsupported, "int16 weights that are computed are not supported", tensor: node.inputs[1])
+      try check.require(!graph.isInt16(node), .unsupported, "int16 weights that are computed are not supported", tensor: node.inputs[1])
       try check.requireRank(node.inputs[1], 2...2, "weights")
     } else {
       try validateWeights(check, rank: 2)
@@ -72,7 +72,7 @@ public struct FullyConnected: Accumulating {
         "output shape is \(check.describe(output.shape)), but \(rows)x\(channels) is computed",
         tensor: node.outputs[0])
     }
-    try validateArithmetic(check, symmetric: graph.isWide(node))
+    try validateArithmetic(check, symmetric: graph.isInt16(node))
     try check.require(
       !isUnsigned || check.input(1).quantization.scales.count == 1, .unsupported, "uint8 weights with a scale per channel are not supported",
       tensor: node.inputs[1])
@@ -100,7 +100,7 @@ public struct FullyConnected: Accumulating {
     guard graph.tensors[node.inputs[1]].isConstant else { return evaluateComputed(node, in: graph, on: &store) }
     let x = store[node.inputs[0]]
     store[node.outputs[0]] =
-      graph.isWide(node) ? output(of: x, as: Int16.self, node, in: graph) : output(of: x, as: Int8.self, node, in: graph)
+      graph.isInt16(node) ? output(of: x, as: Int16.self, node, in: graph) : output(of: x, as: Int8.self, node, in: graph)
   }
 
   private func output<Element: SummedElement>(of x: [UInt8], as type: Element.Type, _ node: Node, in graph: Graph) -> [UInt8] {

@@ -13,7 +13,7 @@ public struct MaxPool2D: Pooling {
   }
 
   public func evaluate(_ node: Node, in graph: Graph, on store: inout TensorStore) {
-    if graph.isWide(node) {
+    if graph.isInt16(node) {
       evaluate(node, in: graph, on: &store, as: Int16.self)
     } else {
       evaluate(node, in: graph, on: &store, as: Int8.self)

@@ -9,7 +9,7 @@ extension Graph {
     resolveState(subgraphs)
     foldConstants()
     centerBytes()
-    widenFunctions()
+    setInt16FunctionsApart()
     dropUnread()
   }
 

@@ -11,7 +11,7 @@ struct NetworkAssembly {
   /// Whether the file's bytes are uint8. Until the network is finished they are int8 here, as `Graph.centerBytes` makes them.
   let isUnsigned: Bool
   /// Whether activations are int16, and biases int64. Until the network is finished they are int8 and int32.
-  let isWide: Bool
+  let isInt16: Bool
   /// The operators that make constants of constants.
   var folds: [Node] = []
   /// What the subgraph that is called once assigns: the names of variables and their first values.
@@ -29,7 +29,7 @@ struct NetworkAssembly {
   init(_ description: RandomNetwork) {
     random = SplitMix64(seed: description.seed ^ 0xC0)
     let percent = random.int(0...99)
-    (common, isUnsigned, isWide) = (.none, percent < 15, (15..<25).contains(percent))
+    (common, isUnsigned, isInt16) = (.none, percent < 15, (15..<25).contains(percent))
     common = someQuantization()
     for (index, shape) in description.inputs.enumerated() {
       let tensor = tensor(shape, quantization())
@@ -111,7 +111,7 @@ struct NetworkAssembly {
   mutating func node(_ operation: any Model.Operation, _ inputs: [Int], _ shapes: [[Int]], _ quantization: Quantization) -> [Int]? {
     guard shapes.allSatisfy({ $0.allSatisfy { $0 > 0 } && $0.reduce(1, *) <= Self.largest && (1...5).contains($0.count) }) else { return nil }
     var node = Node(index: nodes.count, operation: operation, inputs: inputs, outputs: [])
-    guard !isUnsigned || node.operationOnUnsigned != nil, !isWide || WideActivations.operators.contains(operation.name) else { return nil }
+    guard !isUnsigned || node.operationOnUnsigned != nil, !isInt16 || Int16Activations.operators.contains(operation.name) else { return nil }
     node.outputs = shapes.map { tensor($0, quantization) }
     nodes.append(node)
     return node.outputs
@@ -148,7 +148,7 @@ struct NetworkAssembly {
       let depth = shape[rank - 1], channels = random.int(1...20), quantization = quantization(), keeps = random.chance(30)
       let weights = weights(
         [channels, depth], terms: depth, from: x, to: quantization, isPerTensor: random.chance(60),
-        hasZeroPoints: !isUnsigned && !isWide && random.chance(20))
+        hasZeroPoints: !isUnsigned && !isInt16 && random.chance(20))
       let output = (keeps ? shape.dropLast() : [shape.dropLast().reduce(1, *)]) + [channels]
       return node(FullyConnected(activation: activation, keepDimensions: keeps), [x] + weights, [output], quantization)
     case .computedWeights:
@@ -271,7 +271,7 @@ struct NetworkAssembly {
     let shape = tensors[x].shape
     let kernel = [random.int(1...3), random.int(1...3)], strides = [random.pick([1, 1, 2, 3]), random.pick([1, 1, 2])]
     let isPool = kind == .averagePool || kind == .maximumPool
-    let dilations = isPool ? [1, 1] : [isWide ? 1 : random.pick([1, 1, 2]), random.pick([1, 1, 2])], padding = random.pick([Padding.same, .same, .valid])
+    let dilations = isPool ? [1, 1] : [isInt16 ? 1 : random.pick([1, 1, 2]), random.pick([1, 1, 2])], padding = random.pick([Padding.same, .same, .valid])
     let sizes = (0..<2).map {
       WindowGeometry(input: shape[1 + $0], filter: kernel[$0], stride: strides[$0], dilation: dilations[$0], padding: padding).output
     }

@@ -6,7 +6,7 @@ extension NetworkAssembly {
   /// A constant of `values`, the stored integers of a tensor like `tensor`, in its order. One of bytes may get them in another order.
   mutating func constant(_ values: [Int], _ tensor: Tensor) -> Int {
     // Values of several scales stay where their channels are; layers of int16 read no constants that others make.
-    guard !isWide, tensor.quantization.scales.count <= 1, random.chance(15) else { return stored(values, tensor) }
+    guard !isInt16, tensor.quantization.scales.count <= 1, random.chance(15) else { return stored(values, tensor) }
     return folded(values, tensor) ?? stored(values, tensor)
   }
 

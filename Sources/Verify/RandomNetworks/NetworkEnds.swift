@@ -20,7 +20,7 @@ extension NetworkAssembly {
     for position in all.indices { all[position].index = position }
     if isUnsigned { for position in tensors.indices { tensors[position].makeUnsigned() } }
     // What only moves int16 would be the host's alone.
-    if isWide, nodes.contains(where: { $0.operation is any Accumulating || $0.operation is MaxPool2D }) { makeWide(all) }
+    if isInt16, nodes.contains(where: { $0.operation is any Accumulating || $0.operation is MaxPool2D }) { becomeInt16(all) }
     let network = Graph(name: "random", tensors: tensors, nodes: all, inputs: inputs, outputs: ends)
     return firstValues.isEmpty ? [network] : [network, initializer]
   }
@@ -41,7 +41,7 @@ extension NetworkAssembly {
   }
 
   /// Makes the tensors that layers of int8 compute with tensors of int16, and their biases those that suit them.
-  private mutating func makeWide(_ nodes: [Node]) {
+  private mutating func becomeInt16(_ nodes: [Node]) {
     for tensor in tensors.indices where tensors[tensor].type == .int8 && !tensors[tensor].isConstant {
       tensors[tensor].type = .int16
       tensors[tensor].quantization = Quantization(scale: tensors[tensor].scale / 256, zeroPoint: 0)
@@ -58,7 +58,7 @@ extension NetworkAssembly {
 
   /// What the host may find in the place of an int8 input: another type, perhaps in another order.
   private mutating func begin(_ input: Int, _ nodes: inout [Node]) -> Int {
-    let source = other(isWide ? .float32 : random.pick([.float32, .float32, .uint8, .int16, .int32]), beside: input)
+    let source = other(isInt16 ? .float32 : random.pick([.float32, .float32, .uint8, .int16, .int32]), beside: input)
     guard random.chance(30) else {
       nodes.append(Node(index: 0, operation: Quantize(), inputs: [source], outputs: [input]))
       return source
@@ -80,20 +80,20 @@ extension NetworkAssembly {
       return output
     }
     func converted(_ tensor: Int, _ type: ElementType) -> Int {
-      let type = isWide ? .float32 : type
+      let type = isInt16 ? .float32 : type
       return add(type == .float32 ? Dequantize() : Quantize(), [tensor], other(type, beside: tensor))
     }
     let shape = tensors[output].shape, axis = random.int(0...shape.count - 1)
     switch random.int(0...9) {
     case 0...3: return converted(output, random.pick([.float32, .float32, .uint8, .int16, .int32]))
-    case 4 where !isWide: return converted(converted(output, random.pick([.uint8, .int16])), .float32)
+    case 4 where !isInt16: return converted(converted(output, random.pick([.uint8, .int16])), .float32)
     case 5:
       let source = converted(output, random.pick([.float32, .uint8, .int16, .int32]))
       var flat = tensors[source]
       (flat.name, flat.shape) = ("e\(tensors.count)", [flat.elementCount])
       tensors.append(flat)
       return add(Reshape(), [source], tensors.count - 1)
-    case 6 where !isUnsigned && !isWide:
+    case 6 where !isUnsigned && !isInt16:
       return add(L2Normalization(), [output], tensor(shape, Quantization(scale: 1 / 128, zeroPoint: 0)))
     default:
       let source = random.chance(50) ? output : converted(output, random.pick([.float32, .uint8, .int16]))
@@ -122,7 +122,7 @@ extension NetworkAssembly {
 
   /// The last rows of `x` and of the runs before, in front of `x`.
   mutating func stream(_ x: Int) -> [Int]? {
-    guard !isUnsigned, !isWide else { return nil }
+    guard !isUnsigned, !isInt16 else { return nil }
     let quantization = tensors[x].quantization, rows = random.int(1...3)
     var kept = tensors[x].shape, all = kept
     (kept[1], all[1]) = (rows, kept[1] + rows)

@@ -101,7 +101,7 @@ private func expectExactInt16(
     try expectExactInt16(&builder, builder.fullyConnected(builder.reshape(pool, [1, 54]), channels: 4), "a network")
   }
 
-  /// Padding of wide images takes rows before the image, and all of it is zero.
+  /// The rows of a window alternate one by one.
   @Test func rowsWithGapsAreRefused() throws {
     var builder = GraphBuilder(seed: 840)
     let x = builder.input([1, 7, 5, 3]), y = try required(builder.convolution(x, channels: 4, kernel: (2, 2), dilation: (2, 1)))
@@ -113,6 +113,36 @@ private func expectExactInt16(
       "\(error)" == "made: operator 0 CONV_2D, tensor 1 't1': windows with gaps between their rows are not supported for activations of int16; "
         + "use a dilation of 1"
     }
+  }
+
+  private func message(_ graph: Graph) throws -> String {
+    try graph.validate()
+    do { _ = try map(graph, for: .edge64) } catch { return "\(error)" }
+    return ""
+  }
+
+  /// Weights for all channels, most of them zero, have a limit.
+  @Test func tooManyZerosAreRefused() throws {
+    for (channels, isRefused) in [(1_448, false), (1_449, true)] {
+      var builder = GraphBuilder(seed: 850)
+      let x = builder.input([1, 1, 1, channels]), y = try required(builder.depthwise(x, multiplier: 2, kernel: (1, 1)))
+      let text = try message(builder.graph(outputs: [y]).ofInt16)
+      #expect(text.contains("become sums over all channels, with \(2 * channels * channels) weights, at most 4194304") == isRefused, "\(text)")
+    }
+  }
+
+  /// The bias holds what low bytes lack, too: 128 for every weight.
+  @Test func biasesHave32Bits() throws {
+    var builder = GraphBuilder(seed: 860)
+    let x = builder.input([1, 8]), y = builder.fullyConnected(x, channels: 1)
+    var graph = builder.graph(outputs: [y]).ofInt16
+    let (weights, bias) = (graph.nodes[0].inputs[1], graph.nodes[0].inputs[2])
+    graph.tensors[weights].constant = [UInt8](repeating: 127, count: 8)
+    let most = 1 << 31 - 1, added = 128 * 127 * 8
+    graph.tensors[bias].constant = Elements.bytes([most - added], .int64)
+    #expect(try message(graph).isEmpty)
+    graph.tensors[bias].constant = Elements.bytes([most - added + 1], .int64)
+    #expect(try message(graph).contains("the bias of output channel 0 is 2147483648 with what int16 adds, which needs more than 32 bits"))
   }
 
   @Test func weightsStandTwice() {

@@ -4,13 +4,13 @@ import Testing
 @testable import Model
 
 /// Against TensorFlow Lite Micro: `ReferenceVectorTests`.
-@Suite struct WideSigmoidTests {
+@Suite struct Int16SigmoidTests {
   private func layer(_ isTangent: Bool, _ count: Int, scale: Float, output: Float = 1 / 32_768) -> Graph {
-    graph(WideSigmoid(isTangent: isTangent), [wideActivation([count], scale: scale)], output: wideActivation([count], scale: output))
+    graph(Int16Sigmoid(isTangent: isTangent), [int16Activation([count], scale: scale)], output: int16Activation([count], scale: output))
   }
 
   private func values(_ graph: Graph, _ x: [Int]) throws -> [Int] {
-    try WideSigmoid(isTangent: false).validateOnHost(graph.nodes[0], in: graph)
+    try Int16Sigmoid(isTangent: false).validateOnHost(graph.nodes[0], in: graph)
     var store = TensorStore(graph)
     store[0] = Elements.bytes(x, .int16)
     graph.nodes[0].operation.evaluate(graph.nodes[0], in: graph, on: &store)
@@ -48,7 +48,7 @@ import Testing
 
   @Test func whatTheyNeedIsChecked() {
     func message(_ graph: Graph) -> String {
-      do throws(ModelError) { try WideSigmoid(isTangent: true).validateOnHost(graph.nodes[0], in: graph) } catch { return error.message }
+      do throws(ModelError) { try Int16Sigmoid(isTangent: true).validateOnHost(graph.nodes[0], in: graph) } catch { return error.message }
       return ""
     }
     #expect(message(layer(true, 2, scale: 1)).isEmpty)

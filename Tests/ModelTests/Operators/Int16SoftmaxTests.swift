@@ -3,15 +3,15 @@ import Testing
 @testable import Model
 
 /// Against TensorFlow Lite Micro: `ReferenceVectorTests`.
-@Suite struct WideSoftmaxTests {
+@Suite struct Int16SoftmaxTests {
   private func layer(_ shape: [Int], scale: Float = 0x1p-12, beta: Float = 1, _ change: (inout Graph) -> Void = { _ in }) -> Graph {
-    var result = graph(WideSoftmax(beta: beta), [wideActivation(shape, scale: scale)], output: wideActivation(shape, scale: 1 / 32_768))
+    var result = graph(Int16Softmax(beta: beta), [int16Activation(shape, scale: scale)], output: int16Activation(shape, scale: 1 / 32_768))
     change(&result)
     return result
   }
 
   private func softmax(_ graph: Graph, _ x: [Int]) throws -> [Int] {
-    try WideSoftmax().validateOnHost(graph.nodes[0], in: graph)
+    try Int16Softmax().validateOnHost(graph.nodes[0], in: graph)
     var store = TensorStore(graph)
     store[0] = Elements.bytes(x, .int16)
     graph.nodes[0].operation.evaluate(graph.nodes[0], in: graph, on: &store)
@@ -34,7 +34,7 @@ import Testing
 
   @Test func whatItNeedsIsChecked() {
     func message(_ graph: Graph) -> String {
-      do throws(ModelError) { try WideSoftmax(beta: (graph.nodes[0].operation as? WideSoftmax)?.beta ?? 0).validateOnHost(graph.nodes[0], in: graph) } catch {
+      do throws(ModelError) { try Int16Softmax(beta: (graph.nodes[0].operation as? Int16Softmax)?.beta ?? 0).validateOnHost(graph.nodes[0], in: graph) } catch {
         return error.message
       }
       return ""

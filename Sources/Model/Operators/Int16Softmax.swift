@@ -6,7 +6,7 @@
 // end of a network. Source: SoftmaxInt16 of TensorFlow Lite, with the tables of TensorFlow Lite Micro.
 
 /// A softmax of int16.
-public struct WideSoftmax: HostOperation {
+public struct Int16Softmax: HostOperation {
   public var name: String { "SOFTMAX" }
   /// Factor of the inputs inside the exponential, positive.
   public var beta: Float
@@ -28,7 +28,7 @@ public struct WideSoftmax: HostOperation {
     let check = NodeCheck(node, in: graph)
     try check.requireCounts(inputs: 1...1)
     let input = check.input()
-    try check.requireWideFunction()
+    try check.requireInt16Function()
     try check.requireRank(node.inputs[0], 1...Graph.largestRank, "input")
     let length = input.shape[input.shape.count - 1]
     try check.require(length > 0, .invalidShape, "shape \(check.describe(input.shape)) has an empty dimension", tensor: node.inputs[0])

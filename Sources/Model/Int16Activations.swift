@@ -9,7 +9,7 @@
 // CONV_2D without a bias.
 
 /// What computes on int16.
-package enum WideActivations {
+package enum Int16Activations {
   /// The operators that compute on int16 as on int8, by name.
   package static let operators: Set = [
     "CONV_2D", "DEPTHWISE_CONV_2D", "FULLY_CONNECTED", "MAX_POOL_2D", "RESHAPE", "EXPAND_DIMS", "SQUEEZE",
@@ -17,9 +17,9 @@ package enum WideActivations {
 
   /// By name, the operators that compute something else on int16, and the operator that does; a host runs it, at the end of a network.
   package static let onHost: [String: @Sendable (any Operation) -> (any HostOperation)?] = [
-    "SOFTMAX": { ($0 as? Softmax).map { WideSoftmax(beta: $0.beta) } },
-    "LOGISTIC": { ($0 as? UnaryFunction).map { _ in WideSigmoid(isTangent: false) } },
-    "TANH": { ($0 as? UnaryFunction).map { _ in WideSigmoid(isTangent: true) } },
+    "SOFTMAX": { ($0 as? Softmax).map { Int16Softmax(beta: $0.beta) } },
+    "LOGISTIC": { ($0 as? UnaryFunction).map { _ in Int16Sigmoid(isTangent: false) } },
+    "TANH": { ($0 as? UnaryFunction).map { _ in Int16Sigmoid(isTangent: true) } },
   ]
 
   /// Whether a node may compute on int16: what ONNX Runtime or networks of uint8 do there is another matter.
@@ -32,17 +32,17 @@ package enum WideActivations {
 extension Graph {
   /// Whether layers compute on int16. Where none does, what moves int16 is the host's, as what moves other types is.
   /// - Parameter errors: why nodes cannot run on the accelerator, by position.
-  func computesWide(_ errors: [Int: ModelError]) -> Bool {
-    nodes.enumerated().contains { position, node in errors[position] == nil && !(node.operation is any Movement) && isWide(node) }
+  func computesInt16(_ errors: [Int: ModelError]) -> Bool {
+    nodes.enumerated().contains { position, node in errors[position] == nil && !(node.operation is any Movement) && isInt16(node) }
   }
 
   /// Whether the activations of a validated node are int16.
-  public func isWide(_ node: Node) -> Bool { node.outputs.contains { tensors[$0].type == .int16 } }
+  public func isInt16(_ node: Node) -> Bool { node.outputs.contains { tensors[$0].type == .int16 } }
 }
 
 extension NodeCheck {
   /// Checks a function from int16 to fractions of int16: types, shapes and quantization.
-  func requireWideFunction() throws(ModelError) {
+  func requireInt16Function() throws(ModelError) {
     let (input, output) = (input(), output()), name = node.operation.name
     try require(
       input.type == .int16 && output.type == .int16, .unsupported, "\(name) from \(input.type) to \(output.type) is not supported",

@@ -9,7 +9,7 @@
 import Foundation
 
 /// A sigmoid of int16.
-public struct WideSigmoid: HostOperation {
+public struct Int16Sigmoid: HostOperation {
   public var name: String { isTangent ? "TANH" : "LOGISTIC" }
   /// Whether it is the hyperbolic tangent and not the logistic function.
   public var isTangent: Bool
@@ -24,7 +24,7 @@ public struct WideSigmoid: HostOperation {
   public func validateOnHost(_ node: Node, in graph: Graph) throws(ModelError) {
     let check = NodeCheck(node, in: graph)
     try check.requireCounts(inputs: 1...1)
-    try check.requireWideFunction()
+    try check.requireInt16Function()
     // A product of 16 bits and the multiplier has 32.
     let scale = check.input().scale
     try check.require(
