@@ -81,17 +81,30 @@ import Verify
     #expect(report.first.contains { $0.tensor == "low bytes of \(graph.label(output))" && $0.index == 3 }, "\(report.first)")
   }
 
-  /// Rows that no tensor has are refused; others are other rows, and found.
+  /// Rows that the tensor cannot have are refused, and others by what the list of tensors says.
   @Test func damagedRowsAreRefusedOrUsable() throws {
     let graph = try loadTFLite(contentsOf: Self.int16 + "/model.tflite"), mapping = try Mapper.map(graph, for: .edge16)
     let whole = try JSONSerialization.jsonObject(with: Data(OrderedJSON.text(Compilation(mapping)).utf8)), samples = try int16Samples(graph)
     let rows = try #require((whole as? [String: Any])?["int16"])
     for path in places(rows, ["int16"]) {
-      for new: Any? in [-1, 0, Int(1) << 62, 1e300, "x", nil] {
+      for new: Any? in [-1, 0, 1, 11, 13, Int(1) << 62, 1e300, "x", nil] {
         let bytes = [UInt8](try JSONSerialization.data(withJSONObject: replacing(whole, path[...], by: new)))
         let isSame = path.last == "tensor" && new as? Int == mapping.int16.keys.sorted().first
         #expect(try !expectUsable(bytes, mapping, "\(path) = \(new ?? "nothing")", samples) || isSame, "\(path) = \(new ?? "nothing")")
       }
+    }
+  }
+
+  /// Rows of a length that does not divide the tensor are refused, whatever the list of tensors says.
+  @Test func rowsAreWhole() throws {
+    let graph = try loadTFLite(contentsOf: Self.int16 + "/model.tflite"), mapping = try Mapper.map(graph, for: .edge16), samples = try int16Samples(graph)
+    let whole = try JSONSerialization.jsonObject(with: Data(OrderedJSON.text(Compilation(mapping)).utf8))
+    let output = graph.outputs[0], count = graph.tensors[output].elementCount
+    let index = try #require(mapping.int16.keys.sorted().firstIndex(of: output)), tensor = try #require(graph.activations.firstIndex(of: output))
+    for length in [count - 1, count + 1] {
+      let rows = replacing(whole, ["int16", "\(index)", "rows", "length"], by: length)
+      let both = replacing(rows, ["tensors", "\(tensor)", "int16Row"], by: length)
+      #expect(try !expectUsable([UInt8](try JSONSerialization.data(withJSONObject: both)), mapping, "rows of \(length)", samples))
     }
   }
 
