@@ -21,7 +21,7 @@ struct Ending: Sendable {
   /// The limits of the rescaled values.
   var limits = -128...127
   var tail = Tail.none
-  /// Of results of int16, the bytes from high ones to low ones; nil for those of int8.
+  /// Of results of int16, the bytes of the tensor from high ones to low ones; nil for those of int8.
   var int16Step: Int?
 
   /// What follows the limits.

@@ -30,6 +30,7 @@ extension Network {
       var to = part.to, from = part.from
       if let shape { (from, to) = (from.reshaped(shape), to.reshaped(shape)) }
       guard let input = view(of: from.tensor)?.taking(from), let output = view(of: plan.output)?.taking(to) else { return nil }
+      guard plan.ending.int16Step == nil || int16Step(of: part, in: plan) != nil else { return nil }
       guard let other else { return (input, output, nil) }
       guard let residual = view(of: other)?.taking(to), residual.lies(as: output) else { return nil }
       return (input, output, residual)
@@ -68,6 +69,11 @@ extension Network {
 }
 
 extension Network {
+  /// Of results of int16, the bytes from high ones to low ones where they lie; nil where these are not all the same, and for results of int8.
+  func int16Step(of part: Part, in plan: LayerPlan) -> Int? {
+    plan.ending.int16Step.flatMap { view(of: plan.output)?.taking(part.to.paired(with: $0))?.strides[0] }
+  }
+
   /// Where the elements of a box lie; nil where that is no affine map.
   func view(of box: Box) -> View? { view(of: box.tensor)?.taking(box) }
 

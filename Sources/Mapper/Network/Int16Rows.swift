@@ -39,18 +39,38 @@ public struct Int16Rows: Sendable, Hashable, Codable {
     }
   }
 
-  /// The high bytes of a box of elements, in bytes; nil where a dimension is neither whole rows apart nor within a row, or where elements of the
-  /// last one are no neighbours any more.
+  /// The high bytes of a box of elements, in bytes; nil where a dimension is neither whole rows apart nor within a row.
   /// - Parameter box: of elements.
   func highBytes(of box: Box) -> Box? {
     var result = box
     result.offset = place(of: box.offset)
-    var within = box.offset % length
+    var least = box.offset % length, most = least
     for (dimension, size) in box.shape.enumerated() where size > 1 {
       let step = box.strides[dimension]
-      if step % length == 0 { result.strides[dimension] = 2 * step } else { within += (size - 1) * step }
+      if step % length == 0 {
+        result.strides[dimension] = 2 * step
+      } else if step < 0 {
+        least += (size - 1) * step
+      } else {
+        most += (size - 1) * step
+      }
     }
-    guard box.strides.allSatisfy({ $0 >= 0 }), within < length else { return nil }
-    return box.shape.last == 1 || result.strides.last == box.strides.last ? result : nil
+    return least >= 0 && most < length ? result : nil
+  }
+
+  /// The high bytes of the pixels of an image; nil also where channels would be no neighbours any more.
+  func highBytes(ofPixels box: Box) -> Box? {
+    guard let result = highBytes(of: box), box.shape.last == 1 || result.strides.last == box.strides.last else { return nil }
+    return result
+  }
+}
+
+extension Box {
+  /// High bytes, and low bytes so many bytes behind them, as one dimension more.
+  func paired(with step: Int, at dimension: Int = 0) -> Box {
+    var result = self
+    result.shape.insert(2, at: dimension)
+    result.strides.insert(step, at: dimension)
+    return result
   }
 }

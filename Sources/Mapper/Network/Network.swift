@@ -38,7 +38,7 @@ struct Network: Sendable {
       if let operation = node.operation as? any Mappable {
         plans += try operation.plans(node, in: self)
       } else if let operation = node.operation as? any Movement, operation.fill(node, in: graph) == nil {
-        plans += operation.copies(node, in: graph)
+        plans += try operation.copies(node, in: self)
       } else {
         throw LayerPlan(node, parts: []).error("is not supported by the hardware", in: graph)
       }

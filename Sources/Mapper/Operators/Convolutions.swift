@@ -81,11 +81,12 @@ extension FullyConnected: Mappable {
     let bytes = ByteWeights(
       Window(inputHeight: 1, inputWidth: rows, depth: depth, outputHeight: 1, outputWidth: rows, kernelHeight: 1, kernelWidth: 1),
       effectiveWeights(node, in: graph).map(Int.init), inner: depth)
-    return [
-      LayerPlan(
-        convolution: node, in: graph, arithmetic, activation, .sum(bytes.window, weights: bytes.values),
-        from: Box(whole: node.inputs[0], [1, 1, rows, depth]), to: Box(pixels: node.outputs[0], rows, arithmetic.channels))
-    ]
+    let kernel = Kernel.sum(bytes.window, weights: bytes.values)
+    let from = Box(whole: node.inputs[0], [1, 1, rows, depth]), to = Box(pixels: node.outputs[0], rows, arithmetic.channels)
+    if network.int16[node.outputs[0]] != nil {
+      return [try LayerPlan(int16: node, in: network, activation, kernel, from: from, to: to, arithmetic.rescaling(node, in: graph))]
+    }
+    return [LayerPlan(convolution: node, in: graph, arithmetic, activation, kernel, from: from, to: to)]
   }
 }
 

@@ -5,36 +5,6 @@
 
 import Model
 
-extension Graph {
-  /// How the tensors of int16 lie: those that are the same bytes in the same rows.
-  ///
-  /// - Parameter roots: by tensor the one whose bytes, all of them in their order, are its own.
-  /// - Throws: `MappingError` where windows see one tensor in two shapes.
-  func int16Rows(_ roots: [Int: Int]) throws(MappingError) -> [Int: Int16Rows] {
-    var lengths: [Int: Int] = [:]
-    func hasRows(_ tensor: Int) -> Bool { tensors[tensor].type == .int16 && !tensors[tensor].isConstant }
-    for node in nodes {
-      guard node.operation is any Windowed, let input = node.input(0), hasRows(input) else { continue }
-      let shape = tensors[input].shape, length = shape[2] * shape[3], root = roots[input] ?? input
-      guard lengths[root, default: length] == length else {
-        throw MappingError(
-          source: name,
-          message: "operator \(node.index) \(node.operation.name) reads \(label(input)) in rows of \(length) elements of int16, another operator in rows of "
-            + "\(lengths[root] ?? 0); give them tensors of one shape")
-      }
-      lengths[root] = length
-    }
-    for node in nodes where node.operation is FullyConnected && hasRows(node.inputs[0]) {
-      let root = roots[node.inputs[0]] ?? node.inputs[0]
-      lengths[root] = lengths[root] ?? tensors[node.inputs[1]].shape[1]
-    }
-    return activations.reduce(into: [:]) { rows, tensor in
-      guard hasRows(tensor) else { return }
-      rows[tensor] = Int16Rows(length: lengths[roots[tensor] ?? tensor] ?? max(tensors[tensor].elementCount, 1))
-    }
-  }
-}
-
 extension LayerPlan {
   /// A layer of windows over the image that a tensor of int16 is.
   /// - Parameter kernel: of the window, whose rows are doubled.
@@ -50,7 +20,7 @@ extension LayerPlan {
     }
   }
 
-  /// A layer between tensors of int16.
+  /// A layer that makes a tensor of int16.
   /// - Parameters:
   ///   - from: bytes of its input.
   ///   - to: elements of its output.
@@ -59,12 +29,12 @@ extension LayerPlan {
   ) throws(MappingError) {
     let graph = network.graph, output = node.outputs[0]
     self.init(node, parts: [])
-    guard let rows = network.int16[output], let high = rows.highBytes(of: to) else {
+    guard let rows = network.int16[output], let high = rows.highBytes(ofPixels: to) else {
       throw error("its result is read in rows that do not suit its shape, which is not supported for activations of int16", in: graph)
     }
     ending = Ending(limits: activation, of: graph.tensors[output])
     ending.int16Step = rows.length
-    parts = [Part(kernel: kernel, from: from, to: high, rescaling: rescaling, isInt16: true)]
+    parts = [Part(kernel: kernel, from: from, to: high, rescaling: rescaling, isInt16: network.readsInt16(node))]
   }
 }
 

@@ -4,11 +4,15 @@ import Model
 
 extension Movement {
   /// A layer per output, a copy per move.
-  func copies(_ node: Node, in graph: Graph) -> [LayerPlan] {
-    let moves = moves(node, in: graph)
-    return node.outputs.map { output in
-      let parts = moves.filter { $0.to.tensor == output }.map { Part(kernel: .bytes(), from: Box($0.from, $0.shape), to: Box($0.to, $0.shape)) }
-      return LayerPlan(node, parts: parts, output: output)
+  func copies(_ node: Node, in network: Network) throws(MappingError) -> [LayerPlan] {
+    let moves = moves(node, in: network.graph)
+    return try node.outputs.map { output throws(MappingError) in
+      var plan = LayerPlan(node, parts: [], output: output)
+      plan.parts = try moves.filter { $0.to.tensor == output }.map { move throws(MappingError) in
+        let bytes = try network.bytes(of: move, in: plan)
+        return Part(kernel: .bytes(), from: bytes.from, to: bytes.to)
+      }
+      return plan
     }
   }
 }

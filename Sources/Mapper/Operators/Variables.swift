@@ -7,7 +7,11 @@ import Model
 
 extension AssignVariable: Mappable {
   func plans(_ node: Node, in network: Network) throws(MappingError) -> [LayerPlan] {
-    var plan = LayerPlan(node, parts: [.unchanged(node.inputs[0], node.outputs[0], in: network.graph)])
+    let count = network.graph.tensors[node.outputs[0]].elementCount
+    func whole(_ tensor: Int) -> Move.Box { Move.Box(tensor: tensor, strides: [1]) }
+    var plan = LayerPlan(node, parts: [])
+    let bytes = try network.bytes(of: Move(shape: [count], from: whole(node.inputs[0]), to: whole(node.outputs[0])), in: plan)
+    plan.parts = [Part(kernel: .bytes(), from: bytes.from, to: bytes.to)]
     plan.isPinned = true
     if network.graph.states.contains(where: { $0.tensor == network.root(node.inputs[0]) }) {
       throw plan.error("assigns the old value of a variable, which is not supported", in: network.graph)

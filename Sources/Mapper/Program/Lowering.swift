@@ -47,6 +47,7 @@ struct Lowering {
     layer += 1
     for part in plan.parts {
       guard let geometry = network.geometry(of: part, in: plan) else { throw plan.error("its operands do not lie where the hardware can reach them", in: graph) }
+      self.plan.ending.int16Step = network.int16Step(of: part, in: plan)
       switch (part.kernel, geometry) {
       case (.bytes(let factors), .elements(let elements)): try add(elements, part, factors)
       case (.surround(let amounts, let value), .flat(let input, let output, let other)):
@@ -128,7 +129,7 @@ struct Lowering {
       }
     default: return
     }
-    if part.isInt16 { extensions.insert(.int16) }
+    if part.isInt16 || plan.ending.int16Step != nil { extensions.insert(.int16) }
     for run in candidates[choice(of: candidates, hasWeights: hasWeights)].runs {
       let words = words(for: run.layout, hasWeights: hasWeights, weights)
       for image in 0..<input.shape[0] {

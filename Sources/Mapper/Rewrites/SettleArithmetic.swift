@@ -13,7 +13,9 @@ extension Network {
     for case var plan? in plans {
       var ranges: [ValueRanges] = []
       for index in plan.parts.indices { ranges.append(try settle(&plan.parts[index], of: plan, configuration)) }
-      let range = joined(zip(plan.parts.map(\.to), ranges), graph.tensors[plan.result].shape.last ?? 1)
+      // The bytes of int16 can be any.
+      let isByte = plan.ending.int16Step == nil
+      let range = isByte ? joined(zip(plan.parts.map(\.to), ranges), graph.tensors[plan.result].shape.last ?? 1) : .all
       self.ranges[root(plan.result)] = range
       switch plan.ending.tail {
       case .none: settled.append(plan)
