@@ -102,3 +102,14 @@ package func elementwise(
     }
   }
 }
+
+/// Combines two int16 operands of one shape element by element to int16 or int8, whatever the output is.
+func int16Elementwise(
+  _ node: Node, in graph: Graph, on store: inout TensorStore, _ stage: OutputStage, _ steps: (_ a: Int32, _ b: Int32) -> Int32
+) {
+  let (first, second) = (Elements.words(store[node.inputs[0]], Int16.self), Elements.words(store[node.inputs[1]], Int16.self))
+  func output<Element: SummedElement>(_ type: Element.Type) -> [UInt8] {
+    Element.make(first.count) { y in for index in y.indices { y[index] = stage.store(steps(Int32(first[index]), Int32(second[index]))) } }
+  }
+  store[node.outputs[0]] = graph.isInt16(node) ? output(Int16.self) : output(Int8.self)
+}

@@ -79,6 +79,18 @@ public func multiplyByQuantizedMultiplier(_ value: Int32, _ factor: QuantizedMul
   return factor.exponent < 0 ? roundingDivideByPowerOfTwo(high, -factor.exponent) : high
 }
 
+/// The same for a sum of up to 48 bits, which nothing cuts off: where it and the steps fit in 32 bits, they are those of MBQM.
+///
+/// - Parameter factor: with an exponent of at most 0.
+public func multiplyByQuantizedMultiplier(wide value: Int64, _ factor: QuantizedMultiplier) -> Int64 {
+  // Of the magnitude upper and lower part apart, since the product has up to 79 bits; a tie goes away from zero, then toward zero by the
+  // nudge of negative products.
+  let magnitude = abs(value), multiplier = Int64(factor.multiplier), nudge: Int64 = value >= 0 ? 0x4000_0000 : 0x3FFF_FFFF
+  let rounded = (magnitude >> 31) * multiplier + ((magnitude & 0x7FFF_FFFF) * multiplier + nudge) >> 31
+  let high = value >= 0 ? rounded : -rounded, mask = Int64(1) << -factor.exponent - 1
+  return high >> -factor.exponent + (high & mask > mask >> 1 + (high < 0 ? 1 : 0) ? 1 : 0)
+}
+
 /// The upper half of twice the product, rounded: SRDHM(a, b) = (a·b + nudge) / 2^31, toward zero,
 /// nudge = 2^30 or, for negative products, 1 − 2^30. Only INT32_MIN² saturates.
 @inlinable

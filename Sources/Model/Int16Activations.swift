@@ -15,6 +15,12 @@ package enum Int16Activations {
     "CONV_2D", "DEPTHWISE_CONV_2D", "FULLY_CONNECTED", "MAX_POOL_2D", "RESHAPE", "EXPAND_DIMS", "SQUEEZE",
   ]
 
+  /// The operators that combine two tensors of int16, by name.
+  package static let elementwise: Set = ["ADD", "MUL"]
+
+  /// The operators that move elements of int16 beside those that compute, by name; of int16 alone, or of other names, they are the host's.
+  package static let movements: Set = ["SLICE", "STRIDED_SLICE", "SPLIT", "SPLIT_V", "CONCATENATION", "PACK", "UNPACK", "TRANSPOSE"]
+
   /// By name, the operators that compute something else on int16, and the operator that does; a host runs it, at the end of a network.
   package static let onHost: [String: @Sendable (any Operation) -> (any HostOperation)?] = [
     "SOFTMAX": { ($0 as? Softmax).map { Int16Softmax(beta: $0.beta) } },
@@ -25,7 +31,8 @@ package enum Int16Activations {
   /// Whether a node may compute on int16: what ONNX Runtime or networks of uint8 do there is another matter.
   static func areKnown(by node: Node, in graph: Graph) -> Bool {
     let isUnsigned = (node.operation as? any Accumulating)?.isUnsigned ?? false
-    return operators.contains(node.operation.name) && graph.rounding == .fixedPoint && !isUnsigned
+    let isKnown = [operators, elementwise, movements].contains { $0.contains(node.operation.name) }
+    return isKnown && graph.rounding == .fixedPoint && !isUnsigned
   }
 }
 
@@ -41,6 +48,20 @@ extension Graph {
 }
 
 extension NodeCheck {
+  /// Checks the operands of an elementwise operator on int16: two tensors of the output's shape that are computed.
+  /// - Parameter type: the output's.
+  func requireInt16Operands(to type: ElementType = .int16) throws(ModelError) {
+    try requireCounts(inputs: 2...2)
+    try requireActivations(inputs: [0, 1], .int16, to: type)
+    for (position, tensor) in node.inputs.enumerated() {
+      try require(
+        !input(position).isConstant, .unsupported, "a constant operand of int16 is not supported, only two tensors that are computed", tensor: tensor)
+      try require(
+        input(position).shape == output().shape, .unsupported,
+        "an operand of int16 that repeats (\(describe(input(position).shape)) to \(describe(output().shape))) is not supported", tensor: tensor)
+    }
+  }
+
   /// Checks a function from int16 to fractions of int16: types, shapes and quantization.
   func requireInt16Function() throws(ModelError) {
     let (input, output) = (input(), output()), name = node.operation.name

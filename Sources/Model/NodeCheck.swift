@@ -64,6 +64,16 @@ package struct NodeCheck {
       .unsupported, "\(types) activations in one operator are not supported", tensor: other, advice: "quantize all activations to one type")
   }
 
+  /// Checks that activations are of one type and outputs of another one, which parts of operators have.
+  func requireActivations(inputs positions: [Int] = [0], _ type: ElementType, to other: ElementType) throws(ModelError) {
+    for (tensors, type) in [(positions.map { node.inputs[$0] }, type), (node.outputs, other)] {
+      for tensor in tensors {
+        try require(graph.tensors[tensor].type == type, .unsupported, "\(graph.tensors[tensor].type) in the place of \(type)", tensor: tensor)
+        try requireActivation(tensor)
+      }
+    }
+  }
+
   /// Checks that one activation is int8, or int16 where the operator knows it, with one scale and a zero point that fits.
   package func requireActivation(_ index: Int) throws(ModelError) {
     let tensor = graph.tensors[index], knowsInt16 = Int16Activations.areKnown(by: node, in: graph)

@@ -37,6 +37,8 @@ public struct Tensor: Equatable, Sendable {
   public var type: ElementType
   /// How the integers stand for real numbers.
   public var quantization: Quantization
+  /// Whether the file says that an operator keeps its contents from inference to inference (see `StatefulOperation`).
+  public var isVariable = false
   /// How the file has the tensor, where that is not how the graph has it.
   public var fileForm: FileForm?
   /// Contents of a constant, little-endian in C order, `byteCount` bytes; `nil` when computed or an input.

@@ -3,7 +3,7 @@
 // Both operands are brought to a common scale of twice the larger one, with 20 extra
 // bits: t = 2·max(s1, s2), a_i = MBQM((x_i − z_i) << 20, s_i/t), and the sum goes to the
 // output by MBQM(a1 ± a2, t/(2^20·sy)): six roundings in all. Each a_i depends on one
-// byte only, so the kernel looks it up.
+// byte only, so the kernel looks it up. On int16 there are 15 extra bits, and zero points are 0.
 
 /// An elementwise addition or subtraction.
 public struct Addition: Operation {
@@ -11,14 +11,18 @@ public struct Addition: Operation {
   /// Whether the second operand is taken from the first.
   public var isSubtraction: Bool
   public var activation: Activation
+  /// The greatest magnitude of an output on int16, as a cell clip has it; nil for none. No file has that, but a part of an operator does.
+  public var bound: Int16?
 
   public init(isSubtraction: Bool = false, activation: Activation = .none) {
     self.isSubtraction = isSubtraction
     self.activation = activation
   }
 
-  /// Bits added below the operands before they are rescaled.
+  /// Bits added below operands of int8 before they are rescaled.
   public static let extraBits = 20
+  /// Bits added below operands of int16.
+  public static let int16ExtraBits = 15
 
   /// The multipliers of an addition.
   public struct Rescaling: Equatable, Sendable {
@@ -26,7 +30,7 @@ public struct Addition: Operation {
     public var operands: [QuantizedMultiplier]
     /// The operands' zero points.
     public var zeroPoints: [Int]
-    /// t/(2^20·sy).
+    /// t/(2^20·sy), on int16 t/(2^15·sy).
     public var output: QuantizedMultiplier
     /// Whether the second term is negated.
     public var isSubtraction = false
@@ -45,28 +49,44 @@ public struct Addition: Operation {
   /// The multipliers of a validated `node`.
   public func rescaling(_ node: Node, in graph: Graph) -> Rescaling {
     let inputs = node.inputs.map { graph.tensors[$0] }
-    let real = Self.realMultipliers(inputs.map(\.scale), output: graph.tensors[node.outputs[0]].scale)
+    let real = Self.realMultipliers(inputs.map(\.scale), output: graph.tensors[node.outputs[0]])
     return Rescaling(
       operands: real.operands.map { QuantizedMultiplier($0) }, zeroPoints: inputs.map(\.zeroPoint),
       output: QuantizedMultiplier(real.output), isSubtraction: isSubtraction)
   }
 
-  private static func realMultipliers(_ scales: [Float], output: Float) -> (operands: [Double], output: Double) {
-    let twice = 2 * Double(scales.max() ?? 0)
-    return (scales.map { Double($0) / twice }, twice / (Double(1 << extraBits) * Double(output)))
+  /// The limits of the outputs of a validated `node`.
+  public func limits(_ node: Node, in graph: Graph) -> ClosedRange<Int32> {
+    let limits = activation.limits(of: graph.tensors[node.outputs[0]])
+    return bound.map { limits.clamped(to: -Int32($0)...Int32($0)) } ?? limits
+  }
+
+  private static func realMultipliers(_ scales: [Float], output: Tensor) -> (operands: [Double], output: Double) {
+    let twice = 2 * Double(scales.max() ?? 0), bits = output.type == .int16 ? int16ExtraBits : extraBits
+    return (scales.map { Double($0) / twice }, twice / (Double(1 << bits) * Double(output.scale)))
   }
 
   public func validate(_ node: Node, in graph: Graph) throws(ModelError) {
-    let check = NodeCheck(node, in: graph)
-    try check.requireElementwiseOperands(broadcastsTensors: true)
-    let real = Self.realMultipliers([check.input(0).scale, check.input(1).scale], output: check.output().scale)
+    let check = NodeCheck(node, in: graph), isInt16 = graph.isInt16(node)
+    if isInt16 { try check.requireInt16Operands() } else { try check.requireElementwiseOperands(broadcastsTensors: true) }
+    let real = Self.realMultipliers([check.input(0).scale, check.input(1).scale], output: check.output())
+    if isInt16 {
+      for operand in real.operands { try check.requireFraction(operand, "input scale/(2·larger input scale)") }
+      return try check.requireFraction(real.output, "2·larger input scale/(2^15·output scale)")
+    }
     try check.requireMultiplier(
       real.output, "2·larger input scale/(2^20·output scale)", tensor: node.outputs[0])
   }
 
   public func evaluate(_ node: Node, in graph: Graph, on store: inout TensorStore) {
     let rescaling = rescaling(node, in: graph)
-    let stage = OutputStage(graph.tensors[node.outputs[0]], activation)
+    let stage = OutputStage(graph.tensors[node.outputs[0]], limits: limits(node, in: graph))
+    if graph.isInt16(node) {
+      return int16Elementwise(node, in: graph, on: &store, stage) { a, b in
+        let terms = zip([a, b], rescaling.operands).map { multiplyByQuantizedMultiplier($0 << Self.int16ExtraBits, $1) }
+        return multiplyByQuantizedMultiplier(terms[0] &+ terms[1], rescaling.output)
+      }
+    }
     let (first, second) = (rescaling.table(0), rescaling.table(1))
     elementwise(node, in: graph, on: &store) { a, b in
       stage.store(first[a ^ 0x80] &+ second[b ^ 0x80], rescaling.output)

@@ -13,6 +13,8 @@ public struct FullyConnected: Accumulating {
   public var keepDimensions: Bool
   /// Whether it computes on uint8 (see `UnsignedOperation`).
   public var isUnsigned = false
+  /// Whether sums of int8 become int16, rounded as on int8. No file has that, but parts of operators do.
+  public var widens = false
 
   public init(activation: Activation = .none, keepDimensions: Bool = false) {
     self.activation = activation
@@ -44,7 +46,7 @@ public struct FullyConnected: Accumulating {
   public func validate(_ node: Node, in graph: Graph) throws(ModelError) {
     let check = NodeCheck(node, in: graph)
     try check.requireCounts(inputs: 2...3)
-    try check.requireActivations()
+    if widens { try check.requireActivations(.int8, to: .int16) } else { try check.requireActivations() }
     let isComputed = !check.input(1).isConstant
     if isComputed {
       try check.requireActivations(inputs: [0, 1])
@@ -100,10 +102,14 @@ public struct FullyConnected: Accumulating {
     guard graph.tensors[node.inputs[1]].isConstant else { return evaluateComputed(node, in: graph, on: &store) }
     let x = store[node.inputs[0]]
     store[node.outputs[0]] =
-      graph.isInt16(node) ? output(of: x, as: Int16.self, node, in: graph) : output(of: x, as: Int8.self, node, in: graph)
+      widens ? output(of: x, as: Int8.self, to: Int16.self, node, in: graph)
+      : graph.isInt16(node) ? output(of: x, as: Int16.self, to: Int16.self, node, in: graph)
+      : output(of: x, as: Int8.self, to: Int8.self, node, in: graph)
   }
 
-  private func output<Element: SummedElement>(of x: [UInt8], as type: Element.Type, _ node: Node, in graph: Graph) -> [UInt8] {
+  private func output<Element: SummedElement, Result: SummedElement>(
+    of x: [UInt8], as type: Element.Type, to result: Result.Type, _ node: Node, in graph: Graph
+  ) -> [UInt8] {
     let input = graph.tensors[node.inputs[0]]
     let output = graph.tensors[node.outputs[0]]
     let arithmetic = arithmetic(node, in: graph)
@@ -116,7 +122,7 @@ public struct FullyConnected: Accumulating {
 
     return Element.withElements(x) { x in
       effective.withUnsafeBufferPointer { weights in
-        Element.make(output.elementCount) { y in
+        Result.make(output.elementCount) { y in
           guard let x = x.baseAddress, let weights = weights.baseAddress else { return }
           var bias = arithmetic.bias.map { Element.Sum(truncatingIfNeeded: $0) }
           for channel in 0..<channels {
@@ -127,7 +133,7 @@ public struct FullyConnected: Accumulating {
           for row in 0..<rows {
             for channel in 0..<channels {
               let sum = bias[channel] &+ dotProduct(x + row * depth, weights + channel * depth, depth)
-              y[row * channels + channel] = stage.store(sum, factors[channel])
+              y[row * channels + channel] = stage.store(Element.steps(sum, factors[channel]))
             }
           }
         }

@@ -2,9 +2,8 @@
 //
 // Both come from one table of 2^16 · 1/(1 + e^(−i/24)) with straight lines between its 256 entries: tanh(x) is twice the logistic
 // function of 2x, less one. The input is brought to steps of 1/(3·2^12), in which an entry of LOGISTIC is 2^9 steps long and one of TANH
-// 2^8. Negative inputs mirror positive ones. The output's scale is 1/32768, its zero point 0. The accelerator has no such tables, so the
-// host runs them, at the end of a network. Source: Logistic and Tanh on int16 of TensorFlow Lite's reference kernels, prepared as
-// TensorFlow Lite Micro does.
+// 2^8. Negative inputs mirror positive ones. The output's scale is 1/32768, its zero point 0. Source: Logistic and Tanh on int16 of
+// TensorFlow Lite's reference kernels, prepared as TensorFlow Lite Micro does.
 
 import Foundation
 
@@ -16,12 +15,9 @@ public struct Int16Sigmoid: HostOperation {
 
   public init(isTangent: Bool) { self.isTangent = isTangent }
 
-  /// Never runs on the accelerator.
-  public func validate(_ node: Node, in graph: Graph) throws(ModelError) {
-    throw NodeCheck(node, in: graph).error(.unsupported, "\(name) of int16 is not supported inside of a network, only at its end")
-  }
+  public func validateOnHost(_ node: Node, in graph: Graph) throws(ModelError) { try validate(node, in: graph) }
 
-  public func validateOnHost(_ node: Node, in graph: Graph) throws(ModelError) {
+  public func validate(_ node: Node, in graph: Graph) throws(ModelError) {
     let check = NodeCheck(node, in: graph)
     try check.requireCounts(inputs: 1...1)
     try check.requireInt16Function()
@@ -51,7 +47,7 @@ public struct Int16Sigmoid: HostOperation {
 
   /// What brings an input to steps of 1/(3·2^12): a multiplier of 15 bits, cut off, and a shift to the right. Some powers of two need no
   /// shift.
-  private func factor(_ scale: Float) -> (multiplier: Int, shift: Int) {
+  package func factor(_ scale: Float) -> (multiplier: Int, shift: Int) {
     switch Self.exponent(scale) {
     case -12: return (3, 0)
     case -11 where isTangent: return (6, 0)
@@ -62,7 +58,8 @@ public struct Int16Sigmoid: HostOperation {
     return (Int(multiplier), shift)
   }
 
-  private func value(_ x: Int, _ factor: (multiplier: Int, shift: Int)) -> Int16 {
+  /// The function of x, −32768...32767.
+  package func value(_ x: Int, _ factor: (multiplier: Int, shift: Int)) -> Int16 {
     let steps = (x * factor.multiplier + (factor.shift > 0 ? 1 << (factor.shift - 1) : 0)) >> factor.shift
     // An entry is 2^bits steps long; the table's numbers have that many bits more.
     let bits = isTangent ? 8 : 9, index = abs(steps) >> bits
@@ -78,7 +75,7 @@ public struct Int16Sigmoid: HostOperation {
 
   /// The logistic function of i/24 in Q0.16, each entry moved by half of what the middle of the line to the next one is off; the last one
   /// is the limit.
-  private static let table: [Int] = {
+  package static let table: [Int] = {
     func logistic(_ index: Double) -> Double { 65_536 / (1 + exp(-index / 24)) }
     return (0..<255).map { index in
       let start = logistic(Double(index)), end = logistic(Double(index + 1)), middle = logistic(Double(index) + 0.5)

@@ -1,0 +1,41 @@
+// Operators that keep state in tensors of their own.
+//
+// In a file such a tensor is an input that is marked as variable and that the operator overwrites. `Graph.resolveOwnState` makes two of it: a
+// new input that holds what the last inference left, and as an output the file's tensor, with what the next one finds.
+
+/// An operator with state.
+public protocol StatefulOperation: Operation {
+  /// The positions of state among the inputs, ascending; of any node.
+  static var statePositions: [Int] { get }
+  /// Whether the state's next values are outputs, behind the others, in the order of `statePositions`.
+  var isResolved: Bool { get set }
+}
+
+extension NodeCheck {
+  /// Checks that there are as many tensors as an operator with state has.
+  func requireCounts<Operator: StatefulOperation>(_ operation: Operator, inputs: Int, needed: [Int]) throws(ModelError) {
+    let states = Operator.statePositions
+    try require(
+      operation.isResolved, .unsupported, "its state is no tensor that is marked as variable and that nothing else uses",
+      advice: "convert the model again")
+    try require(node.inputs.count == inputs, .invalidGraph, "has \(node.inputs.count) inputs, expected \(inputs)")
+    try require(
+      node.outputs.count == 1 + states.count, .invalidGraph, "has \(node.outputs.count - states.count) outputs, expected 1")
+    for position in needed + states {
+      try require(node.inputs[position] >= 0, .invalidGraph, "input \(position) is absent but needed")
+    }
+  }
+
+  /// Checks that the weights at input `position` are an int8 constant of `shape` with one scale and zero point 0.
+  func requireMatrix(_ position: Int, _ shape: [Int]) throws(ModelError) {
+    let index = node.inputs[position], weights = input(position)
+    try require(
+      weights.type == .int8 && weights.isConstant, .unsupported,
+      "weights must be int8 constants, are \(weights.isConstant ? "" : "computed ")\(weights.type)", tensor: index)
+    try requireShape(index, shape, "the weights'")
+    try requireOneScale(index)
+    try require(
+      weights.zeroPoint == 0, .invalidQuantization, "int8 \(node.operation.name) weights must have zero point 0, have \(weights.zeroPoint)",
+      tensor: index, advice: "convert the model with symmetric weights")
+  }
+}
