@@ -5,7 +5,7 @@
 
 /// A command, by its opcode. Opcodes below 0x80 set the layer field of that number.
 public enum Command: Int, CaseIterable, Sendable {
-  case run = 0x80, softmax, add
+  case run = 0x80, softmax, add, int16
   case halt = 0x8F
 
   /// What the operand says.
@@ -25,6 +25,7 @@ public enum Command: Int, CaseIterable, Sendable {
       )
     case .softmax: ("softmax", Self.step, "wait for the engines, take over the staged registers, start the scalar unit's softmax")
     case .add: ("add", Self.step, "the same for the scalar unit's addition")
+    case .int16: ("int16", Self.step, "the same for what the scalar unit does with rows of int16")
     case .halt:
       ("halt", Operand(name: "CHECKSUM", bits: ProgramChecksum.bits), "wait for the engines and raise done; a wrong checksum is an error")
     }
@@ -43,7 +44,7 @@ public enum Command: Int, CaseIterable, Sendable {
   /// Whether it starts a layer, whose number the operand says.
   public var startsLayer: Bool { self != .halt }
   /// Whether the scalar unit carries it out.
-  public var isScalar: Bool { self == .softmax || self == .add }
+  public var isScalar: Bool { [.softmax, .add, .int16].contains(self) }
 
   /// The command of a word of assembly, or nil.
   public init?(name: String) {

@@ -7,7 +7,7 @@ public struct Extensions: OptionSet, Hashable, Sendable {
 
   /// One extension, by its bit.
   public enum Kind: Int, CaseIterable, Codable, Sendable {
-    case products, digits, computedWeights, int16
+    case products, digits, computedWeights, int16, int16Arithmetic
 
     /// What a network does that needs it.
     var use: String {
@@ -16,6 +16,7 @@ public struct Extensions: OptionSet, Hashable, Sendable {
       case .digits: "has weights of more than 8 bits"
       case .computedWeights: "multiplies matrices that are both computed"
       case .int16: "has activations of int16"
+      case .int16Arithmetic: "adds or multiplies activations of int16, or takes sigmoids of them"
       }
     }
     /// The flags of the mode that only hardware with the extension follows; none where no flag asks for it.
@@ -23,7 +24,7 @@ public struct Extensions: OptionSet, Hashable, Sendable {
       switch self {
       case .products: [.product]
       case .digits: [.digits]
-      case .computedWeights: []
+      case .computedWeights, .int16Arithmetic: []
       case .int16: [.int16Input, .int16Output]
       }
     }
@@ -43,6 +44,8 @@ public struct Extensions: OptionSet, Hashable, Sendable {
 
   /// Layers read and write int16, whose high and low bytes lie in rows of their own.
   public static let int16 = Kind.int16.alone
+  /// The scalar unit adds and multiplies rows of int16 and takes sigmoids of them.
+  public static let int16Arithmetic = Kind.int16Arithmetic.alone
 
   /// Every extension.
   public static let all = Extensions(Kind.allCases)

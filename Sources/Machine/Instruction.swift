@@ -23,6 +23,8 @@ public enum Instruction: Hashable, Sendable {
   public static func softmax(step: Int) -> Instruction { .command(.softmax, step) }
   /// Starts the scalar unit's addition: the bytes at `input.base` and those at `residual.base`, or constants.
   public static func add(step: Int) -> Instruction { .command(.add, step) }
+  /// Starts the scalar unit's operation on int16: the rows at `input.base` and, for a sum or a product, those at `residual.base`.
+  public static func int16(step: Int) -> Instruction { .command(.int16, step) }
   /// Raises done, if the checksum is that of all words before (`ProgramChecksum`).
   public static func halt(checksum: Int) -> Instruction { .command(.halt, checksum) }
 

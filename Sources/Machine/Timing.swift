@@ -90,6 +90,18 @@ public struct Timing: Hashable, Sendable {
   /// Of a whole addition, and of each element.
   public static let scalarAddition = scalarOutput
   public static let scalarAdditionElement = 2
+  /// Places of an element of int16, which take a cycle each: a high and a low byte of either operand.
+  public static let int16Element = 4
+  /// From an element's first place to its operands: the other places, the last byte's read, and a register.
+  public static let int16Operands = int16Element - 1 + scalarByte + 1
+  /// From there to the factors of its second product: the first one, a register, and for a sigmoid the word of its table.
+  public static let int16Factors = scalarProduct + 1 + memoryRead
+  /// From there to its high byte: the product, the rounding shift, the limits.
+  public static let int16End = scalarProduct + 2
+  /// From an element's last place to its low byte, which comes behind the high one.
+  public static let int16Output = int16Operands + int16Factors + int16End + 1 - (int16Element - 1)
+  /// The operation on so many elements of int16. Where the output is int8, the cycle of a low byte passes, too.
+  public static func int16(elements: Int) -> Int { int16Element * elements + int16Output }
 
   // MARK: program
 

@@ -45,7 +45,7 @@ private func map(
   let demand = Hardware.Demand(
     accumulatorBits: network.accumulatorBits, featureBytes: memory.peakBytes, weightWords: weights.depths[0], weightDepths: weights.depths,
     parameterEntries: lowering.parameters.entries, programWords: program.lines.count,
-    scalarTables: lowering.scalarTables.count, byteTables: lowering.byteTables.count, extensions: lowering.extensions)
+    scalarTables: max(lowering.scalarTables.count, lowering.extensions.contains(.int16Arithmetic) ? 1 : 0), byteTables: lowering.byteTables.count, extensions: lowering.extensions)
   try present?.require(demand)
   let hardware = try present ?? Hardware(configuration, for: demand)
   var mapping = Mapping(

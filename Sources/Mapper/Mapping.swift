@@ -7,7 +7,7 @@
 import Machine
 import Model
 
-/// One `run`, `softmax` or `add` of the program.
+/// One `run` or command of the scalar unit of the program.
 public struct Step: Sendable, Equatable, Codable {
   /// Position among the steps; the number that the instruction carries and the trace port shows.
   public var index: Int

@@ -67,6 +67,7 @@ public struct ReferenceMachine: Sendable {
         switch command {
         case .softmax: try runSoftmax()
         case .add: try runAddition()
+        case .int16: try runInt16()
         default: try runLayer()
         }
       }

@@ -41,7 +41,7 @@ extension ReferenceMachine {
     }
   }
 
-  private func scalarTable(_ number: Int) throws(MachineFault) -> [UInt32] {
+  func scalarTable(_ number: Int) throws(MachineFault) -> [UInt32] {
     try require(number < scalarTables.count, "there is no scalar table \(number)")
     return scalarTables[number]
   }

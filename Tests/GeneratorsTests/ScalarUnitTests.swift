@@ -5,58 +5,12 @@ import Testing
 
 @testable import Generators
 
-/// The scalar unit beside the golden kernels, with the tables and the feature memory played by the test.
+/// The scalar unit beside the golden kernels.
 @Suite struct ScalarUnitTests {
-  private struct Bench {
-    let simulation: Simulation<ScalarUnit>
-    var memory = [UInt8](repeating: 0, count: 4096)
-    let tables: [UInt32]
-    /// V.
-    let lanes: Int
-    /// Where the bytes that were asked for end.
-    var end = 0
-    private var noise = SplitMix(state: 5)
-
-    init(_ tables: [[UInt32]], squares: Bool = false, lanes: Int = 4) throws {
-      self.tables = tables.flatMap { $0 + [UInt32](repeating: 0, count: 256 - $0.count) }
-      self.lanes = lanes
-      simulation = try Simulation(ScalarUnit(tables: tables.count, memoryLanes: lanes, squares: squares), .random(seed: 3))
-      simulation.reset()
-    }
-
-    /// Runs a layer; returns its cycles.
-    mutating func run(addition: Bool) -> Int {
-      simulation.settings.launch = true
-      simulation.step()
-      simulation.settings.launch = false
-      (simulation.control.layer.begin, simulation.control.isAddition) = (true, addition)
-      // Bytes come two cycles after their request, as they were then, and a table's word in the next cycle. What was not asked
-      // for is noise.
-      end = 0
-      var cycles = 0, requests = [[UInt8]](repeating: [], count: 2), words: [UInt32] = [0, 0]
-      while cycles < 5000 {
-        let bytes = requests[0] + (requests[0].count..<Timing.softmaxComparedBytes(lanes: lanes)).map { _ in UInt8(noise.int(0...255)) }
-        simulation.operand.poke(\.data, words: packed(bytes.map(Int.init), width: 8))
-        (simulation.table.data, simulation.pairTable.data) = (Int(words[0]), Int(words[1]))
-        let address = simulation.operand.address, count = simulation.operand.enable ? simulation.operand.count : 0
-        requests = [requests[1], Array(memory[address..<address + count])]
-        if count > 0 { end = max(end, address + count) }
-        words = [simulation.table.address, simulation.pairTable.address].map { tables[$0 % tables.count] }
-        if simulation.results.enable { memory[simulation.results.address] = UInt8(simulation.results.data) }
-        let isLast = simulation.control.layer.finished
-        simulation.step()
-        cycles += 1
-        simulation.control.layer.begin = false
-        if isLast { return cycles }
-      }
-      return cycles
-    }
-  }
-
   /// Rows of every length up to a few reads, and long ones, in place and elsewhere, whose bytes are spread or near each other.
   @Test(arguments: [4, 8, 64]) func softmaxOfRows(_ lanes: Int) throws {
     let table = SoftmaxTable(beta: 1, scale: 0.11)
-    var bench = try Bench([table.exponentials.map { UInt32(bitPattern: $0) }], lanes: lanes)
+    var bench = try ScalarUnitBench([table.exponentials.map { UInt32(bitPattern: $0) }], lanes: lanes)
     let seed = SplitMix.freshSeed()
     var random = SplitMix(state: seed)
     for columns in Array(1...20) + [39, 40, 41, 300, 700] {
@@ -70,7 +24,7 @@ import Testing
       let expected = (0..<rows).map { row in
         table.softmax(bench.memory[16 + step * row..<16 + step * row + columns].map { Int8(bitPattern: $0) })
       }
-      #expect(bench.run(addition: false) == 1 + rows * Timing.softmaxRow(columns: columns, lanes: lanes), "\(columns) columns")
+      #expect(bench.run(.softmax) == 1 + rows * Timing.softmaxRow(columns: columns, lanes: lanes), "\(columns) columns")
       #expect(bench.end == 16 + step * (rows - 1) + columns, "\(columns) columns: reads beyond the rows")
       for row in 0..<rows {
         let place = output + step * row
@@ -83,7 +37,7 @@ import Testing
   /// Where a maximum stands in its read does not matter, nor what lies beyond the row.
   @Test func theMaximumIsFoundAnywhere() throws {
     let table = SoftmaxTable(beta: 1, scale: 0.05)
-    var bench = try Bench([table.exponentials.map { UInt32(bitPattern: $0) }], lanes: 16)
+    var bench = try ScalarUnitBench([table.exponentials.map { UInt32(bitPattern: $0) }], lanes: 16)
     for columns in [1, 7, 8, 9, 15, 17] {
       for place in 0..<columns {
         var row = [Int8](repeating: -128, count: columns)
@@ -94,7 +48,7 @@ import Testing
           \.feed.base: 0, \.end.base: 512, \.feed.rows: 1, \.array.columns: columns, \.addition.zero: -128, \.addition.low: -128,
           \.addition.high: 127,
         ])
-        _ = bench.run(addition: false)
+        _ = bench.run(.softmax)
         #expect(bench.memory[512..<512 + columns].map { Int8(bitPattern: $0) } == table.softmax(row), "\(place) of \(columns)")
       }
     }
@@ -103,7 +57,7 @@ import Testing
   /// Scales that make a tie of every odd sum: halves go away from zero on both sides.
   @Test(arguments: [false, true]) func additionRoundsTwice(_ isConstant: Bool) throws {
     let terms = (0..<256).map { UInt32(bitPattern: Int32(Int8(bitPattern: UInt8($0))) << 19) }
-    var bench = try Bench([terms, terms.reversed()])
+    var bench = try ScalarUnitBench([terms, terms.reversed()])
     // A factor of 1/2 above the 20 bits below the operands.
     let factor = QuantizedMultiplier(1 / Double(1 << 20))
     bench.simulation.stage([
@@ -113,7 +67,7 @@ import Testing
       \.addition.low: -100, \.addition.high: 90, \.modeBits: isConstant ? LayerMode.residualConstant.rawValue : 0,
     ])
     for index in 0..<1200 { bench.memory[index] = UInt8(truncatingIfNeeded: index * 37) }
-    #expect(bench.run(addition: true) == 1 + 2 * 500 + 8)
+    #expect(bench.run(.add) == 1 + 2 * 500 + 8)
     for row in 0..<2 {
       for column in 0..<250 {
         let place = 256 * row + column
@@ -130,7 +84,7 @@ import Testing
   @Test(arguments: [false, true]) func squaresOfSums(_ isConstant: Bool) throws {
     let terms = (0..<256).map { UInt32(bitPattern: Int32(Int8(bitPattern: UInt8($0))) * 128) }
     let table = SoftmaxTable(beta: 1, scale: 0.11)
-    var bench = try Bench([terms, terms.reversed(), table.exponentials.map { UInt32(bitPattern: $0) }], squares: true)
+    var bench = try ScalarUnitBench([terms, terms.reversed(), table.exponentials.map { UInt32(bitPattern: $0) }], extensions: .products)
     for factor in [QuantizedMultiplier(0x1.9p-23), QuantizedMultiplier(1 / Double(1 << 15)), QuantizedMultiplier(0x1.7p-8)] {
       bench.simulation.stage([
         \.feed.base: 0, \.addition.base: 600, \.end.base: 1200, \.feed.rows: 2, \.array.columns: 250, \.end.columnStep: 256,
@@ -139,7 +93,7 @@ import Testing
         \.addition.low: -128, \.addition.high: 120, \.modeBits: LayerMode.product.union(isConstant ? .residualConstant : []).rawValue,
       ])
       for index in 0..<1200 { bench.memory[index] = UInt8(truncatingIfNeeded: index * 37) }
-      #expect(bench.run(addition: true) == 1 + 2 * 500 + 8 + 3)
+      #expect(bench.run(.add) == 1 + 2 * 500 + 8 + 3)
       for row in 0..<2 {
         for column in 0..<250 {
           let place = 256 * row + column
@@ -154,13 +108,13 @@ import Testing
       \.feed.base: 0, \.end.base: 1200, \.feed.rows: 1, \.array.columns: 5, \.scalar.table: 2, \.addition.zero: -128,
       \.addition.low: -128, \.addition.high: 127,
     ])
-    #expect(bench.run(addition: false) == 1 + 37)
+    #expect(bench.run(.softmax) == 1 + 37)
     #expect((0..<5).map { Int8(bitPattern: bench.memory[1200 + $0]) } == table.softmax((0..<5).map { Int8(bitPattern: bench.memory[$0]) }))
   }
 
   /// A softmax has one table, an addition two.
   @Test(arguments: [1, 2]) func aTableThatDoesNotExistIsTold(_ tables: Int) throws {
-    let bench = try Bench([[UInt32]](repeating: [], count: tables)), simulation = bench.simulation
+    let bench = try ScalarUnitBench([[UInt32]](repeating: [], count: tables)), simulation = bench.simulation
     for first in [0, 1, 2, 255] {
       for second in [0, 1, 2, 255] {
         simulation.stage([\.scalar.table: first, \.scalar.secondTable: second])

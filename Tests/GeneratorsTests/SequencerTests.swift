@@ -83,7 +83,7 @@ import Testing
     init(programWords: Int = 64, hasScalarUnit: Bool = true) throws {
       seed = SplitMix.freshSeed()
       random = SplitMix(state: seed)
-      simulation = try Simulation(Sequencer(programWords: programWords, hasScalarUnit: hasScalarUnit), .random(seed: seed))
+      simulation = try Simulation(Sequencer(programWords: programWords, hasScalarUnit: hasScalarUnit, extensions: .int16Arithmetic), .random(seed: seed))
       simulation.reset()
     }
 
@@ -104,7 +104,8 @@ import Testing
       for unit in engines.scalar { (unit.layer.finished, unit.layer.moves) = (scalar == 1, scalar > 0 && patience != nil) }
       // A layer begins in the cycle after its launch.
       let begins = [(engines.array.begin, Command.run.rawValue)].filter(\.0) + engines.scalar.compactMap { unit in
-        unit.layer.begin ? (true, (unit.isAddition ? Command.add : .softmax).rawValue) : nil
+        let isInt16 = unit.int16.contains { $0.isAsked }
+        return unit.layer.begin ? (true, (isInt16 ? Command.int16 : unit.isAddition ? .add : .softmax).rawValue) : nil
       }
       try require(begins.count, hasLaunched ? 1 : 0, "\(place), engines that begin")
       try require(engines.post.begin, postHasLaunched, "\(place), the post unit begins")
@@ -203,7 +204,7 @@ import Testing
         if bench.random.chance(20) {
           let step = bench.random.int(0...Instruction.maximumStep)
           let after = bench.random.pick([0, 1, bench.random.int(1...20), bench.random.int(1...Instruction.maximumAfter)])
-          let commands: [Instruction] = [.run(step: step, after: after), .softmax(step: step), .add(step: step)]
+          let commands: [Instruction] = [.run(step: step, after: after), .softmax(step: step), .add(step: step), .int16(step: step)]
           return (hasScalarUnit ? bench.random.pick(commands) : commands[0]).word
         }
         let field = bench.random.pick(LayerField.all)

@@ -7,7 +7,7 @@ import Testing
     LayerField.all.flatMap { register in
       Set([register.range.lowerBound, 0, 1, register.range.upperBound]).filter(register.range.contains).sorted()
         .map { Instruction.set(register, $0) }
-    } + [.run(step: 0), .run(step: 65535), .run(step: 65535, after: 255), .run(step: 3, after: 1), .softmax(step: 7), .add(step: 9), .halt(checksum: 0), .halt(checksum: 0xFF_FFFF)]
+    } + [.run(step: 0), .run(step: 65535), .run(step: 65535, after: 255), .run(step: 3, after: 1), .softmax(step: 7), .add(step: 9), .int16(step: 11), .halt(checksum: 0), .halt(checksum: 0xFF_FFFF)]
 
   @Test(arguments: samples) func encodingRoundTrips(_ instruction: Instruction) {
     #expect(instruction.isEncodable)

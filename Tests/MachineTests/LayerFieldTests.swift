@@ -57,6 +57,11 @@ import Testing
       "scalar.table",
     ])
     #expect(names(.add, []).count == names(.add, .residualConstant).count + 1)
+    #expect(names(.int16, .int16Output).filter { !names(.int16, []).contains($0) } == ["output.int16_step"])
+    #expect(names(.int16, []).filter { !names(.add, []).contains($0) } == [
+      "output.int16_low", "output.int16_high", "scalar.rule", "scalar.first_step", "scalar.second_step", "scalar.second_multiplier_low",
+      "scalar.second_multiplier_high", "scalar.second_shift",
+    ])
     #expect(names(.halt, .all) == [])
   }
 }

@@ -8,6 +8,7 @@ import Testing
     #expect([1, 3, 10, 12, 40].map { Timing.softmaxRow(columns: $0, lanes: 64) } == [30, 33, 44, 47, 92])
     #expect([1, 3, 10, 12, 40].map { Timing.softmaxRow(columns: $0, lanes: 4) } == [30, 33, 45, 48, 97])
     #expect(Timing.scalarAddition == 8 && Timing.scalarAdditionElement == 2 && Timing.scalarSquare == 3)
+    #expect(Timing.int16Element == 4 && Timing.int16Output == 14 && [1, 10].map { Timing.int16(elements: $0) } == [18, 54])
     #expect(Timing.programStart == 3 && Timing.layerStart == 2 && Timing.stepGap == 1 && Timing.countStart == 1)
   }
 

@@ -13,10 +13,12 @@ import Machine
 struct Sequencer: Module {
   let programWords: Int
   let hasScalarUnit: Bool
+  /// What the scalar unit has beside softmax and additions.
+  var extensions: Extensions = []
   /// Flags of the mode that this hardware can follow.
   var modes = LayerMode.all
   var programRead: MemoryRead { MemoryRead(depth: programWords, width: 32) }
-  var engineControls: EngineControls { EngineControls(hasScalarUnit: hasScalarUnit) }
+  var engineControls: EngineControls { EngineControls(hasScalarUnit: hasScalarUnit, extensions) }
   let host = Target(RunControl())
   let program = Initiator(\Self.programRead)
   let settings = Initiator(ConfigurationBus())
@@ -39,11 +41,12 @@ struct Sequencer: Module {
   @Register() var begins: Bit
   var addressBits: Int { indexBits(programWords) }
 
-  init(programWords: Int, hasScalarUnit: Bool, modes: LayerMode = .all) {
-    (self.programWords, self.hasScalarUnit, self.modes) = (programWords, hasScalarUnit, modes)
+  init(programWords: Int, hasScalarUnit: Bool, extensions: Extensions = [], modes: LayerMode = .all) {
+    (self.programWords, self.hasScalarUnit, self.extensions, self.modes) = (programWords, hasScalarUnit, extensions, modes)
   }
   init(_ hardware: Hardware) {
-    self.init(programWords: hardware.programWords, hasScalarUnit: hardware.scalarTables > 0, modes: LayerMode(of: hardware))
+    self.init(
+      programWords: hardware.programWords, hasScalarUnit: hardware.scalarTables > 0, extensions: hardware.extensions, modes: LayerMode(of: hardware))
   }
   var moduleName: String { "sequencer" }
   var documentation: String { "Runs the program: sets layer registers, launches layers, stops on halt or error." }
@@ -99,6 +102,8 @@ struct Sequencer: Module {
     let isSet: Bit, isRun: Bit, isHalt: Bit
     /// Of hardware that has a scalar unit; else never.
     let isSoftmax: Bit, isAddition: Bit
+    /// Of hardware that has arithmetic of int16; else nil.
+    let isInt16: Bit?
     let startsLayer: Bit
     let isLegal: Bit
   }
@@ -110,6 +115,7 @@ struct Sequencer: Module {
     let isRun = isCommand(.run, "isRun"), isHalt = isCommand(.halt, "isHalt")
     let isSoftmax = hasScalarUnit ? isCommand(.softmax, "isSoftmax") : false
     let isAddition = hasScalarUnit ? isCommand(.add, "isAddition") : false
+    let isInt16 = hasScalarUnit && extensions.contains(.int16Arithmetic) ? isCommand(.int16, "isInt16") : nil
     let isSet = (opcode < Unsigned(LayerField.all.count)).named("isSet")
     // A word is legal if its operand fits its field.
     let widths = LayerField.all.map(\.width)
@@ -126,10 +132,10 @@ struct Sequencer: Module {
     let absent = LayerMode.all.subtracting(modes).rawValue
     let modeFits = absent == 0 ? Bit(true) : (!isMode | !(operand & Unsigned(absent, width: operandBits)).anyBitSet).named("modeFits")
     let fits = select(isSet, registerFits & modeFits, commandFits).named("operandFits")
-    let startsLayer = (isRun | isSoftmax | isAddition).named("startsLayer")
+    let startsLayer = any([isRun, isSoftmax, isAddition] + [isInt16].compactMap(\.self)).named("startsLayer")
     return Word(
       operand: operand, after: after, isSet: isSet, isRun: isRun, isHalt: isHalt, isSoftmax: isSoftmax, isAddition: isAddition,
-      startsLayer: startsLayer, isLegal: ((isSet | startsLayer | isHalt).named("known") & fits).named("legal"))
+      isInt16: isInt16, startsLayer: startsLayer, isLegal: ((isSet | startsLayer | isHalt).named("known") & fits).named("legal"))
   }
 
   /// The address of the next word, which comes in the next cycle.
@@ -192,8 +198,11 @@ struct Sequencer: Module {
     engines.post.abort = stops
     for scalar in engines.scalar {
       let isAddition = (begins & delayed(word.isAddition, by: 1, "additionNext")).named("beginAddition")
-      scalar.layer.begin = isAddition | (begins & delayed(word.isSoftmax, by: 1, "softmaxNext"))
+      let isSoftmax = begins & delayed(word.isSoftmax, by: 1, "softmaxNext")
+      let isInt16 = word.isInt16.map { (begins & delayed($0, by: 1, "int16Next")).named("beginInt16") }
+      scalar.layer.begin = any([isAddition, isSoftmax] + [isInt16].compactMap(\.self))
       scalar.isAddition = isAddition
+      for (port, isInt16) in zip(scalar.int16, [isInt16].compactMap(\.self)) { port.isAsked = isInt16 }
       scalar.layer.abort = stops
     }
   }

@@ -33,7 +33,8 @@ struct WriteFence: Module {
     (featureBytes, lanes, writeBytes) = (hardware.featureBytes, hardware.configuration.postLanes, Self.writeBytes(hardware))
     (weightBytes, weightWrites) = (hardware.weightWindowBytes, WeightWrites(hardware))
     let timing = Timing(hardware)
-    precondition(Self.stopCycles > Timing.array + 1 + timing.post && Self.stopCycles > Timing.scalarOutput, "a stop outlasts the pipelines")
+    precondition(
+      Self.stopCycles > Timing.array + 1 + timing.post && Self.stopCycles > max(Timing.scalarOutput, Timing.int16Output), "a stop outlasts the pipelines")
     precondition(Self.tileCycles > Timing.array, "a stop outlasts the array")
   }
   /// Bytes of the memory's write port.

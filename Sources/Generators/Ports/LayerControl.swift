@@ -1,6 +1,7 @@
 // How layers begin and end: between the sequencer and the engines that work on them.
 
 import HDL
+import Machine
 
 /// The life of one layer in an engine, seen by the sequencer.
 struct LayerControl: PortBundle {
@@ -16,11 +17,21 @@ struct LayerControl: PortBundle {
   let moves = Backward<Bit>()
 }
 
-/// A unit that knows two operations; it does one at a time.
+/// A unit that knows several operations; it does one at a time.
 struct ScalarControl: PortBundle {
   let layer = LayerControl()
   /// Beside `begin`: an addition, not a softmax.
   let isAddition = Forward<Bit>()
+  /// One, or none where the hardware has no arithmetic of int16.
+  let int16: [Int16Control]
+
+  init(_ extensions: Extensions) { int16 = extensions.contains(.int16Arithmetic) ? [Int16Control()] : [] }
+}
+
+/// The operation on int16.
+struct Int16Control: PortBundle {
+  /// Beside `begin`: it is asked for, and nothing else.
+  let isAsked = Forward<Bit>()
 }
 
 /// The engines that a sequencer starts.
@@ -32,7 +43,7 @@ struct EngineControls: PortBundle {
   /// One, or none where the hardware has no scalar unit.
   let scalar: [ScalarControl]
 
-  init(hasScalarUnit: Bool) { scalar = hasScalarUnit ? [ScalarControl()] : [] }
+  init(hasScalarUnit: Bool, _ extensions: Extensions) { scalar = hasScalarUnit ? [ScalarControl(extensions)] : [] }
 }
 
 /// Several engines that work on one layer: they begin and stop together, and each can say that it is invalid, finished or moving.

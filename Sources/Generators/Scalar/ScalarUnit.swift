@@ -1,6 +1,7 @@
 // Scalar unit: what needs 32-bit arithmetic on a few bytes, one byte at a time through one multiplier.
 //
-// It knows two operations, both on rows of int8, both bit for bit as TensorFlow Lite Micro's kernels.
+// It knows two operations on rows of int8, bit for bit as TensorFlow Lite Micro's kernels, and where the hardware has arithmetic of int16 one
+// on rows of int16 (`Int16Unit`), which uses the same multiplier.
 //
 // Softmax. The golden kernel works on 8-bit inputs, so the exponential of the distance to the row's maximum is one
 // of 256 values, kept in a table. A row takes three scans: the maximum, from up to eight bytes a read; the sum of
@@ -24,14 +25,16 @@ struct ScalarUnit: Engine {
   let tables: Int
   /// V, for the read port.
   let memoryLanes: Int
-  /// Whether an addition's sum can be squared.
-  let squares: Bool
+  /// With products an addition's sum can be squared; with arithmetic of int16 there is an operation more.
+  let extensions: Extensions
+  private var squares: Bool { extensions.contains(.products) }
   /// The most that are read at once.
   var comparedBytes: Int { Timing.softmaxComparedBytes(lanes: memoryLanes) }
   var operandRead: FeatureRead { FeatureRead(bytes: comparedBytes, lanes: memoryLanes) }
   var tableRead: MemoryRead { MemoryRead(depth: 256 * tables, width: 32) }
   let settings = Target(ConfigurationBus())
-  let control = Target(ScalarControl())
+  var scalarControl: ScalarControl { ScalarControl(extensions) }
+  let control = Target(\Self.scalarControl)
   let operand = Initiator(\Self.operandRead)
   let table = Initiator(\Self.tableRead)
   /// The word for the second byte of a pair.
@@ -43,11 +46,11 @@ struct ScalarUnit: Engine {
   enum State: Int, CaseIterable { case idle, scanMaximum, scanSum, reciprocal, scanOutput, settle, add }
   @StateRegister var state: State = .idle
 
-  init(tables: Int, memoryLanes: Int, squares: Bool = false) {
-    (self.tables, self.memoryLanes, self.squares) = (tables, memoryLanes, squares)
+  init(tables: Int, memoryLanes: Int, extensions: Extensions = []) {
+    (self.tables, self.memoryLanes, self.extensions) = (tables, memoryLanes, extensions)
   }
   init(_ hardware: Hardware) {
-    self.init(tables: hardware.scalarTables, memoryLanes: hardware.configuration.memoryLanes, squares: hardware.extensions.contains(.products))
+    self.init(tables: hardware.scalarTables, memoryLanes: hardware.configuration.memoryLanes, extensions: hardware.extensions)
   }
   var moduleName: String { "scalar_unit" }
   var documentation: String { "Softmax, inexact additions and squared differences of rows of int8, bit for bit as TensorFlow Lite Micro's kernels." }
@@ -58,13 +61,14 @@ struct ScalarUnit: Engine {
     let isAddition = Register<Bit>("isAddition")
     let isSquare = squares ? (isAddition.value & layer[.product]).named("isSquare") : false
     let begin = control.layer.begin, beginAddition = (begin & control.isAddition).named("beginAddition")
+    let int16 = int16Operation(begin), isOther = int16.map { control.isAddition | $0.begins } ?? control.isAddition
     let reciprocal = instance("divider", Reciprocal())
     let scan = scan(layer, isSquare)
-    proceed(scan, begin & !control.isAddition, beginAddition)
-    requestOperands(layer, scan)
+    proceed(scan, begin & !isOther, beginAddition, int16)
+    requestOperands(layer, scan, int16)
 
     let arrived = arrivals(scan)
-    let entry = readTable(layer, scan, arrived, beginAddition)
+    let entry = readTable(layer, scan, arrived, beginAddition, int16)
     let sum = sum(scan, entry)
     reciprocal.$denominator = sum.value
     // The sum takes up what comes from the table in the cycle after.
@@ -76,8 +80,11 @@ struct ScalarUnit: Engine {
     let terms = (sum.value &+ table.data).named("terms").asSigned
     let factor = concatenate([layer[\.scalar.multiplierLow], layer[\.scalar.multiplierHigh]]).extended(to: 32).asSigned
     let first = squares ? squared(terms, factor, entry, isSquare, multiplier.$product) : (a: terms, b: factor, isThere: entry.isSecond)
-    multiplier.$a = select(first.isThere, first.a, select(entry.isForOutput, reciprocal.$scale, reciprocal.$a))
-    multiplier.$b = select(first.isThere, first.b, select(entry.isForOutput, table.data.asSigned, reciprocal.$b))
+    let a = select(first.isThere, first.a, select(entry.isForOutput, reciprocal.$scale, reciprocal.$a))
+    let b = select(first.isThere, first.b, select(entry.isForOutput, table.data.asSigned, reciprocal.$b))
+    multiplier.$a = int16.map { select($0.isActive, $0.unit.$a, a) } ?? a
+    multiplier.$b = int16.map { select($0.isActive, $0.unit.$b, b) } ?? b
+    int16?.unit.$product = multiplier.$product
 
     When(begin) { isAddition.value = beginAddition }
     let end = instance("end", ScalarEnd())
@@ -87,7 +94,26 @@ struct ScalarUnit: Engine {
     end.$low = layer[\.addition.low].asSigned
     end.$high = layer[\.addition.high].asSigned
     let isOutput = later(entry.isForOutput | entry.isSecond, isSquare, "squared")
-    write(layer, scan, end.$result, isSquare, when: delayed(isOutput, by: Timing.scalarEnd, "writing"))
+    write(layer, scan, end.$result, isSquare, int16, when: delayed(isOutput, by: Timing.scalarEnd, "writing"))
+  }
+
+  /// The operation on int16: while it is active multiplier, memories and results are its own.
+  private struct Int16Operation {
+    let unit: Instance<Int16Unit>
+    let begins: Bit, isActive: Bit
+  }
+
+  /// Nil where the hardware has no arithmetic of int16.
+  private func int16Operation(_ begin: Bit) -> Int16Operation? {
+    guard let asked = control.int16.first else { return nil }
+    let unit = instance("int16", Int16Unit(tables: tables, memoryLanes: memoryLanes)), isActive = Register<Bit>("isInt16")
+    let begins = (begin & asked.isAsked).named("int16Begins")
+    When(begin) { isActive.value = begins }
+    connect(settings, to: unit.settings)
+    (unit.$begins, unit.$aborts) = (begins, control.layer.abort)
+    unit.operand.data = operand.data.byte(0)
+    unit.table.data = table.data
+    return Int16Operation(unit: unit, begins: begins, isActive: isActive.value)
   }
 
   /// In a square, as much later as that takes.
@@ -170,7 +196,7 @@ struct ScalarUnit: Engine {
       rowBegins: (control.layer.begin | rowEnds).named("rowBegins"))
   }
 
-  private func proceed(_ scan: Scan, _ beginSoftmax: Bit, _ beginAddition: Bit) {
+  private func proceed(_ scan: Scan, _ beginSoftmax: Bit, _ beginAddition: Bit, _ int16: Int16Operation?) {
     Switch($state) {
       Case(.idle) {
         When(beginSoftmax) { state = .scanMaximum }.ElseWhen(beginAddition) { state = .add }
@@ -187,12 +213,13 @@ struct ScalarUnit: Engine {
       Case(.add) { When(scan.atSecond & scan.lastPlace & scan.lastRow) { state = .settle } }
     }
     When(control.layer.abort) { state = .idle }
-    control.layer.moves = $state !== .idle
-    control.layer.finished = scan.settled & scan.lastRow
+    let moves = $state !== .idle, finished = scan.settled & scan.lastRow
+    control.layer.moves = int16.map { moves | $0.unit.$moves } ?? moves
+    control.layer.finished = int16.map { finished | $0.unit.$finished } ?? finished
   }
 
   /// Where the operands come from. A softmax goes over its row three times, an addition once.
-  private func requestOperands(_ layer: LayerCopies, _ scan: Scan) {
+  private func requestOperands(_ layer: LayerCopies, _ scan: Scan, _ int16: Int16Operation?) {
     control.layer.invalid = !layer[\.feed.rows].anyBitSet | !layer[\.array.columns].anyBitSet
     let addressBits = Configuration.addressBits, rowStep = layer[\.end.columnStep]
     let rowInput = Register<Unsigned>("rowInput", addressBits), read = Register<Unsigned>("read", addressBits)
@@ -210,9 +237,11 @@ struct ScalarUnit: Engine {
       rowInput.value = nextInput; read.value = nextInput
       rowSecond.value = nextSecond; second.value = nextSecond
     }
-    operand.enable = scan.scanning | scan.adding
-    operand.address = select(scan.elementDone, second.value, read.value)
-    operand.count = scan.count.extended(to: operand.count.width)
+    let enable = scan.scanning | scan.adding, address = select(scan.elementDone, second.value, read.value)
+    let count = scan.count.extended(to: operand.count.width), other = int16?.unit.operand
+    operand.enable = other.map { enable | $0.enable } ?? enable
+    operand.address = other.map { select($0.enable, $0.address, address) } ?? address
+    operand.count = other.map { select($0.enable, $0.count, count) } ?? count
   }
 
   // MARK: bytes and entries
@@ -257,7 +286,7 @@ struct ScalarUnit: Engine {
   }
 
   /// Looks up the byte, or its distance to the row's maximum; of a pair both.
-  private func readTable(_ layer: LayerCopies, _ scan: Scan, _ byte: Arrivals, _ beginAddition: Bit) -> Entry {
+  private func readTable(_ layer: LayerCopies, _ scan: Scan, _ byte: Arrivals, _ beginAddition: Bit, _ int16: Int16Operation?) -> Entry {
     let greatest = maximum(scan, byte), first = operand.data.byte(0)
     func distance(_ lane: Int, _ name: String) -> Unsigned { (greatest - operand.data.byte(lane).asSigned).named(name).asUnsigned[0..<8] }
     let secondEntry = select(layer[.residualConstant], byte.column, first).named("secondEntry")
@@ -272,7 +301,8 @@ struct ScalarUnit: Engine {
       tables == 1 ? entry : concatenate([entry, number]).resized(to: indexBits(256 * tables))
     }
     table.enable = true
-    table.address = place(entry, number)
+    let address = place(entry, number)
+    table.address = int16.map { select($0.isActive, $0.unit.table.address, address) } ?? address
     pairTable.enable = true
     pairTable.address = place(distance(1, "distanceInPair"), firstTable)
     func later(_ condition: Bit, _ name: String) -> Bit { delayed(condition, by: Timing.memoryRead, name) }
@@ -303,7 +333,7 @@ struct ScalarUnit: Engine {
   // MARK: outputs
 
   /// Where the outputs go, as many cycles later as they take.
-  private func write(_ layer: LayerCopies, _ scan: Scan, _ result: Signed, _ isSquare: Bit, when writing: Bit) {
+  private func write(_ layer: LayerCopies, _ scan: Scan, _ result: Signed, _ isSquare: Bit, _ int16: Int16Operation?, when writing: Bit) {
     let isLast = later((($state === .scanOutput) | scan.elementDone) & scan.lastPlace, isSquare, "lastOfSquares")
     let lastOfRow = delayed(isLast, by: Timing.scalarOutput, "lastOfRow")
     let rowOutput = Register<Unsigned>("rowOutput", Configuration.addressBits), place = Register<Unsigned>("write", Configuration.addressBits)
@@ -315,10 +345,11 @@ struct ScalarUnit: Engine {
     }.ElseWhen(writing) {
       place.value = place.value &+ 1
     }
-    results.enable = writing
-    results.address = place.value
+    let other = int16?.unit.results, byte = other.map { select($0.enable, $0.data, result.asUnsigned) } ?? result.asUnsigned
+    results.enable = other.map { writing | $0.enable } ?? writing
+    results.address = other.map { select($0.enable, $0.address, place.value) } ?? place.value
     results.count = 1
-    results.data = result.asUnsigned
-    results.before = result.asUnsigned
+    results.data = byte
+    results.before = byte
   }
 }

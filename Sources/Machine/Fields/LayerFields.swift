@@ -37,6 +37,7 @@ public struct LayerFields: Hashable, Sendable {
       case .add:
         scalar.contains(field) || onlyScalarAddition.contains(field)
           || field == .at(\.addition.base) && !mode.contains(.residualConstant)
+      case .int16: isReadByInt16(field, mode)
       case .halt: false
       }
     }
@@ -54,6 +55,11 @@ public struct LayerFields: Hashable, Sendable {
     return !onlyScalar.contains(field)
   }
 
+  private static func isReadByInt16(_ field: LayerField, _ mode: LayerMode) -> Bool {
+    if field == .at(\.end.int16Step) { return mode.contains(.int16Output) }
+    return int16.contains(field)
+  }
+
   private static func fields(_ rows: [LayerField.Row]) -> Set<LayerField> { Set(rows.map { .at($0.path) }) }
   private static let onlyColumns = fields(WindowFields.table), onlyAddition = fields(AdditionFields.table)
   private static let onlyProduct: Set<LayerField> = [.at(\.addition.firstZero), .at(\.addition.secondZero)]
@@ -65,5 +71,15 @@ public struct LayerFields: Hashable, Sendable {
     .at(\.feed.base), .at(\.feed.rows), .at(\.array.columns), .at(\.end.base), .at(\.end.columnStep), .at(\.addition.zero),
     .at(\.addition.low), .at(\.addition.high), .at(\.scalar.table),
   ]
-  private static let onlyScalarAddition = onlyScalar.union([.at(\.modeBits)])
+  private static let onlyInt16Arithmetic: Set<LayerField> = [
+    .at(\.scalar.rule), .at(\.scalar.firstStep), .at(\.scalar.secondStep), .at(\.scalar.secondMultiplierLow), .at(\.scalar.secondMultiplierHigh),
+    .at(\.scalar.secondShift),
+  ]
+  private static let onlyScalarAddition = onlyScalar.subtracting(onlyInt16Arithmetic).union([.at(\.modeBits)])
+  /// What the operation on int16 looks at, of outputs of int16 also how far apart their bytes are.
+  private static let int16 = onlyInt16Arithmetic.union([
+    .at(\.modeBits), .at(\.feed.base), .at(\.feed.rows), .at(\.array.columns), .at(\.end.base), .at(\.end.columnStep), .at(\.end.int16Low),
+    .at(\.end.int16High), .at(\.addition.base), .at(\.addition.zero), .at(\.scalar.table), .at(\.scalar.multiplierLow), .at(\.scalar.multiplierHigh),
+    .at(\.scalar.shift),
+  ])
 }

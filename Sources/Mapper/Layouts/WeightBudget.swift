@@ -67,7 +67,7 @@ extension Kernel {
     case .sum(_, let weights): weights.map(Int.init)
     case .each(_, let weights, _): weights?.map(Int.init)
     case .wide(_, let weights): weights
-    case .product, .maximum, .bytes, .surround, .softmax, .scalarAddition: nil
+    case .product, .maximum, .bytes, .surround, .softmax, .scalarAddition, .int16: nil
     }
   }
 }

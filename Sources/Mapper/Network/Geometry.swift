@@ -20,6 +20,7 @@ enum Geometry: Sendable {
   case elements(Elements)
   /// Whole tensors, a byte behind the other: the bytes they begin at.
   case flat(input: Int, output: Int, other: Int?)
+  case int16(Int16Operands)
 }
 
 extension Network {
@@ -64,6 +65,7 @@ extension Network {
         guard second?.isContiguous == true else { return nil }
       }
       return .flat(input: found.input.offset, output: found.output.offset, other: second?.offset)
+    case .int16(let arithmetic): return int16Operands(of: part, arithmetic, in: plan).map { .int16($0) }
     }
   }
 }

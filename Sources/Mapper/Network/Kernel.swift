@@ -22,12 +22,23 @@ enum Kernel: Sendable {
   case softmax([Int32])
   /// The terms of two bytes, summed and rescaled. Runs in the scalar unit.
   case scalarAddition(Added)
+  /// Sums, products or sigmoids of rows of int16. Runs in the scalar unit.
+  case int16(Int16Arithmetic)
 
   /// Whether the post unit writes the results: a layer's ending can be anything then.
   var usesPostUnit: Bool {
     switch self {
     case .sum, .wide, .product, .each, .maximum, .bytes, .surround: true
-    case .softmax, .scalarAddition: false
+    case .softmax, .scalarAddition, .int16: false
+    }
+  }
+
+  /// The second tensor that the scalar unit reads.
+  var scalarOperand: Int? {
+    switch self {
+    case .scalarAddition(let added): added.otherTensor
+    case .int16(let arithmetic): arithmetic.other
+    default: nil
     }
   }
 
@@ -37,7 +48,7 @@ enum Kernel: Sendable {
       switch self {
       case .sum(let window, _): window
       case .each(let window, let weights, _): weights == nil ? nil : window
-      case .wide, .product, .maximum, .bytes, .surround, .softmax, .scalarAddition: nil
+      case .wide, .product, .maximum, .bytes, .surround, .softmax, .scalarAddition, .int16: nil
       }
     }
     set {
@@ -45,7 +56,7 @@ enum Kernel: Sendable {
       switch self {
       case .sum(_, let weights): self = .sum(newValue, weights: weights)
       case .each(_, let weights, let multiplier): self = .each(newValue, weights: weights, multiplier: multiplier)
-      case .wide, .product, .maximum, .bytes, .surround, .softmax, .scalarAddition: break
+      case .wide, .product, .maximum, .bytes, .surround, .softmax, .scalarAddition, .int16: break
       }
     }
   }

@@ -76,7 +76,7 @@ struct LayerPlan: Sendable {
     var tensors = Set(parts.map(\.from.tensor))
     if let other = ending.addition?.otherTensor { tensors.insert(other) }
     for part in parts {
-      if case .scalarAddition(let added) = part.kernel, let other = added.otherTensor { tensors.insert(other) }
+      if let other = part.kernel.scalarOperand { tensors.insert(other) }
       if case .product(let product) = part.kernel { tensors.insert(product.second.tensor) }
     }
     return tensors

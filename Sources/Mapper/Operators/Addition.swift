@@ -5,6 +5,7 @@ import Model
 extension Addition: Mappable {
   func plans(_ node: Node, in network: Network) throws(MappingError) -> [LayerPlan] {
     let graph = network.graph, output = graph.tensors[node.outputs[0]]
+    if network.readsInt16(node) { return [try int16Plan(node, in: network)] }
     let rescaling = rescaling(node, in: graph), limits = activation.limits(of: output)
     let sides = [0, 1].map { operand in
       Added.Side(

@@ -6,6 +6,7 @@ import Model
 extension Multiplication: Mappable {
   func plans(_ node: Node, in network: Network) throws(MappingError) -> [LayerPlan] {
     let graph = network.graph, output = graph.tensors[node.outputs[0]]
+    if network.readsInt16(node) { return [try int16Plan(node, in: network)] }
     let first = network.constant(node.inputs[0]) != nil ? 1 : 0
     let input = node.inputs[first], constant = node.inputs[1 - first]
     guard network.constant(constant) != nil else { return [try product(node, in: network)] }

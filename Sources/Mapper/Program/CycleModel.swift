@@ -114,6 +114,7 @@ struct CycleModel: Sendable {
     case .add:
       StepCycles(
         cycles: Timing.scalarAddition + (fields.mode.contains(.product) ? Timing.scalarSquare : 0) + Timing.scalarAdditionElement * fields.feed.rows * fields.array.columns)
+    case .int16: StepCycles(cycles: Timing.int16(elements: fields.feed.rows * fields.array.columns))
     case .run, .halt:
       layer(fields, timing ?? Timing(configuration, hasByteTables: false), backlog)
     }

@@ -55,6 +55,7 @@ struct Lowering {
       case (.softmax(let table), .flat(let input, let output, _)): try softmax(part, table, from: input, to: output)
       case (.scalarAddition(let added), .flat(let input, let output, let other)):
         try add(added, part, from: input, to: output, other: other)
+      case (.int16(let arithmetic), .int16(let operands)): try add(arithmetic, operands, part)
       case (_, .images(let input, let output, let residual)): try windows(part, input, output, residual)
       default: throw plan.error("is not supported by the hardware", in: graph)
       }
@@ -424,14 +425,29 @@ struct Lowering {
     }
   }
 
+  /// The step of rows of int16.
+  private mutating func add(_ arithmetic: Int16Arithmetic, _ operands: Int16Operands, _ part: Part) throws {
+    var fields = LayerFields.zero
+    let isNarrow = plan.ending.int16Step == nil
+    if !isNarrow { fields.mode.insert(.int16Output) }
+    (fields.feed.rows, fields.array.columns) = (operands.rows, operands.columns)
+    fields.scalar = ScalarFields(
+      table: arithmetic.lines.isEmpty ? 0 : scalarTables.add(arithmetic.lines), secondTable: 0, multiplier: Int(arithmetic.factor.multiplier),
+      shift: arithmetic.rule.isOfTwo ? -arithmetic.factor.exponent : arithmetic.rule.lineShift)
+    (fields.scalar.rule, fields.scalar.firstStep, fields.scalar.secondStep) = (arithmetic.rule.rawValue, operands.first.step, operands.second?.step ?? 0)
+    (fields.scalar.secondMultiplier, fields.scalar.secondShift) = (arithmetic.secondMultiplier, arithmetic.secondShift)
+    (fields.addition.zero, fields.end.int16Low, fields.end.int16High) = (arithmetic.zero, arithmetic.limits.lowerBound, arithmetic.limits.upperBound)
+    (fields.end.int16Step, fields.end.columnStep) = (operands.output.step, (isNarrow ? 1 : 2) * operands.output.step)
+    extensions.formUnion([.int16, .int16Arithmetic])
+    try addStep(.int16, fields, part, from: operands.first.base, to: operands.output.base, other: operands.second?.base)
+  }
+
   /// Terms ordered by the operand's bits, from those by its value −128...127.
   private func byBits(_ terms: [Int32]) -> [UInt32] { orderedByBits(terms).map { UInt32(bitPattern: $0) } }
 
   private mutating func addStep(_ command: Command, _ fields: LayerFields, _ part: Part, from: Int, to: Int, other: Int?) throws {
     var residual: BufferPlace?
-    if case .scalarAddition(let added) = part.kernel, let tensor = added.otherTensor, let other {
-      residual = BufferPlace(buffer: buffer(tensor), offset: other)
-    }
+    if let tensor = part.kernel.scalarOperand, let other { residual = BufferPlace(buffer: buffer(tensor), offset: other) }
     try addStep(
       StepDraft(
         command: command, fields: fields, layer: layer, source: part.from.tensor, input: BufferPlace(buffer: buffer(part.from.tensor), offset: from),

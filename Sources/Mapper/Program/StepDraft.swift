@@ -17,7 +17,7 @@ enum Destination: Sendable, Hashable {
   var isWeights: Bool { if case .weights = self { true } else { false } }
 }
 
-/// One `run`, `softmax` or `add`, with bases relative to the buffers.
+/// One `run` or command of the scalar unit, with bases relative to the buffers.
 struct StepDraft: Sendable {
   var command = Command.run
   var fields: LayerFields

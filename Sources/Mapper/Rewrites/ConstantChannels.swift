@@ -74,7 +74,7 @@ struct ConstantChannels {
       case .sum(let window, let weights) where hasOutputChannels: ask(part, window, weights, input)
       case .each(_, _, let multiplier) where hasOutputChannels: couple(input, output, multiplier)
       case .maximum, .bytes: couple(input, output)
-      case .sum, .each, .wide, .product, .surround, .softmax, .scalarAddition: keepAll(of: plan)
+      case .sum, .each, .wide, .product, .surround, .softmax, .scalarAddition, .int16: keepAll(of: plan)
       }
     }
   }

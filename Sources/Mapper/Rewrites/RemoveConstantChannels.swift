@@ -101,7 +101,7 @@ extension Kernel {
       window.depth = input?.stored(of: window.depth) ?? window.depth
       self = .maximum(window)
     case .bytes(let factors?) where factors.count > 1: self = .bytes(factors: output?.kept(factors) ?? factors)
-    case .bytes, .wide, .product, .surround, .softmax, .scalarAddition: break
+    case .bytes, .wide, .product, .surround, .softmax, .scalarAddition, .int16: break
     }
   }
 }

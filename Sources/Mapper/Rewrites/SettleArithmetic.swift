@@ -50,6 +50,9 @@ extension Network {
     case .scalarAddition(let added):
       guard configuration.units.scalar else { throw missingUnit("scalar", added.name, configuration) }
       return .all
+    case .int16:
+      guard configuration.units.scalar else { throw missingUnit("scalar", "\(plan.node.operation.name) of int16", configuration) }
+      return .all
     case .maximum where !configuration.units.maximum: throw missingUnit("maximum", plan.node.operation.name, configuration)
     case .product(let product): return try settle(product, &part, of: plan)
     default: break
@@ -398,7 +401,7 @@ private struct Sums {
     case .bytes(let factors):
       let range = input.channels(outputs)
       for channel in 0..<outputs { add(factors?[channel] ?? 1, range.low[channel], range.high[channel], channel) }
-    case .wide, .product, .maximum, .surround, .softmax, .scalarAddition: break
+    case .wide, .product, .maximum, .surround, .softmax, .scalarAddition, .int16: break
     }
   }
 
@@ -419,7 +422,7 @@ extension Kernel {
   fileprivate var hasOwnWeights: Bool {
     switch self {
     case .sum, .each(_, .some, _), .bytes(.some): true
-    case .each(_, nil, _), .bytes(nil), .wide, .product, .maximum, .surround, .softmax, .scalarAddition: false
+    case .each(_, nil, _), .bytes(nil), .wide, .product, .maximum, .surround, .softmax, .scalarAddition, .int16: false
     }
   }
 
