@@ -31,7 +31,7 @@ package enum Int16Activations {
   /// Whether a node may compute on int16: what ONNX Runtime or networks of uint8 do there is another matter.
   static func areKnown(by node: Node, in graph: Graph) -> Bool {
     let isUnsigned = (node.operation as? any Accumulating)?.isUnsigned ?? false
-    let isKnown = [operators, elementwise, movements].contains { $0.contains(node.operation.name) }
+    let isKnown = [operators, elementwise, movements].contains { $0.contains(node.operation.name) } || node.operation is AssignVariable
     return isKnown && graph.rounding == .fixedPoint && !isUnsigned
   }
 }
