@@ -81,4 +81,48 @@ private struct StateFilter {
       }
     }
   }
+
+  /// What the file calls the state is a tensor that sums read, and its copy lies where the next run finds it, in rows of the memory's length.
+  @Test func statesLieInRows() throws {
+    var random = SplitMix("rows of states")
+    let graph = try StateFilter(depth: 5, filters: 6, memory: 4, rank: 2, greatest: 1000).graph(&random), mapping = try map(graph, for: .edge64)
+    let state = try #require(mapping.graph.states.first), next = graph.states[0].next
+    #expect(state.tensor == graph.states[0].tensor && state.next != next && mapping.address(of: state.next) == mapping.address(of: state.tensor))
+    #expect([state.tensor, state.next, next].allSatisfy { mapping.int16[$0] == Int16Rows(length: 4) })
+    #expect(mapping.steps.last?.outputTensor == state.next && mapping.network.compiled.nodes.count == mapping.network.nodes.count)
+    let written = try #require(mapping.writes(inputs: [], state: mapping.initialState).first)
+    #expect(written.bytes == Int16Rows(length: 4).stored(state.initial) && written.bytes != state.initial)
+    // One step for all units, whose weights are as many bytes as four digits are.
+    let sums = try #require(mapping.layers.first { $0.operatorName == "SVDF" })
+    #expect(sums.steps.count == 1 && sums.macs == 24)
+  }
+
+  private func message(_ filter: StateFilter) throws -> String {
+    var random = SplitMix("refused sums")
+    let graph = try filter.graph(&random)
+    do { _ = try map(graph, for: .edge64) } catch { return "\(error)" }
+    return ""
+  }
+
+  /// The product of a sum with its multiplier has 64 bits.
+  @Test func sumsBeyondTheProductAreRefused() throws {
+    #expect(try message(StateFilter(depth: 2, filters: 1, memory: 2)).isEmpty)
+    let text = try message(StateFilter(depth: 2, filters: 4, memory: 40, rank: 4))
+    #expect(text.hasPrefix("filter: operator 6 SVDF, tensor ") && text.contains("the sum of output channel 0 can reach -"), "\(text)")
+    #expect(text.hasSuffix("whose product with its multiplier needs more than 64 bits; use a shorter memory or a lower rank"), "\(text)")
+  }
+
+  /// The bias holds what low bytes lack, too: 128 for every weight.
+  @Test func biasesHave32Bits() throws {
+    let most = 1 << 31 - 1
+    #expect(try message(StateFilter(depth: 2, filters: 1, memory: 2, greatest: 0, bias: most...most)).isEmpty)
+    var random = SplitMix("biases of sums"), graph = try StateFilter(depth: 2, filters: 1, memory: 2, bias: most...most).graph(&random)
+    let time = graph.nodes[graph.nodes.count - 1].inputs[1]
+    graph.tensors[time].constant = Elements.bytes([0, 1], .int16)
+    #expect {
+      try map(graph, for: .edge64)
+    } throws: { error in
+      "\(error)".contains("the bias of output channel 0 is 2147483775 with what int16 adds, which needs more than 32 bits")
+    }
+  }
 }
