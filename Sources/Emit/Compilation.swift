@@ -109,7 +109,7 @@ public struct Compilation: Codable, Sendable {
   public func mapping(
     _ graph: Graph, _ configuration: Configuration, _ images: MemoryImages, path: String
   ) throws(FileError) -> Mapping {
-    let graph = graph.decomposed
+    let graph = graph.compiled
     let check = CompilationCheck(compilation: self, graph: graph.partition.accelerator, path: path)
     let hardware = try check.hardware(configuration)
     let program = try check.program(hardware)

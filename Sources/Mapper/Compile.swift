@@ -31,7 +31,7 @@ private func map(
   _ graph: Graph, _ configuration: Configuration, _ policy: LayoutPolicy, _ keepsConstantChannels: Bool, on present: Hardware?
 ) throws -> Mapping {
   try configuration.validate(source: configuration.name)
-  let graph = graph.decomposed
+  let graph = graph.compiled
   try requireReach(graph)
   let part = graph.partition.accelerator
   let rewrites = Rewrite.all.filter { !(keepsConstantChannels && $0.name == Rewrite.removeConstantChannels.name) }

@@ -3,7 +3,8 @@
 // In TensorFlow Lite's 16x8 quantization activations are int16 with zero point 0, weights int8 with zero point 0, biases int64. Sums are
 // exact in 48 bits and rounded once, by a multiplier that is reduced to 15 bits (`SumFactor.reduced`). Where the bias of a CONV_2D or a
 // FULLY_CONNECTED is int32, TensorFlow Lite Micro adds in 32 bits and rounds twice, as on int8. A DEPTHWISE_CONV_2D reads any bias as
-// int64, so that one of int32 is refused. Pools and changes of shape do what they do on int8.
+// int64, so that one of int32 is refused. Pools and changes of shape do what they do on int8. Sums and products of two tensors are rounded
+// twice.
 //
 // TensorFlow Lite Micro is followed whatever `Graph.reference` says: LiteRT rounds a FULLY_CONNECTED on int16 otherwise and refuses a
 // CONV_2D without a bias.
@@ -21,17 +22,20 @@ package enum Int16Activations {
   /// The operators that move elements of int16 beside those that compute, by name; of int16 alone, or of other names, they are the host's.
   package static let movements: Set = ["SLICE", "STRIDED_SLICE", "SPLIT", "SPLIT_V", "CONCATENATION", "PACK", "UNPACK", "TRANSPOSE"]
 
-  /// By name, the operators that compute something else on int16, and the operator that does; a host runs it, at the end of a network.
-  package static let onHost: [String: @Sendable (any Operation) -> (any HostOperation)?] = [
+  /// By name, the operators that compute something else on int16, and the operator that does.
+  package static let functions: [String: @Sendable (any Operation) -> (any HostOperation)?] = [
     "SOFTMAX": { ($0 as? Softmax).map { Int16Softmax(beta: $0.beta) } },
     "LOGISTIC": { ($0 as? UnaryFunction).map { _ in Int16Sigmoid(isTangent: false) } },
     "TANH": { ($0 as? UnaryFunction).map { _ in Int16Sigmoid(isTangent: true) } },
   ]
 
+  /// Of these functions those that a host runs, at the end of a network.
+  package static let onHost: Set = ["SOFTMAX"]
+
   /// Whether a node may compute on int16: what ONNX Runtime or networks of uint8 do there is another matter.
   static func areKnown(by node: Node, in graph: Graph) -> Bool {
     let isUnsigned = (node.operation as? any Accumulating)?.isUnsigned ?? false
-    let isKnown = [operators, elementwise, movements].contains { $0.contains(node.operation.name) }
+    let isKnown = [operators, elementwise, movements].contains { $0.contains(node.operation.name) } || node.operation is AssignVariable
     return isKnown && graph.rounding == .fixedPoint && !isUnsigned
   }
 }

@@ -50,6 +50,12 @@ package struct OperatorRow: Sendable {
     .init("DEQUANTIZE", host, types: "int8, uint8, int16 to float32"),
     .init("ARG_MAX ARG_MIN", host, types: "int8, uint8, int16, float32"),
     .init("L2_NORMALIZATION", host),
+    .init(
+      "SVDF", "as FULLY_CONNECTED to int16, copies and sums over time", "batch 1; int8 weights, int16 weights over time and state; the fused activation has no effect, as in TFLM",
+      types: "int8, state int16"),
+    .init(
+      "UNIDIRECTIONAL_SEQUENCE_LSTM", "as FULLY_CONNECTED to int16 and the operators above on int16, step by step",
+      "batch 1, up to 1,024 steps, clipped cell; no peepholes, projection or normalization, no coupled gates", types: "int8, cell state int16"),
     .init("RESHAPE EXPAND_DIMS SQUEEZE", move),
     .init("CONCATENATION", move, "equal scales"),
     .init("SPLIT SPLIT_V SLICE PACK UNPACK TRANSPOSE", move),
@@ -66,7 +72,9 @@ package struct OperatorRow: Sendable {
 
   /// The types of activations, those of 16 bits among them.
   var allTypes: String {
-    let wide = names.filter(Int16Activations.operators.contains), ends = names.filter { Int16Activations.onHost[$0] != nil }
+    let functions = Set(Int16Activations.functions.keys), onHost = Int16Activations.onHost
+    let known = Int16Activations.operators.union(Int16Activations.elementwise).union(Int16Activations.movements).union(functions.subtracting(onHost))
+    let wide = names.filter(known.contains), ends = names.filter(onHost.contains)
     func some(_ part: [String]) -> String { part == names ? "int16" : "int16 (\(part.joined(separator: ", ")))" }
     return types + (wide.isEmpty ? "" : ", " + some(wide)) + (ends.isEmpty ? "" : ", " + some(ends) + " on the host, at the end")
   }
@@ -102,8 +110,8 @@ public func operatorReference() -> String {
 
     Activations of int16 have zero point 0, weights are int8 then with zero point 0, and biases int64, within 32 bits, or missing: sums are
     exact and rounded once. An int32 bias of CONV_2D or FULLY_CONNECTED makes sums of 32 bits that are rounded twice, as on int8. One operator
-    has one type. Windows have no gaps between their rows. SOFTMAX takes β·scale below 5, LOGISTIC and TANH scales below 5.3, and they give steps of
-    1/32768. The reference is TFLM, whatever `--reference` says.
+    has one type, but for state. Windows have no gaps between their rows. SOFTMAX takes β·scale below 5, LOGISTIC and TANH scales below 5.3, and they give steps of
+    1/32768. ADD and MUL take two computed tensors of one shape, and multipliers below 1. The reference is TFLM, whatever `--reference` says.
 
     Of networks of uint8, weights with zero points among them, these are exact against LiteRT's reference kernels (TFLM has none), whatever `--reference`
     says: \(list(OperatorRow.onUnsigned)), and whatever moves bytes. They run as int8, 128
@@ -111,7 +119,7 @@ public func operatorReference() -> String {
 
     Left to the host at the end of a network, and named: custom operators (but not files compiled for other accelerators), TOPK_V2,
     NON_MAX_SUPPRESSION_V4 and V5, and whatever computes with float32, float16, int32, int64 or bool. Everything else is refused by name; among it
-    UNIDIRECTIONAL_SEQUENCE_LSTM and SVDF (state of 16 bits of their own), int16 where it is not named above, CUMSUM, DIV (for quotients near zero both references
+    int16 where it is not named above, CUMSUM, DIV (for quotients near zero both references
     shift by more bits than a word has, which gives what the processor makes of it), and of uint8 all operators that are not in the
     list above.
 

@@ -50,10 +50,15 @@ extension Graph {
       }
       if isFirst { places[position] = .before }
     }
-    for (position, node) in nodes.enumerated().reversed() where errors[position] != nil && places[position] == .accelerator {
+    // What could run on the accelerator and stands behind an operator that cannot is the host's, too.
+    var isBehind = [Bool](repeating: false, count: nodes.count)
+    for (position, node) in nodes.enumerated() where places[position] != .before {
+      isBehind[position] = errors[position] != nil || node.inputs.contains { $0 >= 0 && producers[$0].map { isBehind[$0] } ?? false }
+    }
+    for (position, node) in nodes.enumerated().reversed() where isBehind[position] && places[position] == .accelerator {
       let isLast = node.outputs.allSatisfy { consumers[$0].allSatisfy { places[$0] == .after || places[$0] == .remaining } }
       guard isLast else { continue }
-      if runsOnHost(node) { places[position] = .after } else if isLeft(node) { places[position] = .remaining }
+      if runsOnHost(node) { places[position] = .after } else if errors[position] != nil, isLeft(node) { places[position] = .remaining }
     }
     for (position, node) in nodes.enumerated() where places[position] == .after {
       if node.inputs.contains(where: { $0 >= 0 && producers[$0].map { places[$0] == .remaining } ?? false }) { places[position] = .remaining }

@@ -36,8 +36,9 @@ extension Graph {
   public var followed: FollowedInterpreter {
     if rounding != .fixedPoint { return FollowedInterpreter(name: "onnxruntime", title: "ONNX Runtime") }
     let isInt16 = nodes.contains { node in
-      let computes = node.operation is any Accumulating || node.operation is any Pooling
-      return self.isInt16(node) && (computes || Int16Activations.onHost[node.operation.name] != nil)
+      let computes = node.operation is any Accumulating || node.operation is any Pooling || node.operation is any StatefulOperation
+      let name = node.operation.name
+      return self.isInt16(node) && (computes || Int16Activations.elementwise.contains(name) || Int16Activations.functions[name] != nil)
     }
     let interpreter: ReferenceInterpreter = !recentered.isEmpty ? .litert : isInt16 ? .tflm : reference
     return FollowedInterpreter(name: interpreter.rawValue, title: interpreter.title)

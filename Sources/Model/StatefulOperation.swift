@@ -39,3 +39,17 @@ extension NodeCheck {
       tensor: index, advice: "convert the model with symmetric weights")
   }
 }
+
+extension Tensor {
+  /// Stored elements of this tensor less its zero point.
+  func centered(_ bytes: [UInt8]) -> [Int32] { integers(bytes).map { Int32(truncatingIfNeeded: $0 - zeroPoint) } }
+
+  /// Per row of this matrix of int8 its product with `x` and the row's bias, summed in 32 bits that wrap, and rescaled to int16.
+  func int16Products(_ x: ArraySlice<Int32>, bias: [Int32] = [], _ multiplier: QuantizedMultiplier) -> [Int16] {
+    let weights = int8Values()
+    return (0..<shape[0]).map { row in
+      let sum = zip(x, weights[row * x.count..<(row + 1) * x.count]).reduce(bias.isEmpty ? 0 : bias[row]) { $0 &+ $1.0 &* Int32($1.1) }
+      return Int16(clamping: multiplyByQuantizedMultiplier(sum, multiplier))
+    }
+  }
+}

@@ -16,10 +16,7 @@ import Testing
     ] + operatorNetworks.filter { refused[$0] == nil }
 
   /// The networks of the corpus that are refused, and a part of what is said of them.
-  static let refused = [
-    "ops/lstm_seq": "state that an operator keeps in a tensor of its own is not supported (operator 0 UNIDIRECTIONAL_SEQUENCE_LSTM, tensor 14 'output",
-    "ops/svdf_stream": "state that an operator keeps in a tensor of its own is not supported (operator 0 SVDF, tensor 4 'state')",
-  ]
+  static let refused: [String: String] = [:]
 
   @Test(.enabled(if: Corpus.isPresent)) func whatIsRefusedHasAReason() throws {
     #expect(Self.operatorNetworks.count >= 68)
@@ -31,33 +28,6 @@ import Testing
         #expect(Self.refused[network].map { error.message.contains($0) } == true, "\(network): \(error.message)")
       }
     }
-  }
-
-  /// In networks that are refused, too, every operator that is supported makes of the stored tensors what it should.
-  @Test(.enabled(if: Corpus.isPresent)) func supportedOperatorsOfRefusedNetworksAgree() throws {
-    struct Manifest: Decodable { var oracle_kind: String }
-    var compared: [String: Int] = [:]
-    for network in Self.refused.keys.sorted() {
-      let directory = Corpus.path(network)
-      let data = try #require(FileManager.default.contents(atPath: directory + "/manifest.json"))
-      let vectors = try VectorSet.load(directory)
-      var graph = try readModel(contentsOf: vectors.modelPath)
-      if try JSONDecoder().decode(Manifest.self, from: data).oracle_kind == "ref" { graph.reference = .litert }
-      let expected = vectors.expected(ofSample: 0, for: graph)
-      var store = TensorStore(graph)
-      for (tensor, bytes) in expected { store[tensor] = bytes }
-      for node in graph.nodes {
-        let known = (node.inputs + node.outputs).allSatisfy { $0 < 0 || !store[$0].isEmpty }
-        guard known, (try? node.operation.validate(node, in: graph)) != nil else { continue }
-        var computed = store
-        node.operation.evaluate(node, in: graph, on: &computed)
-        for output in node.outputs {
-          #expect(computed[output] == store[output], "\(network), operator \(node.index) \(node.operation.name)")
-        }
-        compared[node.operation.name, default: 0] += 1
-      }
-    }
-    #expect(compared["FULLY_CONNECTED"] == 2 && compared["SOFTMAX"] == 1, "\(compared)")
   }
 
   @Test(.enabled(if: Corpus.isPresent), arguments: networks)
@@ -75,7 +45,10 @@ import Testing
     }
     let data = try #require(FileManager.default.contents(atPath: Corpus.path(network) + "/manifest.json"))
     let graph = try loadTFLite(contentsOf: Corpus.path(network) + "/model.tflite")
-    #expect(graph.multiplyAccumulates == (try JSONDecoder().decode(Manifest.self, from: data)).stats.macs)
+    // The corpus counts none of operators with state.
+    let others = graph.nodes.filter { !($0.operation is any StatefulOperation) }
+    #expect(
+      others.reduce(0) { $0 + $1.operation.multiplyAccumulates($1, in: graph) } == (try JSONDecoder().decode(Manifest.self, from: data)).stats.macs)
   }
 
   static let digits = Corpus.repository + "/Examples/digits_resnet"

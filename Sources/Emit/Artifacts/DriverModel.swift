@@ -86,7 +86,7 @@ private func conversion(_ tensor: Int, _ mapping: Mapping) -> String {
 private func stateTables(_ mapping: Mapping) -> (values: String, rows: (String) -> String) {
   let states = mapping.graph.states
   let values = states.enumerated().map { index, state in
-    "static const uint8_t @NAME@_state_\(index)[\(state.initial.count)] = {\(state.initial.map(String.init).joined(separator: ", "))};\n"
+    "static const uint8_t @NAME@_state_\(index)[\(state.initial.count)] = {\(mapping.stored(state.initial, of: state.tensor).map(String.init).joined(separator: ", "))};\n"
   }
   return (
     values.joined(),

@@ -33,6 +33,17 @@ extension ParameterWord {
 }
 
 extension ParameterWord {
+  /// Whether 64 bits hold the product of every sum, which has its bias, and what rounds it.
+  func roundsExactly(_ sums: ClosedRange<Int>) -> Bool {
+    let rounding = 1 << (shift - 1) + (doubleRounding ? 1 << 30 : 0)
+    return [(sums.lowerBound, -rounding), (sums.upperBound, rounding)].allSatisfy { sum, rounding in
+      let product = sum.multipliedReportingOverflow(by: Int(multiplier))
+      return !product.overflow && !product.partialValue.addingReportingOverflow(rounding).overflow
+    }
+  }
+}
+
+extension ParameterWord {
   /// y = round((acc + bias) · factor), halves away from zero, for all `sums` with their bias, as far as `steps` tells them apart.
   ///
   /// The product is computed in double by the reference, so it is met by trial of multipliers around `factor`; both sides grow with the

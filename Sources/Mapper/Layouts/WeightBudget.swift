@@ -66,7 +66,7 @@ extension Kernel {
     switch self {
     case .sum(_, let weights): weights.map(Int.init)
     case .each(_, let weights, _): weights?.map(Int.init)
-    case .wide(_, let weights): weights
+    case .wide(_, let weights, _): weights
     case .product, .maximum, .bytes, .surround, .softmax, .scalarAddition, .int16: nil
     }
   }

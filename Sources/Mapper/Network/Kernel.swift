@@ -6,8 +6,9 @@ import Model
 enum Kernel: Sendable {
   /// Every output channel sums its window over all channels of the image. Weights: output channels × taps × depth.
   case sum(Window, weights: [Int8])
-  /// As `sum`, with weights that int8 does not hold. Windows lie inside of the image.
-  case wide(Window, weights: [Int])
+  /// As `sum`, with weights that int8 does not hold. Windows lie inside of the image. With `isDivided` every output channel sees channels of its own:
+  /// `depth` of them, one output's behind the other's.
+  case wide(Window, weights: [Int], isDivided: Bool = false)
   /// Every output channel sums a row of the image times a column of a second matrix.
   case product(MatrixProduct)
   /// Every output channel sums a window over one channel of the image. Weights: taps × output channels; nil: ones.

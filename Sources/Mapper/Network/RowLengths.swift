@@ -1,6 +1,6 @@
 // How long the rows of every tensor of int16 are: as its readers want them.
 //
-// Windows see rows of an image, and matrices take rows as they are, or want their own. What works element by element sees operands and results in rows
+// Windows see rows of an image, sums over time rows of a filter, and matrices take rows as they are, or want their own. What works element by element sees operands and results in rows
 // of one length, and the next value of a state lies where the present one does. All others are one row.
 
 import Model
@@ -16,6 +16,7 @@ extension Graph {
       let shape = tensors[node.inputs[0]].shape
       if shape.count == 4 { try lengths.require(shape[2] * shape[3], of: node.inputs[0], for: node) }
     }
+    for node in nodes where node.operation is StateSum { try lengths.require(tensors[node.inputs[1]].shape[1], of: node.inputs[0], for: node) }
     for node in nodes where node.operation is FullyConnected { lengths.prefer(tensors[node.inputs[1]].shape[1], of: node.inputs[0]) }
     for node in nodes where node.operation is AssignVariable { lengths.prefer(node.inputs[0], as: node.outputs[0]) }
     return lengths.rows

@@ -101,12 +101,12 @@ struct Lowering {
       candidates = shape(window).candidates(channels: output.shape[3], padByte: network.padByte(part), machine)
       weights = { tap, input, output in values[(output * window.taps + tap) * window.depth + input] }
       hasWeights = true
-    case .wide(let window, let values):
+    case .wide(let window, let values, let isDivided):
       let digits = DigitStream.digits(of: values)
-      guard let layout = DigitStream(shape(window), channels: output.shape[3], digits: digits.count, machine) else {
+      candidates = shape(window).digitCandidates(channels: output.shape[3], digits: digits.count, isDivided: isDivided, machine)
+      guard !candidates.isEmpty else {
         throw plan.error("windows over weights of more than 8 bits do not lie where the hardware can reach them", in: graph)
       }
-      candidates = [LayoutCandidate(layout)]
       weights = { tap, input, output in
         digits[tap / window.taps][(output * window.taps + tap % window.taps) * window.depth + input]
       }

@@ -61,6 +61,9 @@ extension Network {
       try settleInt16(&part, of: plan)
       return .all
     }
+    if case .wide = part.kernel, case .sums(let bias, let factors, _, let zero) = part.rescaling {
+      return try settleWide(&part, bias, factors, zero: zero, of: plan)
+    }
     switch part.rescaling {
     case .unchanged, .words:
       var range = input
@@ -162,6 +165,30 @@ extension Network {
       return ParameterWord(int16: folded, factor)
     }
     part.rescaling = .words(words, zero: 0)
+  }
+
+  /// Parameters of sums over weights of digits, of which the reference computes all bits.
+  /// - Returns: the range of the results.
+  private mutating func settleWide(
+    _ part: inout Part, _ bias: [Int32], _ factors: [SumFactor], zero: Int, of plan: LayerPlan
+  ) throws(MappingError) -> ValueRanges {
+    let sums = Sums(part.kernel, range(of: part.from), zeroIn: 0, outputs: bias.count), limits = plan.ending.limits
+    var words: [ParameterWord] = [], range = ValueRanges(low: [], high: [])
+    for channel in bias.indices {
+      let word = ParameterWord(bias: Int(bias[channel]), factors[channel].multiplier)
+      let low = sums.low[channel] + Int(bias[channel]), high = sums.high[channel] + Int(bias[channel])
+      guard signedBits(low...high) <= Configuration.int16AccumulatorBits, word.roundsExactly(low...high) else {
+        throw plan.error(
+          "the sum of output channel \(channel) can reach \(low)...\(high), whose product with its multiplier needs more than 64 bits", in: graph,
+          advice: "use a shorter memory or a lower rank")
+      }
+      accumulatorBits = max(accumulatorBits, signedBits(low...high))
+      words.append(word)
+      range.low.append(min(max(word.rescaled(low) + zero, limits.lowerBound), limits.upperBound))
+      range.high.append(min(max(word.rescaled(high) + zero, limits.lowerBound), limits.upperBound))
+    }
+    part.rescaling = .words(words, zero: zero)
+    return range
   }
 
   /// Parameters of a product of computed matrices: nothing is folded into them but the bias.
@@ -388,6 +415,12 @@ private struct Sums {
           }
         }
       }
+    case .wide(let window, let values, let isDivided):
+      let range = input.channels(isDivided ? outputs * window.depth : window.depth)
+      for index in values.indices {
+        let channel = index / (window.taps * window.depth), byte = isDivided ? index : index % window.depth
+        add(values[index], range.low[byte], range.high[byte], channel)
+      }
     case .each(let window, let values?, let multiplier):
       let range = padded(input, window, zeroIn)
       for channel in 0..<outputs {
@@ -401,7 +434,7 @@ private struct Sums {
     case .bytes(let factors):
       let range = input.channels(outputs)
       for channel in 0..<outputs { add(factors?[channel] ?? 1, range.low[channel], range.high[channel], channel) }
-    case .wide, .product, .maximum, .surround, .softmax, .scalarAddition, .int16: break
+    case .product, .maximum, .surround, .softmax, .scalarAddition, .int16: break
     }
   }
 

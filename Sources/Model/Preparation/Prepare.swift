@@ -7,6 +7,7 @@ extension Graph {
   /// - Parameter subgraphs: all graphs of the file, this one first; empty for one alone.
   package mutating func prepare(_ subgraphs: [Graph] = []) {
     resolveState(subgraphs)
+    resolveOwnState()
     foldConstants()
     centerBytes()
     setInt16FunctionsApart()

@@ -76,6 +76,8 @@ package struct TFLiteOperatorCode: Sendable {
     case "READ_VARIABLE": ReadVariable()
     case "ASSIGN_VARIABLE": AssignVariable()
     case "CALL_ONCE": CallOnce(subgraph: Int(try options.number(103, 0, "init_subgraph_index", default: Int32(0))))
+    case "SVDF": try SingularValueFilter(options)
+    case "UNIDIRECTIONAL_SEQUENCE_LSTM": try LongShortTermMemory(options)
     case "LEAKY_RELU": UnaryFunction(name, alpha: try options.fields(75)?.float(0, "alpha", default: 0) ?? 0)
     case "GELU": UnaryFunction(name, isApproximate: try options.flag(116, 0, "approximate"))
     case _ where UnaryFunction.all.contains { $0.name == name }: UnaryFunction(name)
@@ -232,6 +234,23 @@ extension Gather {
       throw ModelError(.unsupported, "GATHER with batch dimensions is not supported")
     }
     self.init(axis: Int(try options.number(23, 0, "axis", default: Int32(0))))
+  }
+}
+
+extension SingularValueFilter {
+  fileprivate init(_ options: TFLiteOptions) throws(ModelError) {
+    self.init(rank: try options.integer(try options.neededFields(6), 0, "rank"))
+  }
+}
+
+extension LongShortTermMemory {
+  fileprivate init(_ options: TFLiteOptions) throws(ModelError) {
+    let table = try options.neededFields(71), code: Int8 = try table.number(0, "fused_activation_function", default: 0)
+    guard code == 4 else { throw ModelError(.unsupported, "an LSTM with another activation than TANH (activation \(code)) is not supported") }
+    guard try !table.bool(5, "diagonal_recurrent_tensors", default: false) else {
+      throw ModelError(.unsupported, "an LSTM with diagonal recurrent weights is not supported")
+    }
+    self.init(cellClip: try table.float(1, "cell_clip", default: 0), isTimeMajor: try table.bool(3, "time_major", default: false))
   }
 }
 

@@ -17,8 +17,6 @@ package struct TFLiteReader {
   private var constants: [Int: [UInt8]] = [:]
   /// What is well formed and not supported, so far.
   private var problems: [ModelError] = []
-  /// The tensors of the graph that is read whose values an operator keeps for itself.
-  private var variables: [Int] = []
 
   /// The most tensors or operators that are read.
   package static let largestCount = 65_536
@@ -48,20 +46,14 @@ package struct TFLiteReader {
     var graphs: [Graph] = []
     for index in 0..<subgraphs.count {
       let subgraph = try subgraphs.table(index)
-      variables = []
-      let graph = Graph(
-        name: name, tensors: try tensors(subgraph, buffers: buffers), nodes: try nodes(subgraph, codes: codes),
-        inputs: try indices(subgraph, 1, "subgraph inputs"), outputs: try indices(subgraph, 2, "subgraph outputs"))
-      graphs.append(graph)
-      for variable in variables {
-        let owner = graph.nodes.first { $0.inputs.contains(variable) }.map { "operator \($0.index) \($0.operation.name), " } ?? ""
-        problems.append(
-          ModelError(
-            .unsupported, "state that an operator keeps in a tensor of its own is not supported (\(owner)\(graph.label(variable)))"))
-      }
+      graphs.append(
+        Graph(
+          name: name, tensors: try tensors(subgraph, buffers: buffers), nodes: try nodes(subgraph, codes: codes),
+          inputs: try indices(subgraph, 1, "subgraph inputs"), outputs: try indices(subgraph, 2, "subgraph outputs")))
     }
     var graph = graphs[0]
     graph.prepare(graphs)
+    problems += graph.unresolvedState()
     // Those that give state its first value have done their part.
     let called = Set(graphs[0].nodes.compactMap { ($0.operation as? CallOnce)?.subgraph })
     if let other = graphs.indices.dropFirst().first(where: { !called.contains($0) }) {
@@ -165,7 +157,6 @@ package struct TFLiteReader {
     guard let type = ElementType(rawValue: code) else {
       throw ModelError(.malformed, "unknown element type \(code) (\(place))")
     }
-    if try table.bool(5, "is_variable", default: false) { variables.append(index) }
     if try table.table(6, "sparsity") != nil {
       problems.append(
         ModelError(.unsupported, "sparse tensors are not supported (\(place)); store the weights densely"))
@@ -174,9 +165,11 @@ package struct TFLiteReader {
     if shape.count > Graph.largestRank {
       throw ModelError(.invalidShape, "rank \(shape.count), the largest possible is \(Graph.largestRank) (\(place))")
     }
-    return Tensor(
+    var tensor = Tensor(
       name: name, shape: shape, type: type, quantization: try quantization(table, place: place),
       constant: try contents(table, shape: shape, place: place, buffers: buffers))
+    tensor.isVariable = try table.bool(5, "is_variable", default: false)
+    return tensor
   }
 
   private mutating func quantization(

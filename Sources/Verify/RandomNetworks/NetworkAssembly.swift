@@ -111,7 +111,8 @@ struct NetworkAssembly {
   mutating func node(_ operation: any Model.Operation, _ inputs: [Int], _ shapes: [[Int]], _ quantization: Quantization) -> [Int]? {
     guard shapes.allSatisfy({ $0.allSatisfy { $0 > 0 } && $0.reduce(1, *) <= Self.largest && (1...5).contains($0.count) }) else { return nil }
     var node = Node(index: nodes.count, operation: operation, inputs: inputs, outputs: [])
-    guard !isUnsigned || node.operationOnUnsigned != nil, !isInt16 || Int16Activations.operators.contains(operation.name) else { return nil }
+    let knowsInt16 = [Int16Activations.operators, Int16Activations.movements].contains { $0.contains(operation.name) }
+    guard !isUnsigned || node.operationOnUnsigned != nil, !isInt16 || knowsInt16 else { return nil }
     node.outputs = shapes.map { tensor($0, quantization) }
     nodes.append(node)
     return node.outputs

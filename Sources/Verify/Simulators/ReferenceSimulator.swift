@@ -43,7 +43,9 @@ struct ReferenceSimulator: Simulator {
       run.problems.append("the interpreter stopped: \(error)")
     }
     state = mapping.graph.states.map { variable in
-      mapping.address(of: variable.tensor).map { Array(machine.memory[$0..<$0 + variable.initial.count]) } ?? variable.initial
+      mapping.address(of: variable.tensor).map { address in
+        mapping.loaded(Array(machine.memory[address..<address + variable.initial.count]), of: variable.tensor)
+      } ?? variable.initial
     }
     run.read[RegisterMap.Register.status.address] = UInt32(RegisterMap.statusDone)
     for tensor in mapping.graph.outputs {

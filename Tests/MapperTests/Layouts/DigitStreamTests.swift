@@ -49,4 +49,28 @@ import Testing
     outside.padLeft = 1
     #expect(DigitStream(shape(outside), channels: 1, digits: 2, .init(.edge64)) == nil)
   }
+
+  /// Every output channel has channels of its own: a group each, whose weights elements share as they share outputs.
+  @Test func outputsHaveChannelsOfTheirOwn() throws {
+    let window = Window(inputHeight: 1, inputWidth: 1, depth: 10, outputHeight: 1, outputWidth: 1, kernelHeight: 1, kernelWidth: 1)
+    let machine = ArrayShape(.edge64), candidates = shape(window).digitCandidates(channels: 3, digits: 2, isDivided: true, machine)
+    #expect(candidates.count == LayerMode.mergedCounts(upTo: machine.mergedElements).count)
+    for run in candidates.flatMap(\.runs) {
+      let layout = run.layout
+      #expect(layout.feed.xGroupStep == 10 && layout.feed.groups == 3 && layout.feed.rowBytes == 30 && layout.groups.size == 1)
+      var places: [[Int]: Int] = [:]
+      for group in 0..<3 {
+        for step in 0..<layout.steps {
+          for element in stride(from: 0, to: machine.elements, by: machine.elements / layout.mode.mergedElements) {
+            for lane in 0..<machine.dotProduct {
+              guard let weight = layout.weight(at: .init(group: group, step: step, element: element, lane: lane)) else { continue }
+              #expect(weight.output == group && weight.tap == step / layout.array.passSteps)
+              places[[weight.output, weight.tap, weight.input], default: 0] += 1
+            }
+          }
+        }
+      }
+      #expect(places.count == 3 * 2 * 10 && places.values.allSatisfy { $0 == 1 })
+    }
+  }
 }

@@ -56,4 +56,19 @@ import Testing
     graph.states = [StateVariable(name: "s", tensor: 0, next: 2, initial: [UInt8](repeating: 0, count: 120))]
     #expect(try graph.int16Rows([:]) == [0: Int16Rows(length: 15), 1: Int16Rows(length: 60), 2: Int16Rows(length: 15), 3: Int16Rows(length: 15)])
   }
+
+  /// A sum over time sees a filter's elements as a row.
+  @Test func sumsOverTimeWantTheirMemory() throws {
+    var graph = Graph(
+      name: "g", tensors: [tensor([1, 12]), tensor([3, 4], constant: []), tensor([1, 3], .int8), tensor([1, 2, 1, 6]), tensor([1, 2, 1, 6])],
+      nodes: [Node(index: 0, operation: StateSum(rank: 1), inputs: [0, 1], outputs: [2])], inputs: [0], outputs: [2])
+    #expect(try graph.int16Rows([:]) == [0: Int16Rows(length: 4)])
+    graph.nodes.append(Node(index: 1, operation: MaxPool2D(filterHeight: 1, filterWidth: 1), inputs: [3], outputs: [4]))
+    #expect {
+      try graph.int16Rows([3: 0])
+    } throws: { error in
+      (error as? MappingError)?.message
+        == "operator 0 SVDF reads tensor 0 't' in rows of 4 elements of int16, another operator in rows of 6; give them tensors of one shape"
+    }
+  }
 }

@@ -31,8 +31,8 @@ INT8, INT16, INT32 = 9, 7, 2
 
 
 class Tensor:
-    def __init__(self, name, shape, type=INT8, scales=(), zero_points=(), dimension=0, data=None):
-        self.name, self.shape, self.type = name, list(shape), type
+    def __init__(self, name, shape, type=INT8, scales=(), zero_points=(), dimension=0, data=None, variable=False):
+        self.name, self.shape, self.type, self.variable = name, list(shape), type, variable
         self.scales, self.zero_points, self.dimension, self.data = scales, zero_points, dimension, data
 
 
@@ -71,6 +71,8 @@ def model_bytes(tensors, operator, options, inputs, outputs, graph_inputs):
         if len(t.scales):
             scales, zeros = vector([float(s) for s in t.scales], "f"), vector([int(z) for z in t.zero_points], "q")
             slots.append((4, "o", table([(2, "o", scales), (3, "o", zeros), (6, "i", t.dimension)])))
+        if t.variable:
+            slots.append((5, "b", 1))
         entries.append(table(slots))
     code = OPERATORS[operator]
     opcode = table([(0, "b", min(code, 127)), (3, "i", code), (2, "i", 1)])
@@ -551,8 +553,8 @@ def write(directory, operator, maker, samples=3):
     store(directory, raw, tensors, supplied, outputs, input_data, output_data, samples, f"directed {operator}", "tflm")
 
 
-def store(directory, raw, tensors, supplied, outputs, input_data, output_data, samples, description, oracle):
-    """Writes one case: its model, `samples` inputs and outputs one after the other, and the manifest."""
+def store(directory, raw, tensors, supplied, outputs, input_data, output_data, samples, description, oracle, **more):
+    """Writes one case: its model, `samples` inputs and outputs one after the other, and the manifest, perhaps with more in it."""
 
     def entries(indices):
         result, offset = [], 0
@@ -571,7 +573,7 @@ def store(directory, raw, tensors, supplied, outputs, input_data, output_data, s
     (directory / "manifest.json").write_text(json.dumps({
         "format": "accel-golden-1", "model": "model.tflite", "sha256": hashlib.sha256(raw).hexdigest(),
         "description": description, "oracle_kind": oracle, "n": samples, "inputs": ins,
-        "input_stride": input_stride, "outputs": outs, "output_stride": output_stride}))
+        "input_stride": input_stride, "outputs": outs, "output_stride": output_stride, **more}))
 
 
 if __name__ == "__main__":

@@ -14,12 +14,13 @@ import numpy as np
 from tflite_micro.python.tflite_micro import runtime
 
 import generate
-from generate import INT8, INT16, INT32, Maker, model_bytes, store
+from generate import INT8, INT16, INT32, Maker, Tensor, model_bytes, store
 
 INT64 = 4
 WEIGHTED = ["CONV_2D", "CONV_2D_GROUPED", "DEPTHWISE_CONV_2D", "FULLY_CONNECTED"]
-HOST = ["SOFTMAX", "LOGISTIC", "TANH"]
-OPERATORS = WEIGHTED + ["MAX_POOL_2D"] + HOST
+HOST = ["SOFTMAX"]
+ELEMENTWISE = ["ADD", "MUL"]
+OPERATORS = WEIGHTED + ["MAX_POOL_2D"] + HOST + ["LOGISTIC", "TANH"] + ELEMENTWISE
 
 
 class WideMaker(Maker):
@@ -35,6 +36,25 @@ class WideMaker(Maker):
         tensors, options, inputs, outputs = super().sigmoid(1 / 32768, 0)
         tensors[0].scales = [np.float32(2.0 ** self.i(-18, -5) * self.pick(1, self.r.uniform(0.5, 1)))]
         return tensors, options, inputs, outputs
+
+    def pair(self, options, steps, lowest):
+        """Two tensors of one shape, or one twice, and an output that is `steps` of them; its multiplier is less than 1."""
+        shape = (1, self.i(1, 5), self.i(1, 6), self.i(1, 7))
+        scales = [self.scale(lowest, -3)] * 2
+        is_twice = self.i(0, 3) == 0
+        if not is_twice and self.i(0, 2):
+            scales[1] = np.float32(float(scales[0]) * 2.0 ** self.i(-6, 6) * (1 if self.i(0, 1) else self.r.uniform(0.5, 1)))
+        sy = np.float32(steps(*map(float, scales)))
+        tensors = [Tensor("x", shape, INT8, [scales[0]], [0]), Tensor("z", shape, INT8, [scales[1]], [0]), Tensor("y", shape, INT8, [sy], [0])]
+        if is_twice:
+            return [tensors[0], tensors[2]], options, [0, 0], [1]
+        return tensors, options, [0, 1], [2]
+
+    def ADD(self):
+        return self.pair((11, [(0, "b", self.activation())]), lambda a, b: max(a, b) * 2.0 ** self.i(-3, 3) * self.pick(1, self.r.uniform(0.5, 1)), -16)
+
+    def MUL(self):
+        return self.pair((21, [(0, "b", self.activation())]), lambda a, b: a * b * 2.0 ** self.i(1, 18) * self.pick(1, self.r.uniform(0.6, 1)), -8)
 
     def SOFTMAX(self):
         tensors, options, inputs, outputs = super().SOFTMAX()
@@ -90,5 +110,5 @@ if __name__ == "__main__":
     seed = int(sys.argv[3]) if len(sys.argv) > 3 else 1
     for number, operator in enumerate(OPERATORS):
         maker = WideMaker(seed * 1000 + number)
-        for index in range(2 * cases if operator in WEIGHTED else cases):
+        for index in range(2 * cases if operator in WEIGHTED + ELEMENTWISE else cases):
             write(root / f"{'host_' if operator in HOST else ''}int16_{operator.lower()}_{index}", operator, maker)
