@@ -126,4 +126,20 @@ import Testing
     for _ in 0..<3 { iteration.step() }
     #expect(iteration.result == reciprocalOfOnePlus(123_456_789))
   }
+
+  /// Where a sum has 32 bits the same as of any; beyond them twice rounded, too.
+  @Test func wideSumsAreRoundedTwice() {
+    var random = SplitMix64(seed: 5)
+    for _ in 0..<20_000 {
+      let factor = QuantizedMultiplier(multiplier: Int32.random(in: 1 << 30...Int32.max, using: &random), exponent: Int.random(in: -31...0, using: &random))
+      let value = Int32.random(in: .min ... .max, using: &random) >> Int32.random(in: 0...31, using: &random)
+      #expect(multiplyByQuantizedMultiplier(wide: Int64(value), factor) == Int64(multiplyByQuantizedMultiplier(value, factor)))
+    }
+    let half = QuantizedMultiplier(0.5), eighth = QuantizedMultiplier(0.125)
+    #expect(multiplyByQuantizedMultiplier(wide: 1 << 46 + 1, half) == 1 << 45 + 1)
+    #expect(multiplyByQuantizedMultiplier(wide: -(1 << 46) - 1, half) == -(1 << 45))
+    #expect(multiplyByQuantizedMultiplier(wide: 1 << 46 + 3, eighth) == 1 << 43 + 1)
+    #expect(multiplyByQuantizedMultiplier(wide: -(1 << 46) - 5, eighth) == -(1 << 43) - 1)
+    #expect(multiplyByQuantizedMultiplier(wide: -(1 << 47), QuantizedMultiplier(multiplier: .max, exponent: 0)) == -(1 << 47) + 1 << 16)
+  }
 }

@@ -47,6 +47,16 @@ import Testing
     #expect(report.accepted > 50 && report.ran > 50)
   }
 
+  /// Operators with state, and what they are made of.
+  @Test func damagedModelsWithStateAreRefusedOrRun() {
+    let files = ["svdf_0", "svdf_3", "unidirectional_sequence_lstm_0", "unidirectional_sequence_lstm_2", "int16_add_0", "int16_mul_1"].map { name in
+      (name: name, bytes: [UInt8](FileManager.default.contents(atPath: Corpus.fixture("reference/\(name)/model.tflite")) ?? Data()))
+    }
+    let report = ModelFuzzer(seed: 4, files: files).run(seconds: 60, limit: 1_500)
+    #expect(report.cases == 1_500 && report.violations.isEmpty)
+    #expect(report.accepted > 50 && report.ran > 50)
+  }
+
   @Test func casesDependOnlyOnSeedAndNumber() {
     let fuzzer = ModelFuzzer(seed: 7, files: Self.files)
     let whole = fuzzer.run(seconds: 60, limit: 40)

@@ -91,4 +91,15 @@ import Testing
     let part = graph.partition
     #expect(part.accelerator.outputs == [1] && part.end(of: 1, in: graph) == nil)
   }
+
+  /// What the accelerator could compute stays the host's behind what it cannot.
+  @Test func whatStandsBehindTheHostIsTheHosts() throws {
+    let input = int16Activation([1, 4], scale: 0.5), fraction = int16Activation([1, 4], scale: 1 / 32_768)
+    let graph = chain(input, [(Int16Sigmoid(isTangent: true), fraction), (Int16Softmax(), fraction), (Int16Sigmoid(isTangent: false), fraction)])
+    try graph.validate()
+    #expect(graph.partition.accelerator.nodes.map(\.index) == [0] && graph.partition.after.map(\.index) == [1, 2])
+    let bytes = chain(
+      bytes([1, 4]), [(UnaryFunction("ABS"), bytes([1, 4])), (L2Normalization(), activation([1, 4], scale: 1 / 128)), (Reshape(), activation([4], scale: 1 / 128))])
+    #expect(bytes.partition.after.map(\.index) == [1, 2])
+  }
 }

@@ -47,6 +47,16 @@ import Testing
     #expect((try operation(2, (10, [0: .int32(-1)])) as? Concatenation)?.axis == -1)
     #expect((try operation(0) as? Addition)?.activation == Activation.none)
     #expect((try operation(18, (21, [0: .int8(3)])) as? Multiplication)?.activation == .relu6)
+    #expect((try operation(27, (6, [0: .int32(3), 1: .int8(1)])) as? SingularValueFilter)?.rank == 3)
+    let lstm: [Int: FlatValue] = [0: .int8(4), 1: .float(2.5), 3: .uint8(1)]
+    let memory = try #require(try operation(44, (71, lstm)) as? LongShortTermMemory)
+    #expect(memory.cellClip == 2.5 && memory.isTimeMajor && !memory.isResolved)
+    for (changes, reason) in [([0: .int8(1)], "an LSTM with another activation than TANH"), ([5: .uint8(1)], "an LSTM with diagonal recurrent weights")]
+      as [([Int: FlatValue], String)]
+    {
+      let other = try operation(44, (71, lstm.merging(changes) { $1 })) as? UnsupportedOperation
+      #expect(other?.reason.hasPrefix(reason) == true)
+    }
     #expect(try operation(99, (76, [:])) is SquaredDifference)
     #expect(try operation(22) is Reshape)
     #expect(try operation(70).name == "EXPAND_DIMS")

@@ -13,7 +13,7 @@ extension Graph {
       let places = type(of: operation).statePositions, own = places.compactMap { nodes[position].input($0) }
       guard own.count == places.count, own.allSatisfy({ isOwnState($0, uses) }) else { continue }
       // Counted before anything is made of it: a file may have many large tensors without bytes.
-      budget -= own.reduce(0) { $0 &+ min(tensors[$1].byteCount, Self.largestTensor) }
+      budget -= own.reduce(0) { $0 &+ min(tensors[$1].byteCount, Self.largestTensor + 1) }
       guard budget >= 0 else { continue }
       for (place, tensor) in zip(places, own) {
         var previous = tensors[tensor]
@@ -21,8 +21,7 @@ extension Graph {
         previous.isVariable = false
         tensors[tensor].isVariable = false
         tensors.append(previous)
-        states.append(
-          StateVariable(name: previous.name, tensor: tensors.count - 1, next: tensor, initial: previous.zeros))
+        states.append(StateVariable(name: tensors[tensor].name, tensor: tensors.count - 1, next: tensor, initial: previous.zeros))
         nodes[position].inputs[place] = tensors.count - 1
         nodes[position].outputs.append(tensor)
       }

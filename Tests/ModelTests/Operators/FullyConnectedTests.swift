@@ -57,4 +57,22 @@ import Testing
     layer.tensors[0].type = .float32
     #expect(validationError(layer).message.hasPrefix("hybrid quantization (float32 activations, int8 weights)"))
   }
+
+  /// A part of an operator, which no file has: rounded as on int8.
+  @Test func sumsOfInt8MayBecomeInt16() throws {
+    var wide = FullyConnected()
+    wide.widens = true
+    let layer = graph(
+      wide, [activation([1, 2], zeroPoint: 1), weights([2, 2], [100, 3, -128, -128]), integers([2], [7, -1])], output: int16Activation([1, 2], scale: 0.5))
+    #expect(try GoldenModel(layer).run(inputs: [[127, 0xFF]])[3].map { Elements.integers($0, .int16) } == [25_202, -31_746])
+    let halves = graph(wide, [activation([1, 1]), weights([2, 1], [1, -1])], output: int16Activation([1, 2], scale: 2))
+    #expect(try GoldenModel(halves).run(inputs: [[1]])[2].map { Elements.integers($0, .int16) } == [1, 0])
+    let saturated = graph(wide, [activation([1, 1]), weights([2, 1], [127, -128])], output: int16Activation([1, 2], scale: 0x1p-9))
+    #expect(try GoldenModel(saturated).run(inputs: [[127]])[2].map { Elements.integers($0, .int16) } == [32_767, -32_768])
+    var plain = layer
+    plain.nodes[0].operation = FullyConnected()
+    #expect(validationError(plain).message.hasPrefix("int8 and int16 activations in one operator are not supported"))
+    let int8 = graph(wide, [activation([1, 1]), weights([1, 1], [1])], output: activation([1, 1]))
+    #expect(validationError(int8).message.hasPrefix("int8 in the place of int16 (operator 0 FULLY_CONNECTED"))
+  }
 }
