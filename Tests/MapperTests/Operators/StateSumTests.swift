@@ -45,7 +45,7 @@ private struct StateFilter {
     }
     let all = b.add(Concatenation(axis: 1), parts, int16([filters, memory], "all"))
     b.add(Reshape(), [all, b.indices([1, filters * memory], [2])], next)
-    let y = b.tensor([1, units], Quantization(scale: 0.0001 * 32_767 * scale * Float(greatest) / 100 * Float(memory * rank).squareRoot(), zeroPoint: random.int(-128...127)))
+    let y = b.tensor([1, units], Quantization(scale: 0.0001 * 32_767 * scale * Float(max(greatest, 1)) / 100 * Float(memory * rank).squareRoot(), zeroPoint: random.int(-128...127)))
     b.add(StateSum(rank: rank, activation: activation), [next, time] + (hasBias ? [biases] : []), y)
     var graph = Graph(name: "filter", tensors: b.tensors, nodes: b.nodes, inputs: b.inputs, outputs: [y])
     let first = Elements.bytes((0..<filters * memory).map { _ in random.int(-32_768...32_767) }, .int16)
@@ -74,7 +74,7 @@ private struct StateFilter {
       let rank = random.pick([1, 1, 2, 3])
       let filter = StateFilter(
         depth: random.int(1...20), filters: rank * random.int(1...9), memory: random.int(1...10), rank: rank,
-        activation: random.pick([.none, .relu, .relu6]), hasBias: random.int(0...2) > 0, greatest: random.pick([100, 127, 128, 3000, 12_000]))
+        activation: random.pick([.none, .relu, .relu6]), hasBias: random.int(0...2) > 0, greatest: random.pick([100, 127, 128, 3000, 5000]))
       let graph = try filter.graph(&random)
       for configuration in [.up5k, .edge16, .edge64, .edge256, .odd] as [Configuration] {
         _ = try expectExact(graph, configuration, &random, "filter \(index) \(filter)")
@@ -95,6 +95,22 @@ private struct StateFilter {
     // One step for all units, whose weights are as many bytes as four digits are.
     let sums = try #require(mapping.layers.first { $0.operatorName == "SVDF" })
     #expect(sums.steps.count == 1 && sums.macs == 24)
+  }
+
+  /// A network of the corpus: all runs interpreted, some of them on the hardware, whose cycles are as predicted, with weights within their budget.
+  @Test(.enabled(if: corpus != nil), arguments: ["edge16", "edge64", "edge256"])
+  func streamsAreExact(_ name: String) throws {
+    let directory = try #require(corpus) + "/ops/svdf_stream", configuration = try #require(Configuration.named(name))
+    let graph = try loadTFLite(contentsOf: directory + "/model.tflite"), vectors = try VectorSet.load(directory), mapping = try map(graph, for: configuration)
+    let samples = (0..<vectors.sampleCount).map {
+      VerificationSample(inputs: vectors.inputs(ofSample: $0, for: graph), expected: vectors.expected(ofSample: $0, for: graph))
+    }
+    for (simulator, count) in [(SimulatorKind.interpreter, samples.count), (.inProcess, 3)] {
+      let report = try verify(VerificationRequest(mapping, samples: Array(samples[..<count]), simulator: simulator))
+      #expect(report.passed && report.isPredicted && report.vectorElements >= count * 18, "\(name): \(report.problems) \(report.first)")
+    }
+    // 160 features' weights, 80 of two bytes over time, 40 of a matrix.
+    #expect(mapping.weightBytes <= 360 * (name == "edge256" ? 125 : 110) / 100 + (name == "edge256" ? 4096 : 1024))
   }
 
   private func message(_ filter: StateFilter) throws -> String {
