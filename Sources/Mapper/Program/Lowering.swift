@@ -428,7 +428,7 @@ struct Lowering {
   /// The step of rows of int16.
   private mutating func add(_ arithmetic: Int16Arithmetic, _ operands: Int16Operands, _ part: Part) throws {
     var fields = LayerFields.zero
-    let isNarrow = plan.ending.int16Step == nil
+    let isNarrow = part.to.shape != part.from.shape
     if !isNarrow { fields.mode.insert(.int16Output) }
     (fields.feed.rows, fields.array.columns) = (operands.rows, operands.columns)
     fields.scalar = ScalarFields(
