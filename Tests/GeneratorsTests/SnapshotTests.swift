@@ -63,7 +63,10 @@ import Testing
     let int16 = try resources(.int16), fields = [\LayerFields.end.int16Step, \.end.int16Low, \.end.int16High].map { LayerField.at($0).width }
     #expect(int16.total.multiplierBits == without.total.multiplierBits)
     #expect(int16.total.flipFlopBits - without.total.flipFlopBits <= 2 * fields.reduce(0, +) + 14 * edge16.postLanes + 24)
-    print("with int16: \(int16.total)")
+    // Arithmetic of int16 uses the scalar unit's multiplier.
+    let arithmetic = try resources([.int16, .int16Arithmetic]), unit = try #require(arithmetic["weft_int16_unit"])
+    #expect(arithmetic.total.multiplierBits == without.total.multiplierBits && unit.count == 1 && int16["weft_int16_unit"] == nil)
+    print("with int16: \(int16.total), with its arithmetic: \(arithmetic.total), in the unit: \(unit.total)")
     print("with products: \(with.total)\nwith digits: \(digits.total)\nwith computed weights: \(computed.total)\nwithout: \(without.total)")
   }
 

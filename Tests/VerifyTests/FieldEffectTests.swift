@@ -27,7 +27,7 @@ import Testing
       name: "small", pixels: 2, channels: 2, dotProduct: 2, memoryLanes: 8, postLanes: 2, patchDepth: 16)
     configuration.units.residual = adds
     var hardware = try Hardware(standalone: configuration)
-    hardware.extensions.insert(.int16)
+    hardware.extensions.formUnion([.int16, .int16Arithmetic])
     return hardware
   }
 
@@ -51,7 +51,7 @@ import Testing
     var machine = ReferenceMachine(mapping, inputs: [])
     machine.load([UInt8](repeating: fill, count: mapping.hardware.featureBytes), at: 0)
     for (tensor, bytes) in zip(mapping.graph.inputs, inputs) {
-      if let address = mapping.address(of: tensor) { machine.load(bytes, at: address) }
+      if let address = mapping.address(of: tensor) { machine.load(mapping.stored(bytes, of: tensor), at: address) }
     }
     return Set(
       try machine.run(mapping.program.map(\.instruction)).map {
@@ -79,13 +79,13 @@ import Testing
   }
 
   /// Changes each field of `unseen` that a step reads until something else is written.
-  /// - Parameter int16: of a layer, whether its outputs are made int16.
+  /// - Parameter int16: whether the outputs of its `run` are made int16.
   private func variants(
-    of layers: [RandomLayer], on hardware: Hardware, int16: Bool = false, _ unseen: inout Set<LayerField>, _ refused: inout Set<LayerField>
+    of networks: [(graph: Graph, inputs: [[UInt8]])], on hardware: Hardware, int16: Bool = false, _ unseen: inout Set<LayerField>, _ refused: inout Set<LayerField>
   ) throws -> [Variant] {
     var variants: [Variant] = []
-    for layer in layers {
-      let graph = try layer.graph(), mapped = try Mapper.map(graph, on: hardware), inputs = layer.inputBytes(graph)
+    for (graph, inputs) in networks {
+      let mapped = try Mapper.map(graph, on: hardware)
       let mapping = int16 ? try withInt16Outputs(mapped) : mapped
       let usual = try referenceBytes(mapping, inputs)
       var fields = LayerFields.start
@@ -114,6 +114,26 @@ import Testing
     return variants
   }
 
+  /// A sum, a product that becomes int8, and a sigmoid of int16, of two rows each.
+  private static func arithmeticOfInt16() -> Graph {
+    func tensor(_ name: String, _ type: ElementType, _ scale: Float) -> Tensor {
+      Tensor(name: name, shape: [1, 2, 1, 5], type: type, quantization: Quantization(scale: scale, zeroPoint: type == .int8 ? 3 : 0))
+    }
+    var product = Multiplication()
+    product.narrows = true
+    return Graph(
+      name: "int16",
+      tensors: [
+        tensor("x", .int16, 0.0003), tensor("y", .int16, 0.0002), tensor("sum", .int16, 0.0004), tensor("sigmoid", .int16, 0x1p-15),
+        tensor("product", .int8, 0.01), tensor("tangent", .int16, 0x1p-15),
+      ],
+      nodes: [
+        Node(index: 0, operation: Addition(), inputs: [0, 1], outputs: [2]), Node(index: 1, operation: Int16Sigmoid(isTangent: false), inputs: [2], outputs: [3]),
+        Node(index: 2, operation: product, inputs: [3, 0], outputs: [4]), Node(index: 3, operation: Int16Sigmoid(isTangent: true), inputs: [1], outputs: [5]),
+      ],
+      inputs: [0, 1], outputs: [4, 5])
+  }
+
   private func expectTheSameInHardware(_ variants: [Variant], _ hardware: Hardware) throws {
     let workloads = variants.enumerated().map { number, variant in
       Workload(mapping: variant.mapping, images: MemoryImages(variant.mapping), samples: [Workload.Sample(number, variant.inputs)])
@@ -136,8 +156,16 @@ import Testing
       (true, [.convolution, .depthwise, .maxPool, .convolutionAdd, .convolutionProduct, .convolutionTable, .softmax]), (false, [.add]),
     ] {
       let hardware = try Self.hardware(adds: adds)
-      let variants = try variants(of: Self.layers(kinds), on: hardware, &unseen, &refused)
-        + variants(of: Self.layers(adds ? [.convolution] : []), on: hardware, int16: true, &unseen, &refused)
+      func networks(_ kinds: [RandomLayer.Kind]) throws -> [(graph: Graph, inputs: [[UInt8]])] {
+        try Self.layers(kinds).map { layer in
+          let graph = try layer.graph()
+          return (graph, layer.inputBytes(graph))
+        }
+      }
+      let int16 = Self.arithmeticOfInt16()
+      let variants = try variants(of: networks(kinds), on: hardware, &unseen, &refused)
+        + variants(of: networks(adds ? [.convolution] : []), on: hardware, int16: true, &unseen, &refused)
+        + variants(of: [(int16, int16.inputs.map { tensor in (0..<20).map { UInt8(truncatingIfNeeded: 91 * $0 + 7 * tensor + 30) } })], on: hardware, &unseen, &refused)
       count += variants.count
       try expectTheSameInHardware(variants, hardware)
     }

@@ -16,12 +16,12 @@ import Testing
 
   /// Whatever is drawn runs on the reference machine, every kind is drawn, and outputs use their range.
   @Test func everyLayerIsOne() throws {
-    var modes: [LayerMode] = [], padded = 0
+    var modes: [LayerMode] = [], padded = 0, rules: [String: Set<UInt8>] = [:]
     for number in 0..<12 as Range<UInt64> {
       let hardware = try RandomInt16Testing.hardware(seed: number)
       for seed in 0..<40 as Range<UInt64> {
         let layer = RandomInt16Layer(seed: 100 * number + seed, on: hardware), writes = try layer.written()
-        modes.append(layer.fields.mode)
+        if layer.command == .int16 { rules[layer.kind, default: []].formUnion(writes.map(\.value)) } else { modes.append(layer.fields.mode) }
         if layer.fields.feed.firstY < 0 || layer.fields.feed.firstX < 0 { padded += 1 }
         #expect(!writes.isEmpty && writes.allSatisfy { $0.address >= layer.fields.end.base && $0.address < layer.features.count })
       }
@@ -31,6 +31,7 @@ import Testing
       #expect(inputs.contains { $0.contains(kind) } && outputs.contains { $0.contains(kind) }, "\(kind.name)")
     }
     for kind in [LayerMode.residual, .table] { #expect(inputs.contains { $0.contains(kind) }, "\(kind.name)") }
+    #expect(rules.count == 4 && rules.values.allSatisfy { $0.count > 100 }, "\(rules.mapValues(\.count))")
     #expect(padded > modes.count / 2 && modes.contains { !$0.contains(.int16Input) })
   }
 
@@ -38,7 +39,7 @@ import Testing
   @Test(arguments: [LayerMode.residual, [.residual, .product], .table]) func whatIsOfNoUseDoesNoHarm(_ mode: LayerMode) throws {
     let machines = try (0..<20 as Range<UInt64>).map(RandomInt16Testing.hardware)
     let hardware = try #require(machines.first { mode.isSubset(of: LayerMode(of: $0)) && $0.configuration.hasTileQueue })
-    let layers = (0..<200 as Range<UInt64>).map { RandomInt16Layer(seed: $0, on: hardware) }.filter { $0.fields.mode.contains(.int16Output) }.prefix(12)
+    let layers = (0..<200 as Range<UInt64>).map { RandomInt16Layer(seed: $0, on: hardware) }.filter { $0.command == .run && $0.fields.mode.contains(.int16Output) }.prefix(12)
     let useless = layers.map { layer in
       var layer = layer
       layer.fields.mode.formUnion(mode)

@@ -69,12 +69,12 @@ extension LayerFields {
 }
 
 extension LayerFields {
-  /// Cycles of this `run` as the only step of a program.
-  /// - Parameter words: of the program up to `run`, which counts.
-  public func cyclesAlone(words: Int, on hardware: Hardware) -> Int {
+  /// Cycles of one command as the only step of a program.
+  /// - Parameter words: of the program up to the command, which counts.
+  public func cyclesAlone(of command: Command = .run, words: Int, on hardware: Hardware) -> Int {
     let timing = Timing(hardware), fields = self
     var schedule = Schedule(Overlap(configuration: hardware.configuration, timing: timing)), model = CycleModel(hardware.configuration)
-    return schedule.add(nil, words: words, wait: 0) { model.time(of: .run, fields, timing, behind: $0) }.cycles
+    return schedule.add(nil, words: words, wait: 0) { model.time(of: command, fields, timing, behind: $0) }.cycles
   }
 }
 

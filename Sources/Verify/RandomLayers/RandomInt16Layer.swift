@@ -1,4 +1,4 @@
-// A random layer of int16: the fields of one `run`, and the memories that it reads.
+// A random layer of int16: the fields of one `run`, or of the scalar unit's operation, and the memories that it reads.
 //
 // Drawn below the compiler. Each side of the layer is int16 or not, windows, strides and padding are whatever the machine allows, and
 // all memories hold random bytes: what is computed means nothing, but reference machine and hardware must agree on it.
@@ -8,13 +8,15 @@ import Machine
 import Model
 import Reference
 
-/// One `run` with what it needs.
+/// One command with what it needs.
 struct RandomInt16Layer: Sendable {
   var fields = LayerFields.start
+  private(set) var command = Command.run
   /// The feature memory, from its first byte to behind the last one written.
   private(set) var features: [UInt8] = []
   private(set) var weights: [UInt8] = []
   private(set) var parameters: [ParameterWord] = []
+  private(set) var scalarTables: [[UInt32]] = []
   private(set) var byteTables: [[UInt8]] = []
   private let hardware: Hardware
   private var configuration: Configuration { hardware.configuration }
@@ -24,6 +26,10 @@ struct RandomInt16Layer: Sendable {
   /// - Parameter hardware: has int16, and memories of some KiB.
   init(seed: UInt64, on hardware: Hardware) {
     (self.hardware, random) = (hardware, SplitMix64(seed: seed))
+    if hardware.scalarTables > 0, random.chance(25) { drawArithmetic() } else { drawRun() }
+  }
+
+  private mutating func drawRun() {
     drawMode()
     drawImage()
     if fields.mode.contains(.columns) { drawColumns() } else { drawStream() }
@@ -35,18 +41,18 @@ struct RandomInt16Layer: Sendable {
   }
 
   /// What kind of layer, for the count of what was tested.
-  var kind: String { fields.mode.name }
+  var kind: String { command == .int16 ? "\(Int16Rule(rawValue: fields.scalar.rule) ?? .sum)" : fields.mode.name }
 
-  /// Up to `run`, and `halt`.
+  /// Up to the command, and `halt`.
   var program: [Instruction] {
-    let words = LayerField.all.filter { fields[$0] != $0.start }.map { Instruction.set($0, fields[$0]) } + [.run(step: 0)]
+    let words = LayerField.all.filter { fields[$0] != $0.start }.map { Instruction.set($0, fields[$0]) } + [.command(command, 0)]
     return words + [.halt(checksum: ProgramChecksum(of: words.map(\.word)).value)]
   }
 
   /// What the reference machine writes.
   /// - Throws: `MachineFault` where the layer is none: never.
   func written() throws(MachineFault) -> [WrittenByte] {
-    var machine = ReferenceMachine(hardware, weights: weights, parameters: parameters, byteTables: byteTables)
+    var machine = ReferenceMachine(hardware, weights: weights, parameters: parameters, scalarTables: scalarTables, byteTables: byteTables)
     machine.load(features, at: 0)
     return try machine.run(program)
   }
@@ -57,6 +63,7 @@ struct RandomInt16Layer: Sendable {
       MemoryImage(region: .program, words: program.map(\.word)),
       MemoryImage(region: .weights, words: MemoryImages.words(littleEndian: weights)),
       MemoryImage(region: .parameters, words: parameters.flatMap { $0.words + [0] }),
+      MemoryImage(region: .scalarTables, words: scalarTables.flatMap { $0 }),
       MemoryImage(region: .byteTables, words: MemoryImages.words(littleEndian: byteTables.flatMap { $0 })),
     ]
   }
@@ -157,6 +164,32 @@ struct RandomInt16Layer: Sendable {
       return ParameterWord(
         bias: Int32(clamping: random.int(-reach...reach)), multiplier: Int32(random.int(1 << 25...1 << 28)), shift: shift,
         doubleRounding: shift > 31 && random.chance(30), operand: Int8(truncatingIfNeeded: random.int(-128...127)))
+    }
+  }
+
+  /// Rows of int16 for the scalar unit: any factors, lines of any slope, and limits that some results meet.
+  private mutating func drawArithmetic() {
+    command = .int16
+    let rule = random.pick(Int16Rule.allCases), isInt16 = !rule.isOfTwo || random.chance(70)
+    fields.mode = isInt16 ? .int16Output : []
+    (fields.feed.rows, fields.array.columns) = (random.int(1...4), random.int(1...12))
+    func step() -> Int { fields.array.columns + random.int(0...3) }
+    (fields.scalar.rule, fields.scalar.firstStep, fields.scalar.secondStep, fields.end.int16Step) = (rule.rawValue, step(), step(), step())
+    fields.end.columnStep = (isInt16 ? 2 : 1) * fields.end.int16Step
+    fields.feed.base = random.int(0...5)
+    fields.addition.base = fields.feed.base + 2 * fields.feed.rows * fields.scalar.firstStep
+    fields.end.base = fields.addition.base + 2 * fields.feed.rows * fields.scalar.secondStep
+    fields.scalar.table = random.int(0...hardware.scalarTables - 1)
+    fields.scalar.multiplier = random.int(1 << 30...1 << 31 - 1)
+    fields.scalar.shift = rule.isOfTwo ? random.int((rule == .sum ? 10 : 12)...(isInt16 ? 17 : 25)) : rule.lineShift
+    fields.scalar.secondMultiplier = random.int(random.pick([0...1 << 17, 1 << 30...1 << 31 - 1]))
+    fields.scalar.secondShift = rule == .sum ? random.int(0...6) : random.pick([0, 16])
+    fields.addition.zero = isInt16 ? 0 : random.int(-128...127)
+    let most = isInt16 ? 32_767 : 127
+    (fields.end.int16Low, fields.end.int16High) = (random.pick([-most - 1, random.int(-most...0)]), random.pick([most, random.int(0...most)]))
+    features = random.bytes(fields.end.base + 2 * fields.feed.rows * fields.end.int16Step + 16)
+    scalarTables = (0..<hardware.scalarTables).map { _ in
+      (0..<256).map { UInt32((32_768 + 120 * $0) | random.int(0...700) << 16) }
     }
   }
 }

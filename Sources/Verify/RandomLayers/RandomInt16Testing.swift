@@ -97,7 +97,7 @@ public struct RandomInt16Testing: Sendable {
       return "byte \(place) of \(expected.count): hardware \(written[place]), reference machine \(expected[place])"
     }
     if written.count != expected.count { return "\(written.count) bytes in place of \(expected.count)" }
-    let predicted = layer.fields.cyclesAlone(words: layer.program.count - 1, on: hardware)
+    let predicted = layer.fields.cyclesAlone(of: layer.command, words: layer.program.count - 1, on: hardware)
     guard let measured = measuredSteps(run, count: 1)?.first else { return "the layer does not end" }
     return measured == predicted ? nil : "takes \(measured) cycles, predicted \(predicted)"
   }
