@@ -180,4 +180,12 @@ package struct NodeCheck {
       QuantizedMultiplier.isRepresentable(real), .invalidQuantization,
       "multiplier \(formula()) = \(real) is out of range (a shift of more than 30 bits)", tensor: tensor)
   }
+
+  /// Checks that a real rescaling factor can be expressed as a multiplier, and is less than 1, so that nothing is shifted to the left.
+  func requireFraction(_ real: Double, _ formula: @autoclosure () -> String) throws(ModelError) {
+    try require(
+      QuantizedMultiplier.isRepresentable(real) && QuantizedMultiplier(real).exponent <= 0, .invalidQuantization,
+      "multiplier \(formula()) = \(real) is out of range, must be less than 1 on int16", tensor: node.outputs[0],
+      advice: "choose a larger output scale")
+  }
 }

@@ -38,6 +38,31 @@ extension NodeCheck {
       weights.zeroPoint == 0, .invalidQuantization, "int8 \(node.operation.name) weights must have zero point 0, have \(weights.zeroPoint)",
       tensor: index, advice: "convert the model with symmetric weights")
   }
+
+  /// Checks that a tensor that is computed is int16 with one scale and zero point 0.
+  func requireInt16State(_ index: Int) throws(ModelError) {
+    let tensor = graph.tensors[index]
+    try require(
+      tensor.type == .int16 && !tensor.isConstant, .unsupported, "the state must be int16, is \(tensor.isConstant ? "a constant" : "\(tensor.type)")",
+      tensor: index)
+    try requireOneScale(index)
+    try require(
+      tensor.zeroPoint == 0, .invalidQuantization, "int16 state must have zero point 0, has \(tensor.zeroPoint)", tensor: index)
+  }
+
+  /// Checks that the bias at input `position`, if there is one, is an int32 constant with an element for each unit and zero point 0.
+  func requireUnitBias(_ position: Int, units: Int) throws(ModelError) {
+    guard let index = node.input(position) else { return }
+    let bias = graph.tensors[index]
+    try require(
+      bias.type == .int32 && bias.isConstant, .unsupported, "bias must be an int32 constant, is \(bias.isConstant ? "" : "computed ")\(bias.type)",
+      tensor: index)
+    try require(
+      bias.elementCount == units, .invalidShape, "bias has \(bias.elementCount) elements for \(units) units", tensor: index)
+    try requireContents(index)
+    try require(
+      bias.quantization.zeroPoints.allSatisfy { $0 == 0 }, .invalidQuantization, "bias must have zero point 0, has \(bias.zeroPoint)", tensor: index)
+  }
 }
 
 extension Tensor {

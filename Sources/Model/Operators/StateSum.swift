@@ -80,38 +80,3 @@ public struct StateSum: Operation {
     }
   }
 }
-
-extension NodeCheck {
-  /// Checks that a tensor that is computed is int16 with one scale and zero point 0.
-  func requireInt16State(_ index: Int) throws(ModelError) {
-    let tensor = graph.tensors[index]
-    try require(
-      tensor.type == .int16 && !tensor.isConstant, .unsupported, "the state must be int16, is \(tensor.isConstant ? "a constant" : "\(tensor.type)")",
-      tensor: index)
-    try requireOneScale(index)
-    try require(
-      tensor.zeroPoint == 0, .invalidQuantization, "int16 state must have zero point 0, has \(tensor.zeroPoint)", tensor: index)
-  }
-
-  /// Checks that the bias at input `position`, if there is one, is an int32 constant with an element for each unit and zero point 0.
-  func requireUnitBias(_ position: Int, units: Int) throws(ModelError) {
-    guard let index = node.input(position) else { return }
-    let bias = graph.tensors[index]
-    try require(
-      bias.type == .int32 && bias.isConstant, .unsupported, "bias must be an int32 constant, is \(bias.isConstant ? "" : "computed ")\(bias.type)",
-      tensor: index)
-    try require(
-      bias.elementCount == units, .invalidShape, "bias has \(bias.elementCount) elements for \(units) units", tensor: index)
-    try requireContents(index)
-    try require(
-      bias.quantization.zeroPoints.allSatisfy { $0 == 0 }, .invalidQuantization, "bias must have zero point 0, has \(bias.zeroPoint)", tensor: index)
-  }
-
-  /// Checks that a real rescaling factor can be expressed as a multiplier, and is less than 1, so that nothing is shifted to the left.
-  func requireFraction(_ real: Double, _ formula: @autoclosure () -> String) throws(ModelError) {
-    try require(
-      QuantizedMultiplier.isRepresentable(real) && QuantizedMultiplier(real).exponent <= 0, .invalidQuantization,
-      "multiplier \(formula()) = \(real) is out of range, must be less than 1 on int16", tensor: node.outputs[0],
-      advice: "choose a larger output scale")
-  }
-}

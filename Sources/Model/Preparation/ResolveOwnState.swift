@@ -6,12 +6,12 @@
 extension Graph {
   /// Resolves the state of operators that keep it in tensors of their own, which nothing else may use. What cannot be resolved stays.
   mutating func resolveOwnState() {
-    let uses = usesOfTensors
+    let uses = usesOfTensors, ends = Set(inputs)
     var budget = Self.largestTensor
     for position in nodes.indices {
       guard var operation = nodes[position].operation as? any StatefulOperation, !operation.isResolved else { continue }
       let places = type(of: operation).statePositions, own = places.compactMap { nodes[position].input($0) }
-      guard own.count == places.count, own.allSatisfy({ isOwnState($0, uses) }) else { continue }
+      guard own.count == places.count, own.allSatisfy({ !ends.contains($0) && isOwnState($0, uses) }) else { continue }
       // Counted before anything is made of it: a file may have many large tensors without bytes.
       budget -= own.reduce(0) { $0 &+ min(tensors[$1].byteCount, Self.largestTensor + 1) }
       guard budget >= 0 else { continue }
@@ -32,14 +32,16 @@ extension Graph {
 
   /// Why tensors that the file marks as variable are no state, once all that can be is resolved.
   func unresolvedState() -> [ModelError] {
-    let uses = usesOfTensors
-    return tensors.indices.filter { tensors[$0].isVariable }.map { tensor in
-      let owners = nodes.filter { $0.inputs.contains(tensor) || $0.outputs.contains(tensor) }
+    let variables = Set(tensors.indices.filter { tensors[$0].isVariable }), uses = usesOfTensors, ends = Set(inputs)
+    var owners: [Int: [Node]] = [:]
+    for node in nodes { for tensor in Set(node.inputs + node.outputs) where variables.contains(tensor) { owners[tensor, default: []].append(node) } }
+    return variables.sorted().map { tensor in
+      let owners = owners[tensor] ?? []
       let place = owners.prefix(2).map { "operator \($0.index) \($0.operation.name)" } + [label(tensor)]
       let isKnown = owners.contains { $0.operation is any StatefulOperation }
       let what =
         !isKnown ? "state that an operator keeps in a tensor of its own is not supported"
-        : inputs.contains(tensor) ? "state that an operator keeps in a graph input is not supported"
+        : ends.contains(tensor) ? "state that an operator keeps in a graph input is not supported"
         : tensors[tensor].isConstant ? "state that begins with a value of the file is not supported"
         : uses[tensor] > 1 ? "state that is used more than once is not supported" : "state where the operator has none is not supported"
       return ModelError(.unsupported, "\(what) (\(place.joined(separator: ", ")))")
@@ -55,7 +57,7 @@ extension Graph {
 
   /// Whether a tensor is marked as variable and one operator's alone.
   private func isOwnState(_ tensor: Int, _ uses: [Int]) -> Bool {
-    tensors.indices.contains(tensor) && tensors[tensor].isVariable && !tensors[tensor].isConstant && uses[tensor] == 1 && !inputs.contains(tensor)
+    tensors.indices.contains(tensor) && tensors[tensor].isVariable && !tensors[tensor].isConstant && uses[tensor] == 1
   }
 }
 
