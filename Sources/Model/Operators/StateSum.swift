@@ -2,7 +2,7 @@
 //
 // Each of F filters keeps T elements, the latest last; R filters that lie one behind the other are a unit. Elements and weights are int16 with
 // zero point 0: y_u = clamp(zy + MBQM(b_u + Σ x·w, sx·sw/sy)), the sum over time and over the filters of unit u. The reference adds in 32 bits
-// and leaves open what happens beyond them; here no sum overflows, and it is rounded twice as any other. No file has this operator: it is a
+// and leaves open what happens beyond them; here no sum overflows, and its product with the multiplier has 64 bits, as in the post unit. No file has this operator: it is a
 // part of `SingularValueFilter`. Source: SVDF on int8 of TensorFlow Lite Micro.
 
 /// Sums over time and over the filters of a unit: state [1, F·T] of int16, weights [F, T] of int16, perhaps a bias [F/R] of int32; output

@@ -120,12 +120,21 @@ private struct StateFilter {
     return ""
   }
 
-  /// The product of a sum with its multiplier has 64 bits.
-  @Test func sumsBeyondTheProductAreRefused() throws {
-    #expect(try message(StateFilter(depth: 2, filters: 1, memory: 2)).isEmpty)
-    let text = try message(StateFilter(depth: 2, filters: 4, memory: 40, rank: 4))
-    #expect(text.hasPrefix("filter: operator 6 SVDF, tensor ") && text.contains("the sum of output channel 0 can reach -"), "\(text)")
-    #expect(text.hasSuffix("whose product with its multiplier needs more than 64 bits; use a shorter memory or a lower rank"), "\(text)")
+  /// Sums beyond 33 bits, whose product with the multiplier has more than 64: cut off on both sides.
+  @Test func sumsBeyondTheProductAreCutOff() throws {
+    var random = SplitMix("sums beyond the product")
+    for (memory, rank) in [(10, 1), (40, 4), (9, 2)] {
+      var graph = try StateFilter(depth: 2, filters: 2 * rank, memory: memory, rank: rank).graph(&random)
+      let weights = graph.nodes[graph.nodes.count - 1].inputs[1], count = 2 * rank * memory
+      // All weights and all elements as far from zero as they go.
+      graph.tensors[weights].constant = Elements.bytes([Int](repeating: 32_767, count: count), .int16)
+      for value in [-32_768, 32_767] {
+        graph.states[0].initial = Elements.bytes([Int](repeating: value, count: count), .int16)
+        let mapping = try map(graph, for: .edge64)
+        #expect(mapping.hardware.accumulatorBits > 33)
+        #expect(try mistakes(in: mapping, inputs: [[127, 127]], state: mapping.initialState) == [], "\(memory), \(rank), \(value)")
+      }
+    }
   }
 
   /// The bias holds what low bytes lack, too: 128 for every weight.

@@ -29,9 +29,13 @@ import Testing
 
   /// The reference leaves open what happens beyond 32 bits.
   @Test func sumsDoNotOverflow() throws {
-    let weights = times([2, 8], [Int](repeating: -32_768, count: 16))
-    let graph = layer(weights, bias: integers([2], [.max, .min]), state: int16Activation([1, 16]), output: activation([1, 2], scale: 0x1p27))
-    #expect(try outputs(graph, [Int](repeating: -32_768, count: 8) + [Int](repeating: 32_767, count: 8)) == [80, -80])
+    // 5·2^30 and as much below zero. 10·2^30 times the multiplier, 2^30, are 2^64 too many.
+    for (memory, expected) in [(3, [40, -40]), (8, [-48, 48])] {
+      let weights = times([2, memory], [Int](repeating: -32_768, count: 2 * memory))
+      let graph = layer(
+        weights, bias: integers([2], [.max, .min]), state: int16Activation([1, 2 * memory]), output: activation([1, 2], scale: 0x1p27))
+      #expect(try outputs(graph, [Int](repeating: -32_768, count: memory) + [Int](repeating: 32_767, count: memory)) == expected)
+    }
   }
 
   @Test func whatItNeedsIsChecked() {
