@@ -34,6 +34,16 @@ import Verify
     expectExactNetworks("random surroundings", [.state, .state, .reshape, .convolution, .concatenation, .slice, .add, .unary], count: Self.count / 2)
   }
 
+  /// Sequences of cells with hidden and cell states.
+  @Test func memories() {
+    expectExactNetworks("random memories", [.memory, .memory, .memory, .fullyConnected, .unary, .concatenation, .slice, .reshape], count: Self.count / 2)
+  }
+
+  /// Filters with state of int16, and what makes and reads their rows.
+  @Test func filters() {
+    expectExactNetworks("random filters", [.filter, .filter, .filter, .fullyConnected, .mean, .add, .unary, .concatenation, .convolution], count: Self.count / 2)
+  }
+
   /// Every operator that docs/operators.md names is drawn, in networks of uint8 those that are known there, and no other.
   @Test func everyOperatorIsDrawn() {
     var drawn: [String: Int] = [:], unsigned: [String: Int] = [:], int16: Set<String> = [], types: Set<ElementType> = []
@@ -53,7 +63,7 @@ import Verify
     let known = Set(OperatorRow.all.flatMap(\.names) + IntegerOperator.allCases.map(\.rawValue))
     #expect(known.symmetricDifference(drawn.keys).isEmpty, "\(known.symmetricDifference(drawn.keys).sorted())")
     #expect(Set(OperatorRow.onUnsigned).subtracting(unsigned.keys).isEmpty, "\(Set(OperatorRow.onUnsigned).subtracting(unsigned.keys).sorted())")
-    let onInt16 = Int16Activations.operators.union(Int16Activations.movements)
+    let onInt16 = Int16Activations.operators.union(Int16Activations.movements).union(Int16Activations.elementwise).union(["LOGISTIC", "TANH"])
     #expect(int16.isSuperset(of: onInt16), "\(onInt16.subtracting(int16))")
     #expect(drawn.values.allSatisfy { $0 > 2 }, "\(drawn)")
     #expect(types == [.int8, .uint8, .int16, .int32, .int64, .float32])

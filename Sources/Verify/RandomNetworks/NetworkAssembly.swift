@@ -111,7 +111,7 @@ struct NetworkAssembly {
   mutating func node(_ operation: any Model.Operation, _ inputs: [Int], _ shapes: [[Int]], _ quantization: Quantization) -> [Int]? {
     guard shapes.allSatisfy({ $0.allSatisfy { $0 > 0 } && $0.reduce(1, *) <= Self.largest && (1...5).contains($0.count) }) else { return nil }
     var node = Node(index: nodes.count, operation: operation, inputs: inputs, outputs: [])
-    let knowsInt16 = [Int16Activations.operators, Int16Activations.movements].contains { $0.contains(operation.name) }
+    let knowsInt16 = Int16Activations.drawn.contains(operation.name)
     guard !isUnsigned || node.operationOnUnsigned != nil, !isInt16 || knowsInt16 else { return nil }
     node.outputs = shapes.map { tensor($0, quantization) }
     nodes.append(node)
@@ -205,7 +205,8 @@ struct NetworkAssembly {
     case .softmax: return node(Softmax(), [x], [shape], Quantization(scale: 1 / 256, zeroPoint: -128))
     case .add, .subtract, .multiplyTensors:
       // Sometimes one that repeats.
-      let repeats = random.chance(30)
+      let repeats = !isInt16 && random.chance(30)
+      guard !isInt16 || kind != .subtract else { return nil }
       let other = random.pick(partners(of: x, needsQuantization: false) { $0 == shape || repeats && Broadcast($0, to: shape) != nil })
       if kind == .multiplyTensors {
         let scale = min(tensors[x].scale * tensors[other].scale * .random(in: 20...200, using: &random), 0.2)
@@ -218,6 +219,7 @@ struct NetworkAssembly {
       return node(
         Addition(isSubtraction: kind == .subtract, activation: activation), random.chance(50) ? [x, other] : [other, x], [shape], output)
     case .addConstant, .multiply:
+      guard !isInt16 else { return nil }
       let operand = Array(shape.suffix(random.int(1...rank)))
       let factor = constant(random.chance(30) ? [1] : operand, Quantization(scale: kind == .multiply ? 0.01 : tensors[x].scale, zeroPoint: random.int(-9...9)))
       let output = Quantization(scale: tensors[x].scale * .random(in: 0.8...2, using: &random), zeroPoint: random.int(-60...60))
@@ -232,6 +234,8 @@ struct NetworkAssembly {
       let output = Quantization(scale: larger * larger * .random(in: 20...300, using: &random), zeroPoint: random.int(-128...0))
       return node(SquaredDifference(), random.chance(50) ? [x, other] : [other, x], [shape], output)
     case .unary: return function(of: x)
+    case .filter: return filter(x, quantization())
+    case .memory: return memory(x)
     case .pad, .padValue, .mirrorPad, .concatenation, .split, .slice, .stridedSlice, .pack, .unpack, .transpose, .reshape, .expandDimensions,
       .squeeze, .resize, .tile, .broadcast, .gather, .spaceToDepth, .depthToSpace, .spaceToBatch, .batchToSpace, .state:
       return moved(kind, x, axis)
@@ -240,13 +244,13 @@ struct NetworkAssembly {
 
   /// A function of a byte.
   private mutating func function(of x: Int) -> [Int]? {
-    let name = random.pick(UnaryFunction.all.map(\.name) + ["RELU", "RELU", "QUANTIZE", "QUANTIZE", "LOGISTIC", "LEAKY_RELU"])
+    let name = random.pick(isInt16 ? ["LOGISTIC", "TANH"] : UnaryFunction.all.map(\.name) + ["RELU", "RELU", "QUANTIZE", "QUANTIZE", "LOGISTIC", "LEAKY_RELU"])
     let shape = tensors[x].shape
     var source = x, output = quantization()
     switch name {
     case "QUANTIZE": return node(Quantize(), [x], [shape], output)
-    case "LOGISTIC": output = Quantization(scale: 1 / 256, zeroPoint: -128)
-    case "TANH": output = Quantization(scale: 1 / 128, zeroPoint: 0)
+    case "LOGISTIC" where !isInt16: output = Quantization(scale: 1 / 256, zeroPoint: -128)
+    case "LOGISTIC", "TANH": output = Quantization(scale: 1 / 128, zeroPoint: 0)
     case "RELU": if random.chance(70) { output = tensors[x].quantization }
     case "EXP":
       // Of numbers up to 5, so that the results are some steps of a byte.

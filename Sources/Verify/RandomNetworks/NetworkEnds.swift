@@ -2,6 +2,18 @@
 
 import Model
 
+extension Node {
+  /// Whether it does more than move, where its tensors are int16.
+  fileprivate var computesOnInt16: Bool {
+    operation is any Accumulating || operation is MaxPool2D || operation is Addition || operation is Multiplication || operation is UnaryFunction
+  }
+}
+
+extension Int16Activations {
+  /// The operators of random networks of int16.
+  static let drawn = operators.union(elementwise).union(movements).union(["LOGISTIC", "TANH"])
+}
+
 extension NetworkAssembly {
   /// The graphs of a file: the network with more operators at some of its ends, and the initializers of its state.
   /// - Parameter outputs: int8.
@@ -20,7 +32,7 @@ extension NetworkAssembly {
     for position in all.indices { all[position].index = position }
     if isUnsigned { for position in tensors.indices { tensors[position].makeUnsigned() } }
     // What only moves int16 would be the host's alone.
-    if isInt16, nodes.contains(where: { $0.operation is any Accumulating || $0.operation is MaxPool2D }) { becomeInt16(all) }
+    if isInt16, nodes.contains(where: { $0.computesOnInt16 }) { becomeInt16(all) }
     let network = Graph(name: "random", tensors: tensors, nodes: all, inputs: inputs, outputs: ends)
     return firstValues.isEmpty ? [network] : [network, initializer]
   }
@@ -45,6 +57,12 @@ extension NetworkAssembly {
     for tensor in tensors.indices where tensors[tensor].type == .int8 && !tensors[tensor].isConstant {
       tensors[tensor].type = .int16
       tensors[tensor].quantization = Quantization(scale: tensors[tensor].scale / 256, zeroPoint: 0)
+    }
+    for index in firstValues.indices {
+      let values = firstValues[index].value.integers(firstValues[index].value.constant ?? [])
+      firstValues[index].value.type = .int16
+      firstValues[index].value.quantization = Quantization(scale: firstValues[index].value.scale / 256, zeroPoint: 0)
+      firstValues[index].value.constant = Elements.bytes(values.map { 256 * $0 + 3 }, .int16)
     }
     for node in nodes {
       guard let operation = node.operation as? any Accumulating, let bias = node.input(type(of: operation).operands.bias) else { continue }
@@ -122,7 +140,7 @@ extension NetworkAssembly {
 
   /// The last rows of `x` and of the runs before, in front of `x`.
   mutating func stream(_ x: Int) -> [Int]? {
-    guard !isUnsigned, !isInt16 else { return nil }
+    guard !isUnsigned else { return nil }
     let quantization = tensors[x].quantization, rows = random.int(1...3)
     var kept = tensors[x].shape, all = kept
     (kept[1], all[1]) = (rows, kept[1] + rows)
@@ -144,6 +162,55 @@ extension NetworkAssembly {
     firstValues.append((name, Tensor(name: name, shape: kept, type: .int8, quantization: quantization, constant: first)))
     if random.chance(50) { wanted.insert(last) }
     return [whole]
+  }
+
+  /// Filters over one row of features, whose state is int16 of some thousands.
+  mutating func filter(_ x: Int, _ quantization: Quantization) -> [Int]? {
+    let shape = tensors[x].shape
+    guard !isUnsigned, !isInt16, shape.count == 2, shape[0] == 1 else { return nil }
+    let rank = random.pick([1, 1, 2]), units = random.int(1...6), memory = random.int(1...6), filters = rank * units
+    let features = constant([filters, shape[1]], Quantization(scale: .random(in: 0.01...0.1, using: &random), zeroPoint: 0))
+    let ofState = tensors[x].scale * tensors[features].scale * 74 * 74 * Float(shape[1]).squareRoot() / .random(in: 500...20_000, using: &random)
+    let most = random.pick([100, 127, 128, 5000]), spread = 5000 * Float(most) * Float(rank * memory).squareRoot()
+    let ofTime = quantization.scales[0] * .random(in: 20...120, using: &random) / spread / ofState
+    let weights = constant(
+      (0..<filters * memory).map { _ in random.int(-most...most) },
+      Tensor(name: "c\(tensors.count)", shape: [filters, memory], type: .int16, quantization: Quantization(scale: ofTime, zeroPoint: 0)))
+    let bias = random.chance(70) ? indices((0..<units).map { _ in random.int(-100_000...100_000) }) : -1
+    var state = Tensor(
+      name: "v\(tensors.count)", shape: [1, filters * memory], type: .int16, quantization: Quantization(scale: ofState, zeroPoint: 0))
+    state.isVariable = true
+    tensors.append(state)
+    return node(SingularValueFilter(rank: rank), [x, features, weights, bias, tensors.count - 1], [[1, units]], quantization)
+  }
+
+  /// Cells that walk through the rows of what is there.
+  mutating func memory(_ x: Int) -> [Int]? {
+    let shape = tensors[x].shape
+    guard !isUnsigned, !isInt16, shape.count >= 2, shape[0] == 1 else { return nil }
+    let steps = shape.count == 2 ? 1 : shape[1], depth = shape.dropFirst(shape.count == 2 ? 1 : 2).reduce(1, *), units = random.int(1...5)
+    let isTimeMajor = random.chance(30), sequence = isTimeMajor ? [steps, 1, depth] : [1, steps, depth]
+    guard steps <= 6, let rows = shape == sequence ? [x] : moved(Reshape(), [x, indices(sequence)], [sequence], of: x) else { return nil }
+    let hidden = Quantization(scale: random.pick([1 / 128, 1 / 100]), zeroPoint: random.pick([0, 0, random.int(-20...20)]))
+    /// Four matrices for sums of some units.
+    func matrices(_ depth: Int, _ scale: Float) -> [Int] {
+      (0..<4).map { _ in
+        let own = .random(in: 1...4, using: &random) / (74 * 74 * Float(depth).squareRoot() * scale)
+        return constant([units, depth], Quantization(scale: own, zeroPoint: 0))
+      }
+    }
+    let weights = matrices(depth, tensors[x].scale), recurrent = matrices(units, hidden.scales[0])
+    let biases = (0..<4).map { _ in indices((0..<units).map { _ in random.int(-4000...4000) }) }
+    let states = [(ElementType.int8, hidden), (.int16, Quantization(scale: random.pick([0x1p-12, 0x1p-11, 0x1p-10]), zeroPoint: 0))].map { type, quantization in
+      var state = Tensor(name: "v\(tensors.count)", shape: [1, units], type: type, quantization: quantization)
+      state.isVariable = true
+      tensors.append(state)
+      return tensors.count - 1
+    }
+    let absent = [Int](repeating: -1, count: 4)
+    return node(
+      LongShortTermMemory(cellClip: random.pick([0, 0, 10, 0.7]), isTimeMajor: isTimeMajor),
+      rows + weights + recurrent + absent.dropLast() + biases + absent.dropLast(2) + states + absent, [isTimeMajor ? [steps, 1, units] : [1, steps, units]], hidden)
   }
 
   /// A shape as converters write it: the first size taken from SHAPE, the others constants, packed.
