@@ -232,6 +232,7 @@ struct NetworkAssembly {
       let output = Quantization(scale: larger * larger * .random(in: 20...300, using: &random), zeroPoint: random.int(-128...0))
       return node(SquaredDifference(), random.chance(50) ? [x, other] : [other, x], [shape], output)
     case .unary: return function(of: x)
+    case .filter: return filter(x, quantization())
     case .pad, .padValue, .mirrorPad, .concatenation, .split, .slice, .stridedSlice, .pack, .unpack, .transpose, .reshape, .expandDimensions,
       .squeeze, .resize, .tile, .broadcast, .gather, .spaceToDepth, .depthToSpace, .spaceToBatch, .batchToSpace, .state:
       return moved(kind, x, axis)

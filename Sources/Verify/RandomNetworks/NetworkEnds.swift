@@ -46,6 +46,12 @@ extension NetworkAssembly {
       tensors[tensor].type = .int16
       tensors[tensor].quantization = Quantization(scale: tensors[tensor].scale / 256, zeroPoint: 0)
     }
+    for index in firstValues.indices {
+      let values = firstValues[index].value.integers(firstValues[index].value.constant ?? [])
+      firstValues[index].value.type = .int16
+      firstValues[index].value.quantization = Quantization(scale: firstValues[index].value.scale / 256, zeroPoint: 0)
+      firstValues[index].value.constant = Elements.bytes(values.map { 256 * $0 + 3 }, .int16)
+    }
     for node in nodes {
       guard let operation = node.operation as? any Accumulating, let bias = node.input(type(of: operation).operands.bias) else { continue }
       let values = tensors[bias].integers(tensors[bias].constant ?? [])
@@ -122,7 +128,7 @@ extension NetworkAssembly {
 
   /// The last rows of `x` and of the runs before, in front of `x`.
   mutating func stream(_ x: Int) -> [Int]? {
-    guard !isUnsigned, !isInt16 else { return nil }
+    guard !isUnsigned else { return nil }
     let quantization = tensors[x].quantization, rows = random.int(1...3)
     var kept = tensors[x].shape, all = kept
     (kept[1], all[1]) = (rows, kept[1] + rows)
@@ -144,6 +150,28 @@ extension NetworkAssembly {
     firstValues.append((name, Tensor(name: name, shape: kept, type: .int8, quantization: quantization, constant: first)))
     if random.chance(50) { wanted.insert(last) }
     return [whole]
+  }
+
+  /// Filters over the elements of `x`, as one row of features, whose state is int16 of some thousands.
+  mutating func filter(_ x: Int, _ quantization: Quantization) -> [Int]? {
+    let depth = tensors[x].elementCount
+    guard !isUnsigned, !isInt16, depth <= 200 else { return nil }
+    let isRow = tensors[x].shape == [1, depth]
+    guard let x = isRow ? x : moved(Reshape(), [x, indices([1, depth])], [[1, depth]], of: x)?.first else { return nil }
+    let rank = random.pick([1, 1, 2]), units = random.int(1...6), memory = random.int(1...6), filters = rank * units
+    let features = constant([filters, depth], Quantization(scale: .random(in: 0.01...0.1, using: &random), zeroPoint: 0))
+    let ofState = tensors[x].scale * tensors[features].scale * 74 * 74 * Float(depth).squareRoot() / .random(in: 500...20_000, using: &random)
+    let most = random.pick([100, 127, 128, 5000]), spread = 5000 * Float(most) * Float(rank * memory).squareRoot()
+    let ofTime = quantization.scales[0] * .random(in: 20...120, using: &random) / spread / ofState
+    let weights = constant(
+      (0..<filters * memory).map { _ in random.int(-most...most) },
+      Tensor(name: "c\(tensors.count)", shape: [filters, memory], type: .int16, quantization: Quantization(scale: ofTime, zeroPoint: 0)))
+    let bias = random.chance(70) ? indices((0..<units).map { _ in random.int(-100_000...100_000) }) : -1
+    var state = Tensor(
+      name: "v\(tensors.count)", shape: [1, filters * memory], type: .int16, quantization: Quantization(scale: ofState, zeroPoint: 0))
+    state.isVariable = true
+    tensors.append(state)
+    return node(SingularValueFilter(rank: rank), [x, features, weights, bias, tensors.count - 1], [[1, units]], quantization)
   }
 
   /// A shape as converters write it: the first size taken from SHAPE, the others constants, packed.

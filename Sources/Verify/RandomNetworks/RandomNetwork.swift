@@ -16,8 +16,8 @@ public struct RandomNetwork: RandomCase, CustomStringConvertible {
     case matrixProduct, computedWeights, squaredDifference
     case pad, padValue, mirrorPad, concatenation, split, slice, stridedSlice, pack, unpack, transpose, reshape, resize, tile
     case expandDimensions, squeeze, broadcast, gather, spaceToDepth, depthToSpace, spaceToBatch, batchToSpace
-    /// The last rows of a stream, kept from run to run.
-    case state
+    /// The last rows of a stream, kept from run to run, and filters that keep what they found.
+    case state, filter
   }
 
   public struct Operator: Equatable, Codable, Sendable {
