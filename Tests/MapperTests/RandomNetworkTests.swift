@@ -47,7 +47,7 @@ import Verify
   /// Every operator that docs/operators.md names is drawn, in networks of uint8 those that are known there, and no other.
   @Test func everyOperatorIsDrawn() {
     var drawn: [String: Int] = [:], unsigned: [String: Int] = [:], int16: Set<String> = [], types: Set<ElementType> = []
-    for seed in 0..<700 {
+    for seed in 0..<1200 {
       let graphs = RandomNetwork(seed: UInt64(seed), count: 12).graphs
       for graph in graphs {
         types.formUnion((graph.inputs + graph.outputs).map { graph.tensors[$0].type })

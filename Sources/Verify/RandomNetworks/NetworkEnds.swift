@@ -164,13 +164,15 @@ extension NetworkAssembly {
     return [whole]
   }
 
-  /// Filters over one row of features, whose state is int16 of some thousands.
+  /// Filters over the elements of `x`, as one row of features, whose state is int16 of some thousands.
   mutating func filter(_ x: Int, _ quantization: Quantization) -> [Int]? {
-    let shape = tensors[x].shape
-    guard !isUnsigned, !isInt16, shape.count == 2, shape[0] == 1 else { return nil }
+    let depth = tensors[x].elementCount
+    guard !isUnsigned, !isInt16, depth <= 200 else { return nil }
+    let isRow = tensors[x].shape == [1, depth]
+    guard let x = isRow ? x : moved(Reshape(), [x, indices([1, depth])], [[1, depth]], of: x)?.first else { return nil }
     let rank = random.pick([1, 1, 2]), units = random.int(1...6), memory = random.int(1...6), filters = rank * units
-    let features = constant([filters, shape[1]], Quantization(scale: .random(in: 0.01...0.1, using: &random), zeroPoint: 0))
-    let ofState = tensors[x].scale * tensors[features].scale * 74 * 74 * Float(shape[1]).squareRoot() / .random(in: 500...20_000, using: &random)
+    let features = constant([filters, depth], Quantization(scale: .random(in: 0.01...0.1, using: &random), zeroPoint: 0))
+    let ofState = tensors[x].scale * tensors[features].scale * 74 * 74 * Float(depth).squareRoot() / .random(in: 500...20_000, using: &random)
     let most = random.pick([100, 127, 128, 5000]), spread = 5000 * Float(most) * Float(rank * memory).squareRoot()
     let ofTime = quantization.scales[0] * .random(in: 20...120, using: &random) / spread / ofState
     let weights = constant(
