@@ -19,6 +19,9 @@ package enum Int16Activations {
   /// The operators that combine two tensors of int16, by name.
   package static let elementwise: Set = ["ADD", "MUL"]
 
+  /// Whether an operator works element by element on int16, on operands of one shape.
+  package static func worksByElement(_ operation: any Operation) -> Bool { elementwise.contains(operation.name) || operation is Int16Sigmoid }
+
   /// The operators that move elements of int16 beside those that compute, by name; of int16 alone, or of other names, they are the host's.
   package static let movements: Set = ["SLICE", "STRIDED_SLICE", "SPLIT", "SPLIT_V", "CONCATENATION", "PACK", "UNPACK", "TRANSPOSE"]
 

@@ -81,7 +81,7 @@ import Testing
   }
 
   @Test func eachHasTheRightMessage() throws {
-    let output = try Compiler.typecheck(Self.fixtures.map { ($0.name, Self.source($0.body)) }, slowestExpression: 500)
+    let output = try Compiler.typecheck(Self.fixtures.map { ($0.name, Self.source($0.body)) }, slowestExpression: 3000)
     for fixture in Self.fixtures {
       let errors = output.split(separator: "\n").filter { $0.contains("\(fixture.name).swift:") && $0.contains(": error: ") }
       #expect(errors.first.map { $0.components(separatedBy: ": error: ")[1] } == fixture.error, "\(fixture.name)")

@@ -30,7 +30,9 @@ struct Network: Sendable {
   init(_ graph: Graph) throws(MappingError) {
     self.graph = graph
     for node in graph.nodes {
-      guard let renamed = (node.operation as? any Movement)?.renamed(node, in: graph) else { continue }
+      // Of int16 only changes of shape keep their bytes whoever reads them; another movement may lead to rows of another length.
+      let mayMoveRows = graph.tensors[node.outputs[0]].type == .int16 && Int16Activations.movements.contains(node.operation.name)
+      guard !mayMoveRows, let renamed = (node.operation as? any Movement)?.renamed(node, in: graph) else { continue }
       places[node.outputs[0]] = Box(whole: renamed, graph.tensors[node.outputs[0]].shape)
     }
     int16 = try graph.int16Rows(Dictionary(uniqueKeysWithValues: places.keys.map { ($0, root($0)) }))

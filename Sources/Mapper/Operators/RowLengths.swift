@@ -1,7 +1,7 @@
 // How long the rows of every tensor of int16 are: as its readers want them.
 //
-// Windows see rows of an image, sums over time rows of a filter, and matrices take rows as they are, or want their own. What works element by element sees operands and results in rows
-// of one length, and the next value of a state lies where the present one does. All others are one row.
+// Windows see rows of an image, sums over time rows of a filter, and matrices take rows as they are, or want their own. What works element by
+// element sees operands and results in rows of one length, and the next value of a state lies where the present one does. All others are one row.
 
 import Model
 
@@ -34,7 +34,7 @@ private struct RowLengths {
   init(_ graph: Graph, _ roots: [Int: Int]) {
     (self.graph, families) = (graph, roots)
     for state in graph.states { join(state.tensor, state.next) }
-    for node in graph.nodes where node.operation.isElementwise {
+    for node in graph.nodes where Int16Activations.worksByElement(node.operation) {
       let tensors = (node.inputs + node.outputs).filter(hasRows)
       for tensor in tensors.dropFirst() { join(tensors[0], tensor) }
     }
@@ -78,9 +78,4 @@ private struct RowLengths {
       rows[tensor] = Int16Rows(length: lengths[family(of: tensor)] ?? max(graph.tensors[tensor].elementCount, 1))
     }
   }
-}
-
-extension Model.Operation {
-  /// Whether it works on int16 element by element, on operands of one shape.
-  fileprivate var isElementwise: Bool { self is Addition || self is Multiplication || self is Int16Sigmoid }
 }

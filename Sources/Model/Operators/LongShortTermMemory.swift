@@ -25,8 +25,8 @@ public struct LongShortTermMemory: StatefulOperation, CompositeOperation {
 
   public init(cellClip: Float = 0, isTimeMajor: Bool = false) { (self.cellClip, self.isTimeMajor) = (cellClip, isTimeMajor) }
 
-  /// The longest sequence: its steps are operators one after the other.
-  public static let longestSequence = 1_024
+  /// The longest sequence, and the most steps of all sequences of a network: they are operators one after the other.
+  public static let longestSequence = 256, mostSteps = 512
   /// The steps of the gates' sums.
   private static let gateScale: Float = 0x1p-12
   /// The steps of what LOGISTIC and TANH give.
@@ -55,6 +55,12 @@ public struct LongShortTermMemory: StatefulOperation, CompositeOperation {
     try check.require(
       steps <= Self.longestSequence, .unsupported, "a sequence of \(steps) steps is not supported, only of up to \(Self.longestSequence)",
       tensor: node.inputs[0])
+    let all = graph.nodes.reduce(0) { steps, node in
+      guard let other = node.operation as? LongShortTermMemory, let shape = graph.shape(node.input(0), rank: 3) else { return steps }
+      return steps &+ min(shape[other.isTimeMajor ? 0 : 1], Self.mostSteps + 1)
+    }
+    try check.require(
+      all <= Self.mostSteps, .unsupported, "sequences of more than \(Self.mostSteps) steps together are not supported", tensor: node.inputs[0])
     let units = try validateState(check)
     try check.requireActivation(node.outputs[0])
     try check.requireShape(node.outputs[0], isTimeMajor ? [steps, 1, units] : [1, steps, units])

@@ -70,20 +70,20 @@ public struct SingularValueFilter: StatefulOperation, CompositeOperation {
     var product = FullyConnected()
     product.widens = true
     let feature = graph.addTensor(like: state, "feature", shape: [1, filters])
-    var nodes = [part(product, node.inputs[0], node.inputs[1], output: feature)]
-    if count == 1 {
-      nodes.append(part(Reshape(), feature, output: next))
-    } else {
-      let column = graph.addTensor(like: state, "column", shape: [filters, 1]), rows = graph.addTensor(like: state, "rows", shape: shape)
-      let kept = graph.addTensor(like: state, "kept", shape: [filters, count - 1]), shifted = graph.addTensor(like: state, "shifted", shape: shape)
+    let column = graph.addTensor(like: state, "column", shape: [filters, 1]), shifted = graph.addTensor(like: state, "shifted", shape: shape)
+    var nodes = [part(product, node.inputs[0], node.inputs[1], output: feature), part(Reshape(), feature, output: column)]
+    var columns = [column]
+    if count > 1 {
+      let rows = graph.addTensor(like: state, "rows", shape: shape), kept = graph.addTensor(like: state, "kept", shape: [filters, count - 1])
       nodes += [
-        part(Reshape(), feature, output: column),
-        part(Reshape(), state, output: rows),
-        part(Slice(), rows, graph.addIndices([0, 1]), graph.addIndices([filters, count - 1]), output: kept),
-        part(Concatenation(axis: 1), kept, column, output: shifted),
-        part(Reshape(), shifted, output: next),
+        part(Reshape(), state, output: rows), part(Slice(), rows, graph.addIndices([0, 1]), graph.addIndices([filters, count - 1]), output: kept),
       ]
+      columns.insert(kept, at: 0)
     }
+    // Of one column, too: features lie in one row, what is summed over time does not.
+    nodes += [
+      Node(index: node.index, operation: Concatenation(axis: 1), inputs: columns, outputs: [shifted]), part(Reshape(), shifted, output: next),
+    ]
     return nodes + [sum(node)]
   }
 }

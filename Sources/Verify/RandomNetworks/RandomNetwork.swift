@@ -114,6 +114,7 @@ public struct RandomNetwork: RandomCase, CustomStringConvertible {
   public var description: String {
     guard let graph = assembled else { return "seed \(seed): nothing" }
     func name(_ tensor: Int) -> String {
+      guard graph.tensors.indices.contains(tensor) else { return "none" }
       let tensor = (tensor, graph.tensors[tensor])
       return "\(tensor.0):\(tensor.1.shape)" + (tensor.1.type == .int32 && tensor.1.elementCount <= 8 ? "=\(tensor.1.indexValues() ?? [])" : "")
     }

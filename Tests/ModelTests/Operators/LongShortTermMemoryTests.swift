@@ -65,7 +65,14 @@ import Testing
     }
     let isTimeMajor = try (model().nodes[0].operation as? LongShortTermMemory)?.isTimeMajor ?? false, time = isTimeMajor ? 0 : 1
     #expect(try message { $0.tensors[0].shape[1 - time] = 2 }.hasPrefix("a batch of 2 is not supported"))
-    #expect(try message { $0.tensors[0].shape[time] = 1_025 }.hasPrefix("a sequence of 1025 steps is not supported, only of up to 1024"))
+    #expect(try message { $0.tensors[0].shape[time] = 257 }.hasPrefix("a sequence of 257 steps is not supported, only of up to 256"))
+    let many = try model {
+      $0.tensors[0].shape[time] = 200
+      $0.nodes += [$0.nodes[0], $0.nodes[0]]
+    }
+    #expect {
+      try many.nodes[0].operation.validate(many.nodes[0], in: many)
+    } throws: { "\($0)".contains("sequences of more than 512 steps together are not supported") }
     #expect(try message { $0.tensors[0].shape = [1, 5] }.hasPrefix("UNIDIRECTIONAL_SEQUENCE_LSTM input must be rank 3, is rank 2"))
     #expect(try cell { $0.quantization.scales = [0.001] }.hasPrefix("cell state scale is 0.001, must be a power of two of at most 2^-9"))
     #expect(try cell { $0.quantization.scales = [0x1p-8] }.hasPrefix("cell state scale is"))
