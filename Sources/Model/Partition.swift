@@ -44,7 +44,13 @@ extension Graph {
       (node.operation as? any HostOperation).map { (try? $0.validateOnHost(node, in: self)) != nil } ?? false
     }
     let supplied = Set(states.map(\.tensor))
-    for (position, node) in nodes.enumerated() where errors[position] != nil && runsOnHost(node) {
+    // Movements of an int16 end lead to what the host converts, even where others of int16 are the accelerator's.
+    var isAhead = [Bool](repeating: false, count: nodes.count)
+    for (position, node) in nodes.enumerated().reversed() where runsOnHost(node) {
+      let moves = isInt16(node) && node.operation is any Movement
+      isAhead[position] = errors[position] != nil || moves && node.outputs.contains { consumers[$0].contains { isAhead[$0] } }
+    }
+    for (position, node) in nodes.enumerated() where isAhead[position] {
       let isFirst = node.inputs.allSatisfy { input in
         input < 0 || tensors[input].isConstant || !supplied.contains(input) && (producers[input].map { places[$0] == .before } ?? true)
       }

@@ -28,9 +28,6 @@ private func failure(of network: RandomNetwork, _ configuration: Configuration, 
     return mistakes.isEmpty ? nil : mistakes.prefix(3).joined(separator: ", ")
   } catch let error as MappingError where error.message.hasPrefix("nothing to compute") || refusesRows(error) {
     return nil
-  } catch where "\(error)".contains("a part of the network is int16 (operator ") {
-    // Movements of an int16 end beside LSTM or SVDF, which are refused so far.
-    return nil
   } catch {
     return "\(error)"
   }

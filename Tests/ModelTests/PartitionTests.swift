@@ -86,6 +86,21 @@ import Testing
     #expect(moved.partition.accelerator.nodes.map(\.index) == [2])
   }
 
+  /// Beside layers that compute on int16, too, an end of int16 that is moved and then converted is the host's.
+  @Test func movedEndsAreTheHostsBesideInt16() throws {
+    func int16(_ shape: [Int], scale: Float = 0.001) -> Tensor { Tensor(name: "w", shape: shape, type: .int16, quantization: Quantization(scale: scale, zeroPoint: 0)) }
+    let graph = Graph(
+      name: "ends", tensors: [int16([4]), int16([2, 2]), bytes([2, 2]), bytes([2, 2]), int16([3]), int16([3], scale: 0x1p-15)],
+      nodes: [
+        Node(index: 0, operation: Reshape(), inputs: [0], outputs: [1]), Node(index: 1, operation: Quantize(), inputs: [1], outputs: [2]),
+        Node(index: 2, operation: UnaryFunction("ABS"), inputs: [2], outputs: [3]),
+        Node(index: 3, operation: Int16Sigmoid(isTangent: false), inputs: [4], outputs: [5]),
+      ],
+      inputs: [0, 4], outputs: [3, 5])
+    try graph.validate()
+    #expect(graph.partition.before.map(\.index) == [0, 1] && graph.partition.accelerator.nodes.map(\.index) == [2, 3])
+  }
+
   @Test func anOutputMayBeBothsEnd() throws {
     let graph = chain(bytes([4]), [(UnaryFunction("ABS"), bytes([4])), (Dequantize(), float([4]))], outputs: [2, 1])
     let part = graph.partition
